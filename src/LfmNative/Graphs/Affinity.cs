@@ -1,0 +1,37 @@
+namespace LfmNative.Graphs;
+
+/// <summary>The affinity of an edge under a kernel, by <c>AffinityKernel</c>'s table.</summary>
+/// <param name="kernel">The kernel.</param>
+/// <param name="bandwidth">ε_i of every sample.</param>
+/// <param name="shortest">δ &gt; 0, the distance that duplicates are held to.</param>
+internal sealed class Affinity(AffinityKernel kernel, double[] bandwidth, double shortest)
+{
+    /// <summary>w_ij of the undirected edge.</summary>
+    /// <param name="i">One end.</param>
+    /// <param name="j">The other end.</param>
+    /// <param name="d">Its length.</param>
+    /// <param name="forward">Whether j is among i's k neighbours.</param>
+    /// <param name="backward">Whether i is among j's k neighbours.</param>
+    public double Symmetric(int i, int j, double d, bool forward, bool backward) => kernel switch
+    {
+        AffinityKernel.Gaussian => ((forward ? Gaussian(d, bandwidth[i] * bandwidth[i]) : 0) + (backward ? Gaussian(d, bandwidth[j] * bandwidth[j]) : 0)) / 2,
+        _ => Value(d, bandwidth[i], bandwidth[j]),
+    };
+
+    /// <summary>w between a point with bandwidth <paramref name="own"/> and one with bandwidth <paramref name="other"/>, as if each were the other's neighbour.</summary>
+    public double Value(double d, double own, double other) => kernel switch
+    {
+        AffinityKernel.Gaussian => (Gaussian(d, own * own) + Gaussian(d, other * other)) / 2,
+        AffinityKernel.SymGaussian => Gaussian(d, own * other),
+        AffinityKernel.Uniform => 1,
+        AffinityKernel.Distance => d,
+        _ => 1 / Math.Max(d, shortest),
+    };
+
+    private static double Gaussian(double d, double squaredWidth)
+    {
+        // Coincident points have width 0; they are as close as can be.
+        if (d == 0) return 1;
+        return squaredWidth > 0 ? Math.Exp(-4 * d * d / squaredWidth) : 0;
+    }
+}

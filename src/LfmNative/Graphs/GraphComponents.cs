@@ -1,0 +1,119 @@
+using LfmNative.Diagnostics;
+using LfmNative.Memory;
+
+namespace LfmNative.Graphs;
+
+/// <summary>Connected components, and the edges that join them.</summary>
+public static class GraphComponents
+{
+    /// <summary>Component of each sample and component sizes, in the order of the components' first samples.</summary>
+    internal static (int[] ComponentOf, int[] Sizes) Find(NeighborGraph graph)
+    {
+        int n = graph.Count;
+        int[] component = new int[n];
+        Array.Fill(component, -1);
+        List<int> sizes = [];
+        int[] stack = new int[n];
+        for (int seed = 0; seed < n; seed++)
+        {
+            if (component[seed] >= 0) continue;
+            int label = sizes.Count, top = 0, size = 0;
+            component[seed] = label;
+            stack[top++] = seed;
+            while (top > 0)
+            {
+                int i = stack[--top];
+                size++;
+                for (long p = graph.RowStart[i]; p < graph.RowStart[i + 1]; p++)
+                {
+                    int j = graph.Columns[p];
+                    if (component[j] >= 0 || graph.Affinities[p] == 0) continue;
+                    component[j] = label;
+                    stack[top++] = j;
+                }
+            }
+            sizes.Add(size);
+        }
+        return (component, sizes.ToArray());
+    }
+
+    /// <summary>Joins the components by the minimum spanning edges between them (Borůvka 1926, distances in the metric).</summary>
+    /// <param name="graph">The graph of the samples <paramref name="x"/>.</param>
+    /// <param name="x">n×d samples.</param>
+    /// <param name="metric">The metric the graph was built with.</param>
+    /// <param name="context">Threads and cancellation; null for the defaults.</param>
+    /// <returns>A connected graph; the same object when it was connected already.</returns>
+    /// <remarks>A joining edge gets the kernel's affinity, but at least the smallest positive one in the graph, so that it does join.</remarks>
+    public static NeighborGraph Connect(NeighborGraph graph, ReadOnlyMatrixView<float> x, DistanceMetric metric, ComputeContext? context = null)
+    {
+        ArgumentNullException.ThrowIfNull(graph);
+        context ??= new ComputeContext();
+        if (x.Rows != graph.Count) Throw.Argument($"the graph has {graph.Count} samples and the matrix {x.Rows} rows; give the samples the graph was built from");
+        if (graph.ComponentSizes.Length == 1) return graph;
+        int[] label = (int[])graph.ComponentOf.Clone();
+        int components = graph.ComponentSizes.Length;
+        SortedDictionary<(int, int), double> added = [];
+        while (components > 1)
+        {
+            (int[] nearest, double[] distance) = NeighborSearch.NearestOutside(x, metric, label, context);
+            int[] best = new int[graph.ComponentSizes.Length];
+            Array.Fill(best, -1);
+            for (int i = 0; i < label.Length; i++)
+            {
+                ref int b = ref best[label[i]];
+                if (b < 0 || Edge(i).CompareTo(Edge(b)) < 0) b = i;
+            }
+            foreach (int i in best)
+            {
+                if (i < 0) continue;
+                int j = nearest[i], keep = Math.Min(label[i], label[j]), drop = Math.Max(label[i], label[j]);
+                if (keep == drop) continue;
+                added[(Math.Min(i, j), Math.Max(i, j))] = distance[i];
+                for (int s = 0; s < label.Length; s++)
+                {
+                    if (label[s] == drop) label[s] = keep;
+                }
+                components--;
+            }
+
+            // The total order over edges is what keeps Borůvka free of cycles when distances tie.
+            (double, int, int) Edge(int i) => (distance[i], Math.Min(i, nearest[i]), Math.Max(i, nearest[i]));
+        }
+        return WithEdges(graph, added);
+    }
+
+    private static NeighborGraph WithEdges(NeighborGraph graph, SortedDictionary<(int I, int J), double> added)
+    {
+        double least = graph.Affinities.Where(w => w > 0).DefaultIfEmpty(1).Min();
+        double[] width = graph.Bandwidths ?? new double[graph.Count];
+        double unit = graph.Lengths.Where(l => l > 0).DefaultIfEmpty(1).Min();
+        Affinity affinity = new(graph.Kernel, width, unit);
+        List<(int I, int J, double Length)> directed = [];
+        foreach (((int i, int j), double length) in added)
+        {
+            directed.Add((i, j, length));
+            directed.Add((j, i, length));
+        }
+        directed.Sort();
+        long[] start = new long[graph.Count + 1];
+        int[] columns = new int[graph.EntryCount + directed.Count];
+        double[] lengths = new double[columns.Length], affinities = new double[columns.Length];
+        int next = 0, at = 0;
+        for (int i = 0; i < graph.Count; i++)
+        {
+            long p = graph.RowStart[i], end = graph.RowStart[i + 1];
+            while (p < end || (next < directed.Count && directed[next].I == i))
+            {
+                bool take = next < directed.Count && directed[next].I == i && (p == end || directed[next].J < graph.Columns[p]);
+                int j = take ? directed[next].J : graph.Columns[p];
+                columns[at] = j;
+                lengths[at] = take ? directed[next].Length : graph.Lengths[p];
+                affinities[at++] = take ? Math.Max(least, affinity.Value(directed[next].Length, width[i], width[j])) : graph.Affinities[p];
+                if (take) next++;
+                else p++;
+            }
+            start[i + 1] = at;
+        }
+        return new NeighborGraph(start, columns, lengths, affinities, graph.Kernel, graph.Bandwidths);
+    }
+}

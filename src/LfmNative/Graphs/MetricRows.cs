@@ -1,0 +1,136 @@
+using LfmNative.Diagnostics;
+using LfmNative.Kernels;
+using LfmNative.Memory;
+
+namespace LfmNative.Graphs;
+
+/// <summary>Samples made ready for a metric: all three are Euclidean distances of scaled rows.</summary>
+/// <remarks>
+/// Scale is 1/‖x‖ for the angular metrics, else 1. <see cref="Working"/> holds the scaled rows in float32 with their mean taken off
+/// (distances do not move, rounding errors shrink); exact distances always come from the original rows.
+/// </remarks>
+internal sealed unsafe class MetricRows : IDisposable
+{
+    private readonly float* _x;
+    private readonly long _ld;
+    private readonly double[] _scale;
+    private readonly double[] _mean;
+
+    /// <param name="x">n×d samples, pinned by the caller for the life of this object.</param>
+    /// <param name="n">Samples.</param>
+    /// <param name="d">Dimensions, ≥ 1.</param>
+    /// <param name="ld">Leading dimension.</param>
+    /// <param name="metric">The metric.</param>
+    /// <param name="context">Threads and cancellation.</param>
+    /// <param name="reference">Rows to be compared with, whose mean is taken off here too; null for rows compared among themselves.</param>
+    /// <exception cref="LfmException">A zero row under a cosine metric; a value that is not finite.</exception>
+    public MetricRows(float* x, int n, int d, long ld, DistanceMetric metric, ComputeContext context, MetricRows? reference = null)
+    {
+        _x = x;
+        _ld = ld;
+        Count = n;
+        Dim = d;
+        Metric = metric;
+        _scale = Scales(x, n, d, ld, metric, context);
+        _mean = reference?._mean ?? Mean(context);
+        double[] mean = _mean;
+        Working = new NativeBuffer<float>((long)n * d);
+        SquaredNorms = new NativeBuffer<float>(n);
+        float* z = Working.Pointer, norms = SquaredNorms.Pointer;
+        ParallelRows.For(n, 256, context.Threads, context.Token, (from, to) =>
+        {
+            for (int i = from; i < to; i++)
+            {
+                float* source = _x + (i * _ld), target = z + ((long)i * d);
+                double s = _scale[i];
+                for (int j = 0; j < d; j++) target[j] = (float)((source[j] * s) - mean[j]);
+                norms[i] = (float)RowDistance.SquaredNorm(target, d);
+            }
+        });
+        for (int i = 0; i < n; i++) MaxSquaredNorm = Math.Max(MaxSquaredNorm, norms[i]);
+    }
+
+    public int Count { get; }
+
+    public int Dim { get; }
+
+    public DistanceMetric Metric { get; }
+
+    /// <summary>n×d centred, scaled rows, compact.</summary>
+    public NativeBuffer<float> Working { get; }
+
+    /// <summary>‖z_i‖² of the working rows.</summary>
+    public NativeBuffer<float> SquaredNorms { get; }
+
+    public float MaxSquaredNorm { get; }
+
+    /// <summary>Distance of row i to a row of <paramref name="other"/> in the metric, from the original rows in double precision.</summary>
+    public double Distance(int i, MetricRows other, int j)
+    {
+        double squared = RowDistance.Squared(_x + (i * _ld), _scale[i], other._x + (j * other._ld), other._scale[j], Dim);
+        return Metric == DistanceMetric.Cosine ? squared / 2 : Math.Sqrt(squared);
+    }
+
+    /// <summary>Bound on the float32 error of the keys ‖r_j‖² − 2⟨z_i, r_j⟩ against any row of <paramref name="other"/>.</summary>
+    /// <remarks>The dot-product bound of Higham, Accuracy and Stability (2002), §3.1, and the rounding of the rows themselves.</remarks>
+    public float KeyError(int i, MetricRows other)
+    {
+        const double Unit = 1.0 / (1 << 24);
+        double own = Math.Sqrt(SquaredNorms.Pointer[i]), largest = Math.Sqrt(other.MaxSquaredNorm);
+        return (float)(Unit * ((((2.0 * Dim) + 8) * own * largest) + (8 * largest * largest)));
+    }
+
+    public void Dispose()
+    {
+        Working.Dispose();
+        SquaredNorms.Dispose();
+    }
+
+    /// <summary>1/‖x_i‖ for the angular metrics, 1 otherwise.</summary>
+    internal static double[] Scales(float* x, int n, int d, long ld, DistanceMetric metric, ComputeContext context)
+    {
+        double[] scale = new double[n];
+        int bad = int.MaxValue;
+        ParallelRows.For(n, 1024, context.Threads, context.Token, (from, to) =>
+        {
+            for (int i = from; i < to; i++)
+            {
+                double squared = RowDistance.SquaredNorm(x + (i * ld), d);
+                scale[i] = metric == DistanceMetric.Euclidean ? 1 : 1 / Math.Sqrt(squared);
+                if (!double.IsFinite(squared) || !double.IsFinite(scale[i])) InterlockedMin(ref bad, i);
+            }
+        });
+        if (bad == int.MaxValue) return scale;
+        int column = new ReadOnlySpan<float>(x + (bad * ld), d).IndexOfAnyExceptInRange(float.MinValue, float.MaxValue);
+        if (column >= 0) Throw.Data(FormattableString.Invariant($"row {bad}, column {column} is {x[(bad * ld) + column]}; remove or repair the sample"));
+        Throw.Data($"row {bad} is zero and has no direction; remove it or use the euclidean metric");
+        return scale;
+    }
+
+    private double[] Mean(ComputeContext context)
+    {
+        const int Block = 1024;
+        int blocks = (Count + Block - 1) / Block;
+        double[] sums = new double[(long)blocks * Dim];
+        ParallelRows.For(Count, Block, context.Threads, context.Token, (from, to) =>
+        {
+            Span<double> sum = sums.AsSpan(from / Block * Dim, Dim);
+            for (int i = from; i < to; i++)
+            {
+                float* row = _x + (i * _ld);
+                for (int j = 0; j < sum.Length; j++) sum[j] += row[j] * _scale[i];
+            }
+        });
+        double[] mean = new double[Dim];
+        for (int i = 0; i < sums.Length; i++) mean[i % Dim] += sums[i] / Count;
+        return mean;
+    }
+
+    private static void InterlockedMin(ref int target, int value)
+    {
+        int seen;
+        while (value < (seen = Volatile.Read(ref target)) && Interlocked.CompareExchange(ref target, value, seen) != seen)
+        {
+        }
+    }
+}

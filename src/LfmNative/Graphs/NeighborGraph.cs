@@ -1,0 +1,111 @@
+using LfmNative.Diagnostics;
+
+namespace LfmNative.Graphs;
+
+/// <summary>An undirected graph of samples: one symmetric sparsity pattern with two values an edge, its length and its affinity.</summary>
+/// <remarks>CSR: the edges of sample i stand at positions RowStart[i]..RowStart[i+1]−1, ascending by column. No self-loops.</remarks>
+public sealed class NeighborGraph
+{
+    private int[]? _component;
+    private int[]? _sizes;
+
+    /// <summary>Wraps the arrays of a symmetric pattern.</summary>
+    /// <param name="rowStart">n+1 positions, starting at 0, not descending.</param>
+    /// <param name="columns">Neighbour of each edge, ascending within a row, never the row itself.</param>
+    /// <param name="lengths">Edge lengths ≥ 0, equal for (i,j) and (j,i).</param>
+    /// <param name="affinities">Edge affinities ≥ 0, equal for (i,j) and (j,i).</param>
+    /// <exception cref="LfmException">The arrays contradict each other or are not symmetric.</exception>
+    public NeighborGraph(long[] rowStart, int[] columns, double[] lengths, double[] affinities)
+        : this(rowStart, columns, lengths, affinities, AffinityKernel.Uniform, null) => CheckSymmetry();
+
+    internal NeighborGraph(long[] rowStart, int[] columns, double[] lengths, double[] affinities, AffinityKernel kernel, double[]? bandwidths)
+    {
+        RowStart = rowStart;
+        Columns = columns;
+        Lengths = lengths;
+        Affinities = affinities;
+        Kernel = kernel;
+        Bandwidths = bandwidths;
+    }
+
+    /// <summary>Number of samples n.</summary>
+    public int Count => RowStart.Length - 1;
+
+    /// <summary>Stored entries: twice the number of edges.</summary>
+    public int EntryCount => Columns.Length;
+
+    /// <summary>n+1 positions of the rows.</summary>
+    public long[] RowStart { get; }
+
+    /// <summary>Neighbour of each entry.</summary>
+    public int[] Columns { get; }
+
+    /// <summary>Length of each entry, unit of the metric.</summary>
+    public double[] Lengths { get; }
+
+    /// <summary>Affinity of each entry.</summary>
+    public double[] Affinities { get; }
+
+    /// <summary>The kernel the affinities come from.</summary>
+    public AffinityKernel Kernel { get; }
+
+    /// <summary>ε_i, the distance of each sample's k-th neighbour; null for a graph given by its arrays.</summary>
+    public double[]? Bandwidths { get; }
+
+    /// <summary>Component number of each sample, 0-based, in the order of the components' first samples.</summary>
+    public int[] ComponentOf
+    {
+        get
+        {
+            if (_component is null) (_component, _sizes) = GraphComponents.Find(this);
+            return _component;
+        }
+    }
+
+    /// <summary>Samples in each connected component; its length is the number of components.</summary>
+    public int[] ComponentSizes
+    {
+        get
+        {
+            if (_sizes is null) (_component, _sizes) = GraphComponents.Find(this);
+            return _sizes;
+        }
+    }
+
+    /// <summary>Weighted degrees Σ_j w_ij.</summary>
+    public double[] Degrees()
+    {
+        double[] degrees = new double[Count];
+        for (int i = 0; i < degrees.Length; i++)
+        {
+            double sum = 0;
+            for (long p = RowStart[i]; p < RowStart[i + 1]; p++) sum += Affinities[p];
+            degrees[i] = sum;
+        }
+        return degrees;
+    }
+
+    /// <summary>Bytes of the four arrays.</summary>
+    public long Bytes => (RowStart.Length * 8L) + (EntryCount * 20L);
+
+    private void CheckSymmetry()
+    {
+        if (RowStart.Length < 1 || RowStart[0] != 0 || RowStart[^1] != Columns.Length || Lengths.Length != Columns.Length || Affinities.Length != Columns.Length)
+            Throw.Argument("the graph's arrays do not fit together: row positions must run from 0 to the number of entries, and columns, lengths and affinities have one value an entry");
+        for (int i = 0; i < Count; i++)
+        {
+            if (RowStart[i + 1] < RowStart[i]) Throw.Argument($"row positions descend at row {i}");
+            for (long p = RowStart[i]; p < RowStart[i + 1]; p++)
+            {
+                int j = Columns[p];
+                if ((uint)j >= (uint)Count || j == i || (p > RowStart[i] && Columns[p - 1] >= j))
+                    Throw.Argument($"row {i} has column {j}: columns must ascend within a row, lie in 0..{Count - 1} and not name the row itself");
+                int q = Array.BinarySearch(Columns, (int)RowStart[j], (int)(RowStart[j + 1] - RowStart[j]), i);
+                if (q < 0 || Lengths[q] != Lengths[p] || Affinities[q] != Affinities[p])
+                    Throw.Argument($"the graph is not symmetric at ({i}, {j})");
+                if (!(Lengths[p] >= 0) || !(Affinities[p] >= 0) || !double.IsFinite(Affinities[p]))
+                    Throw.Argument($"edge ({i}, {j}) has length {Lengths[p]} and affinity {Affinities[p]}; both must be finite and not negative");
+            }
+        }
+    }
+}

@@ -1,0 +1,95 @@
+using LfmNative.Diagnostics;
+using LfmNative.Kernels;
+
+namespace LfmNative.Graphs;
+
+/// <summary>From directed neighbour lists to the symmetric graph.</summary>
+public static class NeighborGraphBuilder
+{
+    /// <summary>Joins the neighbour lists into one undirected graph with lengths and affinities.</summary>
+    /// <param name="neighbors">n×k neighbours and distances.</param>
+    /// <param name="kernel">Affinity of an edge.</param>
+    /// <param name="context">Threads and cancellation; null for the defaults.</param>
+    /// <returns>The union of i→j and j→i. Zero affinities (an underflown kernel) stay in the pattern.</returns>
+    public static NeighborGraph Build(NeighborList neighbors, AffinityKernel kernel, ComputeContext? context = null)
+    {
+        ArgumentNullException.ThrowIfNull(neighbors);
+        context ??= new ComputeContext();
+        int n = neighbors.Count, k = neighbors.K;
+        double[] bandwidth = new double[n];
+        for (int i = 0; i < n; i++) bandwidth[i] = neighbors.Bandwidth(i);
+        double shortest = 1e-12 * QuickSelect.Median((double[])bandwidth.Clone());
+        Affinity affinity = new(kernel, bandwidth, shortest > 0 ? shortest : 1e-12);
+
+        // Transposing twice by counting sorts each row's out-edges by column in linear time.
+        Directed incoming = Transpose(n, Forward(neighbors));
+        Directed outgoing = Transpose(n, incoming);
+
+        long[] start = new long[n + 1];
+        ParallelRows.For(n, 512, context.Threads, context.Token, (from, to) =>
+        {
+            for (int i = from; i < to; i++) start[i + 1] = Merge(i, outgoing, incoming, null, 0);
+        });
+        for (int i = 0; i < n; i++) start[i + 1] += start[i];
+        if (start[n] > Array.MaxLength) Throw.Argument($"the graph has {start[n]} entries, more than {Array.MaxLength}; use a smaller k");
+        Sink sink = new(new int[start[n]], new double[start[n]], new double[start[n]], affinity);
+        ParallelRows.For(n, 512, context.Threads, context.Token, (from, to) =>
+        {
+            for (int i = from; i < to; i++) Merge(i, outgoing, incoming, sink, start[i]);
+        });
+        return new NeighborGraph(start, sink.Columns, sink.Lengths, sink.Affinities, kernel, bandwidth);
+    }
+
+    /// <summary>Merges i's ascending out- and in-neighbours; writes them when there is a sink; returns how many there are.</summary>
+    private static long Merge(int i, Directed outgoing, Directed incoming, Sink? sink, long at)
+    {
+        long o = outgoing.Start[i], oEnd = outgoing.Start[i + 1], r = incoming.Start[i], rEnd = incoming.Start[i + 1], count = 0;
+        while (o < oEnd || r < rEnd)
+        {
+            int jo = o < oEnd ? outgoing.Node[o] : int.MaxValue, jr = r < rEnd ? incoming.Node[r] : int.MaxValue;
+            int j = Math.Min(jo, jr);
+            if (sink is not null)
+            {
+                double length = jo <= jr ? outgoing.Length[o] : incoming.Length[r];
+                sink.Columns[at + count] = j;
+                sink.Lengths[at + count] = length;
+                sink.Affinities[at + count] = sink.Affinity.Symmetric(i, j, length, jo <= jr, jr <= jo);
+            }
+            if (jo == j) o++;
+            if (jr == j) r++;
+            count++;
+        }
+        return count;
+    }
+
+    private static Directed Forward(NeighborList neighbors)
+    {
+        long[] start = new long[neighbors.Count + 1];
+        for (int i = 0; i <= neighbors.Count; i++) start[i] = (long)i * neighbors.K;
+        return new Directed(start, neighbors.Indices, neighbors.Distances);
+    }
+
+    private static Directed Transpose(int n, Directed edges)
+    {
+        long[] start = new long[n + 1];
+        foreach (int j in edges.Node) start[j + 1]++;
+        for (int i = 0; i < n; i++) start[i + 1] += start[i];
+        long[] at = start[..n];
+        int[] node = new int[edges.Node.Length];
+        double[] length = new double[edges.Node.Length];
+        for (int i = 0; i < n; i++)
+        {
+            for (long p = edges.Start[i]; p < edges.Start[i + 1]; p++)
+            {
+                long q = at[edges.Node[p]]++;
+                node[q] = i;
+                length[q] = edges.Length[p];
+            }
+        }
+        return new Directed(start, node, length);
+    }
+
+    private sealed record Directed(long[] Start, int[] Node, double[] Length);
+
+    private sealed record Sink(int[] Columns, double[] Lengths, double[] Affinities, Affinity Affinity);
+}

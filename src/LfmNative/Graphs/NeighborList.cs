@@ -1,0 +1,44 @@
+using LfmNative.Diagnostics;
+
+namespace LfmNative.Graphs;
+
+/// <summary>The k nearest neighbours of every sample, the sample itself left out by its index.</summary>
+public sealed class NeighborList
+{
+    /// <summary>Wraps a result.</summary>
+    /// <param name="count">Samples n.</param>
+    /// <param name="k">Neighbours of each, 1..n−1.</param>
+    /// <param name="indices">n·k row numbers, ascending by (distance, index) within a row.</param>
+    /// <param name="distances">n·k distances, same order, unit of the metric.</param>
+    public NeighborList(int count, int k, int[] indices, double[] distances)
+    {
+        ArgumentNullException.ThrowIfNull(indices);
+        ArgumentNullException.ThrowIfNull(distances);
+        Throw.IfOutside(k, 1, count - 1);
+        if (indices.Length != (long)count * k || distances.Length != indices.Length)
+            Throw.Argument($"{count} samples with {k} neighbors need {(long)count * k} indices and distances; {indices.Length} and {distances.Length} were given");
+        Count = count;
+        K = k;
+        Indices = indices;
+        Distances = distances;
+    }
+
+    /// <summary>Samples n.</summary>
+    public int Count { get; }
+
+    /// <summary>Neighbours of each sample.</summary>
+    public int K { get; }
+
+    /// <summary>n×k row numbers, row-major, ascending by (distance, index).</summary>
+    public int[] Indices { get; }
+
+    /// <summary>n×k distances in the same order.</summary>
+    public double[] Distances { get; }
+
+    /// <summary>Distance of sample i's k-th neighbour (its bandwidth ε_i).</summary>
+    public double Bandwidth(int i) => Distances[((long)(i + 1) * K) - 1];
+
+    /// <summary>The default k: ⌊n^(4/7)⌋ held to 10…300, 30 above 20,000 samples, and never above n − 1.</summary>
+    public static int AutoK(int n) =>
+        Math.Max(1, Math.Min(n - 1, n > 20_000 ? 30 : (int)Math.Clamp(Math.Floor(Math.Pow(n, 4.0 / 7)), 10, 300)));
+}

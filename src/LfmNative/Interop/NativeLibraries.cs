@@ -1,0 +1,179 @@
+using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
+using LfmNative.Diagnostics;
+
+namespace LfmNative.Interop;
+
+/// <summary>Finds BLAS, LAPACK and ARPACK at run time and says which ones were taken.</summary>
+/// <remarks>
+/// BLAS: <c>LFM_BLAS</c> (a path, or <c>openblas|mkl|blis|reference</c>), else MKL, else OpenBLAS, else BLIS, else the reference BLAS.
+/// LAPACK: the BLAS library itself when it holds LAPACK (OpenBLAS, MKL), else the system's <c>liblapack.so.3</c>.
+/// ARPACK: <c>LFM_ARPACK</c> (a path), else <c>libarpack.so.2</c>. It brings the BLAS it was linked with.
+/// </remarks>
+public static unsafe class NativeLibraries
+{
+    internal const string BlasName = "lfm-blas";
+    internal const string LapackName = "lfm-lapack";
+    internal const string ArpackName = "lfm-arpack";
+
+    private static readonly (string Name, string[] Files)[] KnownBlas =
+    [
+        ("mkl", ["libmkl_rt.so.2", "libmkl_rt.so"]),
+        ("openblas", ["libopenblas.so.0", "libopenblas.so"]),
+        ("blis", ["libblis.so.4", "libblis.so"]),
+        ("reference", ["/usr/lib/x86_64-linux-gnu/blas/libblas.so.3", "libblas.so.3"]),
+    ];
+
+    private static readonly ConcurrentDictionary<string, Lazy<NativeLibraryInfo>> Loaded = new();
+
+    static NativeLibraries() => NativeLibrary.SetDllImportResolver(typeof(NativeLibraries).Assembly, (name, _, _) => Resolve(name));
+
+    /// <summary>The BLAS in use; loads it when this is the first call.</summary>
+    /// <exception cref="LfmException">No BLAS was found; the message names the package to install.</exception>
+    public static NativeLibraryInfo Blas => Get(BlasName);
+
+    /// <summary>The LAPACK in use.</summary>
+    /// <exception cref="LfmException">No LAPACK was found; the message names the package to install.</exception>
+    public static NativeLibraryInfo Lapack => Get(LapackName);
+
+    /// <summary>The ARPACK in use.</summary>
+    /// <exception cref="LfmException">No ARPACK was found; the message names the package to install.</exception>
+    public static NativeLibraryInfo Arpack => Get(ArpackName);
+
+    /// <summary>Threads that BLAS uses inside one call, or 0 when the library does not tell.</summary>
+    public static int BlasThreads
+    {
+        get
+        {
+            foreach (string symbol in (string[])["openblas_get_num_threads", "bli_thread_get_num_threads", "MKL_Get_Max_Threads"])
+            {
+                if (NativeLibrary.TryGetExport(Blas.Handle, symbol, out nint f))
+                {
+                    nint threads = ((delegate* unmanaged<nint>)f)();
+                    return Math.Max(1, (int)(threads & 0xFFFF));
+                }
+            }
+            return 0;
+        }
+    }
+
+    /// <summary>Sets the threads inside one BLAS call, for the whole process; the engine itself never calls this.</summary>
+    /// <param name="threads">At least 1. The engine parallelises above BLAS, so 1 is the setting to prefer.</param>
+    /// <returns>Whether the library has such a switch.</returns>
+    public static bool TrySetBlasThreads(int threads)
+    {
+        Throw.IfOutside(threads, 1, 1024);
+        bool set = false;
+        // ARPACK may have brought a second BLAS; both are asked.
+        foreach (nint handle in new[] { Blas.Handle, NativeLibrary.TryLoad("libopenblas.so.0", out nint second) ? second : 0 })
+        {
+            if (handle == 0) continue;
+            if (NativeLibrary.TryGetExport(handle, "openblas_set_num_threads", out nint f)
+                || NativeLibrary.TryGetExport(handle, "MKL_Set_Num_Threads", out f))
+            {
+                ((delegate* unmanaged<int, void>)f)(threads);
+                set = true;
+            }
+            else if (NativeLibrary.TryGetExport(handle, "bli_thread_set_num_threads", out f))
+            {
+                ((delegate* unmanaged<nint, void>)f)(threads);
+                set = true;
+            }
+        }
+        return set;
+    }
+
+    private static NativeLibraryInfo Get(string name) =>
+        Loaded.GetOrAdd(name, static n => new Lazy<NativeLibraryInfo>(() => n switch
+        {
+            BlasName => FindBlas(),
+            LapackName => FindLapack(),
+            _ => FindArpack(),
+        })).Value;
+
+    private static nint Resolve(string name) => name switch
+    {
+        BlasName or LapackName or ArpackName => Get(name).Handle,
+        _ => 0,
+    };
+
+    private static NativeLibraryInfo FindBlas()
+    {
+        string? wish = Environment.GetEnvironmentVariable("LFM_BLAS");
+        if (!string.IsNullOrEmpty(wish))
+        {
+            string[] files = Array.Find(KnownBlas, k => k.Name == wish).Files ?? [wish];
+            return TryOpen("BLAS", files, "cblas_dgemm")
+                ?? throw Missing($"LFM_BLAS is '{wish}', and no such library with cblas_dgemm could be loaded; give openblas, mkl, blis, reference or the path of a CBLAS library, or unset it");
+        }
+        foreach ((_, string[] files) in KnownBlas)
+        {
+            if (TryOpen("BLAS", files, "cblas_dgemm") is { } found) return found;
+        }
+        throw Missing("no BLAS library was found (tried MKL, OpenBLAS, BLIS and the reference BLAS); install one with 'apt-get install libopenblas0-pthread' or name one in LFM_BLAS");
+    }
+
+    private static NativeLibraryInfo FindLapack()
+    {
+        NativeLibraryInfo blas = Get(BlasName);
+        if (NativeLibrary.TryGetExport(blas.Handle, "dsyevr_", out _)) return blas with { Role = "LAPACK" };
+        return TryOpen("LAPACK", ["liblapack.so.3", "libopenblas.so.0"], "dsyevr_")
+            ?? throw Missing($"{blas.Path} holds no LAPACK and liblapack.so.3 was not found; install it with 'apt-get install liblapack3'");
+    }
+
+    private static NativeLibraryInfo FindArpack()
+    {
+        string? wish = Environment.GetEnvironmentVariable("LFM_ARPACK");
+        string[] files = string.IsNullOrEmpty(wish) ? ["libarpack.so.2", "libarpack.so"] : [wish];
+        return TryOpen("ARPACK", files, "dsaupd_c")
+            ?? throw Missing($"ARPACK was not found (tried {string.Join(", ", files)}); install it with 'apt-get install libarpack2' or name it in LFM_ARPACK");
+    }
+
+    private static NativeLibraryInfo? TryOpen(string role, string[] files, string symbol)
+    {
+        foreach (string file in files)
+        {
+            // A library beside the program comes before the system's: that is how a bundle works.
+            string beside = System.IO.Path.Combine(AppContext.BaseDirectory, file);
+            foreach (string candidate in System.IO.Path.IsPathRooted(file) ? [file] : (string[])[beside, file])
+            {
+                if (NativeLibrary.TryLoad(candidate, out nint handle) && NativeLibrary.TryGetExport(handle, symbol, out nint address))
+                    return new NativeLibraryInfo(role, PathOf(address) ?? candidate, VersionOf(handle), handle);
+            }
+        }
+        return null;
+    }
+
+    /// <summary>The file that a loaded address belongs to, as the loader's map of the process tells.</summary>
+    private static string? PathOf(nint address)
+    {
+        try
+        {
+            foreach (string line in File.ReadLines("/proc/self/maps"))
+            {
+                int dash = line.IndexOf('-', StringComparison.Ordinal);
+                int space = line.IndexOf(' ', StringComparison.Ordinal);
+                int slash = line.IndexOf('/', StringComparison.Ordinal);
+                if (slash > 0
+                    && ulong.TryParse(line.AsSpan(0, dash), System.Globalization.NumberStyles.HexNumber, null, out ulong from)
+                    && ulong.TryParse(line.AsSpan(dash + 1, space - dash - 1), System.Globalization.NumberStyles.HexNumber, null, out ulong to)
+                    && (ulong)address >= from && (ulong)address < to)
+                    return line[slash..];
+            }
+        }
+        catch (IOException)
+        {
+            // No such map on this system: the name that was loaded has to do.
+        }
+        return null;
+    }
+
+    private static string? VersionOf(nint handle)
+    {
+        if (NativeLibrary.TryGetExport(handle, "openblas_get_config", out nint f) || NativeLibrary.TryGetExport(handle, "bli_info_get_version_str", out f))
+            return Marshal.PtrToStringUTF8((nint)((delegate* unmanaged<byte*>)f)())?.Trim();
+        return null;
+    }
+
+    private static LfmException Missing(string message) => new(LfmErrorCode.NativeLibraryMissing, message);
+}

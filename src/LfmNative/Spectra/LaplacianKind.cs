@@ -1,0 +1,14 @@
+namespace LfmNative.Spectra;
+
+/// <summary>Which Laplacian of a graph with affinities W and degrees D.</summary>
+public enum LaplacianKind
+{
+    /// <summary>I − D^−½ W D^−½; eigenvectors orthonormal, eigenvalues in [0, 2].</summary>
+    Normalized,
+
+    /// <summary>I − D⁻¹W; eigenvectors D-orthonormal, the eigenvalues of the normalised one.</summary>
+    RandomWalk,
+
+    /// <summary>D − W; eigenvectors orthonormal.</summary>
+    Combinatorial,
+}

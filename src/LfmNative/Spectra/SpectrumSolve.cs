@@ -1,0 +1,138 @@
+using LfmNative.Diagnostics;
+using LfmNative.Graphs;
+using LfmNative.LinearAlgebra;
+using LfmNative.Memory;
+
+namespace LfmNative.Spectra;
+
+/// <summary>The way from a graph to a certified spectrum: null modes, solver, multiplicity check, order, signs, certificate.</summary>
+internal static unsafe class SpectrumSolve
+{
+    /// <summary>Below this many samples the dense solver is the faster one.</summary>
+    private const int DenseBelow = 300;
+
+    public static LaplacianSpectrum Run(NeighborGraph graph, SpectrumOptions options, ComputeContext context)
+    {
+        int n = graph.Count, m = options.Eigenpairs;
+        using LaplacianOperator op = new(graph, options.Laplacian, context.Threads);
+        int zero = Math.Min(m, op.ComponentCount), rest = m - zero;
+        Matrix vectors = new(m, n);
+        double[] values = new double[m];
+        for (int c = 0; c < zero; c++) op.NullVector(c, vectors.Row(c));
+        string solver = "closed form";
+        int restarts = 0, recovered = 0;
+        if (rest > 0)
+        {
+            IEigenSolver chosen = Choose(op, rest, options.Solver);
+            solver = chosen.Name;
+            fixed (double* found = vectors.Data, top = values)
+            {
+                double* v = found + ((long)zero * n), theta = top + zero;
+                // A residual of ρ leaves an eigenvalue error of ρ²/gap: a tenth of the target is cheap insurance for clusters.
+                EigenRequest request = new(options.Tolerance / 10, options.MaxProducts, options.Seed);
+                restarts = chosen.Largest(op, rest, request, theta, v, context);
+                Sort(theta, v, rest, n);
+                if (chosen is not DenseSolver) recovered = Complete(chosen, op, request, theta, v, rest, context);
+            }
+        }
+        for (int i = zero; i < m; i++) values[i] = Math.Max(0, op.Shift - values[i]);
+        (double residual, double orthogonality) = Certify(op, values, vectors);
+        double allowed = options.Tolerance * Math.Max(1, op.Shift / 2);
+        if (!(residual <= allowed))
+            throw new LfmException(LfmErrorCode.NotConverged, FormattableString.Invariant($"the largest residual of {m} eigenpairs is {residual:g3}, above {allowed:g3}; loosen the tolerance or use the dense solver"));
+        bool walk = options.Laplacian == LaplacianKind.RandomWalk;
+        double[] mass = Array.ConvertAll(op.Degrees, d => d > 0 ? d : 1);
+        for (int i = 0; i < m; i++)
+        {
+            Span<double> row = vectors.Row(i);
+            if (walk)
+            {
+                for (int j = 0; j < n; j++) row[j] /= Math.Sqrt(mass[j]);
+            }
+            FixSign(row);
+        }
+        return new LaplacianSpectrum(values, vectors, options.Laplacian, walk ? mass : null, new SpectrumCertificate(solver, residual, orthogonality, op.Products, restarts, recovered));
+    }
+
+    private static IEigenSolver Choose(LaplacianOperator op, int count, EigenSolverKind kind) => kind switch
+    {
+        EigenSolverKind.Dense => new DenseSolver(),
+        EigenSolverKind.Arpack => new ArpackSolver(),
+        _ => op.Size <= DenseBelow || count > op.Size / 4 ? new DenseSolver() : new ArpackSolver(),
+    };
+
+    /// <summary>Brings in copies of multiple eigenvalues until none above the last one is missing; returns how many came.</summary>
+    private static int Complete(IEigenSolver solver, LaplacianOperator op, EigenRequest request, double* theta, double* v, int count, ComputeContext context)
+    {
+        int n = op.Size, recovered = 0;
+        using NativeBuffer<double> value = new(1), vector = new(n);
+        while (recovered < count && MultiplicityCheck.FindsMissing(op, theta[count - 1] + (1e-7 * op.Shift), v, count, request.Seed + 1 + (ulong)recovered, context))
+        {
+            EigenRequest next = request with { Seed = request.Seed + 1000 + (ulong)recovered, Known = (nint)v, KnownCount = count };
+            solver.Largest(op, 1, next, value.Pointer, vector.Pointer, context);
+            if (value.Pointer[0] <= theta[count - 1]) break;
+            theta[count - 1] = value.Pointer[0];
+            vector.Span.CopyTo(new Span<double>(v + ((long)(count - 1) * n), n));
+            Sort(theta, v, count, n);
+            recovered++;
+        }
+        return recovered;
+    }
+
+    /// <summary>Sorts pairs by descending value.</summary>
+    private static void Sort(double* theta, double* v, int count, int n)
+    {
+        double[] keys = new Span<double>(theta, count).ToArray();
+        int[] order = new int[count];
+        for (int i = 0; i < count; i++) order[i] = i;
+        Array.Sort(order, (a, b) => keys[b].CompareTo(keys[a]) is var c && c != 0 ? c : a.CompareTo(b));
+        using NativeBuffer<double> copy = new((long)count * n);
+        Buffer.MemoryCopy(v, copy.Pointer, copy.Bytes, copy.Bytes);
+        for (int i = 0; i < count; i++)
+        {
+            theta[i] = keys[order[i]];
+            new Span<double>(copy.Pointer + ((long)order[i] * n), n).CopyTo(new Span<double>(v + ((long)i * n), n));
+        }
+    }
+
+    /// <summary>Largest residual and largest deviation from orthonormality of the symmetric problem's pairs.</summary>
+    private static (double Residual, double Orthogonality) Certify(LaplacianOperator op, double[] values, Matrix vectors)
+    {
+        int n = op.Size, m = values.Length;
+        double residual = 0, orthogonality = 0;
+        using NativeBuffer<double> product = new(n);
+        fixed (double* v = vectors.Data)
+        {
+            for (int i = 0; i < m; i++)
+            {
+                double* x = v + ((long)i * n);
+                op.ApplyPlain(x, product.Pointer);
+                double squared = 0;
+                for (int j = 0; j < n; j++)
+                {
+                    double r = ((op.Shift - values[i]) * x[j]) - product.Pointer[j];
+                    squared += r * r;
+                }
+                residual = Math.Max(residual, Math.Sqrt(squared));
+            }
+        }
+        Matrix gram = Gemm.Product(vectors, vectors, transB: true);
+        for (int i = 0; i < m; i++)
+        {
+            for (int j = 0; j < m; j++) orthogonality = Math.Max(orthogonality, Math.Abs(gram[i, j] - (i == j ? 1 : 0)));
+        }
+        return (residual, orthogonality);
+    }
+
+    /// <summary>Makes the entry of largest magnitude (the first such, up to rounding) positive.</summary>
+    private static void FixSign(Span<double> vector)
+    {
+        int largest = 0;
+        for (int j = 1; j < vector.Length; j++)
+        {
+            if (Math.Abs(vector[j]) > Math.Abs(vector[largest]) * (1 + 1e-9)) largest = j;
+        }
+        if (vector.Length == 0 || vector[largest] >= 0) return;
+        foreach (ref double x in vector) x = -x;
+    }
+}
