@@ -1,0 +1,159 @@
+using System.Runtime.Intrinsics;
+
+namespace LfmNative.Kernels;
+
+/// <summary>Scans of one row of scores.</summary>
+internal static unsafe class RowScan
+{
+    /// <summary>Position of the largest a[j] + b[j], the first such; updates a running best.</summary>
+    /// <param name="a">count values.</param>
+    /// <param name="b">count values.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="first">Number of the first.</param>
+    /// <param name="best">Running best value; start with −∞.</param>
+    /// <param name="index">Running best position.</param>
+    /// <remarks>Lanes keep their own best and its position; a strictly larger value is needed to move, so the first of equals wins within a lane, and the lanes are settled by (value, position).</remarks>
+    public static void Best(double* a, double* b, int count, int first, ref double best, ref int index)
+    {
+        int j = 0;
+        if (count >= 8)
+        {
+            Vector256<double> top = Vector256.Create(double.NegativeInfinity);
+            Vector256<double> at = default, position = Vector256.Create(0.0, 1, 2, 3), step = Vector256.Create(4.0);
+            for (; j <= count - 4; j += 4)
+            {
+                Vector256<double> value = Vector256.Load(a + j) + Vector256.Load(b + j);
+                Vector256<double> larger = Vector256.GreaterThan(value, top);
+                top = Vector256.ConditionalSelect(larger, value, top);
+                at = Vector256.ConditionalSelect(larger, position, at);
+                position += step;
+            }
+            double laneBest = double.NegativeInfinity;
+            int laneIndex = int.MaxValue;
+            for (int lane = 0; lane < 4; lane++)
+            {
+                double value = top.GetElement(lane);
+                int where = (int)at.GetElement(lane);
+                if (value > laneBest || (value == laneBest && where < laneIndex)) (laneBest, laneIndex) = (value, where);
+            }
+            if (laneBest > best) (best, index) = (laneBest, first + laneIndex);
+        }
+        for (; j < count; j++)
+        {
+            double value = a[j] + b[j];
+            if (value > best) (best, index) = (value, first + j);
+        }
+    }
+
+    /// <summary>The scalar twin of the double-precision form.</summary>
+    public static void BestScalar(double* a, double* b, int count, int first, ref double best, ref int index)
+    {
+        for (int j = 0; j < count; j++)
+        {
+            double value = a[j] + b[j];
+            if (value > best) (best, index) = (value, first + j);
+        }
+    }
+
+    /// <summary>For every column j: the larger of best[j] and a[j] + b, with the row it came from.</summary>
+    /// <param name="a">count scores of row <paramref name="row"/>.</param>
+    /// <param name="b">Bias of that row.</param>
+    /// <param name="count">Columns.</param>
+    /// <param name="row">The row.</param>
+    /// <param name="best">Running best of each column.</param>
+    /// <param name="index">Running best row of each column.</param>
+    public static void BestOfColumns(float* a, float b, int count, int row, float* best, int* index)
+    {
+        Vector256<float> bias = Vector256.Create(b);
+        Vector256<int> own = Vector256.Create(row);
+        int j = 0;
+        for (; j <= count - 8; j += 8)
+        {
+            Vector256<float> value = Vector256.Load(a + j) + bias, top = Vector256.Load(best + j);
+            Vector256<float> larger = Vector256.GreaterThan(value, top);
+            if (larger.AsInt32() == Vector256<int>.Zero) continue;
+            Vector256.ConditionalSelect(larger, value, top).Store(best + j);
+            Vector256.ConditionalSelect(larger.AsInt32(), own, Vector256.Load(index + j)).Store(index + j);
+        }
+        for (; j < count; j++)
+        {
+            float value = a[j] + b;
+            if (value > best[j]) (best[j], index[j]) = (value, row);
+        }
+    }
+
+    /// <summary>Position of the largest a[j] + b[j] in single precision, the first such; updates a running best.</summary>
+    public static void Best(float* a, float* b, int count, int first, ref float best, ref int index)
+    {
+        int j = 0;
+        for (; j <= count - 8; j += 8)
+        {
+            Vector256<float> value = Vector256.Load(a + j) + Vector256.Load(b + j);
+            uint hits = Vector256.GreaterThan(value, Vector256.Create(best)).ExtractMostSignificantBits();
+            while (hits != 0)
+            {
+                int lane = System.Numerics.BitOperations.TrailingZeroCount(hits);
+                hits &= hits - 1;
+                if (value.GetElement(lane) > best) (best, index) = (value.GetElement(lane), first + j + lane);
+            }
+        }
+        for (; j < count; j++)
+        {
+            float value = a[j] + b[j];
+            if (value > best) (best, index) = (value, first + j);
+        }
+    }
+
+    /// <summary>Offers a row of scores to a short descending list of the largest ones.</summary>
+    /// <param name="a">count scores.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="top">The list, k values, descending; start with −∞.</param>
+    /// <param name="k">Its length, ≥ 1.</param>
+    public static void OfferTop(float* a, int count, float* top, int k)
+    {
+        int j = 0;
+        for (; j <= count - 8; j += 8)
+        {
+            Vector256<float> value = Vector256.Load(a + j);
+            uint hits = Vector256.GreaterThan(value, Vector256.Create(top[k - 1])).ExtractMostSignificantBits();
+            while (hits != 0)
+            {
+                int lane = System.Numerics.BitOperations.TrailingZeroCount(hits);
+                hits &= hits - 1;
+                Insert(value.GetElement(lane), top, k);
+            }
+        }
+        for (; j < count; j++) Insert(a[j], top, k);
+    }
+
+    /// <summary>Offers the row's scores to the columns' lists: column j's list stands at top + j·k, its last value also in least[j].</summary>
+    public static void OfferTopOfColumns(float* a, int count, float* top, float* least, int k)
+    {
+        int j = 0;
+        for (; j <= count - 8; j += 8)
+        {
+            uint hits = Vector256.GreaterThan(Vector256.Load(a + j), Vector256.Load(least + j)).ExtractMostSignificantBits();
+            while (hits != 0)
+            {
+                int column = j + System.Numerics.BitOperations.TrailingZeroCount(hits);
+                hits &= hits - 1;
+                Insert(a[column], top + ((long)column * k), k);
+                least[column] = top[((long)column * k) + k - 1];
+            }
+        }
+        for (; j < count; j++)
+        {
+            Insert(a[j], top + ((long)j * k), k);
+            least[j] = top[((long)j * k) + k - 1];
+        }
+    }
+
+    /// <summary>Inserts into a descending list, dropping the last; a value not above the last is ignored.</summary>
+    public static void Insert(float value, float* top, int k)
+    {
+        if (!(value > top[k - 1])) return;
+        int at = k - 1;
+        for (; at > 0 && top[at - 1] < value; at--) top[at] = top[at - 1];
+        top[at] = value;
+    }
+}
