@@ -41,7 +41,7 @@ Task("Setup")
     if (missing.Length == 0) return;
     foreach (var (name, why) in missing) Information($"Installing {name}: {why}");
     AptGet("update -qq");
-    AptGet("install -qq -y --no-install-recommends " + string.Join(' ', missing.Select(package => package.Name)));
+    AptGet("install -qq -y --no-install-recommends -o Dpkg::Use-Pty=0 " + string.Join(' ', missing.Select(package => package.Name)));
 });
 
 Task("Restore")
