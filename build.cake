@@ -1,0 +1,181 @@
+// The tasks behind ./build.sh. Each runs alone with what it depends on; everything they make goes under artifacts/.
+using System.Xml.Linq;
+
+const string Solution = "LfmNative.sln";
+const string Runtime = "linux-x64";
+var target = Argument("target", "Test");
+var filter = Argument("filter", "");
+var lfm = File("artifacts/bin/lfm");
+
+// What the engine loads, what links the NativeAOT binary, and what only the tests call.
+var debianPackages = new (string Name, string Why)[]
+{
+    ("libopenblas0-pthread", "BLAS and LAPACK, the default backend"),
+    ("libarpack2", "the reference eigensolver"),
+    ("libblis4-pthread", "BLAS; the tests run with LFM_BLAS=blis as well"),
+    // Debian's alternatives let libblas.so.3 and liblapack.so.3 point to whichever BLAS has the highest priority;
+    // the reference itself always lies in the multiarch folders blas/ and lapack/, which is what LFM_BLAS=reference means.
+    ("libblas3", "reference BLAS; the tests run with LFM_BLAS=reference as well"),
+    ("liblapack3", "reference LAPACK, completes the two above"),
+    ("gcc", "links the NativeAOT binary"),
+    ("libc6-dev", "C start files for that link"),
+    ("zlib1g-dev", "libz for that link"),
+    ("binutils", "ld and objcopy: links, and splits off the debug symbols"),
+    ("python3-numpy", "tests only: reads back what we write, as users will"),
+};
+
+Task("Clean")
+    .Description("Deletes artifacts/.")
+    .Does(() => DeleteDirectoryIfPresent("artifacts"));
+
+Task("Setup")
+    .Description("Installs the Debian packages that are missing, and nothing else.")
+    .Does(() =>
+{
+    if (Context.Tools.Resolve("dpkg-query") is null)
+    {
+        Warning("Not a Debian system: nothing installed. Needed: OpenBLAS, ARPACK, BLIS, reference BLAS and LAPACK, gcc, zlib headers, NumPy.");
+        return;
+    }
+    var missing = debianPackages.Where(package => !IsInstalled(package.Name)).ToArray();
+    if (missing.Length == 0) return;
+    foreach (var (name, why) in missing) Information($"Installing {name}: {why}");
+    AptGet("update -qq");
+    AptGet("install -qq -y --no-install-recommends -o Dpkg::Use-Pty=0 " + string.Join(' ', missing.Select(package => package.Name)));
+});
+
+Task("Restore")
+    .Description("Fetches the NuGet packages.")
+    .Does(() => DotNetRestore(Solution, new DotNetRestoreSettings { Verbosity = DotNetVerbosity.Quiet }));
+
+Task("Build")
+    .Description("Compiles everything in Release; warnings are errors.")
+    .IsDependentOn("Restore")
+    .Does(() => DotNetBuild(Solution, new DotNetBuildSettings
+{
+    Configuration = "Release",
+    NoRestore = true,
+    NoLogo = true,
+    Verbosity = DotNetVerbosity.Quiet,
+}));
+
+Task("Format")
+    .Description("Fails when `dotnet format` would change a file.")
+    .IsDependentOn("Restore")
+    .Does(() => Run("dotnet", $"format {Solution} --verify-no-changes --no-restore"));
+
+Task("Publish")
+    .Description("Compiles the binary ahead of time: artifacts/bin/lfm, its sample data and its symbols.")
+    .IsDependentOn("Setup")
+    .Does(() =>
+{
+    var output = Directory("artifacts/publish/lfm");
+    DotNetPublish("src/LfmNative.Cli", new DotNetPublishSettings
+    {
+        Configuration = "Release",
+        Runtime = Runtime,
+        OutputDirectory = output,
+        NoLogo = true,
+        Verbosity = DotNetVerbosity.Quiet,
+    });
+    foreach (var folder in new[] { "artifacts/bin", "artifacts/symbols", "artifacts/share/lfm" }) EnsureDirectoryExists(folder);
+    CopyFile(output + File("lfm"), lfm);
+    CopyFile(output + File("lfm.dbg"), "artifacts/symbols/lfm.dbg");
+    DeleteDirectoryIfPresent("artifacts/share/lfm/words");
+    CopyDirectory("samples/words", "artifacts/share/lfm/words");
+    Information($"{lfm}: {FileSize(lfm) / 1e6:F1} MB");
+});
+
+Task("Test")
+    .Description("Runs the suite, then its numerics with the other BLAS backends. --filter= narrows it.")
+    .IsDependentOn("Setup")
+    .IsDependentOn("Format")
+    .IsDependentOn("Build")
+    .IsDependentOn("Publish")
+    .Does(() =>
+{
+    var results = Directory("artifacts/tests");
+    DeleteDirectoryIfPresent(results);
+    EnsureDirectoryExists(results);
+    var mine = filter.Length == 0 ? "" : filter.IndexOfAny(['=', '~', '!']) >= 0 ? $"({filter})" : $"(FullyQualifiedName~{filter})";
+    var numerics = mine.Length == 0 ? "TestCategory=Numerics" : $"(TestCategory=Numerics)&{mine}";
+    int passed = 0, failed = 0;
+    foreach (var (blas, selection) in new[] { ("openblas", mine), ("blis", numerics), ("reference", numerics) })
+    {
+        var run = RunTests(blas, selection, results);
+        Information($"LFM_BLAS={blas}: {run.Passed} passed, {run.Failed} failed, {run.Skipped} skipped");
+        if (filter.Length == 0 && run.Passed + run.Failed == 0) Warning($"No test ran with LFM_BLAS={blas}: none is in the category Numerics.");
+        passed += run.Passed;
+        failed += run.Failed;
+    }
+    // build.sh prints this as its last line.
+    System.IO.File.WriteAllText(results + File("counts.txt"), $"{passed} passed, {failed} failed\n");
+    if (failed > 0) throw new CakeException($"{failed} tests failed.");
+    if (passed == 0) throw new CakeException("No test ran.");
+});
+
+Task("Demo")
+    .Description("Aligns the two word embeddings of samples/words and writes artifacts/demo.")
+    .IsDependentOn("Setup")
+    .IsDependentOn("Publish")
+    .Does(() =>
+{
+    EnsureDirectoryExists("artifacts/demo");
+    Run(lfm, "demo -o artifacts/demo/model.npz");
+});
+
+RunTarget(target);
+
+(int Passed, int Failed, int Skipped) RunTests(string blas, string selection, DirectoryPath results)
+{
+    var arguments = new ProcessArgumentBuilder()
+        .Append("test").Append(Solution).Append("--configuration Release --no-build --nologo --verbosity quiet")
+        .Append("--blame-hang --blame-hang-timeout 10m --blame-hang-dump-type none")
+        .Append("--logger").AppendQuoted("console;verbosity=minimal").Append("--logger").AppendQuoted($"trx;LogFilePrefix={blas}")
+        .Append("--results-directory").AppendQuoted(results.FullPath);
+    if (selection.Length > 0) arguments.Append("--filter").AppendQuoted(selection);
+    var exit = StartProcess("dotnet", new ProcessSettings
+    {
+        Arguments = arguments,
+        EnvironmentVariables = new Dictionary<string, string> { ["LFM_BLAS"] = blas },
+    });
+
+    int passed = 0, failed = 0, skipped = 0;
+    foreach (var trx in GetFiles($"{results.FullPath}/{blas}*.trx"))
+    {
+        var counters = XDocument.Load(trx.FullPath).Descendants().Single(element => element.Name.LocalName == "Counters");
+        int Count(params string[] names) => names.Sum(name => (int?)counters.Attribute(name) ?? 0);
+        passed += Count("passed");
+        failed += Count("failed", "error", "timeout", "aborted");
+        skipped += Count("total") - Count("passed", "failed", "error", "timeout", "aborted");
+    }
+    // A run that crashed or hung counts as one failure, even when every test that it finished had passed.
+    if (exit != 0 && failed == 0) failed = 1;
+    return (passed, failed, skipped);
+}
+
+bool IsInstalled(string package)
+{
+    var settings = new ProcessSettings { RedirectStandardOutput = true, RedirectStandardError = true }
+        .WithArguments(a => a.Append("--show --showformat=${db:Status-Status}").Append(package));
+    return StartProcess("dpkg-query", settings, out var status) == 0 && status.FirstOrDefault() == "installed";
+}
+
+void AptGet(string arguments)
+{
+    var command = "env DEBIAN_FRONTEND=noninteractive apt-get " + arguments;
+    if (System.Environment.UserName == "root") Run("env", command["env ".Length..]);
+    else if (Context.Tools.Resolve("sudo") is not null) Run("sudo", command);
+    else throw new CakeException($"Packages are missing and neither root nor sudo is at hand; run as root: {command}");
+}
+
+void Run(string program, string arguments)
+{
+    var exit = StartProcess(program, arguments);
+    if (exit != 0) throw new CakeException($"`{program} {arguments}` ended with exit code {exit}.");
+}
+
+void DeleteDirectoryIfPresent(string path)
+{
+    if (DirectoryExists(path)) DeleteDirectory(path, new DeleteDirectorySettings { Recursive = true, Force = true });
+}

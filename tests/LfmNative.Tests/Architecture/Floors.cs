@@ -1,0 +1,43 @@
+namespace LfmNative.Tests.Architecture;
+
+/// <summary>The rooms of the engine and the floor that each stands on. A room uses rooms on lower floors only.</summary>
+internal static class Floors
+{
+    /// <summary>The room whose files are the façade and live in the namespace LfmNative itself.</summary>
+    public const string Facade = "Alignment";
+
+    public static IReadOnlyDictionary<string, int> Of { get; } = new Dictionary<string, int>
+    {
+        ["Interop"] = 0,
+        ["Memory"] = 0,
+        ["Diagnostics"] = 0,
+        ["Kernels"] = 1,
+        ["LinearAlgebra"] = 2,
+        ["Graphs"] = 3,
+        ["Spectra"] = 3,
+        ["Maps"] = 4,
+        ["Comparison"] = 4,
+        ["Storage"] = 4,
+        [Facade] = 5,
+    };
+
+    public static bool MayUse(string user, string used)
+    {
+        if (user == used || Of[used] < Of[user]) return true;
+        // The ground floor is one slab: a native buffer throws typed errors.
+        if (Of[user] == 0 && Of[used] == 0) return true;
+        // An operator is built on a graph; the other way round stays forbidden.
+        return user == "Spectra" && used == "Graphs";
+    }
+
+    /// <summary>The namespace of a room.</summary>
+    public static string NamespaceOf(string room) => room == Facade ? "LfmNative" : "LfmNative." + room;
+
+    /// <summary>The room of a namespace of the engine; null for namespaces that are not ours.</summary>
+    public static string? RoomOf(string? ns)
+    {
+        if (ns == "LfmNative") return Facade;
+        if (ns is null || !ns.StartsWith("LfmNative.", StringComparison.Ordinal)) return null;
+        return ns.Split('.')[1];
+    }
+}
