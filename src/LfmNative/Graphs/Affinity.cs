@@ -28,6 +28,11 @@ internal sealed class Affinity(AffinityKernel kernel, double[] bandwidth, double
         _ => 1 / Math.Max(d, shortest),
     };
 
+    /// <summary>w between sample <paramref name="j"/> and a new point whose k-th neighbour is at <paramref name="width"/>; j is among that point's neighbours.</summary>
+    public double ToNewPoint(int j, double d, double width) => kernel == AffinityKernel.Gaussian
+        ? (Gaussian(d, width * width) + (d <= bandwidth[j] ? Gaussian(d, bandwidth[j] * bandwidth[j]) : 0)) / 2
+        : Value(d, width, bandwidth[j]);
+
     private static double Gaussian(double d, double squaredWidth)
     {
         // Coincident points have width 0; they are as close as can be.

@@ -1,0 +1,92 @@
+using LfmNative.Diagnostics;
+using LfmNative.LinearAlgebra;
+using LfmNative.Memory;
+using LfmNative.Spectra;
+
+namespace LfmNative.Maps;
+
+/// <summary>Solves the convex quadratic map energy exactly.</summary>
+/// <remarks>
+/// minimise over C, first column fixed at sign(⟨Φ1[:,0],1⟩·⟨Φ2[:,0],1⟩)·e₁:
+/// w_d/2 ‖CA−B‖² + w_l/2 Σ Q_ij C_ij² + w_c/2 Σ_p ‖T_pC − CS_p‖² (Ovsjanikov et al. 2012; Nogneng and Ovsjanikov 2017).
+/// Without the last term the rows are independent and solved by Cholesky; with it, matrix-free preconditioned conjugate gradients.
+/// </remarks>
+public static class FunctionalMapSolver
+{
+    /// <summary>Finds C.</summary>
+    /// <param name="x">Spectrum of X, m1 pairs.</param>
+    /// <param name="f">Descriptors on X, n1×p.</param>
+    /// <param name="y">Spectrum of Y, m2 pairs.</param>
+    /// <param name="g">Descriptors on Y, n2×p, in the same order.</param>
+    /// <param name="options">Weights and tolerances; null for the defaults.</param>
+    /// <param name="context">Threads, progress and cancellation; null for the defaults.</param>
+    /// <returns>The map with its energy, iterations and residual.</returns>
+    /// <exception cref="LfmException">Shapes that do not fit; a singular system.</exception>
+    public static FunctionalMap Solve(LaplacianSpectrum x, Matrix f, LaplacianSpectrum y, Matrix g, MapSolverOptions? options = null, ComputeContext? context = null)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        ArgumentNullException.ThrowIfNull(f);
+        ArgumentNullException.ThrowIfNull(y);
+        ArgumentNullException.ThrowIfNull(g);
+        options ??= new MapSolverOptions();
+        context ??= new ComputeContext();
+        options.Check();
+        if (f.Cols != g.Cols || f.Cols == 0) Throw.Argument($"there are {f.Cols} descriptors on X and {g.Cols} on Y; both sides need the same, at least one");
+        if (f.Rows != x.Count || g.Rows != y.Count) Throw.Argument($"descriptors of {f.Rows} and {g.Rows} samples do not fit spectra of {x.Count} and {y.Count}");
+        (f, g) = DescriptorReduction.Reduce(f, g, options.RankTolerance);
+        using MapProblem problem = new(x, f, y, g, options, context);
+        Matrix c = new(y.Size, x.Size);
+        c[0, 0] = Math.Sign(Sum(x) * Sum(y)) < 0 ? -1 : 1;
+        (int iterations, double residual) = x.Size == 1 ? (0, 0) : options.CommutativityWeight > 0 ? SolveIterative(problem, options, c, context) : SolveRows(problem, options, c);
+        return new FunctionalMap(c, problem.Energy(c), iterations, residual, problem.Rank);
+    }
+
+    private static double Sum(LaplacianSpectrum spectrum)
+    {
+        double sum = 0;
+        foreach (double v in spectrum.Vectors.Row(0)) sum += v;
+        return sum;
+    }
+
+    /// <summary>Row i: (w_d·AAᵀ + w_l·diag(Q_i)) c_i = w_d·A·b_i on the free columns.</summary>
+    private static unsafe (int Iterations, double Residual) SolveRows(MapProblem problem, MapSolverOptions options, Matrix c)
+    {
+        int m1 = problem.M1, free = m1 - 1;
+        Matrix target = Gemm.Product(problem.B, problem.A, transB: true);
+        double wd = options.DescriptorWeight, wl = options.LaplacianWeight, residual = 0, scale = 0;
+        using NativeBuffer<double> system = new((long)free * free), row = new(free);
+        for (int i = 0; i < problem.M2; i++)
+        {
+            for (int j = 0; j < free; j++)
+            {
+                for (int k = 0; k < free; k++) system.Pointer[((long)j * free) + k] = wd * problem.Gram[j + 1, k + 1];
+                system.Pointer[((long)j * free) + j] += wl * problem.Q[i, j + 1];
+                row.Pointer[j] = wd * (target[i, j + 1] - (c[i, 0] * problem.Gram[0, j + 1]));
+                scale += row.Pointer[j] * row.Pointer[j];
+            }
+            Cholesky.Solve(free, system.Pointer, 1, row.Pointer, $"the map's row {i} (fewer independent descriptors than eigenpairs, and no Laplacian term to hold the rest)");
+            row.Span.CopyTo(c.Row(i)[1..]);
+            for (int j = 1; j < m1; j++)
+            {
+                double r = -wd * target[i, j] + (wl * problem.Q[i, j] * c[i, j]);
+                for (int k = 0; k < m1; k++) r += wd * problem.Gram[j, k] * c[i, k];
+                residual += r * r;
+            }
+        }
+        return (0, scale > 0 ? Math.Sqrt(residual / scale) : 0);
+    }
+
+    private static unsafe (int Iterations, double Residual) SolveIterative(MapProblem problem, MapSolverOptions options, Matrix c, ComputeContext context)
+    {
+        int size = c.Data.Length;
+        Matrix target = Gemm.Product(problem.B, problem.A, transB: true);
+        using MapPreconditioner preconditioner = new(problem, options);
+        using NativeBuffer<double> rhs = new(size), solution = new(size, zeroed: true);
+        fixed (double* start = c.Data) problem.Hessian(start, rhs.Pointer);
+        for (int i = 0; i < size; i++)
+            rhs.Pointer[i] = i % problem.M1 == 0 ? 0 : (options.DescriptorWeight * target.Data[i]) - rhs.Pointer[i];
+        ConjugateGradient.Outcome outcome = ConjugateGradient.Solve(size, problem.Hessian, preconditioner.Apply, rhs.Pointer, solution.Pointer, options.Tolerance, 20 * size, context, "solve");
+        for (int i = 0; i < size; i++) c.Data[i] += solution.Pointer[i];
+        return (outcome.Iterations, outcome.Residual);
+    }
+}

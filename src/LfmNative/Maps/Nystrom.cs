@@ -1,0 +1,74 @@
+using LfmNative.Diagnostics;
+using LfmNative.Graphs;
+using LfmNative.Memory;
+using LfmNative.Spectra;
+
+namespace LfmNative.Maps;
+
+/// <summary>Places new points in a spectrum (Nyström's extension; Bengio et al. 2004).</summary>
+/// <remarks>
+/// Normalised: φ(x) = Σ_j w(x,x_j) φ_j / ((1−λ)√(d_x d_j)); random walk: Σ_j w φ_j / ((1−λ) d_x); combinatorial: Σ_j w φ_j / (d_x − λ).
+/// The sum runs over x's k nearest samples, d_x = Σ_j w. A point that coincides with a sample takes that sample's values.
+/// Modes with 1 − λ (d_x − λ) below 1e-6 of its scale cannot be extended and come out as zero.
+/// </remarks>
+public static class Nystrom
+{
+    /// <summary>Eigenfunction values at new points.</summary>
+    /// <param name="space">Graph and spectrum of the samples.</param>
+    /// <param name="samples">n×d samples the graph was built from.</param>
+    /// <param name="points">q×d new points.</param>
+    /// <param name="k">Neighbours of the graph, 1..n.</param>
+    /// <param name="metric">Metric of the graph.</param>
+    /// <param name="context">Threads and cancellation; null for the defaults.</param>
+    /// <returns>q×m: the values of the m eigenfunctions at each point.</returns>
+    /// <exception cref="LfmException">A graph that was not built from neighbours; dimensions that differ.</exception>
+    public static Matrix Extend(SpectralSpace space, ReadOnlyMatrixView<float> samples, ReadOnlyMatrixView<float> points, int k, DistanceMetric metric, ComputeContext? context = null)
+    {
+        ArgumentNullException.ThrowIfNull(space);
+        if (space.Graph.Bandwidths is not double[] bandwidths) throw new LfmException(LfmErrorCode.InvalidArgument, "the graph was given by its arrays and has no bandwidths; build it from neighbors to place new points");
+        if (samples.Rows != space.Graph.Count) Throw.Argument($"the graph has {space.Graph.Count} samples and the matrix {samples.Rows} rows; give the samples the graph was built from");
+        LaplacianSpectrum spectrum = space.Spectrum;
+        (int[] near, double[] distance) = NeighborSearch.Query(points, samples, k, metric, context ?? new ComputeContext());
+        double[] degrees = space.Graph.Degrees();
+        double shortest = 1e-12 * Kernels.QuickSelect.Median((double[])bandwidths.Clone());
+        Affinity affinity = new(space.Graph.Kernel, bandwidths, shortest > 0 ? shortest : 1e-12);
+        Matrix result = new(points.Rows, spectrum.Size);
+        double[] weights = new double[k];
+        for (int q = 0; q < points.Rows; q++)
+        {
+            ReadOnlySpan<int> id = near.AsSpan(q * k, k);
+            ReadOnlySpan<double> d = distance.AsSpan(q * k, k);
+            Span<double> row = result.Row(q);
+            if (d[0] <= shortest)
+            {
+                for (int m = 0; m < row.Length; m++) row[m] = spectrum.Vectors[m, id[0]];
+                continue;
+            }
+            double degree = 0;
+            for (int j = 0; j < k; j++)
+            {
+                weights[j] = affinity.ToNewPoint(id[j], d[j], d[^1]);
+                degree += weights[j];
+            }
+            for (int m = 0; m < row.Length; m++)
+            {
+                double lambda = spectrum.Eigenvalues[m], sum = 0;
+                bool combinatorial = spectrum.Kind == LaplacianKind.Combinatorial;
+                double factor = combinatorial ? degree - lambda : 1 - lambda;
+                if (Math.Abs(factor) < 1e-6 * (combinatorial ? degree : 1)) continue;
+                for (int j = 0; j < k; j++)
+                {
+                    double scale = spectrum.Kind switch
+                    {
+                        LaplacianKind.Normalized => Math.Sqrt(degree * degrees[id[j]]),
+                        LaplacianKind.RandomWalk => degree,
+                        _ => 1,
+                    };
+                    if (scale > 0) sum += weights[j] * spectrum.Vectors[m, id[j]] / scale;
+                }
+                row[m] = sum / factor;
+            }
+        }
+        return result;
+    }
+}

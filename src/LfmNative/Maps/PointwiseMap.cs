@@ -1,0 +1,71 @@
+using LfmNative.Diagnostics;
+using LfmNative.LinearAlgebra;
+using LfmNative.Memory;
+using LfmNative.Spectra;
+
+namespace LfmNative.Maps;
+
+/// <summary>Between functional maps C and pointwise maps T (for each sample of Y a sample of X).</summary>
+public static class PointwiseMap
+{
+    /// <summary>T from C: the nearest sample of X for every sample of Y in the spectral coordinates.</summary>
+    /// <param name="c">k2×k1 with k1 ≤ m1, k2 ≤ m2: the leading pairs are used.</param>
+    /// <param name="x">Spectrum of X.</param>
+    /// <param name="y">Spectrum of Y.</param>
+    /// <param name="method">Which side is carried over.</param>
+    /// <param name="context">Threads and cancellation; null for the defaults.</param>
+    /// <returns>n2 row numbers of X.</returns>
+    public static int[] FromMap(Matrix c, LaplacianSpectrum x, LaplacianSpectrum y, PointwiseMethod method = PointwiseMethod.Direct, ComputeContext? context = null)
+    {
+        ArgumentNullException.ThrowIfNull(c);
+        ArgumentNullException.ThrowIfNull(x);
+        ArgumentNullException.ThrowIfNull(y);
+        (Matrix queries, Matrix points) = Coordinates(c, x, y, method);
+        return NearestPoints.Of(queries, points, Math.Min(queries.Rows, points.Rows), context ?? new ComputeContext());
+    }
+
+    /// <summary>C from T: Φ2ᵀM2·Φ1[T], the least-squares map (Φ2 is M2-orthonormal).</summary>
+    /// <param name="match">n2 row numbers of X.</param>
+    /// <param name="x">Spectrum of X.</param>
+    /// <param name="y">Spectrum of Y.</param>
+    /// <param name="k1">Columns, ≤ m1.</param>
+    /// <param name="k2">Rows, ≤ m2.</param>
+    /// <returns>k2×k1.</returns>
+    public static unsafe Matrix ToMap(ReadOnlySpan<int> match, LaplacianSpectrum x, LaplacianSpectrum y, int k1, int k2)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        ArgumentNullException.ThrowIfNull(y);
+        int n = y.Count;
+        if (match.Length != n) Throw.Argument($"a pointwise map of {match.Length} entries does not fit {n} samples of Y");
+        Throw.IfOutside(k1, 1, x.Size);
+        Throw.IfOutside(k2, 1, y.Size);
+        Matrix c = new(k2, k1);
+        using NativeBuffer<double> pulled = new((long)k1 * n);
+        for (int k = 0; k < k1; k++)
+        {
+            ReadOnlySpan<double> phi = x.Vectors.Row(k);
+            double* row = pulled.Pointer + ((long)k * n);
+            if (y.Mass is null)
+            {
+                for (int i = 0; i < match.Length; i++) row[i] = phi[match[i]];
+            }
+            else
+            {
+                for (int i = 0; i < match.Length; i++) row[i] = phi[match[i]] * y.Mass[i];
+            }
+        }
+        fixed (double* phi2 = y.Vectors.Data, pc = c.Data)
+            Gemm.Multiply(false, true, k2, k1, n, 1, phi2, n, pulled.Pointer, n, 0, pc, k1);
+        return c;
+    }
+
+    /// <summary>The points that are compared, one a column: those of Y (queries) and those of X.</summary>
+    internal static (Matrix OfY, Matrix OfX) Coordinates(Matrix c, LaplacianSpectrum x, LaplacianSpectrum y, PointwiseMethod method)
+    {
+        Throw.IfOutside(c.Cols, 1, x.Size, "map columns");
+        Throw.IfOutside(c.Rows, 1, y.Size, "map rows");
+        return method == PointwiseMethod.Direct
+            ? (y.Vectors, Gemm.Product(c, x.Leading(c.Cols).Vectors))
+            : (Gemm.Product(c, y.Leading(c.Rows).Vectors, transA: true), x.Vectors);
+    }
+}
