@@ -24,7 +24,7 @@ public static partial class MatrixWriter
         where T : unmanaged
     {
         NpzWriter writer = new(job.Stream);
-        writer.Add("arr_0", TypeOf<T>(), job.Matrix);
+        writer.Add("arr_0", TypeOf<T>(), job.Matrix, job.Context.Token);
         writer.Finish();
     }
 

@@ -65,15 +65,23 @@ public sealed class NpzWriter
     }
 
     /// <summary>Adds a matrix that may have gaps between its rows.</summary>
-    internal void Add<T>(string name, ElementType type, ReadOnlyMatrixView<T> view)
+    internal void Add<T>(string name, ElementType type, ReadOnlyMatrixView<T> view, CancellationToken token = default)
         where T : unmanaged
     {
         byte[] header = NpyHeader.Create(type, [view.Rows, view.Cols]);
         uint crc = Crc32.Append(0, header);
-        for (int i = 0; i < view.Rows; i++) crc = Crc32.Append(crc, MemoryMarshal.AsBytes(view.Row(i)));
+        for (int i = 0; i < view.Rows; i++)
+        {
+            token.ThrowIfCancellationRequested();
+            crc = Crc32.Append(crc, MemoryMarshal.AsBytes(view.Row(i)));
+        }
         Begin(name, crc, header.Length + ((long)view.Rows * view.Cols * type.Size));
         Put(header);
-        for (int i = 0; i < view.Rows; i++) Put(MemoryMarshal.AsBytes(view.Row(i)));
+        for (int i = 0; i < view.Rows; i++)
+        {
+            token.ThrowIfCancellationRequested();
+            Put(MemoryMarshal.AsBytes(view.Row(i)));
+        }
     }
 
     /// <summary>Writes the directory; nothing may be added afterwards.</summary>

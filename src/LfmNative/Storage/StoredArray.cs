@@ -20,6 +20,7 @@ internal readonly record struct StoredArray(long Offset, ElementType Type, bool 
     public static bool TryByteCount(ReadOnlySpan<long> shape, int elementSize, out long bytes)
     {
         bytes = 0;
+        if (shape.Contains(0)) return true;
         Int128 product = elementSize;
         foreach (long size in shape)
         {
