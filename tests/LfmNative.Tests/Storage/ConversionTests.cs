@@ -122,5 +122,7 @@ public sealed class ConversionTests
         new Random(1).NextBytes(data);
         uint whole = Crc32.Append(0, data);
         for (int cut = 0; cut <= 40; cut++) Assert.That(Crc32.Append(Crc32.Append(0, data.AsSpan(0, cut)), data.AsSpan(cut)), Is.EqualTo(whole));
+        foreach (int cut in new[] { 0, 1, 499, 999, 1000 })
+            Assert.That(Crc32.Combine(Crc32.Append(0, data.AsSpan(0, cut)), Crc32.Append(0, data.AsSpan(cut)), 1000 - cut), Is.EqualTo(whole), $"{cut}");
     }
 }
