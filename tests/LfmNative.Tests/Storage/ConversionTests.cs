@@ -85,6 +85,9 @@ public sealed class ConversionTests
     [TestCase("16777217.0000000000000000001", 16777218f)]
     [TestCase("1.00000005960464477539062", 1f)]
     [TestCase("1.00000005960464477539063", 1.0000001f)]
+    // Just below the middle of two floats, and exactly that middle once rounded to float64.
+    [TestCase("4.000000715255737", 4.000000476837158f)]
+    [TestCase("-4.000000715255737e0", -4.000000476837158f)]
     [TestCase(" 5.\t", 5f)]
     [TestCase(".5", 0.5f)]
     [TestCase("+1e2", 100f)]
