@@ -25,6 +25,11 @@ public static class Descriptors
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(context);
         options.Check();
+        int n = space.Graph.Count;
+        foreach (int anchor in anchors)
+        {
+            if ((uint)anchor >= (uint)n) Throw.Argument($"anchor {anchor} does not exist; samples are 0..{n - 1}");
+        }
         List<Matrix> parts = [];
         foreach (DescriptorKind kind in options.Kinds)
         {
@@ -32,6 +37,8 @@ public static class Descriptors
             if (label && (labels is null || classes is null)) Throw.Argument("descriptor label needs the classes of the samples; give labels for both sides");
             if (!label && kind is not (DescriptorKind.Hks or DescriptorKind.Wks) && anchors.Length == 0)
                 Throw.Argument($"descriptor {kind.ToString().ToLowerInvariant()} needs anchors; give at least one, or use hks, wks or label");
+            if (kind is DescriptorKind.Cosine or DescriptorKind.Euclidean or DescriptorKind.Angular && x.Rows != n)
+                Throw.Argument($"the graph has {n} samples and the matrix {x.Rows} rows; give the samples the graph was built from");
             int scales = options.ScalesOf(kind);
             parts.Add(kind switch
             {
@@ -109,13 +116,15 @@ public static class Descriptors
         using LaplacianOperator op = new(space.Graph, space.Spectrum.Kind, context.Threads);
         Matrix result = new(n, classes.Length);
         double[] indicator = new double[n], product = new double[n];
+        // The operator of the random walk is the symmetric one: I − D⁻¹W = D^−½(I − D^−½WD^−½)D^½.
+        double[]? mass = space.Spectrum.Mass;
         fixed (double* f = indicator, b = product)
         {
             for (int c = 0; c < classes.Length; c++)
             {
-                for (int i = 0; i < n; i++) indicator[i] = labels[i] == classes[c] ? 1 : 0;
+                for (int i = 0; i < n; i++) indicator[i] = labels[i] == classes[c] ? Math.Sqrt(mass?[i] ?? 1) : 0;
                 op.ApplyPlain(f, b);
-                for (int i = 0; i < n; i++) result[i, c] = (op.Shift * indicator[i]) - product[i];
+                for (int i = 0; i < n; i++) result[i, c] = ((op.Shift * indicator[i]) - product[i]) / Math.Sqrt(mass?[i] ?? 1);
             }
         }
         return result;
