@@ -33,8 +33,9 @@ public sealed class SelfLearningTests
     {
         (float[] x, float[] y) = Noisy(0.02);
         int[] onY = [.. Enumerable.Range(0, 40)], onX = [.. onY.Select(j => Truth[j])];
-        // Two anchors are crossed: every other pair speaks against them.
+        // Two anchors are crossed, and one names the partner of a row that is no anchor: every other pair speaks against them.
         (onX[3], onX[9]) = (onX[9], onX[3]);
+        onX[5] = Truth[200];
         SelfLearning.Outcome end = Run(x, y, onX, onY, onX, onY);
         for (int t = 0; t < 40; t++)
         {
@@ -43,8 +44,9 @@ public sealed class SelfLearningTests
             Assert.That(end.PairsX[at], Is.EqualTo(onX[t]), $"anchor {t}");
             Assert.That(end.Match[onY[t]], Is.EqualTo(onX[t]), $"anchor {t} in the map");
         }
+        Assert.That(end.PairsY, Has.No.Member(200));
         Assert.That(end.PairsX, Is.Unique, "no other row takes an anchor's partner");
-        Assert.That(Hits(end.Match), Is.GreaterThanOrEqualTo(N - 4));
+        Assert.That(Hits(end.Match), Is.GreaterThanOrEqualTo(N - 5));
     }
 
     [Test]
