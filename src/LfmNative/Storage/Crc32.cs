@@ -6,6 +6,9 @@ namespace LfmNative.Storage;
 /// <remarks>Sixteen bytes a step by sixteen tables (Kounavis and Berry, "slicing-by-8", doubled).</remarks>
 internal static class Crc32
 {
+    private const uint Polynomial = 0xEDB88320;
+    private const uint One = 1u << 31;
+
     private static readonly uint[] Tables = MakeTables();
 
     /// <summary>Continues a checksum; start with 0.</summary>
@@ -27,13 +30,42 @@ internal static class Crc32
         return ~c;
     }
 
+    /// <summary>The checksum of two pieces one after the other.</summary>
+    /// <param name="first">Checksum of the first piece.</param>
+    /// <param name="second">Checksum of the second piece, begun with 0.</param>
+    /// <param name="secondLength">Bytes of the second piece, ≥ 0.</param>
+    /// <remarks>first·x^(8·secondLength) + second modulo the polynomial, the power by repeated squaring (as zlib's <c>crc32_combine</c>).</remarks>
+    public static uint Combine(uint first, uint second, long secondLength)
+    {
+        uint power = One;
+        uint square = One >> 8;
+        for (long n = secondLength; n > 0; n >>= 1)
+        {
+            if ((n & 1) != 0) power = Multiply(power, square);
+            square = Multiply(square, square);
+        }
+        return Multiply(power, first) ^ second;
+    }
+
+    /// <summary>a·b modulo the polynomial; bit 31 is the coefficient of 1.</summary>
+    private static uint Multiply(uint a, uint b)
+    {
+        uint product = 0;
+        for (; a != 0; a <<= 1)
+        {
+            if ((a & One) != 0) product ^= b;
+            b = (b & 1) != 0 ? (b >> 1) ^ Polynomial : b >> 1;
+        }
+        return product;
+    }
+
     private static uint[] MakeTables()
     {
         uint[] t = new uint[16 * 256];
         for (uint i = 0; i < 256; i++)
         {
             uint c = i;
-            for (int bit = 0; bit < 8; bit++) c = (c & 1) != 0 ? (c >> 1) ^ 0xEDB88320 : c >> 1;
+            for (int bit = 0; bit < 8; bit++) c = (c & 1) != 0 ? (c >> 1) ^ Polynomial : c >> 1;
             t[i] = c;
         }
         for (int i = 256; i < t.Length; i++) t[i] = t[t[i - 256] & 0xFF] ^ (t[i - 256] >> 8);

@@ -9,7 +9,7 @@ internal static class NpzFormat
         ZipMember member = q.Member is null ? OnlyMatrix(q, source, zip) : zip.Array(q.Member, q.Bad);
         // The header is believed only if its shape takes exactly the bytes the directory declares; nothing is unpacked before.
         NpyHeader header = NpyHeader.Parse(zip.Head(member, NpyHeader.MostBytes, q.Bad), member.Size, q.Bad);
-        (ByteSource payload, long offset) = zip.Open(member, q.Context.Token, q.Bad);
+        (ByteSource payload, long offset) = zip.Open(member, q.Context, q.Bad);
         LoadedMatrix? loaded = null;
         try
         {

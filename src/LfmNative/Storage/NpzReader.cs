@@ -150,7 +150,7 @@ public sealed class NpzReader : IDisposable
     private T[] Read<T>(ZipMember member, NpyHeader header)
         where T : unmanaged
     {
-        (ByteSource source, long offset) = _zip.Open(member, CancellationToken.None, Bad);
+        (ByteSource source, long offset) = _zip.Open(member, new ComputeContext(), Bad);
         try
         {
             T[] data = new T[(int)(header.DataLength / header.Type.Size)];

@@ -14,7 +14,7 @@ internal readonly record struct StoredArray(long Offset, ElementType Type, bool 
 {
     private const int BlockBytes = 1 << 20;
     private const int TileCols = 16;
-    private const int TileRows = 256;
+    private const int TileRows = 1024;
 
     /// <summary>Bytes of an array, or false when that number needs more than 63 bits.</summary>
     public static bool TryByteCount(ReadOnlySpan<long> shape, int elementSize, out long bytes)
@@ -84,22 +84,24 @@ internal readonly record struct StoredArray(long Offset, ElementType Type, bool 
         });
     }
 
-    /// <summary>Fortran order: tiles of 16 columns are converted column by column and written out row by row, a cache line at a time.</summary>
+    /// <summary>Fortran order: tiles of 16 columns are read and converted column by column, and written out row by row, a cache line at a time.</summary>
     private unsafe void ConvertColumns(MatrixRequest q, ByteSource source, MatrixWindow w, NativeBuffer<float> buffer, FirstFault fault)
     {
         ElementType type = Type;
-        byte* origin = source.Map() + Offset;
+        long origin = Offset;
         ParallelRows.For(w.Rows, TileRows, q.Context.Threads, q.Context.Token, (from, to) =>
         {
             int rows = to - from;
+            byte[] bytes = ArrayPool<byte>.Shared.Rent(TileRows * type.Size);
             float[] tile = ArrayPool<float>.Shared.Rent(TileCols * TileRows);
             for (int j0 = 0; j0 < w.Cols; j0 += TileCols)
             {
                 int cols = Math.Min(TileCols, w.Cols - j0);
                 for (int j = 0; j < cols; j++)
                 {
-                    byte* column = origin + (((j0 + (long)j) * w.FileRows + w.FirstRow + from) * type.Size);
-                    int overflow = ElementConverter.ToSingle(type, new ReadOnlySpan<byte>(column, rows * type.Size), tile.AsSpan(j * TileRows, rows));
+                    Span<byte> column = bytes.AsSpan(0, rows * type.Size);
+                    source.Read(origin + (((j0 + (long)j) * w.FileRows + w.FirstRow + from) * type.Size), column);
+                    int overflow = ElementConverter.ToSingle(type, column, tile.AsSpan(j * TileRows, rows));
                     if (overflow < 0) continue;
                     long index = ((from + (long)overflow) * w.Cols) + j0 + j;
                     fault.Report(index, TooLarge(q, w, index));
@@ -111,6 +113,7 @@ internal readonly record struct StoredArray(long Offset, ElementType Type, bool 
                 }
             }
             ArrayPool<float>.Shared.Return(tile);
+            ArrayPool<byte>.Shared.Return(bytes);
         });
     }
 

@@ -1,5 +1,7 @@
+using System.Buffers;
 using System.IO.Compression;
 using LfmNative.Diagnostics;
+using LfmNative.Kernels;
 using LfmNative.Memory;
 
 namespace LfmNative.Storage;
@@ -14,10 +16,10 @@ internal sealed partial class ZipDirectory
 
     /// <summary>The unpacked bytes of a member, checked against its CRC: the archive itself where stored, a buffer where deflated.</summary>
     /// <returns>A source and where the member begins in it; dispose of it unless it is the archive.</returns>
-    public (ByteSource Source, long Offset) Open(ZipMember member, CancellationToken token, Func<string, LfmException> bad)
+    public (ByteSource Source, long Offset) Open(ZipMember member, ComputeContext context, Func<string, LfmException> bad)
     {
         long start = DataOffset(member, bad);
-        return member.Method == 0 ? (Verified(member, start, token, bad), start) : (Inflate(member, start, token, bad), 0);
+        return member.Method == 0 ? (Verified(member, start, context, bad), start) : (Inflate(member, start, context.Token, bad), 0);
     }
 
     /// <summary>The first bytes of a member, unpacked but not checked.</summary>
@@ -54,18 +56,21 @@ internal sealed partial class ZipDirectory
         return start;
     }
 
-    private ByteSource Verified(ZipMember member, long start, CancellationToken token, Func<string, LfmException> bad)
+    /// <summary>Blocks are summed in parallel and their checksums combined.</summary>
+    private ByteSource Verified(ZipMember member, long start, ComputeContext context, Func<string, LfmException> bad)
     {
-        byte[] chunk = new byte[(int)Math.Min(member.Size, ChunkBytes)];
-        uint crc = 0;
-        for (long done = 0; done < member.Size;)
+        uint[] sums = new uint[(int)((member.Size + ChunkBytes - 1) / ChunkBytes)];
+        int Length(int b) => (int)Math.Min(ChunkBytes, member.Size - ((long)b * ChunkBytes));
+        ParallelRows.For(sums.Length, 1, context.Threads, context.Token, (b, _) =>
         {
-            token.ThrowIfCancellationRequested();
-            Span<byte> part = chunk.AsSpan(0, (int)Math.Min(chunk.Length, member.Size - done));
-            _source.Read(start + done, part);
-            crc = Crc32.Append(crc, part);
-            done += part.Length;
-        }
+            byte[] chunk = ArrayPool<byte>.Shared.Rent(Length(b));
+            Span<byte> part = chunk.AsSpan(0, Length(b));
+            _source.Read(start + ((long)b * ChunkBytes), part);
+            sums[b] = Crc32.Append(0, part);
+            ArrayPool<byte>.Shared.Return(chunk);
+        });
+        uint crc = 0;
+        for (int b = 0; b < sums.Length; b++) crc = Crc32.Combine(crc, sums[b], Length(b));
         return crc == member.Crc ? _source : throw Corrupt(member, bad);
     }
 

@@ -85,6 +85,9 @@ public sealed class ConversionTests
     [TestCase("16777217.0000000000000000001", 16777218f)]
     [TestCase("1.00000005960464477539062", 1f)]
     [TestCase("1.00000005960464477539063", 1.0000001f)]
+    // Just below the middle of two floats, and exactly that middle once rounded to float64.
+    [TestCase("4.000000715255737", 4.000000476837158f)]
+    [TestCase("-4.000000715255737e0", -4.000000476837158f)]
     [TestCase(" 5.\t", 5f)]
     [TestCase(".5", 0.5f)]
     [TestCase("+1e2", 100f)]
@@ -122,5 +125,7 @@ public sealed class ConversionTests
         new Random(1).NextBytes(data);
         uint whole = Crc32.Append(0, data);
         for (int cut = 0; cut <= 40; cut++) Assert.That(Crc32.Append(Crc32.Append(0, data.AsSpan(0, cut)), data.AsSpan(cut)), Is.EqualTo(whole));
+        foreach (int cut in new[] { 0, 1, 499, 999, 1000 })
+            Assert.That(Crc32.Combine(Crc32.Append(0, data.AsSpan(0, cut)), Crc32.Append(0, data.AsSpan(cut)), 1000 - cut), Is.EqualTo(whole), $"{cut}");
     }
 }

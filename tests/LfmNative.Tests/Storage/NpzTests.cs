@@ -93,6 +93,18 @@ public sealed class NpzTests : StorageTest
     }
 
     [Test]
+    public void ChecksumsSpanBlocks()
+    {
+        double[] data = new double[(3 << 17) + 5];
+        for (int i = 0; i < data.Length; i++) data[i] = i;
+        NpzWriter.Write(At("l.npz"), z => z.Add("a", data, data.Length, 1));
+        using (LoadedMatrix m = MatrixFile.Open(At("l.npz"))) Assert.That(m.View.Row(data.Length - 1)[0], Is.EqualTo(data.Length - 1));
+        byte[] bytes = File.ReadAllBytes(At("l.npz"));
+        bytes[2 << 20] ^= 0x10;
+        OpenFails(Put("l.npz", bytes), "member a is corrupt");
+    }
+
+    [Test]
     public void BombsAreNotUnpacked()
     {
         // The directory declares 4 TB, the header too, and a few bytes are there.
