@@ -50,7 +50,8 @@ public static unsafe class NativeLibraries
                 if (NativeLibrary.TryGetExport(Blas.Handle, symbol, out nint f))
                 {
                     nint threads = ((delegate* unmanaged<nint>)f)();
-                    return Math.Max(1, (int)(threads & 0xFFFF));
+                    // OpenBLAS and MKL return an int, BLIS 64 bits with −1 while nothing was set (it then runs on one): the low half serves all.
+                    return Math.Max(1, unchecked((int)threads));
                 }
             }
             return 0;
