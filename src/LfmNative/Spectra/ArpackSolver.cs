@@ -44,7 +44,7 @@ internal sealed unsafe class ArpackSolver : IEigenSolver
                 context.Token.ThrowIfCancellationRequested();
                 double* y = workd.Pointer + ipntr[1] - 1;
                 op.Apply(workd.Pointer + ipntr[0] - 1, y);
-                known.PushDown(workd.Pointer + ipntr[0] - 1, y, 2 * op.Shift);
+                known.PushDown(workd.Pointer + ipntr[0] - 1, y, op.Deflation);
                 if (op.Products % 64 == 0) context.Tick("spectrum", iparam[4], count);
             }
             if (info == 1 || iparam[4] < count)
