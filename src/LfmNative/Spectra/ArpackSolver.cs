@@ -36,6 +36,7 @@ internal sealed unsafe class ArpackSolver : IEigenSolver
         using Projection known = new(request, n);
         lock (Gate)
         {
+            op.PushDownNull(residual.Pointer, residual.Pointer, 1);
             known.Remove(residual.Pointer);
             while (true)
             {

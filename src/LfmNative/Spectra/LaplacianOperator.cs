@@ -86,10 +86,16 @@ internal sealed unsafe class LaplacianOperator : IDisposable
     public void Apply(double* x, double* y)
     {
         ApplyPlain(x, y);
+        PushDownNull(x, y, Deflation);
+    }
+
+    /// <summary>y ← y − s·Σ u(uᵀx) over the null vectors u; with y = x and s = 1 it takes them out of x.</summary>
+    public void PushDownNull(double* x, double* y, double s)
+    {
         double* u = _null.Pointer;
         double[] along = new double[ComponentCount];
         for (int i = 0; i < Size; i++) along[ComponentOf[i]] += u[i] * x[i];
-        for (int i = 0; i < Size; i++) y[i] -= Deflation * along[ComponentOf[i]] * u[i];
+        for (int i = 0; i < Size; i++) y[i] -= s * along[ComponentOf[i]] * u[i];
     }
 
     /// <summary>y ← (σI − L)x.</summary>

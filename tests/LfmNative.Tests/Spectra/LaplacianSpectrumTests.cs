@@ -29,6 +29,19 @@ public sealed class LaplacianSpectrumTests
         }
     }
 
+    /// <summary>Where λ passes 1 the operator's eigenvalues pass 0, and a residual relative to them would never be small enough.</summary>
+    [TestCase(LaplacianKind.Normalized)]
+    [TestCase(LaplacianKind.Combinatorial)]
+    public void ArpackGoesThroughTheMiddleOfTheSpectrum(LaplacianKind kind)
+    {
+        NeighborGraph graph = GraphOf.Random(260, 1500, 3);
+        Assert.That(graph.ComponentSizes, Has.Length.EqualTo(1));
+        LaplacianSpectrum dense = Compute(graph, 220, EigenSolverKind.Dense, kind), arpack = Compute(graph, 220, EigenSolverKind.Arpack, kind);
+        Assert.That(dense.Eigenvalues[200], Is.GreaterThan(1));
+        SpectrumAssert.SameSpaces(dense, arpack, 1e-4);
+        SpectrumAssert.IsSound(graph, arpack);
+    }
+
     [Test]
     public void SeveralComponentsAgreeToo()
     {
