@@ -1,1 +1,19 @@
-return 0;
+using System.CommandLine;
+using LfmNative.Cli;
+
+RootCommand root = new("Latent functional maps: finds which items of two embedding sets correspond, fits the map between the spaces, says how alike they are.");
+foreach (Command command in new[]
+{
+    AlignCommand.Create(), TransferCommand.Create(), MatchCommand.Create(), EvalCommand.Create(),
+    SpectrumCommand.Create(), GraphCommand.Create(), DoctorCommand.Create(), DemoCommand.Create(),
+})
+    root.Subcommands.Add(command);
+
+ParseResult parsed = root.Parse(args);
+if (parsed.Errors.Count > 0)
+{
+    foreach (System.CommandLine.Parsing.ParseError error in parsed.Errors) Console.Error.WriteLine($"lfm: {error.Message}");
+    Console.Error.WriteLine($"lfm: see 'lfm {(parsed.CommandResult.Command is RootCommand ? "" : parsed.CommandResult.Command.Name + " ")}--help'");
+    return ExitCode.Usage;
+}
+return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }).ConfigureAwait(false);

@@ -38,6 +38,22 @@ public sealed class NeighborList
     /// <summary>Distance of sample i's k-th neighbour (its bandwidth ε_i).</summary>
     public double Bandwidth(int i) => Distances[((long)(i + 1) * K) - 1];
 
+    /// <summary>The lists cut down to the first k neighbours.</summary>
+    /// <param name="k">1..<see cref="K"/>.</param>
+    public NeighborList Nearest(int k)
+    {
+        Throw.IfOutside(k, 1, K);
+        if (k == K) return this;
+        int[] indices = new int[Count * k];
+        double[] distances = new double[Count * k];
+        for (int i = 0; i < Count; i++)
+        {
+            Indices.AsSpan(i * K, k).CopyTo(indices.AsSpan(i * k));
+            Distances.AsSpan(i * K, k).CopyTo(distances.AsSpan(i * k));
+        }
+        return new NeighborList(Count, k, indices, distances);
+    }
+
     /// <summary>The default k: ⌊n^(4/7)⌋ held to 10…300, 30 above 20,000 samples, and never above n − 1.</summary>
     public static int AutoK(int n) =>
         Math.Max(1, Math.Min(n - 1, n > 20_000 ? 30 : (int)Math.Clamp(Math.Floor(Math.Pow(n, 4.0 / 7)), 10, 300)));

@@ -51,6 +51,20 @@ public static class Descriptors
         return all;
     }
 
+    /// <summary>For each column of <see cref="Compute"/>'s result the number of the anchor it belongs to; −1 where it belongs to none.</summary>
+    internal static int[] AnchorOfColumn(DescriptorOptions options, int anchors, int classes)
+    {
+        List<int> owner = [];
+        foreach (DescriptorKind kind in options.Kinds)
+        {
+            bool landmark = kind is DescriptorKind.HksLandmark or DescriptorKind.WksLandmark;
+            bool free = kind is DescriptorKind.Hks or DescriptorKind.Wks or DescriptorKind.Label;
+            int columns = kind == DescriptorKind.Label ? classes : free ? options.ScalesOf(kind) : anchors * (landmark ? options.ScalesOf(kind) : 1);
+            for (int c = 0; c < columns; c++) owner.Add(free ? -1 : landmark ? c / options.ScalesOf(kind) : c);
+        }
+        return owner.ToArray();
+    }
+
     /// <summary>exp(−g²) of the geodesic distances to the anchors.</summary>
     private static Matrix Geodesic(NeighborGraph graph, ReadOnlySpan<int> anchors, bool medianScale, ComputeContext context)
     {

@@ -1,0 +1,90 @@
+using System.CommandLine;
+using LfmNative.Diagnostics;
+using LfmNative.Memory;
+using LfmNative.Storage;
+
+namespace LfmNative.Cli;
+
+/// <summary><c>lfm demo</c>: the main job on the bundled words.</summary>
+internal static class DemoCommand
+{
+    private const int GraphRows = 2000;
+    private const int AnchorCount = 50;
+
+    private static readonly Option<string> Output = new("--output", "-o") { Description = "model to write (.npz)", DefaultValueFactory = _ => "lfm-demo.npz" };
+    private static readonly Option<string?> Data = new("--data") { Description = "folder of the sample, when it does not stand beside the program" };
+
+    public static Command Create() => Job.Command("demo", "Run the main job on the bundled sample of real word embeddings", [Output, Data], Run);
+
+    private static void Run(ParseResult parsed, Job job)
+    {
+        string output = parsed.GetValue(Output)!, folder = Folder(parsed.GetValue(Data));
+        AtomicFile.CheckWritable(output);
+        Job.UseOneBlasThread();
+        using LoadedMatrix x = job.Read(Path.Combine(folder, "fasttext300.npy"), null), y = job.Read(Path.Combine(folder, "word2vec200.npy"), null);
+        string[] words = File.ReadAllLines(Path.Combine(folder, "words.txt"));
+        AnchorPairs anchors = AnchorPairs.Random(AnchorCount, GraphRows, GraphRows, job.Seed);
+        Alignment alignment = LatentAligner.Fit(x.View.RowRange(0, GraphRows), y.View.RowRange(0, GraphRows), anchors, AlignmentOptions.Lfmap with { Seed = job.Seed }, job.Context);
+        using (job.Context.Stage("write")) alignment.Save(output, job.Context);
+        ReadOnlyMatrixView<float> testX = x.View.RowRange(GraphRows, x.Rows), testY = y.View.RowRange(GraphRows, y.Rows);
+        AlignmentScores scores;
+        using (job.Context.Stage("eval")) scores = alignment.Evaluate(testX, testY, 0, job.Context);
+        List<string> examples = Examples(alignment, testX, testY, words.AsSpan(GraphRows), job.Context);
+        int unseen = testX.Rows;
+        job.Print(
+            json =>
+            {
+                json.WriteString("model", output);
+                EvalCommand.WriteScores(json, scores.Map);
+                AlignmentMeta.WriteFacts(json, alignment);
+            },
+            text =>
+            {
+                text.WriteLine($"Two models, fastText (300 dimensions) and word2vec (200), embed the same words. Given {AnchorCount} known pairs among {GraphRows:n0} words,");
+                text.WriteLine($"lfm finds the map between the two spaces; then {unseen:n0} words it has never seen look for themselves on the other side.");
+                text.WriteLine();
+                AlignText.Write(text, alignment, x, y, output, job);
+                text.WriteLine();
+                EvalCommand.WriteTable(text, scores);
+                text.WriteLine();
+                text.WriteLine("unseen word      nearest words after the transform");
+                foreach (string line in examples) text.WriteLine(line);
+            });
+    }
+
+    private static string Folder(string? given)
+    {
+        string[] places = given is not null ? [given] : [Path.Combine(AppContext.BaseDirectory, "..", "share", "lfm", "words"), Path.Combine(AppContext.BaseDirectory, "share", "lfm", "words")];
+        return Array.Find(places, p => File.Exists(Path.Combine(p, "words.txt")))
+            ?? throw new LfmException(LfmErrorCode.InvalidFile, $"the bundled sample was not found in {string.Join(" or ", places.Select(Path.GetFullPath))}; name its folder with --data");
+    }
+
+    /// <summary>The three nearest words on the other side for a few unseen words.</summary>
+    private static List<string> Examples(Alignment alignment, ReadOnlyMatrixView<float> x, ReadOnlyMatrixView<float> y, ReadOnlySpan<string> words, ComputeContext context)
+    {
+        const int Shown = 8;
+        float[] carried = alignment.Transform(x.RowRange(0, Shown), context);
+        int d = y.Cols;
+        List<string> lines = [];
+        for (int i = 0; i < Shown; i++)
+        {
+            ReadOnlySpan<float> query = carried.AsSpan(i * d, d);
+            double[] keys = new double[y.Rows];
+            int[] order = new int[y.Rows];
+            for (int j = 0; j < y.Rows; j++)
+            {
+                double dot = 0, norm = 0;
+                ReadOnlySpan<float> row = y.Row(j);
+                for (int t = 0; t < d; t++)
+                {
+                    dot += (double)query[t] * row[t];
+                    norm += (double)row[t] * row[t];
+                }
+                (keys[j], order[j]) = (-dot / Math.Sqrt(norm), j);
+            }
+            Array.Sort(keys, order);
+            lines.Add($"{words[i],-17}{words[order[0]]}, {words[order[1]]}, {words[order[2]]}");
+        }
+        return lines;
+    }
+}

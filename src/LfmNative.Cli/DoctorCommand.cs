@@ -1,0 +1,74 @@
+using System.CommandLine;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+using LfmNative.Diagnostics;
+using LfmNative.Interop;
+
+namespace LfmNative.Cli;
+
+/// <summary><c>lfm doctor</c>: what this machine offers and what is missing.</summary>
+internal static class DoctorCommand
+{
+    public static Command Create() => Job.Command("doctor", "Tell which native libraries were found, what the CPU offers, and what is missing", [], Run);
+
+    private static void Run(ParseResult parsed, Job job)
+    {
+        (string Role, Func<NativeLibraryInfo> Find)[] wanted =
+        [
+            ("BLAS", () => NativeLibraries.Blas),
+            ("LAPACK", () => NativeLibraries.Lapack),
+            ("ARPACK", () => NativeLibraries.Arpack),
+        ];
+        List<(string Role, NativeLibraryInfo? Found, string? Missing)> report = [];
+        foreach ((string role, Func<NativeLibraryInfo> find) in wanted)
+        {
+            try
+            {
+                report.Add((role, find(), null));
+            }
+            catch (LfmException e) when (e.Code == LfmErrorCode.NativeLibraryMissing)
+            {
+                report.Add((role, null, e.Message));
+            }
+        }
+        int blasThreads = report[0].Found is null ? 0 : NativeLibraries.BlasThreads;
+        string version = typeof(Alignment).Assembly.GetName().Version!.ToString(3);
+        (string Name, bool Supported)[] features = [("avx2", Avx2.IsSupported), ("fma", Fma.IsSupported), ("avx512f", Avx512F.IsSupported), ("vector256", Vector256.IsHardwareAccelerated)];
+        bool healthy = report.TrueForAll(r => r.Found is not null);
+        job.Print(
+            json =>
+            {
+                json.WriteString("version", version);
+                json.WriteBoolean("healthy", healthy);
+                json.WriteStartArray("libraries");
+                foreach ((string role, NativeLibraryInfo? found, string? missing) in report)
+                {
+                    json.WriteStartObject();
+                    json.WriteString("role", role);
+                    json.WriteBoolean("found", found is not null);
+                    json.WriteString("path", found?.Path);
+                    json.WriteString("version", found?.Version);
+                    if (missing is not null) json.WriteString("remedy", missing);
+                    json.WriteEndObject();
+                }
+                json.WriteEndArray();
+                json.WriteNumber("blas_threads", blasThreads);
+                json.WriteNumber("processors", Environment.ProcessorCount);
+                json.WriteStartObject("cpu");
+                foreach ((string name, bool supported) in features) json.WriteBoolean(name, supported);
+                json.WriteEndObject();
+                json.WriteString("runtime", RuntimeInformation.FrameworkDescription);
+            },
+            text =>
+            {
+                text.WriteLine($"lfm         {version}, {RuntimeInformation.FrameworkDescription}, {RuntimeInformation.RuntimeIdentifier}");
+                foreach ((string role, NativeLibraryInfo? found, string? missing) in report)
+                    text.WriteLine(found is null ? $"{role,-12}MISSING: {missing}" : $"{role,-12}{found.Path}{(found.Version is null ? "" : $" ({found.Version})")}");
+                text.WriteLine($"threads     {Environment.ProcessorCount} processors; BLAS would use {(blasThreads > 0 ? blasThreads : "an unknown number of")}, lfm keeps it at 1 and parallelizes above it");
+                text.WriteLine($"CPU         {string.Join(", ", features.Select(f => f.Name + (f.Supported ? " yes" : " no")))} (as this program was compiled)");
+                text.WriteLine(healthy ? "all is well" : "something is missing: see above");
+            });
+        if (!healthy) throw new LfmException(LfmErrorCode.NativeLibraryMissing, "a native library is missing; the report above says how to get it");
+    }
+}

@@ -1,0 +1,15 @@
+namespace LfmNative.Cli;
+
+/// <summary>What the process returns.</summary>
+internal static class ExitCode
+{
+    public const int Done = 0;
+
+    /// <summary>The computation failed: no convergence, a singular system, an output that could not be written.</summary>
+    public const int Failed = 1;
+
+    /// <summary>Bad usage or bad input.</summary>
+    public const int Usage = 2;
+
+    public const int Interrupted = 130;
+}

@@ -1,0 +1,68 @@
+using System.CommandLine;
+using LfmNative.Diagnostics;
+using LfmNative.Graphs;
+using LfmNative.Storage;
+
+namespace LfmNative.Cli;
+
+/// <summary><c>lfm graph</c>: the neighbour graph alone.</summary>
+internal static class GraphCommand
+{
+    private static readonly GraphOptions Options = new();
+    private static readonly Argument<string> X = new("X") { Description = "matrix, one sample a row" };
+    private static readonly Option<string> Output = new("--output", "-o") { Description = "graph to write (.npz): CSR members indptr, indices, affinities, lengths, shape", Required = true };
+
+    public static Command Create() => Job.Command("graph", "Build the neighbor graph of a matrix", [X, Output, .. Options.OfGraph], Run);
+
+    private static void Run(ParseResult parsed, Job job)
+    {
+        string output = parsed.GetValue(Output)!;
+        AtomicFile.CheckWritable(output);
+        Job.UseOneBlasThread();
+        using LoadedMatrix x = job.Read(parsed.GetValue(X)!, Options.RowsOf(parsed));
+        (NeighborGraph graph, int k) = Build(parsed, Options, x, job);
+        using (job.Context.Stage("write"))
+        {
+            NpzWriter.Write(output, npz =>
+            {
+                npz.Add("indptr", graph.RowStart, graph.RowStart.Length);
+                npz.Add("indices", graph.Columns, graph.EntryCount);
+                npz.Add("affinities", graph.Affinities, graph.EntryCount);
+                npz.Add("lengths", graph.Lengths, graph.EntryCount);
+                npz.Add("shape", (ReadOnlySpan<long>)[graph.Count, graph.Count], 2);
+            });
+        }
+        job.Print(
+            json =>
+            {
+                json.WriteString("output", output);
+                json.WriteNumber("samples", graph.Count);
+                json.WriteNumber("k", k);
+                json.WriteNumber("edges", graph.EntryCount / 2);
+                json.WriteNumber("components", graph.ComponentSizes.Length);
+                json.WriteStartArray("component_sizes");
+                foreach (int size in graph.ComponentSizes) json.WriteNumberValue(size);
+                json.WriteEndArray();
+            },
+            text =>
+            {
+                text.WriteLine($"graph       {graph.Count:n0} samples, k {k}, {graph.EntryCount / 2:n0} edges, {AlignText.Components(graph.ComponentSizes)}");
+                text.WriteLine($"seconds     {job.SecondsLine()}");
+                text.WriteLine($"wrote       {output}");
+            });
+    }
+
+    /// <summary>Neighbours and graph of a matrix by the common options.</summary>
+    public static (NeighborGraph Graph, int K) Build(ParseResult parsed, GraphOptions options, LoadedMatrix x, Job job)
+    {
+        int k = options.KOf(parsed) is int given and > 0 ? given : NeighborList.AutoK(x.Rows);
+        DistanceMetric metric = GraphOptions.Value<DistanceMetric>(parsed, options.Metric);
+        NeighborList neighbors;
+        using (job.Context.Stage("neighbors")) neighbors = NeighborSearch.Exact(x.View, k, metric, job.Context);
+        using (job.Context.Stage("affinity"))
+        {
+            NeighborGraph graph = NeighborGraphBuilder.Build(neighbors, GraphOptions.Value<AffinityKernel>(parsed, options.Kernel), job.Context);
+            return (parsed.GetValue(options.Connect) ? GraphComponents.Connect(graph, x.View, metric, job.Context) : graph, k);
+        }
+    }
+}

@@ -1,0 +1,106 @@
+using System.Text.Json;
+using LfmNative.Diagnostics;
+using LfmNative.Maps;
+using LfmNative.Memory;
+using LfmNative.Spectra;
+using LfmNative.Storage;
+
+namespace LfmNative;
+
+/// <content>The model file: an .npz that NumPy opens.</content>
+public sealed partial class Alignment
+{
+    /// <summary>Major version of the model format; a file of a newer one is refused.</summary>
+    public const int FormatMajor = 1;
+
+    /// <summary>Minor version: members may be added, none change their meaning.</summary>
+    public const int FormatMinor = 0;
+
+    /// <summary>Writes the model: <c>C, lambda_x, lambda_y, phi_x, phi_y, anchors, match, transform, offset, scale_*, meta</c>.</summary>
+    /// <param name="path">An .npz file; written beside and renamed.</param>
+    /// <param name="context">Its seconds by stage go into the file; null for none.</param>
+    /// <exception cref="LfmException">The file cannot be written.</exception>
+    public void Save(string path, ComputeContext? context = null)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        byte[] meta = AlignmentMeta.Write(this, context);
+        int[] pairs = new int[2 * Anchors.Count];
+        for (int t = 0; t < Anchors.Count; t++) (pairs[2 * t], pairs[(2 * t) + 1]) = (Anchors.X[t], Anchors.Y[t]);
+        NpzWriter.Write(path, npz =>
+        {
+            npz.Add("C", Map);
+            AddSpectrum(npz, "x", SpectrumX);
+            AddSpectrum(npz, "y", SpectrumY);
+            npz.Add("anchors", pairs, Anchors.Count, 2);
+            npz.Add("anchor_rows_x", _anchorRowsX, Anchors.Count, SpaceTransform.Matrix.Rows);
+            npz.Add("anchor_rows_y", _anchorRowsY, Anchors.Count, SpaceTransform.Matrix.Cols);
+            npz.Add("match", Matches, Matches.Length);
+            npz.Add("transform", SpaceTransform.Matrix);
+            npz.Add("offset", SpaceTransform.Offset, SpaceTransform.Offset.Length);
+            AddNormalization(npz, "x", SpaceTransform.NormalizationX);
+            AddNormalization(npz, "y", SpaceTransform.NormalizationY);
+            npz.Add("meta", meta, meta.Length);
+        });
+    }
+
+    /// <summary>Reads a model.</summary>
+    /// <param name="path">A file that <see cref="Save"/> wrote.</param>
+    /// <exception cref="LfmException">Not a model; damaged; of a newer major format.</exception>
+    public static Alignment Load(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        using NpzReader npz = NpzReader.Open(path);
+        if (!npz.Contains("meta") || !npz.Contains("C")) Throw.File(path, "this is no model (it has no members C and meta); give a file that align wrote");
+        try
+        {
+            using JsonDocument meta = JsonDocument.Parse(npz.ReadByte("meta", -1));
+            int major = meta.RootElement.GetProperty("format").GetProperty("major").GetInt32();
+            if (major > FormatMajor) Throw.File(path, $"the model is of format {major}, this build reads up to {FormatMajor}; update lfm");
+            AlignmentFacts facts = AlignmentMeta.Read(meta.RootElement);
+            (TransformKind kind, PreNormalization normalization) = (facts.Options.Transform, facts.Options.TransformOptions.Normalization);
+            LaplacianSpectrum x = ReadSpectrum(npz, "x", facts.Options, AlignmentMeta.ReadCertificate(meta.RootElement, "x"));
+            LaplacianSpectrum y = ReadSpectrum(npz, "y", facts.Options, AlignmentMeta.ReadCertificate(meta.RootElement, "y"));
+            Matrix c = npz.ReadMatrix("C"), transform = npz.ReadMatrix("transform");
+            if (c.Cols > x.Size || c.Rows > y.Size || c.Rows == 0 || c.Cols == 0) Throw.File(path, $"the map of {c.Rows}×{c.Cols} does not fit spectra of {y.Size} and {x.Size} pairs; the model is damaged");
+            int[] pairs = npz.ReadInt32("anchors", -1, 2);
+            int a = pairs.Length / 2;
+            int[] ax = new int[a], ay = new int[a];
+            for (int t = 0; t < a; t++) (ax[t], ay[t]) = (pairs[2 * t], pairs[(2 * t) + 1]);
+            int[] match = npz.ReadInt32("match", y.Count);
+            if (Array.Exists(match, i => (uint)i >= (uint)x.Count)) Throw.File(path, $"member match names rows outside 0..{x.Count - 1}; the model is damaged");
+            SpaceTransform fitted = new(kind, transform, npz.ReadDouble("offset", -1), ReadNormalization(npz, "x", normalization), ReadNormalization(npz, "y", normalization));
+            return new Alignment(x, y, c, match, new AnchorPairs(ax, ay), fitted, npz.ReadSingle("anchor_rows_x", a, transform.Rows), npz.ReadSingle("anchor_rows_y", a, transform.Cols), facts);
+        }
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        {
+            throw new LfmException(LfmErrorCode.InvalidFile, $"{path}: member meta is damaged ({e.Message}); write the model anew with align", e);
+        }
+    }
+
+    private static void AddSpectrum(NpzWriter npz, string side, LaplacianSpectrum spectrum)
+    {
+        npz.Add($"lambda_{side}", spectrum.Eigenvalues, spectrum.Size);
+        npz.Add($"phi_{side}", spectrum.Vectors.Transposed());
+        if (spectrum.Mass is not null) npz.Add($"mass_{side}", spectrum.Mass, spectrum.Count);
+    }
+
+    private static LaplacianSpectrum ReadSpectrum(NpzReader npz, string side, AlignmentOptions options, SpectrumCertificate certificate)
+    {
+        double[] lambda = npz.ReadDouble($"lambda_{side}", -1);
+        Matrix phi = npz.ReadMatrix($"phi_{side}", -1, lambda.Length);
+        double[]? mass = npz.Contains($"mass_{side}") ? npz.ReadDouble($"mass_{side}", phi.Rows) : null;
+        return new LaplacianSpectrum(lambda, phi.Transposed(), options.Spectrum.Laplacian, mass, certificate);
+    }
+
+    private static void AddNormalization(NpzWriter npz, string side, SideNormalization normalization)
+    {
+        npz.Add($"scale_{side}_mean", normalization.Mean, normalization.Mean.Length);
+        npz.Add($"scale_{side}_norms", [normalization.RowNorm, normalization.CenteredNorm], 2);
+    }
+
+    private static SideNormalization ReadNormalization(NpzReader npz, string side, PreNormalization kind)
+    {
+        double[] norms = npz.ReadDouble($"scale_{side}_norms", 2);
+        return new SideNormalization(kind, npz.ReadDouble($"scale_{side}_mean", -1), norms[0], norms[1]);
+    }
+}

@@ -1,0 +1,190 @@
+using System.Text.Json;
+using LfmNative.Diagnostics;
+using LfmNative.Graphs;
+using LfmNative.Interop;
+using LfmNative.Maps;
+using LfmNative.Spectra;
+
+namespace LfmNative;
+
+/// <summary>The JSON text in a model: versions, options, seed, certificates, facts, timings.</summary>
+internal static class AlignmentMeta
+{
+    /// <summary>UTF-8 JSON of an alignment.</summary>
+    public static byte[] Write(Alignment alignment, ComputeContext? context)
+    {
+        using MemoryStream stream = new();
+        using (Utf8JsonWriter json = new(stream))
+        {
+            json.WriteStartObject();
+            json.WriteStartObject("format");
+            json.WriteNumber("major", Alignment.FormatMajor);
+            json.WriteNumber("minor", Alignment.FormatMinor);
+            json.WriteEndObject();
+            json.WriteString("lfm", typeof(Alignment).Assembly.GetName().Version?.ToString(3));
+            json.WriteString("blas", NativeLibraries.Blas.Version ?? NativeLibraries.Blas.Path);
+            WriteFacts(json, alignment);
+            if (context is not null) WriteSeconds(json, context);
+            json.WriteEndObject();
+        }
+        return stream.ToArray();
+    }
+
+    /// <summary>The facts as the keys that <c>align --json</c> prints and a model keeps.</summary>
+    public static void WriteFacts(Utf8JsonWriter json, Alignment alignment)
+    {
+        AlignmentFacts facts = alignment.Facts;
+        WriteOptions(json, facts.Options);
+        WriteSide(json, "x", facts.GraphX, alignment.SpectrumX);
+        WriteSide(json, "y", facts.GraphY, alignment.SpectrumY);
+        json.WriteStartObject("energy");
+        json.WriteNumber("descriptor", facts.Energy.Descriptor);
+        json.WriteNumber("laplacian", facts.Energy.Laplacian);
+        json.WriteNumber("commutativity", facts.Energy.Commutativity);
+        json.WriteNumber("total", facts.Energy.Total);
+        json.WriteEndObject();
+        json.WriteStartObject("solve");
+        json.WriteNumber("iterations", facts.SolveIterations);
+        json.WriteNumber("residual", facts.SolveResidual);
+        json.WriteNumber("rank", facts.DescriptorRank);
+        json.WriteEndObject();
+        json.WriteNumber("similarity", facts.Similarity);
+        json.WriteNumber("anchors", alignment.Anchors.Count);
+        json.WriteNumber("pairs", facts.PairCount);
+        json.WriteString("refine_start", facts.RefineStart);
+        if (!double.IsNaN(facts.MatchAccuracy)) json.WriteNumber("match_accuracy", facts.MatchAccuracy);
+        TrustReport trust = facts.Trust;
+        if (trust.Trusted is bool trusted) json.WriteBoolean("trusted", trusted);
+        else json.WriteNull("trusted");
+        json.WriteStartObject("held_out");
+        json.WriteNumber("anchors", trust.HeldOut);
+        if (trust.HeldOut > 0)
+        {
+            json.WriteNumber("map", trust.Map);
+            json.WriteNumber("anchors_only", trust.AnchorsOnly);
+            json.WriteNumber("relative", trust.Relative);
+        }
+        json.WriteEndObject();
+        json.WriteString("advice", trust.Advice);
+        if (facts.Candidates.Count > 0)
+        {
+            json.WriteStartArray("candidates");
+            foreach (AutoCandidate candidate in facts.Candidates)
+            {
+                json.WriteStartObject();
+                json.WriteString("setting", candidate.Name);
+                json.WriteNumber("mrr", candidate.Mrr);
+                json.WriteEndObject();
+            }
+            json.WriteEndArray();
+        }
+    }
+
+    /// <summary>Seconds by stage, and their total.</summary>
+    public static void WriteSeconds(Utf8JsonWriter json, ComputeContext context, double total = double.NaN)
+    {
+        json.WriteStartObject("seconds");
+        foreach ((string stage, double seconds) in context.Seconds) json.WriteNumber(stage, Math.Round(seconds, 6));
+        json.WriteNumber("total", Math.Round(double.IsNaN(total) ? context.Seconds.Values.Sum() : total, 6));
+        json.WriteEndObject();
+    }
+
+    /// <summary>The facts back.</summary>
+    public static AlignmentFacts Read(JsonElement meta)
+    {
+        JsonElement energy = meta.GetProperty("energy"), solve = meta.GetProperty("solve"), held = meta.GetProperty("held_out"), trusted = meta.GetProperty("trusted");
+        int heldOut = held.GetProperty("anchors").GetInt32();
+        double Held(string key) => heldOut > 0 ? held.GetProperty(key).GetDouble() : double.NaN;
+        return new AlignmentFacts
+        {
+            Options = ReadOptions(meta.GetProperty("options")),
+            GraphX = ReadGraph(meta, "x"),
+            GraphY = ReadGraph(meta, "y"),
+            Energy = new MapEnergy(energy.GetProperty("descriptor").GetDouble(), energy.GetProperty("laplacian").GetDouble(), energy.GetProperty("commutativity").GetDouble()),
+            SolveIterations = solve.GetProperty("iterations").GetInt32(),
+            SolveResidual = solve.GetProperty("residual").GetDouble(),
+            DescriptorRank = solve.GetProperty("rank").GetInt32(),
+            Similarity = meta.GetProperty("similarity").GetDouble(),
+            PairCount = meta.GetProperty("pairs").GetInt32(),
+            RefineStart = meta.GetProperty("refine_start").GetString() ?? "",
+            MatchAccuracy = meta.TryGetProperty("match_accuracy", out JsonElement accuracy) ? accuracy.GetDouble() : double.NaN,
+            Trust = new TrustReport(heldOut, Held("map"), Held("anchors_only"), Held("relative"), trusted.ValueKind == JsonValueKind.Null ? null : trusted.GetBoolean(), meta.GetProperty("advice").GetString() ?? ""),
+            Candidates = meta.TryGetProperty("candidates", out JsonElement tried) ? [.. tried.EnumerateArray().Select(c => new AutoCandidate(c.GetProperty("setting").GetString() ?? "", c.GetProperty("mrr").GetDouble()))] : [],
+        };
+    }
+
+    /// <summary>The certificate of one side.</summary>
+    public static SpectrumCertificate ReadCertificate(JsonElement meta, string side)
+    {
+        JsonElement s = meta.GetProperty(side);
+        return new SpectrumCertificate(s.GetProperty("solver").GetString() ?? "", s.GetProperty("residual").GetDouble(), s.GetProperty("orthogonality").GetDouble(), s.GetProperty("products").GetInt64(), s.GetProperty("restarts").GetInt32(), s.GetProperty("recovered").GetInt32());
+    }
+
+    private static void WriteOptions(Utf8JsonWriter json, AlignmentOptions options)
+    {
+        json.WriteStartObject("options");
+        json.WriteString("metric", OptionNames.Of(options.Metric));
+        json.WriteNumber("k", options.K);
+        json.WriteString("kernel", OptionNames.Of(options.Kernel));
+        json.WriteBoolean("connect", options.Connect);
+        json.WriteString("laplacian", OptionNames.Of(options.Spectrum.Laplacian));
+        json.WriteNumber("eigs", options.Spectrum.Eigenpairs);
+        json.WriteNumber("eigs_y", options.EigenpairsY);
+        json.WriteStartArray("descriptors");
+        foreach (DescriptorKind kind in options.Descriptors.Kinds) json.WriteStringValue(OptionNames.Of(kind));
+        json.WriteEndArray();
+        json.WriteNumber("w_descr", options.Map.DescriptorWeight);
+        json.WriteNumber("w_lap", options.Map.LaplacianWeight);
+        json.WriteNumber("w_dcomm", options.Map.CommutativityWeight);
+        json.WriteString("refine", OptionNames.Of(options.Refine));
+        json.WriteString("transform", OptionNames.Of(options.Transform));
+        json.WriteString("normalization", OptionNames.Of(options.TransformOptions.Normalization));
+        if (double.IsNaN(options.Ridge)) json.WriteNull("ridge");
+        else json.WriteNumber("ridge", options.Ridge);
+        json.WriteNumber("seed", options.Seed);
+        json.WriteEndObject();
+    }
+
+    private static AlignmentOptions ReadOptions(JsonElement o) => new()
+    {
+        Metric = OptionNames.Parse<DistanceMetric>(o.GetProperty("metric").GetString()!, "metric"),
+        K = o.GetProperty("k").GetInt32(),
+        Kernel = OptionNames.Parse<AffinityKernel>(o.GetProperty("kernel").GetString()!, "kernel"),
+        Connect = o.GetProperty("connect").GetBoolean(),
+        Spectrum = new SpectrumOptions { Laplacian = OptionNames.Parse<LaplacianKind>(o.GetProperty("laplacian").GetString()!, "laplacian"), Eigenpairs = o.GetProperty("eigs").GetInt32() },
+        EigenpairsY = o.GetProperty("eigs_y").GetInt32(),
+        Descriptors = new DescriptorOptions { Kinds = [.. o.GetProperty("descriptors").EnumerateArray().Select(d => OptionNames.Parse<DescriptorKind>(d.GetString()!, "descriptors"))] },
+        Map = new MapSolverOptions { DescriptorWeight = o.GetProperty("w_descr").GetDouble(), LaplacianWeight = o.GetProperty("w_lap").GetDouble(), CommutativityWeight = o.GetProperty("w_dcomm").GetDouble() },
+        Refine = OptionNames.Parse<Refinement>(o.GetProperty("refine").GetString()!, "refine"),
+        Transform = OptionNames.Parse<TransformKind>(o.GetProperty("transform").GetString()!, "transform"),
+        Normalization = OptionNames.Parse<PreNormalization>(o.GetProperty("normalization").GetString()!, "normalization"),
+        Ridge = o.GetProperty("ridge") is { ValueKind: JsonValueKind.Number } ridge ? ridge.GetDouble() : double.NaN,
+        Seed = o.GetProperty("seed").GetUInt64(),
+    };
+
+    private static void WriteSide(Utf8JsonWriter json, string side, GraphSummary graph, LaplacianSpectrum spectrum)
+    {
+        SpectrumCertificate certificate = spectrum.Certificate;
+        json.WriteStartObject(side);
+        json.WriteNumber("samples", graph.Count);
+        json.WriteNumber("k", graph.K);
+        json.WriteNumber("edges", graph.Edges);
+        json.WriteNumber("components", graph.Components);
+        json.WriteStartArray("component_sizes");
+        foreach (int size in graph.ComponentSizes) json.WriteNumberValue(size);
+        json.WriteEndArray();
+        json.WriteString("solver", certificate.Solver);
+        json.WriteNumber("residual", certificate.Residual);
+        json.WriteNumber("orthogonality", certificate.Orthogonality);
+        json.WriteNumber("products", certificate.Products);
+        json.WriteNumber("restarts", certificate.Restarts);
+        json.WriteNumber("recovered", certificate.Recovered);
+        json.WriteEndObject();
+    }
+
+    private static GraphSummary ReadGraph(JsonElement meta, string side)
+    {
+        JsonElement s = meta.GetProperty(side);
+        return new GraphSummary(s.GetProperty("samples").GetInt32(), s.GetProperty("k").GetInt32(), s.GetProperty("edges").GetInt32(), [.. s.GetProperty("component_sizes").EnumerateArray().Select(v => v.GetInt32())]);
+    }
+}

@@ -1,0 +1,125 @@
+using LfmNative.Diagnostics;
+using LfmNative.Graphs;
+using LfmNative.Kernels;
+using LfmNative.Maps;
+using LfmNative.Memory;
+
+namespace LfmNative;
+
+/// <summary>The whole job: from two sets of embeddings and known pairs to correspondences and a transform.</summary>
+public static class LatentAligner
+{
+    /// <summary>Aligns X to Y.</summary>
+    /// <param name="x">n1×d1 samples, row-major, finite.</param>
+    /// <param name="y">n2×d2 samples, row-major, finite.</param>
+    /// <param name="anchors">Known pairs; none only with descriptors that need none.</param>
+    /// <param name="options">What to do; null for the defaults.</param>
+    /// <param name="context">Threads, progress, cancellation and the clock of stages; null for the defaults.</param>
+    /// <returns>The map, the matches, the transform, and how far they can be trusted.</returns>
+    /// <remarks>
+    /// With at least 8 anchors the map is first fitted on four fifths of them and scored on the rest; the alignment that is returned is fitted on all.
+    /// </remarks>
+    /// <exception cref="LfmException">Anchors out of range, repeated or contradictory; options out of range; data that cannot be used; no convergence.</exception>
+    public static Alignment Fit(ReadOnlyMatrixView<float> x, ReadOnlyMatrixView<float> y, AnchorPairs anchors, AlignmentOptions? options = null, ComputeContext? context = null)
+    {
+        ArgumentNullException.ThrowIfNull(anchors);
+        options ??= new AlignmentOptions();
+        context ??= new ComputeContext();
+        if (x.Rows < 2 || y.Rows < 2) Throw.Data($"a neighbor graph needs at least 2 samples; X has {x.Rows} and Y {y.Rows}");
+        if (x.Cols == 0 || y.Cols == 0) Throw.Data("the samples have no dimensions (d = 0)");
+        options.Check(x.Rows, y.Rows);
+        anchors.Check(x.Rows, y.Rows);
+        (int[] train, AnchorPairs? heldOut) = Split(anchors, options.Seed);
+        if (options.Auto)
+        {
+            if (heldOut is null) Throw.Argument($"--auto chooses on held-out anchors and needs at least {TrustReport.FewestAnchors}; {anchors.Count} were given");
+            return AutoTuner.Fit(x, y, anchors, train, heldOut!, options, context);
+        }
+        Sides sides = Prepare(x, y, anchors, options, null, null, context);
+        (MapFit.Start start, TrustReport trust) = heldOut is null
+            ? (MapFit.Start.Both, TrustReport.Unknown(anchors.Count))
+            : Trial(sides, train, heldOut, context);
+        return Finish(sides, start, trust, context);
+    }
+
+    /// <summary>The map fitted on all anchors, as the result.</summary>
+    internal static Alignment Finish(in Sides sides, MapFit.Start start, TrustReport trust, ComputeContext context)
+    {
+        MapFit.Outcome fit = MapFit.Run(sides, sides.Anchors, Enumerable.Range(0, sides.Anchors.Count).ToArray(), null, start, context);
+        return Alignment.From(sides, fit, trust);
+    }
+
+    /// <summary>Fits on the training anchors, scores on the held-out ones, beside the baselines.</summary>
+    private static (MapFit.Start Start, TrustReport Trust) Trial(in Sides sides, int[] train, AnchorPairs heldOut, ComputeContext context)
+    {
+        AnchorPairs training = sides.Anchors.Subset(train);
+        MapFit.Outcome trial = MapFit.Run(sides, training, train, heldOut, MapFit.Start.Both, context);
+        using (context.Stage("trust"))
+        {
+            double map = MapFit.HeldOutMrr(sides, trial.Transform, heldOut, context);
+            (double alone, double relative) = Baselines(sides, training, heldOut, context);
+            return (trial.Start, TrustReport.Judge(heldOut.Count, map, alone, relative, sides.Y.Rows, sides.Options.Auto));
+        }
+    }
+
+    /// <summary>Held-out MRR of the anchors alone and of relative representations.</summary>
+    internal static (double AnchorsOnly, double Relative) Baselines(in Sides sides, AnchorPairs training, AnchorPairs heldOut, ComputeContext context)
+    {
+        SpaceTransform alone = SpaceTransform.Fit(sides.X, sides.Y, sides.NormalizationX, sides.NormalizationY, training.X, training.Y, sides.Options.TransformOptions, context);
+        float[] anchorsX = Rows(sides.X, training.X), anchorsY = Rows(sides.Y, training.Y), heldX = Rows(sides.X, heldOut.X);
+        int a = training.Count;
+        float[] queries = RelativeRepresentation.Compute(new ReadOnlyMatrixView<float>(heldX, heldOut.Count, sides.X.Cols), new ReadOnlyMatrixView<float>(anchorsX, a, sides.X.Cols));
+        float[] candidates = RelativeRepresentation.Compute(sides.Y, new ReadOnlyMatrixView<float>(anchorsY, a, sides.Y.Cols));
+        double relative = Retrieval.Score(new ReadOnlyMatrixView<float>(queries, heldOut.Count, a), new ReadOnlyMatrixView<float>(candidates, sides.Y.Rows, a), heldOut.Y, 0, context).Mrr;
+        return (MapFit.HeldOutMrr(sides, alone, heldOut, context), relative);
+    }
+
+    /// <summary>Both sides' graphs, spectra, descriptors and normalisations.</summary>
+    internal static Sides Prepare(ReadOnlyMatrixView<float> x, ReadOnlyMatrixView<float> y, AnchorPairs anchors, AlignmentOptions options, NeighborList? neighborsX, NeighborList? neighborsY, ComputeContext context)
+    {
+        int[]? classes = Classes(options);
+        int k1 = options.K > 0 ? options.K : NeighborList.AutoK(x.Rows), k2 = options.K > 0 ? options.K : NeighborList.AutoK(y.Rows);
+        int m1 = options.Spectrum.Eigenpairs, m2 = options.EigenpairsY > 0 ? options.EigenpairsY : m1;
+        PreparedSide preparedX = PreparedSide.Make(x, anchors.X, options.LabelsX, classes, neighborsX, k1, m1, options, context);
+        PreparedSide preparedY = PreparedSide.Make(y, anchors.Y, options.LabelsY, classes, neighborsY, k2, m2, options, context);
+        using (context.Stage("transform"))
+        {
+            return new Sides
+            {
+                X = x,
+                Y = y,
+                Anchors = anchors,
+                PreparedX = preparedX,
+                PreparedY = preparedY,
+                AnchorOfColumn = Descriptors.AnchorOfColumn(options.Descriptors, anchors.Count, classes?.Length ?? 0),
+                NormalizationX = SideNormalization.Fit(x, options.TransformOptions.Normalization, context),
+                NormalizationY = SideNormalization.Fit(y, options.TransformOptions.Normalization, context),
+                Options = options,
+            };
+        }
+    }
+
+    /// <summary>Rows gathered into a compact matrix.</summary>
+    internal static float[] Rows(ReadOnlyMatrixView<float> x, int[] rows)
+    {
+        float[] gathered = new float[rows.Length * x.Cols];
+        for (int t = 0; t < rows.Length; t++) x.Row(rows[t]).CopyTo(gathered.AsSpan(t * x.Cols));
+        return gathered;
+    }
+
+    private static (int[] Train, AnchorPairs? HeldOut) Split(AnchorPairs anchors, ulong seed)
+    {
+        if (anchors.Count < TrustReport.FewestAnchors) return ([], null);
+        int[] order = new Rng(seed ^ 0x7E57).Permutation(anchors.Count);
+        int held = Math.Max(2, anchors.Count / 5);
+        int[] train = order[held..];
+        Array.Sort(train);
+        return (train, anchors.Subset(order.AsSpan(0, held)));
+    }
+
+    private static int[]? Classes(AlignmentOptions options)
+    {
+        if (options.LabelsX is null || options.LabelsY is null) return null;
+        return [.. options.LabelsX.Concat(options.LabelsY).Distinct().Order()];
+    }
+}

@@ -1,0 +1,117 @@
+using LfmNative.Diagnostics;
+using LfmNative.Maps;
+using LfmNative.Memory;
+
+namespace LfmNative;
+
+/// <summary>From two prepared sides and a set of anchors to a fitted map and transform.</summary>
+internal static class MapFit
+{
+    /// <summary>Where self-learning starts from; both are tried where it is not decided yet.</summary>
+    public enum Start
+    {
+        Both,
+        Map,
+        Anchors,
+    }
+
+    /// <summary>A fitted map.</summary>
+    /// <param name="Map">The solved map with its energies.</param>
+    /// <param name="C">The refined map.</param>
+    /// <param name="Match">For each sample of Y its sample of X.</param>
+    /// <param name="PairsX">Rows of X the transform was fitted on.</param>
+    /// <param name="PairsY">Rows of Y the transform was fitted on.</param>
+    /// <param name="Transform">The ambient transform.</param>
+    /// <param name="Start">The start that self-learning kept; Both where there was none.</param>
+    public sealed record Outcome(FunctionalMap Map, Matrix C, int[] Match, int[] PairsX, int[] PairsY, SpaceTransform Transform, Start Start);
+
+    /// <summary>Solves and refines with some of the anchors.</summary>
+    /// <param name="sides">Samples, prepared sides, normalisations, options.</param>
+    /// <param name="anchors">The anchors used.</param>
+    /// <param name="positions">Their positions among all anchors, for the descriptor columns.</param>
+    /// <param name="heldOut">Anchors that judge between the starts of self-learning; null for none.</param>
+    /// <param name="start">Start of self-learning.</param>
+    /// <param name="context">Threads, progress, cancellation, clock.</param>
+    public static Outcome Run(in Sides sides, AnchorPairs anchors, int[] positions, AnchorPairs? heldOut, Start start, ComputeContext context)
+    {
+        AlignmentOptions options = sides.Options;
+        FunctionalMap map;
+        using (context.Stage("solve"))
+            map = FunctionalMapSolver.Solve(sides.PreparedX.Spectrum, Columns(sides.PreparedX.Descriptors, sides, positions), sides.PreparedY.Spectrum, Columns(sides.PreparedY.Descriptors, sides, positions), options.Map, context);
+        Matrix c;
+        using (context.Stage("refine"))
+        {
+            c = options.Refine switch
+            {
+                Refinement.None => map.C,
+                Refinement.Icp => ZoomOut.ClosestPoints(map.C, sides.PreparedX.Spectrum, sides.PreparedY.Spectrum, options.IcpIterations, options.ZoomOut.Method, context),
+                _ => ZoomOut.Refine(map.C, sides.PreparedX.Spectrum, sides.PreparedY.Spectrum, options.ZoomOut, context),
+            };
+        }
+        int[] match;
+        using (context.Stage("match"))
+            match = PointwiseMap.FromMap(c, sides.PreparedX.Spectrum, sides.PreparedY.Spectrum, options.ZoomOut.Method, context);
+        int[] pairsX = match, pairsY = Enumerable.Range(0, match.Length).ToArray();
+        if (options.Refine != Refinement.SelfLearning)
+            return new Outcome(map, c, match, pairsX, pairsY, FitTransform(sides, pairsX, pairsY, context), Start.Both);
+
+        SelfLearning.Outcome learned;
+        (learned, start) = Learn(sides, anchors, pairsX, pairsY, heldOut, start, context);
+        using (context.Stage("match"))
+            c = PointwiseMap.ToMap(learned.Match, sides.PreparedX.Spectrum, sides.PreparedY.Spectrum, c.Cols, c.Rows);
+        return new Outcome(map, c, learned.Match, learned.PairsX, learned.PairsY, FitTransform(sides, learned.PairsX, learned.PairsY, context), start);
+    }
+
+    /// <summary>The transform of some pairs.</summary>
+    public static SpaceTransform FitTransform(in Sides sides, int[] pairsX, int[] pairsY, ComputeContext context)
+    {
+        using (context.Stage("transform"))
+            return SpaceTransform.Fit(sides.X, sides.Y, sides.NormalizationX, sides.NormalizationY, pairsX, pairsY, sides.Options.TransformOptions, context);
+    }
+
+    /// <summary>MRR of a transform on held-out anchors, among all samples of Y, in the transform's normalised coordinates.</summary>
+    public static double HeldOutMrr(in Sides sides, SpaceTransform transform, AnchorPairs heldOut, ComputeContext context)
+    {
+        int d1 = sides.X.Cols, d2 = sides.Y.Cols;
+        float[] queries = new float[heldOut.Count * d1], carried = new float[heldOut.Count * d2];
+        for (int t = 0; t < heldOut.Count; t++) sides.X.Row(heldOut.X[t]).CopyTo(queries.AsSpan(t * d1));
+        transform.ApplyNormalized(new ReadOnlyMatrixView<float>(queries, heldOut.Count, d1), carried, context);
+        float[] candidates = new float[(long)sides.Y.Rows * d2];
+        transform.NormalizationY.Apply(sides.Y, candidates);
+        return Retrieval.Score(new ReadOnlyMatrixView<float>(carried, heldOut.Count, d2), new ReadOnlyMatrixView<float>(candidates, sides.Y.Rows, d2), heldOut.Y, 0, context).Mrr;
+    }
+
+    private static (SelfLearning.Outcome Learned, Start Start) Learn(in Sides sides, AnchorPairs anchors, int[] pairsX, int[] pairsY, AnchorPairs? heldOut, Start start, ComputeContext context)
+    {
+        using ComputeContext.StageScope clock = context.Stage("refine");
+        using SelfLearning learning = new(sides.X, sides.NormalizationX, sides.Y, sides.NormalizationY, context);
+        if (anchors.Count == 0) start = Start.Map;
+        SelfLearning.Outcome? fromMap = start == Start.Anchors ? null : learning.Run(pairsX, pairsY, anchors.X, anchors.Y);
+        SelfLearning.Outcome? fromAnchors = start == Start.Map ? null : learning.Run(anchors.X, anchors.Y, anchors.X, anchors.Y);
+        if (fromMap is null) return (fromAnchors!, Start.Anchors);
+        if (fromAnchors is null) return (fromMap, Start.Map);
+        (double map, double alone) = (fromMap.MeanCsls, fromAnchors.MeanCsls);
+        if (heldOut is not null)
+        {
+            map = HeldOutMrr(sides, SpaceTransform.Fit(sides.X, sides.Y, sides.NormalizationX, sides.NormalizationY, fromMap.PairsX, fromMap.PairsY, sides.Options.TransformOptions, context), heldOut, context);
+            alone = HeldOutMrr(sides, SpaceTransform.Fit(sides.X, sides.Y, sides.NormalizationX, sides.NormalizationY, fromAnchors.PairsX, fromAnchors.PairsY, sides.Options.TransformOptions, context), heldOut, context);
+        }
+        return map >= alone ? (fromMap, Start.Map) : (fromAnchors, Start.Anchors);
+    }
+
+    /// <summary>The descriptor columns that belong to the anchors at some positions, or to none.</summary>
+    private static Matrix Columns(Matrix descriptors, in Sides sides, int[] positions)
+    {
+        if (positions.Length == sides.Anchors.Count) return descriptors;
+        HashSet<int> wanted = [-1, .. positions];
+        int[] owner = sides.AnchorOfColumn;
+        int[] keep = Enumerable.Range(0, descriptors.Cols).Where(j => wanted.Contains(owner[j])).ToArray();
+        Matrix subset = new(descriptors.Rows, keep.Length);
+        for (int i = 0; i < subset.Rows; i++)
+        {
+            Span<double> from = descriptors.Row(i), to = subset.Row(i);
+            for (int j = 0; j < keep.Length; j++) to[j] = from[keep[j]];
+        }
+        return subset;
+    }
+}

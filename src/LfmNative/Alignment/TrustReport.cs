@@ -1,0 +1,30 @@
+namespace LfmNative;
+
+/// <summary>What held-out anchors say about the map.</summary>
+/// <param name="HeldOut">Anchors held out: a fifth of them when there are at least 8, otherwise 0.</param>
+/// <param name="Map">MRR of the fitted transform on them among all samples of Y; NaN when none were held out.</param>
+/// <param name="AnchorsOnly">MRR of a transform fitted on the other anchors alone.</param>
+/// <param name="Relative">MRR of relative representations with the other anchors.</param>
+/// <param name="Trusted">Whether the map is at least as good as the anchors alone and better than chance; null when too few were held out.</param>
+/// <param name="Advice">One sentence: the verdict and, where it is bad, what to try.</param>
+public sealed record TrustReport(int HeldOut, double Map, double AnchorsOnly, double Relative, bool? Trusted, string Advice)
+{
+    /// <summary>Fewest anchors of which a fifth is held out.</summary>
+    public const int FewestAnchors = 8;
+
+    internal static TrustReport Unknown(int anchors) => new(0, double.NaN, double.NaN, double.NaN, null,
+        $"not checked: {anchors} anchors are too few to hold some out; with {FewestAnchors} or more the map is scored on a fifth of them");
+
+    internal static TrustReport Judge(int heldOut, double map, double anchorsOnly, double relative, int candidates, bool auto)
+    {
+        // Chance: the mean of 1/rank over n equally likely ranks is H_n/n.
+        double chance = (Math.Log(candidates) + 0.5772) / candidates;
+        bool beatsAnchors = map >= anchorsOnly, beatsChance = map >= Math.Min(0.5, 5 * chance);
+        string scores = FormattableString.Invariant($"MRR {map:f3} on {heldOut} held-out anchors, anchors alone {anchorsOnly:f3}, relative representations {relative:f3}");
+        string remedy = auto ? "give more anchors, or use the anchors alone or relative representations" : "try --auto, --refine self-learning, fewer eigenpairs (--eigs), another --k or more anchors";
+        string advice = beatsAnchors && beatsChance ? $"the map can be trusted: {scores}"
+            : beatsAnchors ? $"DO NOT TRUST this map, it is no better than chance: {scores}; {remedy}"
+            : $"DO NOT TRUST this map, it loses to the anchors alone: {scores}; {remedy}";
+        return new TrustReport(heldOut, map, anchorsOnly, relative, beatsAnchors && beatsChance, advice);
+    }
+}

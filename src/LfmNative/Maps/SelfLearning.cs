@@ -1,0 +1,174 @@
+using LfmNative.Diagnostics;
+using LfmNative.LinearAlgebra;
+using LfmNative.Memory;
+
+namespace LfmNative.Maps;
+
+/// <summary>Self-learning refinement in the ambient spaces: Procrustes on the pairs, CSLS between the carried rows and Y, mutual pairs, again.</summary>
+/// <remarks>
+/// After Artetxe et al. 2018 and Conneau et al. 2018, here with the anchors always among the pairs. Ends when the pair set repeats or after
+/// <see cref="MaxRounds"/> rounds. Rows are compared as unit vectors.
+/// </remarks>
+internal sealed unsafe class SelfLearning : IDisposable
+{
+    /// <summary>Rounds at most.</summary>
+    public const int MaxRounds = 50;
+
+    private const int Neighborhood = 10;
+
+    private readonly Matrix _x;
+    private readonly Matrix _y;
+    private readonly NativeBuffer<float> _unitY;
+    private readonly NativeBuffer<float> _carried;
+    private readonly ComputeContext _context;
+
+    /// <param name="x">n1×d1 samples.</param>
+    /// <param name="nx">Their normalisation.</param>
+    /// <param name="y">n2×d2 samples.</param>
+    /// <param name="ny">Their normalisation.</param>
+    /// <param name="context">Threads, progress and cancellation.</param>
+    public SelfLearning(ReadOnlyMatrixView<float> x, SideNormalization nx, ReadOnlyMatrixView<float> y, SideNormalization ny, ComputeContext context)
+    {
+        _context = context;
+        _x = Normalized(x, nx);
+        _y = Normalized(y, ny);
+        _carried = new NativeBuffer<float>((long)x.Rows * y.Cols);
+        _unitY = new NativeBuffer<float>((long)y.Rows * y.Cols);
+        for (int i = 0; i < _y.Rows; i++) ToUnit(_y.Row(i), new Span<float>(_unitY.Pointer + ((long)i * _y.Cols), _y.Cols));
+    }
+
+    /// <summary>Where a run ended.</summary>
+    /// <param name="PairsX">Rows of X of the last pairs.</param>
+    /// <param name="PairsY">Rows of Y of the last pairs.</param>
+    /// <param name="Match">For every row of Y its best row of X by CSLS.</param>
+    /// <param name="MeanCsls">Mean CSLS of the mutual pairs.</param>
+    /// <param name="Rounds">Rounds made.</param>
+    public sealed record Outcome(int[] PairsX, int[] PairsY, int[] Match, double MeanCsls, int Rounds);
+
+    /// <summary>Runs from given pairs.</summary>
+    /// <param name="pairsX">Rows of X to start from.</param>
+    /// <param name="pairsY">Rows of Y to start from.</param>
+    /// <param name="anchorsX">Rows of X of the anchors.</param>
+    /// <param name="anchorsY">Rows of Y of the anchors.</param>
+    public Outcome Run(int[] pairsX, int[] pairsY, ReadOnlySpan<int> anchorsX, ReadOnlySpan<int> anchorsY)
+    {
+        int n1 = _x.Rows, n2 = _y.Rows, d = _y.Cols;
+        HashSet<ulong> seen = [];
+        for (int round = 1; ; round++)
+        {
+            _context.Tick("refine", round - 1, MaxRounds);
+            Carry(pairsX, pairsY);
+            (float[] rx, float[] ry) = CosineSearch.MeanTop(_carried.Pointer, n1, _unitY.Pointer, n2, d, Neighborhood, _context);
+            BestPartners best = CosineSearch.Best(_carried.Pointer, n1, Array.ConvertAll(rx, r => -r / 2), _unitY.Pointer, n2, Array.ConvertAll(ry, r => -r / 2), d, _context);
+            (pairsX, pairsY, double csls) = Mutual(best, ry, anchorsX, anchorsY);
+            if (!seen.Add(Hash(pairsX, pairsY)) || round == MaxRounds)
+            {
+                int[] match = (int[])best.OfY.Clone();
+                for (int t = 0; t < anchorsX.Length; t++) match[anchorsY[t]] = anchorsX[t];
+                return new Outcome(pairsX, pairsY, match, csls, round);
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        _unitY.Dispose();
+        _carried.Dispose();
+    }
+
+    /// <summary>Fits Procrustes to the pairs and carries all rows of X, as unit rows.</summary>
+    private void Carry(int[] pairsX, int[] pairsY)
+    {
+        Matrix m = SpaceTransform.Procrustes(Gather(_x, pairsX), Gather(_y, pairsY), _context);
+        const int Block = 256;
+        int d1 = _x.Cols, d2 = _y.Cols;
+        using NativeBuffer<double> scratch = new((long)_context.Threads * Block * d2);
+        double* work = scratch.Pointer;
+        float* carried = _carried.Pointer;
+        fixed (double* fixedX = _x.Data, fixedM = m.Data)
+        {
+            double* px = fixedX, pm = fixedM;
+            Kernels.ParallelRows.ForWorkers(_x.Rows, Block, _context.Threads, _context.Token, (worker, from, to) =>
+            {
+                double* b = work + ((long)worker * Block * d2);
+                Gemm.Multiply(false, false, to - from, d2, d1, 1, px + ((long)from * d1), d1, pm, d2, 0, b, d2);
+                for (int i = from; i < to; i++)
+                    ToUnit(new Span<double>(b + ((long)(i - from) * d2), d2), new Span<float>(carried + ((long)i * d2), d2));
+            });
+        }
+    }
+
+    private static (int[] X, int[] Y, double Csls) Mutual(BestPartners best, float[] ry, ReadOnlySpan<int> anchorsX, ReadOnlySpan<int> anchorsY)
+    {
+        Dictionary<int, int> anchorOfY = [];
+        HashSet<int> taken = [];
+        for (int t = 0; t < anchorsX.Length; t++)
+        {
+            anchorOfY[anchorsY[t]] = anchorsX[t];
+            taken.Add(anchorsX[t]);
+        }
+        List<int> xs = [], ys = [];
+        double sum = 0;
+        int mutual = 0;
+        for (int j = 0; j < best.OfY.Length; j++)
+        {
+            int i = best.OfY[j];
+            if (best.OfX[i] == j)
+            {
+                sum += (2.0 * best.ScoreY[j]) - ry[j];
+                mutual++;
+            }
+            if (anchorOfY.TryGetValue(j, out int anchor))
+            {
+                xs.Add(anchor);
+                ys.Add(j);
+            }
+            else if (best.OfX[i] == j && !taken.Contains(i))
+            {
+                xs.Add(i);
+                ys.Add(j);
+            }
+        }
+        return (xs.ToArray(), ys.ToArray(), mutual > 0 ? sum / mutual : double.NegativeInfinity);
+    }
+
+    /// <summary>FNV-1a over the pairs: equal sets give equal values, and a false repeat in 2⁶⁴ only ends a round early.</summary>
+    private static ulong Hash(int[] xs, int[] ys)
+    {
+        ulong hash = 14695981039346656037;
+        for (int t = 0; t < xs.Length; t++)
+        {
+            hash = (hash ^ (uint)xs[t]) * 1099511628211;
+            hash = (hash ^ (uint)ys[t]) * 1099511628211;
+        }
+        return hash;
+    }
+
+    private static Matrix Gather(Matrix source, int[] rows)
+    {
+        Matrix gathered = new(rows.Length, source.Cols);
+        for (int t = 0; t < rows.Length; t++) source.Row(rows[t]).CopyTo(gathered.Row(t));
+        return gathered;
+    }
+
+    private static Matrix Normalized(ReadOnlyMatrixView<float> rows, SideNormalization normalization)
+    {
+        Matrix result = new(rows.Rows, rows.Cols);
+        float[] line = new float[rows.Cols];
+        for (int i = 0; i < rows.Rows; i++)
+        {
+            normalization.ApplyRow(rows.Row(i), line);
+            Span<double> target = result.Row(i);
+            for (int j = 0; j < line.Length; j++) target[j] = line[j];
+        }
+        return result;
+    }
+
+    private static void ToUnit(ReadOnlySpan<double> row, Span<float> unit)
+    {
+        double squared = 0;
+        foreach (double v in row) squared += v * v;
+        double scale = squared > 0 ? 1 / Math.Sqrt(squared) : 0;
+        for (int j = 0; j < row.Length; j++) unit[j] = (float)(row[j] * scale);
+    }
+}

@@ -1,0 +1,186 @@
+using LfmNative.Diagnostics;
+using LfmNative.Kernels;
+using LfmNative.LinearAlgebra;
+using LfmNative.Memory;
+
+namespace LfmNative.Maps;
+
+/// <summary>A fitted transform from the ambient space of X to that of Y.</summary>
+/// <remarks>y ≈ undo_Y(normalise_X(x)·M + offset).</remarks>
+public sealed class SpaceTransform
+{
+    /// <summary>Wraps fitted values, e.g. from a file.</summary>
+    /// <param name="kind">The family.</param>
+    /// <param name="matrix">M, d1×d2.</param>
+    /// <param name="offset">d2 values; empty for none.</param>
+    /// <param name="x">Normalisation of X.</param>
+    /// <param name="y">Normalisation of Y.</param>
+    public SpaceTransform(TransformKind kind, Matrix matrix, double[] offset, SideNormalization x, SideNormalization y)
+    {
+        ArgumentNullException.ThrowIfNull(matrix);
+        ArgumentNullException.ThrowIfNull(offset);
+        ArgumentNullException.ThrowIfNull(x);
+        ArgumentNullException.ThrowIfNull(y);
+        if (offset.Length != 0 && offset.Length != matrix.Cols) Throw.Argument($"an offset of {offset.Length} values does not fit a transform to {matrix.Cols} dimensions");
+        x.CheckWidth(matrix.Rows);
+        y.CheckWidth(matrix.Cols);
+        Kind = kind;
+        Matrix = matrix;
+        Offset = offset;
+        NormalizationX = x;
+        NormalizationY = y;
+    }
+
+    /// <summary>The family.</summary>
+    public TransformKind Kind { get; }
+
+    /// <summary>M, d1×d2.</summary>
+    public Matrix Matrix { get; }
+
+    /// <summary>d2 values added; empty for none.</summary>
+    public double[] Offset { get; }
+
+    /// <summary>Normalisation of X.</summary>
+    public SideNormalization NormalizationX { get; }
+
+    /// <summary>Normalisation of Y.</summary>
+    public SideNormalization NormalizationY { get; }
+
+    /// <summary>Fits a transform to pairs (x[pairsX[t]], y[pairsY[t]]).</summary>
+    /// <param name="x">n1×d1 samples; the normalisation is fitted to all of them.</param>
+    /// <param name="y">n2×d2 samples; the normalisation is fitted to all of them.</param>
+    /// <param name="pairsX">Row numbers of x, one a pair.</param>
+    /// <param name="pairsY">Row numbers of y, one a pair.</param>
+    /// <param name="options">Family, normalisation, ridge; null for the defaults.</param>
+    /// <param name="context">Threads and cancellation; null for the defaults.</param>
+    /// <exception cref="LfmException">No pairs; a row that does not exist; a singular system without ridge.</exception>
+    public static SpaceTransform Fit(ReadOnlyMatrixView<float> x, ReadOnlyMatrixView<float> y, ReadOnlySpan<int> pairsX, ReadOnlySpan<int> pairsY, TransformOptions? options = null, ComputeContext? context = null)
+    {
+        options ??= new TransformOptions();
+        context ??= new ComputeContext();
+        return Fit(x, y, SideNormalization.Fit(x, options.Normalization, context), SideNormalization.Fit(y, options.Normalization, context), pairsX, pairsY, options, context);
+    }
+
+    internal static SpaceTransform Fit(ReadOnlyMatrixView<float> x, ReadOnlyMatrixView<float> y, SideNormalization nx, SideNormalization ny, ReadOnlySpan<int> pairsX, ReadOnlySpan<int> pairsY, TransformOptions options, ComputeContext context)
+    {
+        options.Check();
+        if (pairsX.Length == 0 || pairsX.Length != pairsY.Length) Throw.Argument($"a transform needs pairs; {pairsX.Length} rows of X and {pairsY.Length} of Y were given");
+        Matrix a = Gather(x, nx, pairsX), b = Gather(y, ny, pairsY);
+        if (options.Kind == TransformKind.Orthogonal)
+            return new SpaceTransform(options.Kind, Procrustes(a, b, context), [], nx, ny);
+        bool affine = options.Kind == TransformKind.Affine;
+        double[] meanA = affine ? TakeMeanOff(a) : [], meanB = affine ? TakeMeanOff(b) : [];
+        Matrix m = LeastSquares(a, b, options.Ridge, context);
+        double[] offset = [];
+        if (affine)
+        {
+            offset = meanB;
+            for (int i = 0; i < m.Rows; i++)
+            {
+                Span<double> row = m.Row(i);
+                for (int j = 0; j < row.Length; j++) offset[j] -= meanA[i] * row[j];
+            }
+        }
+        return new SpaceTransform(options.Kind, m, offset, nx, ny);
+    }
+
+    /// <summary>Carries rows over, in Y's own coordinates.</summary>
+    /// <param name="rows">n×d1.</param>
+    /// <param name="result">n·d2 values, compact.</param>
+    /// <param name="context">Threads and cancellation; null for the defaults.</param>
+    /// <exception cref="LfmException">Another number of columns than the transform was fitted on.</exception>
+    public void Apply(ReadOnlyMatrixView<float> rows, Span<float> result, ComputeContext? context = null) => Carry(rows, result, undo: true, context ?? new ComputeContext());
+
+    /// <summary>Carries rows over, in Y's normalised coordinates: what <see cref="SideNormalization.Apply"/> of <see cref="NormalizationY"/> makes of rows of Y.</summary>
+    /// <param name="rows">n×d1.</param>
+    /// <param name="result">n·d2 values, compact.</param>
+    /// <param name="context">Threads and cancellation; null for the defaults.</param>
+    public void ApplyNormalized(ReadOnlyMatrixView<float> rows, Span<float> result, ComputeContext? context = null) => Carry(rows, result, undo: false, context ?? new ComputeContext());
+
+    /// <summary>UVᵀ of AᵀB (Schönemann 1966).</summary>
+    internal static Matrix Procrustes(Matrix a, Matrix b, ComputeContext context) => Svd.Of(Cross(a, b, context)).PolarFactor();
+
+    private static unsafe Matrix Cross(Matrix a, Matrix b, ComputeContext context)
+    {
+        // Both are compact already: the block product needs them copied nowhere.
+        fixed (double* pa = a.Data, pb = b.Data)
+        {
+            double* sa = pa, sb = pb;
+            return Gemm.TransposedProduct(a.Rows, a.Cols, b.Cols, context, (from, to, ta, tb) =>
+            {
+                new Span<double>(sa + ((long)from * a.Cols), (to - from) * a.Cols).CopyTo(new Span<double>(ta, (to - from) * a.Cols));
+                new Span<double>(sb + ((long)from * b.Cols), (to - from) * b.Cols).CopyTo(new Span<double>(tb, (to - from) * b.Cols));
+            });
+        }
+    }
+
+    /// <summary>(AᵀA + λI)⁻¹AᵀB.</summary>
+    private static Matrix LeastSquares(Matrix a, Matrix b, double ridge, ComputeContext context)
+    {
+        Matrix gram = Cross(a, a, context);
+        double trace = 0;
+        for (int i = 0; i < gram.Rows; i++) trace += gram[i, i];
+        double lambda = double.IsNaN(ridge) ? 1e-6 * trace / gram.Rows : ridge;
+        if (trace == 0) Throw.Data("the paired rows of X are all zero, so no linear transform can be fitted");
+        for (int i = 0; i < gram.Rows; i++) gram[i, i] += lambda;
+        return Cholesky.Solve(gram, Cross(a, b, context), "the least-squares transform");
+    }
+
+    private static Matrix Gather(ReadOnlyMatrixView<float> x, SideNormalization normalization, ReadOnlySpan<int> rows)
+    {
+        Matrix gathered = new(rows.Length, x.Cols);
+        float[] row = new float[x.Cols];
+        for (int t = 0; t < rows.Length; t++)
+        {
+            normalization.ApplyRow(x.Row(rows[t]), row);
+            Span<double> target = gathered.Row(t);
+            for (int j = 0; j < row.Length; j++) target[j] = row[j];
+        }
+        return gathered;
+    }
+
+    private static double[] TakeMeanOff(Matrix a)
+    {
+        double[] mean = new double[a.Cols];
+        for (int i = 0; i < a.Data.Length; i++) mean[i % a.Cols] += a.Data[i] / a.Rows;
+        for (int i = 0; i < a.Data.Length; i++) a.Data[i] -= mean[i % a.Cols];
+        return mean;
+    }
+
+    private unsafe void Carry(ReadOnlyMatrixView<float> rows, Span<float> result, bool undo, ComputeContext context)
+    {
+        const int Block = 256;
+        int d1 = Matrix.Rows, d2 = Matrix.Cols;
+        if (rows.Cols != d1) Throw.Argument($"the rows have {rows.Cols} columns; the transform was fitted on {d1}");
+        if (result.Length < (long)rows.Rows * d2) Throw.Argument($"the result needs room for {(long)rows.Rows * d2} values; there is room for {result.Length}");
+        long ld = rows.LeadingDimension;
+        using NativeBuffer<double> scratch = new((long)context.Threads * Block * (d1 + d2));
+        using NativeBuffer<float> normalized = new((long)context.Threads * d1);
+        double* work = scratch.Pointer;
+        float* line = normalized.Pointer;
+        fixed (float* source = rows, target = result)
+        fixed (double* matrix = Matrix.Data)
+        {
+            float* px = source, py = target;
+            double* m = matrix;
+            ParallelRows.ForWorkers(rows.Rows, Block, context.Threads, context.Token, (worker, from, to) =>
+            {
+                double* a = work + ((long)worker * Block * (d1 + d2)), b = a + ((long)Block * d1);
+                Span<float> row = new(line + ((long)worker * d1), d1);
+                for (int i = from; i < to; i++)
+                {
+                    NormalizationX.ApplyRow(new ReadOnlySpan<float>(px + (i * ld), d1), row);
+                    for (int j = 0; j < d1; j++) a[((long)(i - from) * d1) + j] = row[j];
+                }
+                Gemm.Multiply(false, false, to - from, d2, d1, 1, a, d1, m, d2, 0, b, d2);
+                for (int i = from; i < to; i++)
+                {
+                    Span<float> carried = new(py + ((long)i * d2), d2);
+                    double* values = b + ((long)(i - from) * d2);
+                    for (int j = 0; j < d2; j++) carried[j] = (float)(values[j] + (Offset.Length > 0 ? Offset[j] : 0));
+                    if (undo) NormalizationY.UndoRow(carried);
+                }
+            });
+        }
+    }
+}

@@ -1,0 +1,118 @@
+using LfmNative.Diagnostics;
+
+namespace LfmNative.Storage;
+
+/// <summary>Output files that are there whole or not at all.</summary>
+/// <remarks>
+/// The content goes to a new file in the same folder, is flushed to the disk and renamed over the target, whose permissions it takes.
+/// A symbolic link is followed. Devices and pipes under /dev and /proc cannot be renamed over and are written directly.
+/// </remarks>
+public static class AtomicFile
+{
+    private const int BufferBytes = 1 << 18;
+    private const int NoSpace = 28;
+
+    /// <summary>Writes a file.</summary>
+    /// <param name="path">The target; replaced only when <paramref name="write"/> has returned.</param>
+    /// <param name="write">Writes the content; what it throws removes the new file and leaves the target as it was.</param>
+    /// <exception cref="LfmException">OutputFailed: no such folder, no permission, the disk is full.</exception>
+    public static void Write(string path, Action<Stream> write)
+    {
+        ArgumentNullException.ThrowIfNull(write);
+        string target = Target(path);
+        bool direct = IsDevice(target);
+        string file = direct ? target : Path.Combine(Path.GetDirectoryName(target)!, $".{Path.GetFileName(target)}.{Guid.NewGuid():N}.tmp");
+        bool done = false;
+        try
+        {
+            using (FileStream stream = new(file, direct ? FileMode.Open : FileMode.CreateNew, FileAccess.Write, FileShare.Read, BufferBytes))
+            {
+                write(stream);
+                stream.Flush(flushToDisk: !direct);
+            }
+            if (!direct)
+            {
+                if (!OperatingSystem.IsWindows() && File.Exists(target)) File.SetUnixFileMode(file, File.GetUnixFileMode(target));
+                File.Move(file, target, overwrite: true);
+            }
+            done = true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            throw Failed(path, e);
+        }
+        finally
+        {
+            if (!done && !direct) TryDelete(file);
+        }
+    }
+
+    /// <summary>Fails now, before long work, if the file could not be written later.</summary>
+    /// <param name="path">The target; it is not touched.</param>
+    /// <exception cref="LfmException">OutputFailed: no such folder, no permission, or a folder of that name.</exception>
+    public static void CheckWritable(string path)
+    {
+        string target = Target(path);
+        try
+        {
+            if (IsDevice(target))
+            {
+                using FileStream stream = new(target, FileMode.Open, FileAccess.Write);
+                return;
+            }
+            string probe = Path.Combine(Path.GetDirectoryName(target)!, $".{Path.GetFileName(target)}.{Guid.NewGuid():N}.tmp");
+            using (new FileStream(probe, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose))
+            {
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            throw Failed(path, e);
+        }
+    }
+
+    private static string Target(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        if (path.Length == 0) throw new LfmException(LfmErrorCode.OutputFailed, "the name of the output file is empty; name a file");
+        try
+        {
+            string target = Path.GetFullPath(path);
+            if (File.Exists(target) && !IsDevice(target) && File.ResolveLinkTarget(target, returnFinalTarget: true) is { } final) target = final.FullName;
+            if (Directory.Exists(target)) throw Bad(path, "is a folder; name a file in it");
+            string folder = Path.GetDirectoryName(target)!;
+            if (!Directory.Exists(folder)) throw Bad(path, File.Exists(folder) ? $"{folder} is a file, not a folder; choose another place" : $"the folder {folder} does not exist; create it first");
+            return target;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            throw Failed(path, e);
+        }
+    }
+
+    private static bool IsDevice(string target) =>
+        !OperatingSystem.IsWindows()
+        && ((target.StartsWith("/dev/", StringComparison.Ordinal) && !target.StartsWith("/dev/shm/", StringComparison.Ordinal))
+            || target.StartsWith("/proc/", StringComparison.Ordinal));
+
+    private static LfmException Failed(string path, Exception e) => e switch
+    {
+        IOException { HResult: NoSpace } => Bad(path, "the disk is full; free some space or choose another folder", e),
+        UnauthorizedAccessException => Bad(path, "writing there is not permitted; choose another folder", e),
+        _ => Bad(path, $"cannot be written ({e.Message.TrimEnd('.')}); choose another place", e),
+    };
+
+    private static LfmException Bad(string path, string message, Exception? inner = null) => new(LfmErrorCode.OutputFailed, $"{path}: {message}", inner);
+
+    private static void TryDelete(string file)
+    {
+        try
+        {
+            File.Delete(file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The failure that led here is the one to report.
+        }
+    }
+}

@@ -1,0 +1,64 @@
+using System.Text;
+
+namespace LfmNative.Storage;
+
+/// <summary>Takes the fields of one delimited line, RFC 4180 quotes included, from left to right.</summary>
+internal ref struct FieldReader(ReadOnlySpan<byte> line, byte separator)
+{
+    private ReadOnlySpan<byte> _rest = line;
+    private bool _more = true;
+
+    /// <summary>Whether the field taken last was quoted and its quotes are doubled inside.</summary>
+    public bool Doubled { get; private set; }
+
+    /// <summary>Takes the next field, without its quotes.</summary>
+    /// <returns>False when no field is left.</returns>
+    public bool Next(out ReadOnlySpan<byte> field)
+    {
+        field = default;
+        if (!_more) return false;
+        Doubled = false;
+        int end;
+        if (!_rest.IsEmpty && _rest[0] == '"' && (end = ClosingQuote()) > 0 && (end + 1 == _rest.Length || _rest[end + 1] == separator))
+        {
+            field = _rest[1..end++];
+        }
+        else
+        {
+            end = _rest.IndexOf(separator);
+            if (end < 0) end = _rest.Length;
+            field = _rest[..end];
+        }
+        _more = end < _rest.Length;
+        _rest = _more ? _rest[(end + 1)..] : default;
+        return true;
+    }
+
+    /// <summary>The field as text, with doubled quotes made single.</summary>
+    public readonly string Text(ReadOnlySpan<byte> field)
+    {
+        string text = Encoding.UTF8.GetString(field);
+        return Doubled ? text.Replace("\"\"", "\"", StringComparison.Ordinal) : text;
+    }
+
+    /// <summary>Fields of a line.</summary>
+    public static int Count(ReadOnlySpan<byte> line, byte separator)
+    {
+        FieldReader reader = new(line, separator);
+        int n = 0;
+        while (reader.Next(out _)) n++;
+        return n;
+    }
+
+    private int ClosingQuote()
+    {
+        for (int i = 1; i < _rest.Length; i++)
+        {
+            if (_rest[i] != '"') continue;
+            if (i + 1 == _rest.Length || _rest[i + 1] != '"') return i;
+            Doubled = true;
+            i++;
+        }
+        return -1;
+    }
+}

@@ -1,0 +1,137 @@
+using System.IO.Compression;
+using LfmNative.Diagnostics;
+using LfmNative.Memory;
+
+namespace LfmNative.Storage;
+
+/// <summary>Unpacking: sizes are believed only once the bytes bear them out, and the checksum is always compared.</summary>
+internal sealed partial class ZipDirectory
+{
+    private const int ChunkBytes = 1 << 20;
+
+    /// <summary>Deflate cannot expand by more than this (zlib's technical notes: 1032:1).</summary>
+    private const int MostExpansion = 1032;
+
+    /// <summary>The unpacked bytes of a member, checked against its CRC: the archive itself where stored, a buffer where deflated.</summary>
+    /// <returns>A source and where the member begins in it; dispose of it unless it is the archive.</returns>
+    public (ByteSource Source, long Offset) Open(ZipMember member, CancellationToken token, Func<string, LfmException> bad)
+    {
+        long start = DataOffset(member, bad);
+        return member.Method == 0 ? (Verified(member, start, token, bad), start) : (Inflate(member, start, token, bad), 0);
+    }
+
+    /// <summary>The first bytes of a member, unpacked but not checked.</summary>
+    public byte[] Head(ZipMember member, int most, Func<string, LfmException> bad)
+    {
+        long start = DataOffset(member, bad);
+        byte[] head = new byte[(int)Math.Min(member.Size, most)];
+        if (member.Method == 0)
+        {
+            _source.Read(start, head);
+            return head;
+        }
+        try
+        {
+            using DeflateStream inflate = new(new SourceStream(_source, start, member.Packed), CompressionMode.Decompress);
+            return head.AsSpan(0, inflate.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)).ToArray();
+        }
+        catch (InvalidDataException e)
+        {
+            throw Corrupt(member, bad, e);
+        }
+    }
+
+    private long DataOffset(ZipMember member, Func<string, LfmException> bad)
+    {
+        if ((member.Flags & 1) != 0) throw bad($"member {member.ArrayName} is encrypted; write it without a password");
+        if (member.Method is not (0 or 8)) throw bad($"member {member.ArrayName} is packed by method {member.Method}; only stored and deflated members are read");
+        byte[] local = _source.Head(member.HeaderOffset, LocalLength);
+        if (local.Length < LocalLength || U32(local, 0) != LocalSignature) throw Damaged(bad);
+        long start = member.HeaderOffset + LocalLength + U16(local, 26) + U16(local, 28);
+        bool impossible = member.Method == 0 ? member.Size != member.Packed : member.Size / MostExpansion > member.Packed;
+        if (start > _source.Length - member.Packed || impossible)
+            throw bad($"member {member.ArrayName} claims {member.Size} bytes in {member.Packed} packed ones, which cannot be; the archive is damaged: write it again");
+        return start;
+    }
+
+    private ByteSource Verified(ZipMember member, long start, CancellationToken token, Func<string, LfmException> bad)
+    {
+        byte[] chunk = new byte[(int)Math.Min(member.Size, ChunkBytes)];
+        uint crc = 0;
+        for (long done = 0; done < member.Size;)
+        {
+            token.ThrowIfCancellationRequested();
+            Span<byte> part = chunk.AsSpan(0, (int)Math.Min(chunk.Length, member.Size - done));
+            _source.Read(start + done, part);
+            crc = Crc32.Append(crc, part);
+            done += part.Length;
+        }
+        return crc == member.Crc ? _source : throw Corrupt(member, bad);
+    }
+
+    private unsafe BufferSource Inflate(ZipMember member, long start, CancellationToken token, Func<string, LfmException> bad)
+    {
+        NativeBuffer<byte> buffer = new(member.Size);
+        try
+        {
+            using DeflateStream inflate = new(new SourceStream(_source, start, member.Packed), CompressionMode.Decompress);
+            uint crc = 0;
+            for (long done = 0; done < member.Size;)
+            {
+                token.ThrowIfCancellationRequested();
+                Span<byte> part = new(buffer.Pointer + done, (int)Math.Min(ChunkBytes, member.Size - done));
+                int n = inflate.ReadAtLeast(part, part.Length, throwOnEndOfStream: false);
+                if (n < part.Length) throw Corrupt(member, bad);
+                crc = Crc32.Append(crc, part);
+                done += n;
+            }
+            if (crc != member.Crc || inflate.ReadByte() >= 0) throw Corrupt(member, bad);
+            return new BufferSource(buffer);
+        }
+        catch (Exception e)
+        {
+            buffer.Dispose();
+            if (e is InvalidDataException) throw Corrupt(member, bad, e);
+            throw;
+        }
+    }
+
+    private static LfmException Corrupt(ZipMember member, Func<string, LfmException> bad, Exception? cause = null) =>
+        bad($"member {member.ArrayName} is corrupt ({(cause is null ? "its checksum or length differs" : "it cannot be unpacked")}); write or copy the archive again");
+
+    /// <summary>A forward stream over a part of a source.</summary>
+    private sealed class SourceStream(ByteSource source, long start, long length) : Stream
+    {
+        private long _done;
+
+        public override bool CanRead => true;
+
+        public override bool CanSeek => false;
+
+        public override bool CanWrite => false;
+
+        public override long Length => length;
+
+        public override long Position { get => _done; set => throw new NotSupportedException(); }
+
+        public override int Read(Span<byte> buffer)
+        {
+            int n = (int)Math.Min(buffer.Length, length - _done);
+            source.Read(start + _done, buffer[..n]);
+            _done += n;
+            return n;
+        }
+
+        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+        public override void Flush()
+        {
+        }
+
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+        public override void SetLength(long value) => throw new NotSupportedException();
+
+        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+    }
+}
