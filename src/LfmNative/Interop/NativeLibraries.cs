@@ -52,8 +52,9 @@ public static unsafe class NativeLibraries
             {
                 if (NativeLibrary.TryGetExport(Blas.Handle, symbol, out nint f))
                 {
-                    nint threads = ((delegate* unmanaged<nint>)f)();
-                    return Math.Max(1, (int)(threads & 0xFFFF));
+                    // An int or a 64-bit number; the lower half holds either. BLIS says −1 until it was told, and then runs on one.
+                    int threads = unchecked((int)((delegate* unmanaged<nint>)f)());
+                    return Math.Max(1, threads);
                 }
             }
             return 0;
