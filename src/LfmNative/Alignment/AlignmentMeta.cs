@@ -63,6 +63,7 @@ internal static class AlignmentMeta
             json.WriteNumber("map", trust.Map);
             json.WriteNumber("anchors_only", trust.AnchorsOnly);
             json.WriteNumber("relative", trust.Relative);
+            json.WriteNumber("stability", trust.Stability);
         }
         json.WriteEndObject();
         json.WriteString("advice", trust.Advice);
@@ -108,7 +109,7 @@ internal static class AlignmentMeta
             PairCount = meta.GetProperty("pairs").GetInt32(),
             RefineStart = meta.GetProperty("refine_start").GetString() ?? "",
             MatchAccuracy = meta.TryGetProperty("match_accuracy", out JsonElement accuracy) ? accuracy.GetDouble() : double.NaN,
-            Trust = new TrustReport(heldOut, Held("map"), Held("anchors_only"), Held("relative"), trusted.ValueKind == JsonValueKind.Null ? null : trusted.GetBoolean(), meta.GetProperty("advice").GetString() ?? ""),
+            Trust = new TrustReport(heldOut, Held("map"), Held("anchors_only"), Held("relative"), Held("stability"), trusted.ValueKind == JsonValueKind.Null ? null : trusted.GetBoolean(), meta.GetProperty("advice").GetString() ?? ""),
             Candidates = meta.TryGetProperty("candidates", out JsonElement tried) ? [.. tried.EnumerateArray().Select(c => new AutoCandidate(c.GetProperty("setting").GetString() ?? "", c.GetProperty("mrr").GetDouble()))] : [],
         };
     }

@@ -41,27 +41,33 @@ internal static class AutoTuner
             AlignmentOptions setting = finalist.Options with { Refine = Refinement.SelfLearning };
             Sides sides = cache.Prepare(x, y, anchors, setting, nearX, nearY, context);
             // The start from the anchors does not depend on the map, so one finalist tries it for all.
-            foreach (MapFit.Start start in tried.Any(c => c.Start == MapFit.Start.Anchors) ? (MapFit.Start[])[MapFit.Start.Map] : [MapFit.Start.Map, MapFit.Start.Anchors])
+            foreach (MapFit.Start start in tried.Any(c => c.Fit!.Start == MapFit.Start.Anchors) ? (MapFit.Start[])[MapFit.Start.Map] : [MapFit.Start.Map, MapFit.Start.Anchors])
                 tried.Add(Try(sides, training, train, heldOut, setting, start, context));
         }
         AlignmentOptions plain = tried.OrderByDescending(c => c.Mrr).First().Options;
         Sides chosen = cache.Prepare(x, y, anchors, plain, nearX, nearY, context);
         (double alone, double relative) = LatentAligner.Baselines(chosen, training, heldOut, context);
         Candidate best = tried.OrderByDescending(c => c.Mrr).First();
-        tried.Add(new Candidate("anchors alone", alone, plain, MapFit.Start.Both));
+        tried.Add(new Candidate("anchors alone", alone, plain, null));
         AutoCandidate[] ranking = tried.OrderByDescending(c => c.Mrr).Select(c => new AutoCandidate(c.Name, c.Mrr)).ToArray();
-        TrustReport trust = TrustReport.Judge(heldOut.Count, Math.Max(best.Mrr, alone), alone, relative, y.Rows, auto: true);
-        Alignment fitted = best.Mrr >= alone ? LatentAligner.Finish(chosen, best.Start, trust, context) : AnchorsAlone(chosen, trust, context);
-        return fitted.WithCandidates(ranking);
+        if (best.Mrr < alone)
+        {
+            // Nothing was fitted that could be unstable.
+            TrustReport verdict = TrustReport.Judge(heldOut.Count, alone, alone, relative, 1, y.Rows, auto: true);
+            return AnchorsAlone(chosen, verdict, context).WithCandidates(ranking);
+        }
+        MapFit.Outcome fit = LatentAligner.FitAll(chosen, best.Fit!.Start, best.Fit, context);
+        TrustReport trust = TrustReport.Judge(heldOut.Count, best.Mrr, alone, relative, LatentAligner.Agreement(best.Fit.Match, fit.Match), y.Rows, auto: true);
+        return Alignment.From(chosen, fit, trust).WithCandidates(ranking);
     }
 
     private static Candidate Try(in Sides sides, AnchorPairs training, int[] train, AnchorPairs heldOut, AlignmentOptions setting, MapFit.Start start, ComputeContext context)
     {
-        MapFit.Outcome fit = MapFit.Run(sides, training, train, heldOut, start, context);
+        MapFit.Outcome fit = MapFit.Run(sides, training, train, heldOut, start, null, context);
         string refine = setting.Refine == Refinement.SelfLearning ? $"self-learning from the {(fit.Start == MapFit.Start.Map ? "map" : "anchors")}" : setting.Refine.ToString().ToLowerInvariant();
         string name = $"k {setting.K}, {setting.Kernel.ToString().ToLowerInvariant()}, {setting.Spectrum.Eigenpairs} eigenpairs, {refine}";
         using (context.Stage("trust"))
-            return new Candidate(name, MapFit.HeldOutMrr(sides, fit.Transform, heldOut, context), setting, fit.Start);
+            return new Candidate(name, MapFit.HeldOutMrr(sides, fit.Transform, heldOut, context), setting, fit);
     }
 
     private static IEnumerable<AlignmentOptions> Grid(AlignmentOptions options, int widest)
@@ -112,7 +118,7 @@ internal static class AutoTuner
         }
     }
 
-    private sealed record Candidate(string Name, double Mrr, AlignmentOptions Options, MapFit.Start Start);
+    private sealed record Candidate(string Name, double Mrr, AlignmentOptions Options, MapFit.Outcome? Fit);
 
     /// <summary>Prepared sides by (k, kernel): fewer eigenpairs are the leading ones of the widest spectrum.</summary>
     private sealed class Cache

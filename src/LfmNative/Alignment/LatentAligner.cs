@@ -17,7 +17,8 @@ public static class LatentAligner
     /// <param name="context">Threads, progress, cancellation and the clock of stages; null for the defaults.</param>
     /// <returns>The map, the matches, the transform, and how far they can be trusted.</returns>
     /// <remarks>
-    /// With at least 8 anchors the map is first fitted on four fifths of them and scored on the rest; the alignment that is returned is fitted on all.
+    /// With at least 8 anchors the map is first fitted on four fifths of them and scored on the rest; the alignment that is returned is fitted on all
+    /// (self-learning goes on from the pairs it had reached, the held-out anchors now among them).
     /// </remarks>
     /// <exception cref="LfmException">Anchors out of range, repeated or contradictory; options out of range; data that cannot be used; no convergence.</exception>
     public static Alignment Fit(ReadOnlyMatrixView<float> x, ReadOnlyMatrixView<float> y, AnchorPairs anchors, AlignmentOptions? options = null, ComputeContext? context = null)
@@ -39,30 +40,34 @@ public static class LatentAligner
             return AutoTuner.Fit(x, y, anchors, train, heldOut!, options, context);
         }
         Sides sides = Prepare(x, y, anchors, options, null, null, context);
-        (MapFit.Start start, TrustReport trust) = heldOut is null
-            ? (MapFit.Start.Both, TrustReport.Unknown(anchors.Count))
-            : Trial(sides, train, heldOut, context);
-        return Finish(sides, start, trust, context);
-    }
-
-    /// <summary>The map fitted on all anchors, as the result.</summary>
-    internal static Alignment Finish(in Sides sides, MapFit.Start start, TrustReport trust, ComputeContext context)
-    {
-        MapFit.Outcome fit = MapFit.Run(sides, sides.Anchors, Enumerable.Range(0, sides.Anchors.Count).ToArray(), null, start, context);
+        if (heldOut is null) return Alignment.From(sides, FitAll(sides, MapFit.Start.Both, null, context), TrustReport.Unknown(anchors.Count));
+        AnchorPairs training = anchors.Subset(train);
+        MapFit.Outcome trial = MapFit.Run(sides, training, train, heldOut, MapFit.Start.Both, null, context);
+        double map, alone, relative;
+        using (context.Stage("trust"))
+        {
+            map = MapFit.HeldOutMrr(sides, trial.Transform, heldOut, context);
+            (alone, relative) = Baselines(sides, training, heldOut, context);
+        }
+        MapFit.Outcome fit = FitAll(sides, trial.Start, trial, context);
+        TrustReport trust = TrustReport.Judge(heldOut.Count, map, alone, relative, Agreement(trial.Match, fit.Match), y.Rows, auto: false);
         return Alignment.From(sides, fit, trust);
     }
 
-    /// <summary>Fits on the training anchors, scores on the held-out ones, beside the baselines.</summary>
-    private static (MapFit.Start Start, TrustReport Trust) Trial(in Sides sides, int[] train, AnchorPairs heldOut, ComputeContext context)
+    /// <summary>The map fitted on all anchors.</summary>
+    /// <param name="sides">The prepared sides.</param>
+    /// <param name="start">Start of self-learning.</param>
+    /// <param name="trial">The fit on the training anchors, whose pairs self-learning goes on from; null for none.</param>
+    /// <param name="context">Threads, progress, cancellation, clock.</param>
+    internal static MapFit.Outcome FitAll(in Sides sides, MapFit.Start start, MapFit.Outcome? trial, ComputeContext context) =>
+        MapFit.Run(sides, sides.Anchors, Enumerable.Range(0, sides.Anchors.Count).ToArray(), null, start, trial, context);
+
+    /// <summary>Part of the entries in which two pointwise maps agree.</summary>
+    internal static double Agreement(int[] first, int[] second)
     {
-        AnchorPairs training = sides.Anchors.Subset(train);
-        MapFit.Outcome trial = MapFit.Run(sides, training, train, heldOut, MapFit.Start.Both, context);
-        using (context.Stage("trust"))
-        {
-            double map = MapFit.HeldOutMrr(sides, trial.Transform, heldOut, context);
-            (double alone, double relative) = Baselines(sides, training, heldOut, context);
-            return (trial.Start, TrustReport.Judge(heldOut.Count, map, alone, relative, sides.Y.Rows, sides.Options.Auto));
-        }
+        int same = 0;
+        for (int j = 0; j < first.Length; j++) same += first[j] == second[j] ? 1 : 0;
+        return (double)same / first.Length;
     }
 
     /// <summary>Held-out MRR of the anchors alone and of relative representations.</summary>

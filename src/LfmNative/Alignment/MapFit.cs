@@ -31,8 +31,9 @@ internal static class MapFit
     /// <param name="positions">Their positions among all anchors, for the descriptor columns.</param>
     /// <param name="heldOut">Anchors that judge between the starts of self-learning; null for none.</param>
     /// <param name="start">Start of self-learning.</param>
+    /// <param name="before">An earlier fit whose pairs self-learning goes on from; null to begin anew.</param>
     /// <param name="context">Threads, progress, cancellation, clock.</param>
-    public static Outcome Run(in Sides sides, AnchorPairs anchors, int[] positions, AnchorPairs? heldOut, Start start, ComputeContext context)
+    public static Outcome Run(in Sides sides, AnchorPairs anchors, int[] positions, AnchorPairs? heldOut, Start start, Outcome? before, ComputeContext context)
     {
         AlignmentOptions options = sides.Options;
         FunctionalMap map;
@@ -56,7 +57,7 @@ internal static class MapFit
             return new Outcome(map, c, match, pairsX, pairsY, FitTransform(sides, pairsX, pairsY, context), Start.Both);
 
         SelfLearning.Outcome learned;
-        (learned, start) = Learn(sides, anchors, pairsX, pairsY, heldOut, start, context);
+        (learned, start) = Learn(sides, anchors, pairsX, pairsY, heldOut, start, before, context);
         using (context.Stage("match"))
             c = PointwiseMap.ToMap(learned.Match, sides.PreparedX.Spectrum, sides.PreparedY.Spectrum, c.Cols, c.Rows);
         return new Outcome(map, c, learned.Match, learned.PairsX, learned.PairsY, FitTransform(sides, learned.PairsX, learned.PairsY, context), start);
@@ -81,10 +82,11 @@ internal static class MapFit
         return Retrieval.Score(new ReadOnlyMatrixView<float>(carried, heldOut.Count, d2), new ReadOnlyMatrixView<float>(candidates, sides.Y.Rows, d2), heldOut.Y, 0, context).Mrr;
     }
 
-    private static (SelfLearning.Outcome Learned, Start Start) Learn(in Sides sides, AnchorPairs anchors, int[] pairsX, int[] pairsY, AnchorPairs? heldOut, Start start, ComputeContext context)
+    private static (SelfLearning.Outcome Learned, Start Start) Learn(in Sides sides, AnchorPairs anchors, int[] pairsX, int[] pairsY, AnchorPairs? heldOut, Start start, Outcome? before, ComputeContext context)
     {
         using ComputeContext.StageScope clock = context.Stage("refine");
         using SelfLearning learning = new(sides.X, sides.NormalizationX, sides.Y, sides.NormalizationY, context);
+        if (before is not null) return (learning.Run(before.PairsX, before.PairsY, anchors.X, anchors.Y), before.Start);
         if (anchors.Count == 0) start = Start.Map;
         SelfLearning.Outcome? fromMap = start == Start.Anchors ? null : learning.Run(pairsX, pairsY, anchors.X, anchors.Y);
         SelfLearning.Outcome? fromAnchors = start == Start.Map ? null : learning.Run(anchors.X, anchors.Y, anchors.X, anchors.Y);

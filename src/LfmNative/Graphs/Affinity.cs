@@ -1,3 +1,5 @@
+using LfmNative.Kernels;
+
 namespace LfmNative.Graphs;
 
 /// <summary>The affinity of an edge under a kernel, by <c>AffinityKernel</c>'s table.</summary>
@@ -6,6 +8,13 @@ namespace LfmNative.Graphs;
 /// <param name="shortest">δ &gt; 0, the distance that duplicates are held to.</param>
 internal sealed class Affinity(AffinityKernel kernel, double[] bandwidth, double shortest)
 {
+    /// <summary>δ = 1e-12 × the median bandwidth, or 1e-12 where most samples coincide.</summary>
+    public static double ShortestOf(double[] bandwidth)
+    {
+        double shortest = bandwidth.Length == 0 ? 0 : 1e-12 * QuickSelect.Median((double[])bandwidth.Clone());
+        return shortest > 0 ? shortest : 1e-12;
+    }
+
     /// <summary>w_ij of the undirected edge.</summary>
     /// <param name="i">One end.</param>
     /// <param name="j">The other end.</param>

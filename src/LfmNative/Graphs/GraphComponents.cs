@@ -86,8 +86,7 @@ public static class GraphComponents
     {
         double least = graph.Affinities.Where(w => w > 0).DefaultIfEmpty(1).Min();
         double[] width = graph.Bandwidths ?? new double[graph.Count];
-        double unit = graph.Lengths.Where(l => l > 0).DefaultIfEmpty(1).Min();
-        Affinity affinity = new(graph.Kernel, width, unit);
+        Affinity affinity = new(graph.Kernel, width, Affinity.ShortestOf(width));
         List<(int I, int J, double Length)> directed = [];
         foreach (((int i, int j), double length) in added)
         {
@@ -96,24 +95,25 @@ public static class GraphComponents
         }
         directed.Sort();
         long[] start = new long[graph.Count + 1];
-        int[] columns = new int[graph.EntryCount + directed.Count];
-        double[] lengths = new double[columns.Length], affinities = new double[columns.Length];
-        int next = 0, at = 0;
+        List<int> columns = new(graph.EntryCount + directed.Count);
+        List<double> lengths = new(columns.Capacity), affinities = new(columns.Capacity);
+        int next = 0;
         for (int i = 0; i < graph.Count; i++)
         {
             long p = graph.RowStart[i], end = graph.RowStart[i + 1];
             while (p < end || (next < directed.Count && directed[next].I == i))
             {
-                bool take = next < directed.Count && directed[next].I == i && (p == end || directed[next].J < graph.Columns[p]);
-                int j = take ? directed[next].J : graph.Columns[p];
-                columns[at] = j;
-                lengths[at] = take ? directed[next].Length : graph.Lengths[p];
-                affinities[at++] = take ? Math.Max(least, affinity.Value(directed[next].Length, width[i], width[j])) : graph.Affinities[p];
-                if (take) next++;
-                else p++;
+                bool joins = next < directed.Count && directed[next].I == i && (p == end || directed[next].J <= graph.Columns[p]);
+                int j = joins ? directed[next].J : graph.Columns[p];
+                columns.Add(j);
+                lengths.Add(joins ? directed[next].Length : graph.Lengths[p]);
+                affinities.Add(joins ? Math.Max(least, affinity.Value(directed[next].Length, width[i], width[j])) : graph.Affinities[p]);
+                // An edge whose affinity has underflowed stands in the pattern already; the joining one takes its place.
+                if (p < end && graph.Columns[p] == j) p++;
+                if (joins) next++;
             }
-            start[i + 1] = at;
+            start[i + 1] = columns.Count;
         }
-        return new NeighborGraph(start, columns, lengths, affinities, graph.Kernel, graph.Bandwidths);
+        return new NeighborGraph(start, columns.ToArray(), lengths.ToArray(), affinities.ToArray(), graph.Kernel, graph.Bandwidths);
     }
 }

@@ -7,7 +7,8 @@ namespace LfmNative.Graphs;
 /// <summary>Samples made ready for a metric: all three are Euclidean distances of scaled rows.</summary>
 /// <remarks>
 /// Scale is 1/‖x‖ for the angular metrics, else 1. <see cref="Working"/> holds the scaled rows in float32 with their mean taken off
-/// (distances do not move, rounding errors shrink); exact distances always come from the original rows.
+/// (distances do not move, rounding errors shrink) and brought near 1 by a power of two (squares neither overflow nor underflow);
+/// exact distances always come from the original rows.
 /// </remarks>
 internal sealed unsafe class MetricRows : IDisposable
 {
@@ -15,6 +16,7 @@ internal sealed unsafe class MetricRows : IDisposable
     private readonly long _ld;
     private readonly double[] _scale;
     private readonly double[] _mean;
+    private readonly double _unit;
 
     /// <param name="x">n×d samples, pinned by the caller for the life of this object.</param>
     /// <param name="n">Samples.</param>
@@ -22,7 +24,7 @@ internal sealed unsafe class MetricRows : IDisposable
     /// <param name="ld">Leading dimension.</param>
     /// <param name="metric">The metric.</param>
     /// <param name="context">Threads and cancellation.</param>
-    /// <param name="reference">Rows to be compared with, whose mean is taken off here too; null for rows compared among themselves.</param>
+    /// <param name="reference">Rows to be compared with, whose mean and unit hold here too; null for rows compared among themselves.</param>
     /// <exception cref="LfmException">A zero row under a cosine metric; a value that is not finite.</exception>
     public MetricRows(float* x, int n, int d, long ld, DistanceMetric metric, ComputeContext context, MetricRows? reference = null)
     {
@@ -33,6 +35,7 @@ internal sealed unsafe class MetricRows : IDisposable
         Metric = metric;
         _scale = Scales(x, n, d, ld, metric, context);
         _mean = reference?._mean ?? Mean(context);
+        _unit = reference?._unit ?? Unit(context);
         double[] mean = _mean;
         Working = new NativeBuffer<float>((long)n * d);
         SquaredNorms = new NativeBuffer<float>(n);
@@ -43,7 +46,7 @@ internal sealed unsafe class MetricRows : IDisposable
             {
                 float* source = _x + (i * _ld), target = z + ((long)i * d);
                 double s = _scale[i];
-                for (int j = 0; j < d; j++) target[j] = (float)((source[j] * s) - mean[j]);
+                for (int j = 0; j < d; j++) target[j] = (float)(((source[j] * s) - mean[j]) * _unit);
                 norms[i] = (float)RowDistance.SquaredNorm(target, d);
             }
         });
@@ -137,6 +140,19 @@ internal sealed unsafe class MetricRows : IDisposable
         double[] mean = new double[Dim];
         for (int i = 0; i < sums.Length; i++) mean[i % Dim] += sums[i] / Count;
         return mean;
+    }
+
+    /// <summary>The power of two that brings the longest row near 1; 1 for the angular metrics, whose rows have that length.</summary>
+    private double Unit(ComputeContext context)
+    {
+        if (Metric != DistanceMetric.Euclidean) return 1;
+        double[] squared = new double[Count];
+        ParallelRows.For(Count, 1024, context.Threads, context.Token, (from, to) =>
+        {
+            for (int i = from; i < to; i++) squared[i] = RowDistance.SquaredNorm(_x + (i * _ld), Dim);
+        });
+        double largest = Math.Sqrt(squared.Max());
+        return largest > 0 ? Math.ScaleB(1, -Math.ILogB(largest)) : 1;
     }
 
     private static void InterlockedMin(ref int target, int value)

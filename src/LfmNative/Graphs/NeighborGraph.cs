@@ -95,6 +95,9 @@ public sealed class NeighborGraph
         for (int i = 0; i < Count; i++)
         {
             if (RowStart[i + 1] < RowStart[i]) Throw.Argument($"row positions descend at row {i}");
+        }
+        for (int i = 0; i < Count; i++)
+        {
             for (long p = RowStart[i]; p < RowStart[i + 1]; p++)
             {
                 int j = Columns[p];

@@ -18,8 +18,7 @@ public static class NeighborGraphBuilder
         int n = neighbors.Count, k = neighbors.K;
         double[] bandwidth = new double[n];
         for (int i = 0; i < n; i++) bandwidth[i] = neighbors.Bandwidth(i);
-        double shortest = 1e-12 * QuickSelect.Median((double[])bandwidth.Clone());
-        Affinity affinity = new(kernel, bandwidth, shortest > 0 ? shortest : 1e-12);
+        Affinity affinity = new(kernel, bandwidth, Affinity.ShortestOf(bandwidth));
 
         // Transposing twice by counting sorts each row's out-edges by column in linear time.
         Directed incoming = Transpose(n, Forward(neighbors));

@@ -7,7 +7,8 @@ namespace LfmNative.Interop;
 /// <summary>Finds BLAS, LAPACK and ARPACK at run time and says which ones were taken.</summary>
 /// <remarks>
 /// BLAS: <c>LFM_BLAS</c> (a path, or <c>openblas|mkl|blis|reference</c>), else MKL, else OpenBLAS, else BLIS, else the reference BLAS.
-/// LAPACK: the BLAS library itself when it holds LAPACK (OpenBLAS, MKL), else the system's <c>liblapack.so.3</c>.
+/// LAPACK: the BLAS library itself when it holds LAPACK (OpenBLAS, MKL), else the system's <c>liblapack.so.3</c>
+/// (with <c>reference</c> the reference LAPACK, whatever the system's alternatives make of that name).
 /// ARPACK: <c>LFM_ARPACK</c> (a path), else <c>libarpack.so.2</c>. It brings the BLAS it was linked with.
 /// </remarks>
 public static unsafe class NativeLibraries
@@ -15,6 +16,8 @@ public static unsafe class NativeLibraries
     internal const string BlasName = "lfm-blas";
     internal const string LapackName = "lfm-lapack";
     internal const string ArpackName = "lfm-arpack";
+
+    private const string ReferenceLapack = "/usr/lib/x86_64-linux-gnu/lapack/liblapack.so.3";
 
     private static readonly (string Name, string[] Files)[] KnownBlas =
     [
@@ -49,8 +52,9 @@ public static unsafe class NativeLibraries
             {
                 if (NativeLibrary.TryGetExport(Blas.Handle, symbol, out nint f))
                 {
-                    nint threads = ((delegate* unmanaged<nint>)f)();
-                    return Math.Max(1, (int)(threads & 0xFFFF));
+                    // An int or a 64-bit number; the lower half holds either. BLIS says −1 until it was told, and then runs on one.
+                    int threads = unchecked((int)((delegate* unmanaged<nint>)f)());
+                    return Math.Max(1, threads);
                 }
             }
             return 0;
@@ -86,9 +90,9 @@ public static unsafe class NativeLibraries
     private static NativeLibraryInfo Get(string name) =>
         Loaded.GetOrAdd(name, static n => new Lazy<NativeLibraryInfo>(() => n switch
         {
-            BlasName => FindBlas(),
-            LapackName => FindLapack(),
-            _ => FindArpack(),
+            BlasName => FindBlas(Environment.GetEnvironmentVariable("LFM_BLAS")),
+            LapackName => FindLapack(Get(BlasName), Environment.GetEnvironmentVariable("LFM_BLAS")),
+            _ => FindArpack(Environment.GetEnvironmentVariable("LFM_ARPACK")),
         })).Value;
 
     private static nint Resolve(string name) => name switch
@@ -97,9 +101,9 @@ public static unsafe class NativeLibraries
         _ => 0,
     };
 
-    private static NativeLibraryInfo FindBlas()
+    /// <summary>The BLAS that a wish names: a short name, a path, or nothing for the best there is.</summary>
+    internal static NativeLibraryInfo FindBlas(string? wish)
     {
-        string? wish = Environment.GetEnvironmentVariable("LFM_BLAS");
         if (!string.IsNullOrEmpty(wish))
         {
             string[] files = Array.Find(KnownBlas, k => k.Name == wish).Files ?? [wish];
@@ -113,17 +117,19 @@ public static unsafe class NativeLibraries
         throw Missing("no BLAS library was found (tried MKL, OpenBLAS, BLIS and the reference BLAS); install one with 'apt-get install libopenblas0-pthread' or name one in LFM_BLAS");
     }
 
-    private static NativeLibraryInfo FindLapack()
+    /// <summary>The LAPACK that goes with a BLAS and the wish it came from.</summary>
+    internal static NativeLibraryInfo FindLapack(NativeLibraryInfo blas, string? wish)
     {
-        NativeLibraryInfo blas = Get(BlasName);
         if (NativeLibrary.TryGetExport(blas.Handle, "dsyevr_", out _)) return blas with { Role = "LAPACK" };
-        return TryOpen("LAPACK", ["liblapack.so.3", "libopenblas.so.0"], "dsyevr_")
+        // Debian's alternatives let the plain name stand for OpenBLAS too; the reference has a folder of its own.
+        string[] files = wish == "reference" ? [ReferenceLapack, "liblapack.so.3"] : ["liblapack.so.3", "libopenblas.so.0"];
+        return TryOpen("LAPACK", files, "dsyevr_")
             ?? throw Missing($"{blas.Path} holds no LAPACK and liblapack.so.3 was not found; install it with 'apt-get install liblapack3'");
     }
 
-    private static NativeLibraryInfo FindArpack()
+    /// <summary>The ARPACK that a wish names: a path, or nothing for the system's.</summary>
+    internal static NativeLibraryInfo FindArpack(string? wish)
     {
-        string? wish = Environment.GetEnvironmentVariable("LFM_ARPACK");
         string[] files = string.IsNullOrEmpty(wish) ? ["libarpack.so.2", "libarpack.so"] : [wish];
         return TryOpen("ARPACK", files, "dsaupd_c")
             ?? throw Missing($"ARPACK was not found (tried {string.Join(", ", files)}); install it with 'apt-get install libarpack2' or name it in LFM_ARPACK");

@@ -25,10 +25,17 @@ public static class Descriptors
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(context);
         options.Check();
+        int n = space.Graph.Count;
+        foreach (int anchor in anchors)
+        {
+            if ((uint)anchor >= (uint)n) Throw.Argument($"anchor {anchor} does not exist; samples are 0..{n - 1}");
+        }
         CheckInputs(options, anchors.Length, labels is not null && classes is not null);
         List<Matrix> parts = [];
         foreach (DescriptorKind kind in options.Kinds)
         {
+            if (kind is DescriptorKind.Cosine or DescriptorKind.Euclidean or DescriptorKind.Angular && x.Rows != n)
+                Throw.Argument($"the graph has {n} samples and the matrix {x.Rows} rows; give the samples the graph was built from");
             int scales = options.ScalesOf(kind);
             parts.Add(kind switch
             {
@@ -133,13 +140,15 @@ public static class Descriptors
         using LaplacianOperator op = new(space.Graph, space.Spectrum.Kind, context.Threads);
         Matrix result = new(n, classes.Length);
         double[] indicator = new double[n], product = new double[n];
+        // The operator of the random walk is the symmetric one: I − D⁻¹W = D^−½(I − D^−½WD^−½)D^½.
+        double[]? mass = space.Spectrum.Mass;
         fixed (double* f = indicator, b = product)
         {
             for (int c = 0; c < classes.Length; c++)
             {
-                for (int i = 0; i < n; i++) indicator[i] = labels[i] == classes[c] ? 1 : 0;
+                for (int i = 0; i < n; i++) indicator[i] = labels[i] == classes[c] ? Math.Sqrt(mass?[i] ?? 1) : 0;
                 op.ApplyPlain(f, b);
-                for (int i = 0; i < n; i++) result[i, c] = (op.Shift * indicator[i]) - product[i];
+                for (int i = 0; i < n; i++) result[i, c] = ((op.Shift * indicator[i]) - product[i]) / Math.Sqrt(mass?[i] ?? 1);
             }
         }
         return result;

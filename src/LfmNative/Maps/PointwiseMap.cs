@@ -39,6 +39,10 @@ public static class PointwiseMap
         if (match.Length != n) Throw.Argument($"a pointwise map of {match.Length} entries does not fit {n} samples of Y");
         Throw.IfOutside(k1, 1, x.Size);
         Throw.IfOutside(k2, 1, y.Size);
+        foreach (int sample in match)
+        {
+            if ((uint)sample >= (uint)x.Count) Throw.Argument($"the pointwise map names sample {sample} of X; samples are 0..{x.Count - 1}");
+        }
         Matrix c = new(k2, k1);
         using NativeBuffer<double> pulled = new((long)k1 * n);
         for (int k = 0; k < k1; k++)

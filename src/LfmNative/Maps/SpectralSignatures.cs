@@ -31,24 +31,26 @@ internal static class SpectralSignatures
     }
 
     /// <summary>Σ_k exp(−(e − ln λ_k)²/2σ²) φ_k² / Σ_k (same), over positive λ_k; σ = 7 energy steps, the range shrunk by 2σ at each end.</summary>
+    /// <remarks>The step is that of a hundred energies where fewer are asked for: with 28 or fewer of their own, 4σ would fill the range and all columns be one.</remarks>
     public static Matrix Wave(LaplacianSpectrum spectrum, int scales, ReadOnlySpan<int> anchors)
     {
         double[] lambda = spectrum.Eigenvalues;
         (double least, double largest) = PositiveRange(lambda);
         double low = Math.Log(least), high = Math.Log(largest);
-        double sigma = Math.Max(7 * (high - low) / Math.Max(1, scales), 1e-6);
-        // With few scales 2σ at each end would turn the range around; then the middle is all there is.
-        double shrink = Math.Min(2 * sigma, (high - low) / 2);
-        (low, high) = (low + shrink, high - shrink);
+        int zeros = Array.IndexOf(lambda, least);
+        double sigma = Math.Max(7 * (high - low) / Math.Max(100, scales), 1e-6);
+        (low, high) = (low + (2 * sigma), high - (2 * sigma));
         Matrix weights = new(scales, lambda.Length);
         for (int s = 0; s < scales; s++)
         {
             double e = scales == 1 ? (low + high) / 2 : low + ((high - low) * s / (scales - 1.0));
-            for (int k = 0; k < lambda.Length; k++)
+            double nearest = double.PositiveInfinity;
+            for (int k = zeros; k < lambda.Length; k++) nearest = Math.Min(nearest, Math.Abs(e - Math.Log(lambda[k])) / sigma);
+            for (int k = zeros; k < lambda.Length; k++)
             {
-                if (lambda[k] <= RelativeZero * lambda[^1]) continue;
+                // Relative to the nearest eigenvalue: the ratio is the same, and far from all of them it is not 0/0.
                 double z = (e - Math.Log(lambda[k])) / sigma;
-                weights[s, k] = Math.Exp(-z * z / 2);
+                weights[s, k] = Math.Exp(((nearest * nearest) - (z * z)) / 2);
             }
         }
         return Evaluate(spectrum, weights, anchors);

@@ -28,7 +28,7 @@ internal sealed unsafe class ArpackSolver : IEigenSolver
         int* iparam = stackalloc int[11], ipntr = stackalloc int[11];
         new Span<int>(iparam, 11).Clear();
         iparam[0] = 1;
-        iparam[2] = Math.Max(10, request.MaxProducts / Math.Max(1, ncv - count));
+        iparam[2] = request.MaxProducts;
         iparam[6] = 1;
         byte bmat = (byte)'I', all = (byte)'A';
         byte* which = stackalloc byte[2] { (byte)'L', (byte)'A' };
@@ -36,19 +36,20 @@ internal sealed unsafe class ArpackSolver : IEigenSolver
         using Projection known = new(request, n);
         lock (Gate)
         {
+            op.PushDownNull(residual.Pointer, residual.Pointer, 1);
             known.Remove(residual.Pointer);
             while (true)
             {
                 Arpack.dsaupd_c(&ido, &bmat, n, which, count, request.Tolerance, residual.Pointer, ncv, basis.Pointer, n, iparam, ipntr, workd.Pointer, workl.Pointer, lworkl, &info);
                 if (ido is not (1 or -1)) break;
                 context.Token.ThrowIfCancellationRequested();
+                if (op.Products >= request.MaxProducts) throw NotConverged(0, count, op);
                 double* y = workd.Pointer + ipntr[1] - 1;
                 op.Apply(workd.Pointer + ipntr[0] - 1, y);
-                known.PushDown(workd.Pointer + ipntr[0] - 1, y, 2 * op.Shift);
+                known.PushDown(workd.Pointer + ipntr[0] - 1, y, op.Deflation);
                 if (op.Products % 64 == 0) context.Tick("spectrum", iparam[4], count);
             }
-            if (info == 1 || iparam[4] < count)
-                throw new LfmException(LfmErrorCode.NotConverged, $"ARPACK found {iparam[4]} of {count} eigenpairs in {op.Products} products; raise the product limit, loosen the tolerance or use the dense solver");
+            if (info == 1 || iparam[4] < count) throw NotConverged(iparam[4], count, op);
             if (info != 0) Throw.Internal($"dsaupd returned {info}");
             using NativeBuffer<int> select = new(ncv);
             Arpack.dseupd_c(1, &all, select.Pointer, values, vectors, n, 0, &bmat, n, which, count, request.Tolerance, residual.Pointer, ncv, basis.Pointer, n, iparam, ipntr, workd.Pointer, workl.Pointer, lworkl, &info);
@@ -56,6 +57,9 @@ internal sealed unsafe class ArpackSolver : IEigenSolver
         }
         return iparam[2];
     }
+
+    private static LfmException NotConverged(int found, int count, LaplacianOperator op) =>
+        new(LfmErrorCode.NotConverged, $"ARPACK found {found} of {count} eigenpairs in {op.Products} products; raise the product limit, loosen the tolerance or use the dense solver");
 
     /// <summary>Keeps known eigenvectors out of the Krylov space.</summary>
     private sealed class Projection(EigenRequest request, int n) : IDisposable

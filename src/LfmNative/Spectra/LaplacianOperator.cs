@@ -8,7 +8,8 @@ namespace LfmNative.Spectra;
 /// <remarks>
 /// For the normalised Laplacian σ = 1, so B = D^−½WD^−½; the random-walk Laplacian shares it. For the combinatorial one
 /// σ = max over edges of d_i + d_j, an upper bound of its spectrum (Anderson and Morley 1985). An isolated vertex has L-row 0.
-/// The null vector of every component is known (√d, or constant) and deflated: B ← B − 2σ·uuᵀ; so zero modes are exact and complete.
+/// The null vector of every component is known (√d, or constant) and deflated: B ← B − 3σ·uuᵀ; so zero modes are exact and complete.
+/// That puts them at −2σ, apart from the rest, which lies in [−σ, σ] and reaches −σ on bipartite graphs.
 /// </remarks>
 internal sealed unsafe class LaplacianOperator : IDisposable
 {
@@ -41,7 +42,7 @@ internal sealed unsafe class LaplacianOperator : IDisposable
                 for (long p = graph.RowStart[i]; p < graph.RowStart[i + 1]; p++)
                 {
                     double w = graph.Affinities[p];
-                    values[p] = combinatorial ? w : w == 0 ? 0 : w / Math.Sqrt(Degrees[i] * Degrees[graph.Columns[p]]);
+                    values[p] = combinatorial ? w : w == 0 ? 0 : w / (Math.Sqrt(Degrees[i]) * Math.Sqrt(Degrees[graph.Columns[p]]));
                 }
                 diagonal[i] = combinatorial ? Shift - Degrees[i] : Degrees[i] > 0 ? 0 : 1;
             }
@@ -66,6 +67,9 @@ internal sealed unsafe class LaplacianOperator : IDisposable
     /// <summary>σ.</summary>
     public double Shift { get; }
 
+    /// <summary>By how much known modes are pushed down.</summary>
+    public double Deflation => 3 * Shift;
+
     /// <summary>Products so far.</summary>
     public long Products { get; private set; }
 
@@ -82,10 +86,16 @@ internal sealed unsafe class LaplacianOperator : IDisposable
     public void Apply(double* x, double* y)
     {
         ApplyPlain(x, y);
+        PushDownNull(x, y, Deflation);
+    }
+
+    /// <summary>y ← y − s·Σ u(uᵀx) over the null vectors u; with y = x and s = 1 it takes them out of x.</summary>
+    public void PushDownNull(double* x, double* y, double s)
+    {
         double* u = _null.Pointer;
         double[] along = new double[ComponentCount];
         for (int i = 0; i < Size; i++) along[ComponentOf[i]] += u[i] * x[i];
-        for (int i = 0; i < Size; i++) y[i] -= 2 * Shift * along[ComponentOf[i]] * u[i];
+        for (int i = 0; i < Size; i++) y[i] -= s * along[ComponentOf[i]] * u[i];
     }
 
     /// <summary>y ← (σI − L)x.</summary>
@@ -120,7 +130,7 @@ internal sealed unsafe class LaplacianOperator : IDisposable
             row[i] = -_diagonal.Pointer[i];
             for (int j = 0; j < n; j++)
             {
-                if (ComponentOf[j] == ComponentOf[i]) row[j] += 2 * Shift * u[i] * u[j];
+                if (ComponentOf[j] == ComponentOf[i]) row[j] += Deflation * u[i] * u[j];
             }
         }
     }

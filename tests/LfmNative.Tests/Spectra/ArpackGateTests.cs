@@ -1,0 +1,84 @@
+using LfmNative.Diagnostics;
+using LfmNative.Graphs;
+using LfmNative.Spectra;
+using LfmNative.Tests.Support;
+
+namespace LfmNative.Tests.Spectra;
+
+/// <summary>ARPACK keeps state between calls: whatever ends a solve, and whoever calls beside it, the next one must be right.</summary>
+[Category("Numerics"), NoNativeLeaks]
+public sealed class ArpackGateTests
+{
+    private static readonly SpectrumOptions Options = new() { Eigenpairs = 15, Solver = EigenSolverKind.Arpack };
+
+    [Test]
+    public void TheProductLimitEndsTheSolve([Values(1, 100, 400)] int limit)
+    {
+        NeighborGraph path = GraphOf.Path(3000);
+        LfmException failure = TestData.Fails(LfmErrorCode.NotConverged, () => LaplacianSpectrum.Compute(path, Options with { MaxProducts = limit }));
+        Assert.That(failure.Message, Does.Contain("of 14 eigenpairs").And.Contain("product limit"));
+        int products = int.Parse(failure.Message.Split(" in ")[1].Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture);
+        Assert.That(products, Is.InRange(limit, limit + 1));
+        AssertStillRight();
+    }
+
+    [Test]
+    public void CancellationInTheMiddleLeavesTheNextSolveRight([Values(1, 40, 130)] int at)
+    {
+        using CancellationTokenSource source = new();
+        int reports = 0;
+        ComputeContext context = new(2, new Relay(() =>
+        {
+            if (++reports * 64 >= at) source.Cancel();
+        }), source.Token);
+        Assert.Throws<OperationCanceledException>(() => LaplacianSpectrum.Compute(GraphOf.Path(3000), Options, context));
+        Assert.That(reports, Is.GreaterThan(0), "the solve had begun");
+        AssertStillRight();
+    }
+
+    [Test]
+    public void CancellationBeforehandIsSeen([Values(EigenSolverKind.Dense, EigenSolverKind.Arpack)] EigenSolverKind solver)
+    {
+        using CancellationTokenSource source = new();
+        source.Cancel();
+        Assert.Throws<OperationCanceledException>(() => LaplacianSpectrum.Compute(GraphOf.Cycle(200), Options with { Solver = solver }, new ComputeContext(1, null, source.Token)));
+        AssertStillRight();
+    }
+
+    [Test]
+    public void SolvesFromFourThreadsAreThoseOfOne()
+    {
+        NeighborGraph[] graphs = [.. Enumerable.Range(0, 4).Select(i => GraphOf.Neighbors(500 + (60 * i), 5, 9, (ulong)i))];
+        LaplacianSpectrum[] alone = [.. graphs.Select(g => LaplacianSpectrum.Compute(g, Options))], together = new LaplacianSpectrum[12];
+        Thread[] threads = [.. Enumerable.Range(0, 4).Select(t => new Thread(() =>
+        {
+            for (int round = 0; round < 3; round++) together[(3 * t) + round] = LaplacianSpectrum.Compute(graphs[(t + round) % 4], Options);
+        }))];
+        foreach (Thread thread in threads) thread.Start();
+        foreach (Thread thread in threads) thread.Join();
+        for (int i = 0; i < 12; i++) SpectrumAssert.SameSpaces(alone[((i / 3) + (i % 3)) % 4], together[i]);
+    }
+
+    /// <summary>Where the Krylov space ends early ARPACK draws vectors from a generator of its own, which runs on from call to call.</summary>
+    [Test]
+    public void TheSameSeedGivesTheSameBitsAgain()
+    {
+        foreach (NeighborGraph graph in (NeighborGraph[])[GraphOf.Neighbors(500, 5, 9, 4), GraphOf.Cycle(150), GraphOf.Complete(60), GraphOf.Copies(GraphOf.Cycle(30), 6), GraphOf.Hypercube(7)])
+        {
+            LaplacianSpectrum first = LaplacianSpectrum.Compute(graph, Options, new ComputeContext(1)), second = LaplacianSpectrum.Compute(graph, Options, new ComputeContext(1));
+            Assert.That(TestData.Bits(second.Eigenvalues), Is.EqualTo(TestData.Bits(first.Eigenvalues)), $"{graph.Count} nodes");
+            Assert.That(TestData.Bits(second.Vectors.Data), Is.EqualTo(TestData.Bits(first.Vectors.Data)), $"{graph.Count} nodes");
+        }
+    }
+
+    private static void AssertStillRight()
+    {
+        LaplacianSpectrum cycle = LaplacianSpectrum.Compute(GraphOf.Cycle(200), Options);
+        SpectrumAssert.HasValues(cycle, Enumerable.Range(0, 200).Select(k => 1 - Math.Cos(2 * Math.PI * k / 200)));
+    }
+
+    private sealed class Relay(Action action) : IProgress<LfmProgress>
+    {
+        public void Report(LfmProgress value) => action();
+    }
+}

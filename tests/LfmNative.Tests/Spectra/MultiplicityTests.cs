@@ -1,0 +1,53 @@
+using LfmNative.Diagnostics;
+using LfmNative.Graphs;
+using LfmNative.Spectra;
+using LfmNative.Tests.Support;
+
+namespace LfmNative.Tests.Spectra;
+
+/// <summary>A Krylov method sees one vector of each eigenspace; every copy has to come out all the same.</summary>
+[Category("Numerics"), NoNativeLeaks]
+public sealed class MultiplicityTests
+{
+    [Test]
+    public void Cycles([Values(97, 300, 1000)] int n, [Values(2, 10, 24, 49)] int m, [Values(0UL, 1UL, 2UL)] ulong seed) =>
+        Check(GraphOf.Cycle(n), m, Enumerable.Range(0, n).Select(k => 1 - Math.Cos(2 * Math.PI * k / n)), seed);
+
+    [Test]
+    public void Hypercubes([Values(5, 8, 10)] int d, [Values(4, 12, 30)] int m, [Values(0UL, 1UL)] ulong seed) =>
+        Check(GraphOf.Hypercube(d), Math.Min(m, (1 << d) - 2), Enumerable.Range(0, 1 << d).Select(i => 2.0 * int.PopCount(i) / d), seed);
+
+    [Test]
+    public void Tori([Values(8, 20, 31)] int side, [Values(5, 9, 40)] int m, [Values(0UL, 1UL)] ulong seed)
+    {
+        double[] line = [.. Enumerable.Range(0, side).Select(k => Math.Cos(2 * Math.PI * k / side))];
+        Check(GraphOf.Torus(side, side), m, from a in line from b in line select 1 - ((a + b) / 2), seed);
+    }
+
+    [Test]
+    public void CopiesOfACycle([Values(3, 8, 20)] int copies, [Values(1, 17, 60)] int m, [Values(0UL, 1UL)] ulong seed)
+    {
+        const int N = 40;
+        Check(GraphOf.Copies(GraphOf.Cycle(N), copies), m, Enumerable.Range(0, N * copies).Select(k => 1 - Math.Cos(2 * Math.PI * (k % N) / N)), seed);
+    }
+
+    [Test]
+    public void CopiesOfANeighborGraph([Values(2, 4)] int copies, [Values(15, 40)] int m)
+    {
+        NeighborGraph one = GraphOf.Neighbors(150, 4, 8, 21);
+        double[] values = LaplacianSpectrum.Compute(one, new SpectrumOptions { Eigenpairs = 150, Solver = EigenSolverKind.Dense }).Eigenvalues;
+        Check(GraphOf.Copies(one, copies), m, Enumerable.Repeat(values, copies).SelectMany(v => v), 0);
+    }
+
+    [Test]
+    public void CompleteGraphs([Values(10, 60, 400)] int n, [Values(2, 8)] int m) =>
+        Check(GraphOf.Complete(n), m, Enumerable.Range(0, n).Select(k => k == 0 ? 0 : n / (n - 1.0)), 0);
+
+    private static void Check(NeighborGraph graph, int m, IEnumerable<double> values, ulong seed)
+    {
+        SpectrumOptions options = new() { Eigenpairs = m, Solver = EigenSolverKind.Arpack, Seed = seed };
+        LaplacianSpectrum spectrum = LaplacianSpectrum.Compute(graph, options, new ComputeContext(1));
+        SpectrumAssert.HasValues(spectrum, values);
+        SpectrumAssert.IsSound(graph, spectrum);
+    }
+}
