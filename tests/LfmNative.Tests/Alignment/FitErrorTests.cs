@@ -109,7 +109,7 @@ public sealed class FitErrorTests : AlignmentTest
         Fails(LfmErrorCode.InvalidData, () => LatentAligner.Fit(new ReadOnlyMatrixView<float>([], 0, 3), Data.Y.View, AnchorPairs.None, Options), "X has 0");
         Fails(LfmErrorCode.InvalidData, () => LatentAligner.Fit(Data.X.View, new ReadOnlyMatrixView<float>([], 90, 0), Data.Anchors(5), Options), "d = 0");
         // Two samples, one neighbour, one pair: the least there is.
-        Alignment least = LatentAligner.Fit(new ReadOnlyMatrixView<float>([1, 0, 0, 1], 2, 2), new ReadOnlyMatrixView<float>([0, 1, 1, 0], 2, 2), new AnchorPairs([0], [0]), new AlignmentOptions { K = 1, Spectrum = new SpectrumOptions { Eigenpairs = 2 } });
+        Alignment least = LatentAligner.Fit(new ReadOnlyMatrixView<float>([1, 0, 0, 1], 2, 2), new ReadOnlyMatrixView<float>([0, 1, 1, 0], 2, 2), new AnchorPairs([0], [0]), new AlignmentOptions { K = 1, Spectrum = new SpectrumOptions { Eigenpairs = 2 }, Refine = Refinement.None });
         Assert.That(least.Matches, Is.EqualTo(new[] { 0, 1 }));
         Assert.That(LatentAligner.Fit(new ReadOnlyMatrixView<float>([1, 0, 0, 1], 2, 2), new ReadOnlyMatrixView<float>([0, 1, 1, 0], 2, 2), new AnchorPairs([0], [0]), new AlignmentOptions { Spectrum = new SpectrumOptions { Eigenpairs = 1 } }).Facts.GraphX.K, Is.EqualTo(1), "auto");
     }

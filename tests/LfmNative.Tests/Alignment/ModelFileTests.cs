@@ -156,13 +156,11 @@ public sealed class ModelFileTests : AlignmentTest
     [TestCase("\"descriptors\":[\"geodesic\"]", "\"descriptors\":7", "damaged")]
     [TestCase("\"seed\":0", "\"seed\":-1", "damaged")]
     [TestCase("\"transform\":\"orthogonal\"", "\"transfrom\":\"orthogonal\"", "damaged")]
-    [TestCase("\"normalization\":\"none\"", "\"normalization\":\"center\"", "")]
     public void MetaThatLies(string from, string to, string part)
     {
         Saved("m.npz");
         Rewrite(meta => meta.Contains(from, StringComparison.Ordinal) ? meta.Replace(from, to, StringComparison.Ordinal) : throw new InvalidOperationException(meta));
-        if (part.Length > 0) Damaged(part);
-        else Assert.That(() => Alignment.Load(At("bad.npz")), Throws.Nothing.Or.InstanceOf<LfmException>());
+        Damaged(part);
     }
 
     [TestCase("C")]
