@@ -23,9 +23,9 @@ internal static class AlignCommand
     private static readonly Option<int> Scales = new("--descr-scales") { Description = "times or energies of the spectral descriptors; 0 takes 100, or 16 for the landmark forms", HelpName = "N", DefaultValueFactory = _ => 0 };
     private static readonly Option<string?> LabelsX = new("--labels-x") { Description = "one integer class a sample of X, for label descriptors", HelpName = "FILE" };
     private static readonly Option<string?> LabelsY = new("--labels-y") { Description = "one integer class a sample of Y", HelpName = "FILE" };
-    private static readonly Option<double> WeightDescriptor = new("--w-descr") { Description = "weight of descriptor preservation", HelpName = "W", DefaultValueFactory = _ => 1 };
-    private static readonly Option<double> WeightLaplacian = new("--w-lap") { Description = "weight of Laplacian commutativity", HelpName = "W", DefaultValueFactory = _ => 1e-3 };
-    private static readonly Option<double> WeightCommutativity = new("--w-dcomm") { Description = "weight of commutativity with the descriptors as operators", HelpName = "W", DefaultValueFactory = _ => 0.1 };
+    private static readonly Option<double> WeightDescriptor = GraphOptions.Number("--w-descr", "W", "weight of descriptor preservation", 1);
+    private static readonly Option<double> WeightLaplacian = GraphOptions.Number("--w-lap", "W", "weight of Laplacian commutativity", 1e-3);
+    private static readonly Option<double> WeightCommutativity = GraphOptions.Number("--w-dcomm", "W", "weight of commutativity with the descriptors as operators", 0.1);
     private static readonly Option<string> Mask = GraphOptions.Choice<LaplacianMask>("--mask", "normalization of the Laplacian penalty", LaplacianMask.Sum);
     private static readonly Option<string> Refine = GraphOptions.Choice<Refinement>("--refine", "what follows the solve", Refinement.ZoomOut);
     private static readonly Option<string?> Ladder = new("--zoomout") { Description = "sizes FROM:TO:STEP of ZoomOut; without it ten steps of one up to --eigs", HelpName = "FROM:TO:STEP" };
@@ -34,7 +34,7 @@ internal static class AlignCommand
     private static readonly Option<int> IcpIterations = new("--icp-iterations") { Description = "rounds of ICP at most", HelpName = "N", DefaultValueFactory = _ => 10 };
     private static readonly Option<string> Transform = GraphOptions.Choice<TransformKind>("--transform", "family of the transform between the spaces", TransformKind.Orthogonal);
     private static readonly Option<string?> Normalize = new("--normalize") { Description = "what is done to the rows before the transform is fitted [default: unit-center-unit for self-learning, else none]", HelpName = string.Join("|", OptionNames.All<PreNormalization>()) };
-    private static readonly Option<double?> Ridge = new("--ridge") { Description = "ridge of the least-squares transforms [default: 1e-6·trace/d]", HelpName = "LAMBDA" };
+    private static readonly Option<double?> Ridge = new("--ridge") { Description = "ridge of the least-squares transforms [default: 1e-6·trace/d]", HelpName = "LAMBDA", CustomParser = argument => GraphOptions.ParseNumber(argument) };
     private static readonly Option<int?> GraphRows = new("--graph-rows") { Description = "use the first N rows (of --rows) for graphs, map and transform", HelpName = "N" };
     private static readonly Option<bool> Auto = new("--auto") { Description = "try a small grid of settings on held-out anchors and keep the best" };
 

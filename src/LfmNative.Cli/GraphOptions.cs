@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
 using LfmNative.Graphs;
 using LfmNative.Spectra;
 using LfmNative.Storage;
@@ -22,13 +24,26 @@ internal sealed class GraphOptions
 
     public Option<string> Solver { get; } = Choice<EigenSolverKind>("--solver", "eigensolver", EigenSolverKind.Auto);
 
-    public Option<double> Tolerance { get; } = new("--tolerance") { Description = "largest residual of an eigenpair", HelpName = "EPS", DefaultValueFactory = _ => 1e-8 };
+    public Option<double> Tolerance { get; } = Number("--tolerance", "EPS", "largest residual of an eigenpair", 1e-8);
 
     public Option<string?> Rows { get; } = new("--rows") { Description = "use these rows of every input, counted from 0, without row TO", HelpName = "FROM:TO" };
 
     public Option[] OfGraph => [Metric, K, Kernel, Connect, Rows];
 
     public Option[] OfSpectrum => [Laplacian, Eigs, Solver, Tolerance];
+
+    /// <summary>An option whose value is a number with a decimal point; the parser's own way would read 1,5 as 15.</summary>
+    public static Option<double> Number(string name, string helpName, string description, double standard) =>
+        new(name) { Description = description, HelpName = helpName, DefaultValueFactory = _ => standard, CustomParser = ParseNumber };
+
+    /// <summary>The number, or an error.</summary>
+    public static double ParseNumber(ArgumentResult argument)
+    {
+        string text = argument.Tokens[0].Value;
+        if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value)) return value;
+        argument.AddError($"'{text}' is not a number");
+        return double.NaN;
+    }
 
     /// <summary>An option whose value is the name of an enumeration's member.</summary>
     public static Option<string> Choice<T>(string name, string description, T standard)

@@ -11,7 +11,7 @@ internal static class UsageFailure
     {
         Command command = parsed.CommandResult.Command;
         bool root = command is RootCommand;
-        string what = Unmatched(parsed, command, root) ?? Refused(parsed) ?? Missing(parsed, command, root) ?? parsed.Errors[0].Message.TrimEnd('.');
+        string what = Refused(parsed, command) ?? Unmatched(parsed, command, root) ?? Missing(parsed, command, root) ?? parsed.Errors[0].Message.TrimEnd('.');
         return $"{what}; see 'lfm {(root ? "" : command.Name + " ")}--help'";
     }
 
@@ -25,8 +25,11 @@ internal static class UsageFailure
     }
 
     /// <summary>An option with a value that is missing, repeated or of another kind.</summary>
-    private static string? Refused(ParseResult parsed)
+    private static string? Refused(ParseResult parsed, Command command)
     {
+        // The parser takes the next option for a value that was left out.
+        if (parsed.CommandResult.Children.OfType<OptionResult>().FirstOrDefault(r => r.Tokens.Count == 1 && IsOption(command, r.Tokens[0].Value)) is { } swallowed)
+            return $"{swallowed.Option.Name} needs a value after it";
         if (parsed.Errors.Select(e => e.SymbolResult).OfType<OptionResult>().FirstOrDefault(r => !r.Implicit) is not { } given) return null;
         Option option = given.Option;
         if (given.Tokens.Count == 0) return $"{option.Name} needs a value after it";
@@ -37,11 +40,13 @@ internal static class UsageFailure
         return $"{option.Name} is '{value}'; it must be {(type == typeof(double) ? "a finite number" : type == typeof(ulong) ? $"a whole number from 0 to {ulong.MaxValue}" : $"a whole number up to {int.MaxValue}")}";
     }
 
+    private static bool IsOption(Command command, string token) => command.Options.Any(o => o.Name == token || o.Aliases.Contains(token));
+
     private static string? Missing(ParseResult parsed, Command command, bool root)
     {
         if (root) return $"name a command: {List(command.Subcommands.Select(c => c.Name), "or")}";
         List<string> missing = [.. command.Arguments.Where(a => a.Arity.MinimumNumberOfValues > 0 && parsed.GetResult(a) is null or { Tokens.Count: 0 }).Select(a => a.Name)];
-        missing.AddRange(command.Options.Where(o => o.Required && parsed.GetResult(o) is null).Select(o => o.Name));
+        missing.AddRange(command.Options.Where(o => o.Required && parsed.GetResult(o) is null or { Implicit: true }).Select(o => o.Name));
         return missing.Count == 0 ? null : $"{command.Name} needs {List(missing, "and")}";
     }
 

@@ -43,7 +43,7 @@ public sealed class AlignOptionTests : CliTest
     [TestCase("--refine", "self-learning", "refine", Moves.Result)]
     [TestCase("--refine", "icp", "refine", Moves.Result)]
     [TestCase("--refine", "none", "refine", Moves.Result)]
-    [TestCase("--pointwise", "adjoint", "pointwise", Moves.Result)]
+    [TestCase("--pointwise", "adjoint", "pointwise", Moves.Nothing)]
     [TestCase("--icp-iterations", "3", "icp_iterations", Moves.Nothing)]
     [TestCase("--transform", "linear", "transform", Moves.Transform)]
     [TestCase("--transform", "affine", "transform", Moves.Transform)]

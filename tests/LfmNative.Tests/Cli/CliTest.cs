@@ -58,7 +58,7 @@ public abstract class CliTest
     }
 
     /// <summary>align X Y with the small options, as JSON.</summary>
-    internal System.Text.Json.JsonElement Align(params string[] more) => Run(["align", "X.npy", "Y.npy", "-o", "out.npz", "--anchors", "first:20", .. WithoutGiven(more), .. more, "--json"]).Json();
+    internal System.Text.Json.JsonElement Align(params string[] more) => Run(["align", "X.npy", "Y.npy", "-o", "out.npz", .. WithoutGiven(more), .. more, "--json"]).Json();
 
     /// <summary>One sentence on standard error, nothing on standard output, and an earlier output left as it was.</summary>
     internal string Fails(int exit, string output, string[] arguments, params string[] parts)
@@ -101,11 +101,12 @@ public abstract class CliTest
 
     private static IEnumerable<string> WithoutGiven(string[] more)
     {
-        for (int i = 0; i < Small.Length; i += 2)
+        string[] standard = ["--anchors", "first:20", .. Small];
+        for (int i = 0; i < standard.Length; i += 2)
         {
-            if (more.Contains(Small[i])) continue;
-            yield return Small[i];
-            yield return Small[i + 1];
+            if (more.Contains(standard[i])) continue;
+            yield return standard[i];
+            yield return standard[i + 1];
         }
     }
 }

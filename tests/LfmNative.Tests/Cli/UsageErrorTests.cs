@@ -16,6 +16,7 @@ public sealed class UsageErrorTests : CliTest
     [TestCase(new[] { "transfer", "model.npz", "-o", "y.npy" }, "transfer needs Xnew")]
     [TestCase(new[] { "spectrum", "-o", "s.npz" }, "spectrum needs X")]
     [TestCase(new[] { "match", "model.npz" }, "match needs --output")]
+    [TestCase(new[] { "match", "model.npz", "-o" }, "--output needs a value")]
     [TestCase(new[] { "doctor", "X.npy" }, "'X.npy' is too much", "takes no files")]
     public void Incomplete(string[] arguments, params string[] parts) => Check(Run(arguments), 2, arguments, [.. parts, "--help'"]);
 
@@ -26,6 +27,9 @@ public sealed class UsageErrorTests : CliTest
     [TestCase(new[] { "--eigs", "1.5" }, "--eigs is '1.5'")]
     [TestCase(new[] { "--eigs", "99999999999" }, "--eigs is '99999999999'", "2147483647")]
     [TestCase(new[] { "--eigs" }, "--eigs needs a value")]
+    [TestCase(new[] { "--metric" }, "--metric needs a value")]
+    [TestCase(new[] { "--w-lap", "inf" }, "--w-lap is 'inf'", "a finite number")]
+    [TestCase(new[] { "--ridge", "1,000" }, "--ridge is '1,000'")]
     [TestCase(new[] { "--seed", "-1" }, "--seed is '-1'", "from 0 to 18446744073709551615")]
     [TestCase(new[] { "--tolerance", "small" }, "--tolerance is 'small'", "number")]
     [TestCase(new[] { "--ridge", "x" }, "--ridge is 'x'", "number")]
