@@ -13,29 +13,29 @@ internal static class AlignCommand
     private static readonly GraphOptions Graph = new();
     private static readonly Argument<string> X = new("X") { Description = "matrix of the source space, one sample a row" };
     private static readonly Argument<string> Y = new("Y") { Description = "matrix of the target space" };
-    private static readonly Option<string?> Anchors = new("--anchors") { Description = "known pairs: a file of two columns of row numbers (.csv, .tsv, .npy), or first:N or random:N for row-paired inputs" };
-    private static readonly Option<string> Output = new("--output", "-o") { Description = "model file to write (.npz)", Required = true };
-    private static readonly Option<string?> Preset = new("--preset") { Description = "lfmap: the published configuration (k 300, 50 eigenpairs, ten ZoomOut steps); options given beside it win" };
-    private static readonly Option<int> EigsY = new("--eigs-y") { Description = "eigenpairs of Y; 0 takes as many as for X", DefaultValueFactory = _ => 0 };
-    private static readonly Option<string> DescriptorKinds = new("--descriptors") { Description = "comma-separated: " + string.Join(", ", OptionNames.All<DescriptorKind>()), DefaultValueFactory = _ => "geodesic" };
+    private static readonly Option<string?> Anchors = new("--anchors") { Description = "known pairs: a file of two columns of row numbers (.csv, .tsv, .npy), or first:N or random:N for row-paired inputs", HelpName = "FILE|first:N|random:N" };
+    private static readonly Option<string> Output = new("--output", "-o") { Description = "model to write (.npz)", HelpName = "FILE", Required = true };
+    private static readonly Option<string?> Preset = new("--preset") { Description = "lfmap: the published configuration (k 300, 50 eigenpairs, ten ZoomOut steps); options given beside it win", HelpName = "lfmap" };
+    private static readonly Option<int> EigsY = new("--eigs-y") { Description = "eigenpairs of Y; 0 takes as many as for X", HelpName = "N", DefaultValueFactory = _ => 0 };
+    private static readonly Option<string> DescriptorKinds = new("--descriptors") { Description = "comma-separated: " + string.Join(", ", OptionNames.All<DescriptorKind>()), HelpName = "KIND,…", DefaultValueFactory = _ => "geodesic" };
     private static readonly Option<bool> MedianScale = new("--descr-median") { Description = "divide geodesics by the median edge length" };
     private static readonly Option<bool> NormalizeDescriptors = new("--descr-normalize") { Description = "scale every descriptor to unit norm" };
-    private static readonly Option<int> Scales = new("--descr-scales") { Description = "times or energies of the spectral descriptors; 0 takes 100, or 16 for the landmark forms", DefaultValueFactory = _ => 0 };
-    private static readonly Option<string?> LabelsX = new("--labels-x") { Description = "one integer class a sample of X, for label descriptors" };
-    private static readonly Option<string?> LabelsY = new("--labels-y") { Description = "one integer class a sample of Y" };
-    private static readonly Option<double> WeightDescriptor = new("--w-descr") { Description = "weight of descriptor preservation", DefaultValueFactory = _ => 1 };
-    private static readonly Option<double> WeightLaplacian = new("--w-lap") { Description = "weight of Laplacian commutativity", DefaultValueFactory = _ => 1e-3 };
-    private static readonly Option<double> WeightCommutativity = new("--w-dcomm") { Description = "weight of commutativity with the descriptors as operators", DefaultValueFactory = _ => 0.1 };
+    private static readonly Option<int> Scales = new("--descr-scales") { Description = "times or energies of the spectral descriptors; 0 takes 100, or 16 for the landmark forms", HelpName = "N", DefaultValueFactory = _ => 0 };
+    private static readonly Option<string?> LabelsX = new("--labels-x") { Description = "one integer class a sample of X, for label descriptors", HelpName = "FILE" };
+    private static readonly Option<string?> LabelsY = new("--labels-y") { Description = "one integer class a sample of Y", HelpName = "FILE" };
+    private static readonly Option<double> WeightDescriptor = new("--w-descr") { Description = "weight of descriptor preservation", HelpName = "W", DefaultValueFactory = _ => 1 };
+    private static readonly Option<double> WeightLaplacian = new("--w-lap") { Description = "weight of Laplacian commutativity", HelpName = "W", DefaultValueFactory = _ => 1e-3 };
+    private static readonly Option<double> WeightCommutativity = new("--w-dcomm") { Description = "weight of commutativity with the descriptors as operators", HelpName = "W", DefaultValueFactory = _ => 0.1 };
     private static readonly Option<string> Mask = GraphOptions.Choice<LaplacianMask>("--mask", "normalization of the Laplacian penalty", LaplacianMask.Sum);
     private static readonly Option<string> Refine = GraphOptions.Choice<Refinement>("--refine", "what follows the solve", Refinement.ZoomOut);
-    private static readonly Option<string?> Ladder = new("--zoomout") { Description = "sizes FROM:TO:STEP of ZoomOut; without it ten steps of one up to --eigs" };
+    private static readonly Option<string?> Ladder = new("--zoomout") { Description = "sizes FROM:TO:STEP of ZoomOut; without it ten steps of one up to --eigs", HelpName = "FROM:TO:STEP" };
     private static readonly Option<bool> Bijective = new("--bijective") { Description = "use both directions in every ZoomOut step" };
     private static readonly Option<string> Pointwise = GraphOptions.Choice<PointwiseMethod>("--pointwise", "which side is carried over when points are matched", PointwiseMethod.Direct);
-    private static readonly Option<int> IcpIterations = new("--icp-iterations") { Description = "rounds of ICP at most", DefaultValueFactory = _ => 10 };
+    private static readonly Option<int> IcpIterations = new("--icp-iterations") { Description = "rounds of ICP at most", HelpName = "N", DefaultValueFactory = _ => 10 };
     private static readonly Option<string> Transform = GraphOptions.Choice<TransformKind>("--transform", "family of the transform between the spaces", TransformKind.Orthogonal);
-    private static readonly Option<string?> Normalize = new("--normalize") { Description = "pre-normalization: " + string.Join("|", OptionNames.All<PreNormalization>()) + " (default unit-center-unit for self-learning, else none)" };
-    private static readonly Option<double?> Ridge = new("--ridge") { Description = "ridge of the least-squares transforms (default 1e-6·trace/d)" };
-    private static readonly Option<int?> GraphRows = new("--graph-rows") { Description = "use the first N rows for graphs, map and transform" };
+    private static readonly Option<string?> Normalize = new("--normalize") { Description = "what is done to the rows before the transform is fitted [default: unit-center-unit for self-learning, else none]", HelpName = string.Join("|", OptionNames.All<PreNormalization>()) };
+    private static readonly Option<double?> Ridge = new("--ridge") { Description = "ridge of the least-squares transforms [default: 1e-6·trace/d]", HelpName = "LAMBDA" };
+    private static readonly Option<int?> GraphRows = new("--graph-rows") { Description = "use the first N rows (of --rows) for graphs, map and transform", HelpName = "N" };
     private static readonly Option<bool> Auto = new("--auto") { Description = "try a small grid of settings on held-out anchors and keep the best" };
 
     public static Command Create() => Job.Command(
@@ -50,16 +50,18 @@ internal static class AlignCommand
     private static void Run(ParseResult parsed, Job job)
     {
         string output = parsed.GetValue(Output)!;
-        if (!output.EndsWith(".npz", StringComparison.OrdinalIgnoreCase)) throw Job.Usage($"--output is '{output}'; a model is an .npz file");
         AlignmentOptions options = Options(parsed, job.Seed);
-        AtomicFile.CheckWritable(output);
+        DescriptorKind[] needy = [.. options.Descriptors.Kinds.Where(Descriptors.NeedsAnchors)];
+        if (needy.Length > 0 && parsed.GetValue(Anchors) is null)
+            throw Job.Usage($"--anchors is missing, and {OptionNames.Of(needy[0])} descriptors need known pairs; give a file of them, random:N for row-paired inputs, or --descriptors hks, wks or label");
+        Job.CheckArchive(output, "a model");
         Job.UseOneBlasThread();
         RowRange? rows = Graph.RowsOf(parsed);
         if (parsed.GetValue(GraphRows) is int limit)
         {
             if (limit < 2) throw Job.Usage($"--graph-rows is {limit}; it must be at least 2");
             long from = rows?.From ?? 0;
-            rows = new RowRange(from, Math.Min(rows?.To ?? long.MaxValue, from + limit));
+            rows = new RowRange(from, Math.Min(rows?.To ?? long.MaxValue, from + limit)) { Origin = $"--graph-rows {limit}" };
         }
         using LoadedMatrix x = job.Read(parsed.GetValue(X)!, rows), y = job.Read(parsed.GetValue(Y)!, rows);
         AnchorPairs anchors = ReadAnchors(parsed.GetValue(Anchors), x.Rows, y.Rows, job);
@@ -84,7 +86,7 @@ internal static class AlignCommand
             published = true;
         }
         int k = Graph.KOf(parsed);
-        if (published && parsed.GetResult(Graph.K) is null or { Implicit: true }) k = published ? AlignmentOptions.Lfmap.K : k;
+        if (published && parsed.GetResult(Graph.K) is null or { Implicit: true }) k = AlignmentOptions.Lfmap.K;
         return new AlignmentOptions
         {
             Metric = GraphOptions.Value<DistanceMetric>(parsed, Graph.Metric),

@@ -11,15 +11,15 @@ internal static class DemoCommand
     private const int GraphRows = 2000;
     private const int AnchorCount = 50;
 
-    private static readonly Option<string> Output = new("--output", "-o") { Description = "model to write (.npz)", DefaultValueFactory = _ => "lfm-demo.npz" };
-    private static readonly Option<string?> Data = new("--data") { Description = "folder of the sample, when it does not stand beside the program" };
+    private static readonly Option<string> Output = new("--output", "-o") { Description = "model to write (.npz)", HelpName = "FILE", DefaultValueFactory = _ => "lfm-demo.npz" };
+    private static readonly Option<string?> Data = new("--data") { Description = "folder of the sample, when it does not stand beside the program", HelpName = "FOLDER" };
 
     public static Command Create() => Job.Command("demo", "Run the main job on the bundled sample of real word embeddings", [Output, Data], Run);
 
     private static void Run(ParseResult parsed, Job job)
     {
         string output = parsed.GetValue(Output)!, folder = Folder(parsed.GetValue(Data));
-        AtomicFile.CheckWritable(output);
+        Job.CheckArchive(output, "a model");
         Job.UseOneBlasThread();
         using LoadedMatrix x = job.Read(Path.Combine(folder, "fasttext300.npy"), null), y = job.Read(Path.Combine(folder, "word2vec200.npy"), null);
         string[] words = File.ReadAllLines(Path.Combine(folder, "words.txt"));

@@ -65,7 +65,7 @@ internal static class DoctorCommand
                 text.WriteLine($"lfm         {version}, {RuntimeInformation.FrameworkDescription}, {RuntimeInformation.RuntimeIdentifier}");
                 foreach ((string role, NativeLibraryInfo? found, string? missing) in report)
                     text.WriteLine(found is null ? $"{role,-12}MISSING: {missing}" : $"{role,-12}{found.Path}{(found.Version is null ? "" : $" ({found.Version})")}");
-                text.WriteLine($"threads     {Environment.ProcessorCount} processors; BLAS would use {(blasThreads > 0 ? blasThreads : "an unknown number of")}, lfm keeps it at 1 and parallelizes above it");
+                text.WriteLine($"threads     {Environment.ProcessorCount} processors{(blasThreads > 0 ? $"; BLAS by itself would use {blasThreads}" : "")}; lfm keeps BLAS at 1 thread and parallelizes above it");
                 text.WriteLine($"CPU         {string.Join(", ", features.Select(f => f.Name + (f.Supported ? " yes" : " no")))} (as this program was compiled)");
                 text.WriteLine(healthy ? "all is well" : "something is missing: see above");
             });

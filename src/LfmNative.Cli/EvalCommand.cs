@@ -12,8 +12,8 @@ internal static class EvalCommand
     private static readonly Argument<string> Model = new("model") { Description = "model that align wrote" };
     private static readonly Argument<string> X = new("Xtest") { Description = "test rows of X's space" };
     private static readonly Argument<string> Y = new("Ytest") { Description = "the same items in Y's space, row by row" };
-    private static readonly Option<string?> Rows = new("--rows") { Description = "half-open range FROM:TO of the rows of both files to use" };
-    private static readonly Option<int> Cap = new("--mrr-cap") { Description = "a partner ranked below the cap scores 1/cap (the published code has 200); 0 for none", DefaultValueFactory = _ => 0 };
+    private static readonly Option<string?> Rows = new("--rows") { Description = "use these rows of both files, counted from 0, without row TO", HelpName = "FROM:TO" };
+    private static readonly Option<int> Cap = new("--mrr-cap") { Description = "a partner ranked below the cap scores 1/cap (the published code has 200); 0 for none", HelpName = "N", DefaultValueFactory = _ => 0 };
 
     public static Command Create() => Job.Command("eval", "Score retrieval on row-paired test rows, beside anchors alone and relative representations", [Model, X, Y, Rows, Cap], Run);
 

@@ -10,14 +10,14 @@ internal static class GraphCommand
 {
     private static readonly GraphOptions Options = new();
     private static readonly Argument<string> X = new("X") { Description = "matrix, one sample a row" };
-    private static readonly Option<string> Output = new("--output", "-o") { Description = "graph to write (.npz): CSR members indptr, indices, affinities, lengths, shape", Required = true };
+    private static readonly Option<string> Output = new("--output", "-o") { Description = "graph to write (.npz): CSR members indptr, indices, affinities, lengths, shape", HelpName = "FILE", Required = true };
 
     public static Command Create() => Job.Command("graph", "Build the neighbor graph of a matrix", [X, Output, .. Options.OfGraph], Run);
 
     private static void Run(ParseResult parsed, Job job)
     {
         string output = parsed.GetValue(Output)!;
-        AtomicFile.CheckWritable(output);
+        Job.CheckArchive(output, "a graph");
         Job.UseOneBlasThread();
         using LoadedMatrix x = job.Read(parsed.GetValue(X)!, Options.RowsOf(parsed));
         (NeighborGraph graph, int k) = Build(parsed, Options, x, job);

@@ -10,7 +10,7 @@ internal sealed class GraphOptions
 {
     public Option<string> Metric { get; } = Choice<DistanceMetric>("--metric", "distance of samples", DistanceMetric.Angular);
 
-    public Option<string> K { get; } = new("--k") { Description = "neighbors of each sample, or auto", DefaultValueFactory = _ => "auto" };
+    public Option<string> K { get; } = new("--k") { Description = "neighbors of each sample; auto chooses by the number of samples", HelpName = "N|auto", DefaultValueFactory = _ => "auto" };
 
     public Option<string> Kernel { get; } = Choice<AffinityKernel>("--kernel", "affinity of an edge", AffinityKernel.Singular);
 
@@ -18,13 +18,13 @@ internal sealed class GraphOptions
 
     public Option<string> Laplacian { get; } = Choice<LaplacianKind>("--laplacian", "operator of the spectrum", LaplacianKind.Normalized);
 
-    public Option<int> Eigs { get; } = new("--eigs") { Description = "eigenpairs", DefaultValueFactory = _ => 50 };
+    public Option<int> Eigs { get; } = new("--eigs") { Description = "eigenpairs", HelpName = "N", DefaultValueFactory = _ => 50 };
 
     public Option<string> Solver { get; } = Choice<EigenSolverKind>("--solver", "eigensolver", EigenSolverKind.Auto);
 
-    public Option<double> Tolerance { get; } = new("--tolerance") { Description = "largest residual of an eigenpair", DefaultValueFactory = _ => 1e-8 };
+    public Option<double> Tolerance { get; } = new("--tolerance") { Description = "largest residual of an eigenpair", HelpName = "EPS", DefaultValueFactory = _ => 1e-8 };
 
-    public Option<string?> Rows { get; } = new("--rows") { Description = "half-open range FROM:TO of the input rows to use" };
+    public Option<string?> Rows { get; } = new("--rows") { Description = "use these rows of every input, counted from 0, without row TO", HelpName = "FROM:TO" };
 
     public Option[] OfGraph => [Metric, K, Kernel, Connect, Rows];
 

@@ -14,8 +14,8 @@ internal sealed class Job
 {
     private static readonly Option<bool> Json = new("--json") { Description = "print one JSON object on standard output and nothing else" };
     private static readonly Option<bool> QuietOption = new("--quiet", "-q") { Description = "print nothing but errors" };
-    private static readonly Option<int> ThreadsOption = new("--threads") { Description = "worker threads; 0 takes one per processor", DefaultValueFactory = _ => 0 };
-    private static readonly Option<ulong> SeedOption = new("--seed") { Description = "seed of everything random", DefaultValueFactory = _ => 0 };
+    private static readonly Option<int> ThreadsOption = new("--threads") { Description = "worker threads; 0 takes one per processor", HelpName = "N", DefaultValueFactory = _ => 0 };
+    private static readonly Option<ulong> SeedOption = new("--seed") { Description = "seed of everything random", HelpName = "N", DefaultValueFactory = _ => 0 };
 
     private readonly long _start = Stopwatch.GetTimestamp();
     private readonly bool _json;
@@ -57,6 +57,13 @@ internal sealed class Job
     }
 
     public static LfmException Usage(string message) => new(LfmErrorCode.InvalidArgument, message);
+
+    /// <summary>Fails now if an output is no .npz or could not be written later.</summary>
+    public static void CheckArchive(string output, string what)
+    {
+        if (!output.EndsWith(".npz", StringComparison.OrdinalIgnoreCase)) throw Usage($"--output is '{output}'; {what} is an .npz file");
+        AtomicFile.CheckWritable(output);
+    }
 
     /// <summary>Opens a matrix and makes sure its values are finite.</summary>
     public LoadedMatrix Read(string source, RowRange? rows)
@@ -130,6 +137,12 @@ internal sealed class Job
             job?.Progress?.Clear();
             Console.Error.WriteLine("lfm: " + e.Message);
             return e.Code is LfmErrorCode.InvalidArgument or LfmErrorCode.InvalidData or LfmErrorCode.InvalidFile ? ExitCode.Usage : ExitCode.Failed;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            job?.Progress?.Clear();
+            Console.Error.WriteLine($"lfm: the result could not be printed ({e.Message.TrimEnd('.')}); check where standard output goes");
+            return ExitCode.Failed;
         }
         catch (OutOfMemoryException)
         {

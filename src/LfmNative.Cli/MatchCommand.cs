@@ -9,7 +9,7 @@ namespace LfmNative.Cli;
 internal static class MatchCommand
 {
     private static readonly Argument<string> Model = new("model") { Description = "model that align wrote" };
-    private static readonly Option<string> Output = new("--output", "-o") { Description = "pairs to write (.csv or .tsv): columns x, y, score", Required = true };
+    private static readonly Option<string> Output = new("--output", "-o") { Description = "pairs to write (.csv or .tsv): columns x, y, score", HelpName = "FILE", Required = true };
     private static readonly Option<bool> Mutual = new("--mutual") { Description = "keep only pairs that choose each other" };
     private static readonly Option<bool> Csls = new("--csls") { Description = "cross-domain similarity local scaling instead of the plain nearest" };
     private static readonly Option<bool> Assignment = new("--assignment") { Description = "one-to-one by linear assignment (at most 10,000 samples a side)" };

@@ -12,8 +12,7 @@ foreach (Command command in new[]
 ParseResult parsed = root.Parse(args);
 if (parsed.Errors.Count > 0)
 {
-    foreach (System.CommandLine.Parsing.ParseError error in parsed.Errors) Console.Error.WriteLine($"lfm: {error.Message}");
-    Console.Error.WriteLine($"lfm: see 'lfm {(parsed.CommandResult.Command is RootCommand ? "" : parsed.CommandResult.Command.Name + " ")}--help'");
+    Console.Error.WriteLine("lfm: " + UsageFailure.Describe(parsed));
     return ExitCode.Usage;
 }
 return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }).ConfigureAwait(false);

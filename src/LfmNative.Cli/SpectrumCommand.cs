@@ -13,15 +13,15 @@ internal static class SpectrumCommand
 {
     private static readonly GraphOptions Options = new();
     private static readonly Argument<string> X = new("X") { Description = "matrix, one sample a row" };
-    private static readonly Option<string> Output = new("--output", "-o") { Description = "spectrum to write (.npz): members lambda, phi, and mass for the random walk", Required = true };
-    private static readonly Option<string?> Extend = new("--extend") { Description = "matrix of new rows to place in the spectrum (Nyström); written as member phi_new" };
+    private static readonly Option<string> Output = new("--output", "-o") { Description = "spectrum to write (.npz): members lambda, phi, and mass for the random walk", HelpName = "FILE", Required = true };
+    private static readonly Option<string?> Extend = new("--extend") { Description = "matrix of new rows to place in the spectrum (Nyström); written as member phi_new", HelpName = "FILE" };
 
     public static Command Create() => Job.Command("spectrum", "Compute the smallest eigenpairs of a matrix's graph Laplacian, with a certificate", [X, Output, .. Options.OfGraph, .. Options.OfSpectrum, Extend], Run);
 
     private static void Run(ParseResult parsed, Job job)
     {
         string output = parsed.GetValue(Output)!;
-        AtomicFile.CheckWritable(output);
+        Job.CheckArchive(output, "a spectrum");
         Job.UseOneBlasThread();
         using LoadedMatrix x = job.Read(parsed.GetValue(X)!, Options.RowsOf(parsed));
         SpectrumOptions wanted = Options.SpectrumOf(parsed, job.Seed);

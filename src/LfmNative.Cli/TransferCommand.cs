@@ -10,10 +10,10 @@ internal static class TransferCommand
 {
     private static readonly Argument<string> Model = new("model") { Description = "model that align wrote" };
     private static readonly Argument<string> Input = new("Xnew") { Description = "rows of X's space; with --function, one row a sample of X and one column a function" };
-    private static readonly Option<string> Output = new("--output", "-o") { Description = "matrix to write; the extension chooses the format", Required = true };
+    private static readonly Option<string> Output = new("--output", "-o") { Description = "matrix to write; the extension chooses the format", HelpName = "FILE", Required = true };
     private static readonly Option<bool> Function = new("--function") { Description = "carry functions on X's samples to functions on Y's" };
     private static readonly Option<bool> Normalized = new("--normalized") { Description = "leave the rows in the normalized coordinates that eval compares in" };
-    private static readonly Option<string?> Rows = new("--rows") { Description = "half-open range FROM:TO of the input rows to use" };
+    private static readonly Option<string?> Rows = new("--rows") { Description = "use these rows of Xnew, counted from 0, without row TO", HelpName = "FROM:TO" };
 
     public static Command Create() => Job.Command("transfer", "Apply the fitted transform to new rows", [Model, Input, Output, Function, Normalized, Rows], Run);
 

@@ -49,7 +49,7 @@ public sealed partial class Alignment
     public static Alignment Load(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
-        using NpzReader npz = NpzReader.Open(path);
+        using NpzReader npz = Open(path);
         if (!npz.Contains("meta") || !npz.Contains("C")) Throw.File(path, "this is no model (it has no members C and meta); give a file that align wrote");
         try
         {
@@ -67,13 +67,30 @@ public sealed partial class Alignment
             int[] ax = new int[a], ay = new int[a];
             for (int t = 0; t < a; t++) (ax[t], ay[t]) = (pairs[2 * t], pairs[(2 * t) + 1]);
             int[] match = npz.ReadInt32("match", y.Count);
+            if (Array.Exists(ax, i => (uint)i >= (uint)x.Count) || Array.Exists(ay, i => (uint)i >= (uint)y.Count)) Throw.File(path, "member anchors names rows that do not exist; the model is damaged");
             if (Array.Exists(match, i => (uint)i >= (uint)x.Count)) Throw.File(path, $"member match names rows outside 0..{x.Count - 1}; the model is damaged");
             SpaceTransform fitted = new(kind, transform, npz.ReadDouble("offset", -1), ReadNormalization(npz, "x", normalization), ReadNormalization(npz, "y", normalization));
-            return new Alignment(x, y, c, match, new AnchorPairs(ax, ay), fitted, npz.ReadSingle("anchor_rows_x", a, transform.Rows), npz.ReadSingle("anchor_rows_y", a, transform.Cols), facts);
+            return new Alignment(x, y, c, match, new AnchorPairs(ax, ay, !double.IsNaN(facts.MatchAccuracy)), fitted, npz.ReadSingle("anchor_rows_x", a, transform.Rows), npz.ReadSingle("anchor_rows_y", a, transform.Cols), facts);
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {
-            throw new LfmException(LfmErrorCode.InvalidFile, $"{path}: member meta is damaged ({e.Message}); write the model anew with align", e);
+            throw new LfmException(LfmErrorCode.InvalidFile, $"{path}: member meta is damaged ({e.Message.TrimEnd('.')}); write the model anew with align", e);
+        }
+        catch (LfmException e) when (e.Code != LfmErrorCode.InvalidFile)
+        {
+            throw new LfmException(LfmErrorCode.InvalidFile, $"{path}: the model is damaged ({e.Message}); write it anew with align", e);
+        }
+    }
+
+    private static NpzReader Open(string path)
+    {
+        try
+        {
+            return NpzReader.Open(path);
+        }
+        catch (LfmException e) when (File.Exists(path))
+        {
+            throw new LfmException(e.Code, $"{path}: this is no model, or not all of one; give a file that align wrote", e);
         }
     }
 

@@ -131,17 +131,33 @@ internal static class AlignmentMeta
         json.WriteString("laplacian", OptionNames.Of(options.Spectrum.Laplacian));
         json.WriteNumber("eigs", options.Spectrum.Eigenpairs);
         json.WriteNumber("eigs_y", options.EigenpairsY);
+        json.WriteString("solver", OptionNames.Of(options.Spectrum.Solver));
+        json.WriteNumber("tolerance", options.Spectrum.Tolerance);
+        json.WriteNumber("max_products", options.Spectrum.MaxProducts);
         json.WriteStartArray("descriptors");
         foreach (DescriptorKind kind in options.Descriptors.Kinds) json.WriteStringValue(OptionNames.Of(kind));
         json.WriteEndArray();
+        json.WriteBoolean("descr_median", options.Descriptors.MedianScale);
+        json.WriteBoolean("descr_normalize", options.Descriptors.Normalize);
+        json.WriteNumber("descr_scales", options.Descriptors.Scales);
         json.WriteNumber("w_descr", options.Map.DescriptorWeight);
         json.WriteNumber("w_lap", options.Map.LaplacianWeight);
         json.WriteNumber("w_dcomm", options.Map.CommutativityWeight);
+        json.WriteString("mask", OptionNames.Of(options.Map.Mask));
+        json.WriteNumber("map_tolerance", options.Map.Tolerance);
+        json.WriteNumber("rank_tolerance", options.Map.RankTolerance);
         json.WriteString("refine", OptionNames.Of(options.Refine));
+        json.WriteNumber("zoomout_from", options.ZoomOut.From);
+        json.WriteNumber("zoomout_to", options.ZoomOut.To);
+        json.WriteNumber("zoomout_step", options.ZoomOut.Step);
+        json.WriteBoolean("bijective", options.ZoomOut.Bijective);
+        json.WriteString("pointwise", OptionNames.Of(options.ZoomOut.Method));
+        json.WriteNumber("icp_iterations", options.IcpIterations);
         json.WriteString("transform", OptionNames.Of(options.Transform));
         json.WriteString("normalization", OptionNames.Of(options.TransformOptions.Normalization));
         if (double.IsNaN(options.Ridge)) json.WriteNull("ridge");
         else json.WriteNumber("ridge", options.Ridge);
+        json.WriteBoolean("auto", options.Auto);
         json.WriteNumber("seed", options.Seed);
         json.WriteEndObject();
     }
@@ -152,14 +168,46 @@ internal static class AlignmentMeta
         K = o.GetProperty("k").GetInt32(),
         Kernel = OptionNames.Parse<AffinityKernel>(o.GetProperty("kernel").GetString()!, "kernel"),
         Connect = o.GetProperty("connect").GetBoolean(),
-        Spectrum = new SpectrumOptions { Laplacian = OptionNames.Parse<LaplacianKind>(o.GetProperty("laplacian").GetString()!, "laplacian"), Eigenpairs = o.GetProperty("eigs").GetInt32() },
+        Spectrum = new SpectrumOptions
+        {
+            Laplacian = OptionNames.Parse<LaplacianKind>(o.GetProperty("laplacian").GetString()!, "laplacian"),
+            Eigenpairs = o.GetProperty("eigs").GetInt32(),
+            Solver = OptionNames.Parse<EigenSolverKind>(o.GetProperty("solver").GetString()!, "solver"),
+            Tolerance = o.GetProperty("tolerance").GetDouble(),
+            MaxProducts = o.GetProperty("max_products").GetInt32(),
+            Seed = o.GetProperty("seed").GetUInt64(),
+        },
         EigenpairsY = o.GetProperty("eigs_y").GetInt32(),
-        Descriptors = new DescriptorOptions { Kinds = [.. o.GetProperty("descriptors").EnumerateArray().Select(d => OptionNames.Parse<DescriptorKind>(d.GetString()!, "descriptors"))] },
-        Map = new MapSolverOptions { DescriptorWeight = o.GetProperty("w_descr").GetDouble(), LaplacianWeight = o.GetProperty("w_lap").GetDouble(), CommutativityWeight = o.GetProperty("w_dcomm").GetDouble() },
+        Descriptors = new DescriptorOptions
+        {
+            Kinds = [.. o.GetProperty("descriptors").EnumerateArray().Select(d => OptionNames.Parse<DescriptorKind>(d.GetString()!, "descriptors"))],
+            MedianScale = o.GetProperty("descr_median").GetBoolean(),
+            Normalize = o.GetProperty("descr_normalize").GetBoolean(),
+            Scales = o.GetProperty("descr_scales").GetInt32(),
+        },
+        Map = new MapSolverOptions
+        {
+            DescriptorWeight = o.GetProperty("w_descr").GetDouble(),
+            LaplacianWeight = o.GetProperty("w_lap").GetDouble(),
+            CommutativityWeight = o.GetProperty("w_dcomm").GetDouble(),
+            Mask = OptionNames.Parse<LaplacianMask>(o.GetProperty("mask").GetString()!, "mask"),
+            Tolerance = o.GetProperty("map_tolerance").GetDouble(),
+            RankTolerance = o.GetProperty("rank_tolerance").GetDouble(),
+        },
         Refine = OptionNames.Parse<Refinement>(o.GetProperty("refine").GetString()!, "refine"),
+        ZoomOut = new ZoomOutOptions
+        {
+            From = o.GetProperty("zoomout_from").GetInt32(),
+            To = o.GetProperty("zoomout_to").GetInt32(),
+            Step = o.GetProperty("zoomout_step").GetInt32(),
+            Bijective = o.GetProperty("bijective").GetBoolean(),
+            Method = OptionNames.Parse<PointwiseMethod>(o.GetProperty("pointwise").GetString()!, "pointwise"),
+        },
+        IcpIterations = o.GetProperty("icp_iterations").GetInt32(),
         Transform = OptionNames.Parse<TransformKind>(o.GetProperty("transform").GetString()!, "transform"),
         Normalization = OptionNames.Parse<PreNormalization>(o.GetProperty("normalization").GetString()!, "normalization"),
         Ridge = o.GetProperty("ridge") is { ValueKind: JsonValueKind.Number } ridge ? ridge.GetDouble() : double.NaN,
+        Auto = o.GetProperty("auto").GetBoolean(),
         Seed = o.GetProperty("seed").GetUInt64(),
     };
 

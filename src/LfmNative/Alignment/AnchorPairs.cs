@@ -14,7 +14,7 @@ public sealed class AnchorPairs
     {
     }
 
-    private AnchorPairs(int[] x, int[] y, bool rowPaired)
+    internal AnchorPairs(int[] x, int[] y, bool rowPaired)
     {
         ArgumentNullException.ThrowIfNull(x);
         ArgumentNullException.ThrowIfNull(y);

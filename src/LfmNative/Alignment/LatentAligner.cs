@@ -30,6 +30,9 @@ public static class LatentAligner
         if (x.Cols == 0 || y.Cols == 0) Throw.Data("the samples have no dimensions (d = 0)");
         options.Check(x.Rows, y.Rows);
         anchors.Check(x.Rows, y.Rows);
+        MetricRows.Check("X", x, options.Metric, context);
+        MetricRows.Check("Y", y, options.Metric, context);
+        Descriptors.CheckInputs(options.Descriptors, anchors.Count, options.LabelsX is not null && options.LabelsY is not null);
         (int[] train, AnchorPairs? heldOut) = Split(anchors, options.Seed);
         if (options.Auto)
         {

@@ -16,7 +16,7 @@ public static class Retrieval
     /// <param name="partners">q row numbers of the candidates that are right.</param>
     /// <param name="mrrCap">With a cap c a partner ranked below c scores 1/c, as published with c = 200; 0 for none.</param>
     /// <param name="context">Threads and cancellation; null for the defaults.</param>
-    /// <remarks>Cosines in double precision; a zero row has cosine 0 with everything. The rank of ties is their mean rank.</remarks>
+    /// <remarks>Cosines in double precision; a zero row has cosine 0 with everything. The rank of ties is their mean rank; scores that differ by no more than rounding are a tie, so that equal candidates are one wherever they stand.</remarks>
     /// <exception cref="LfmException">Shapes that do not fit; no queries.</exception>
     public static RetrievalScores Score(ReadOnlyMatrixView<float> queries, ReadOnlyMatrixView<float> candidates, ReadOnlySpan<int> partners, int mrrCap = 0, ComputeContext? context = null)
     {
@@ -49,6 +49,8 @@ public static class Retrieval
         int block = (int)Math.Clamp((32L << 20) / 8 / n, 1, 128);
         using NativeBuffer<double> scores = new((long)context.Threads * block * n);
         double* all = scores.Pointer;
+        // Twice the bound on the error of a dot product of unit vectors (Higham 2002, §3.1).
+        double rounding = 2 * (d + 1) / (double)(1L << 53);
         ParallelRows.ForWorkers(q, block, context.Threads, context.Token, (worker, from, to) =>
         {
             double* s = all + ((long)worker * block * n);
@@ -57,10 +59,10 @@ public static class Retrieval
             {
                 double* row = s + ((long)(i - from) * n);
                 cosine[i] = row[right[i]];
-                rank[i] = Rank(row, n, right[i]);
+                rank[i] = Rank(row, n, right[i], rounding);
                 if (!csls) continue;
                 for (int j = 0; j < n; j++) row[j] -= hub[j] / 2;
-                cslsRank[i] = Rank(row, n, right[i]);
+                cslsRank[i] = Rank(row, n, right[i], rounding);
             }
         });
         return (cosine, rank, cslsRank);
@@ -73,14 +75,14 @@ public static class Retrieval
         return sum / ranks.Length;
     }
 
-    private static unsafe double Rank(double* scores, int n, int partner)
+    private static unsafe double Rank(double* scores, int n, int partner, double rounding)
     {
-        double own = scores[partner];
+        double highest = scores[partner] + rounding, lowest = scores[partner] - rounding;
         int above = 0, equal = 0;
         for (int j = 0; j < n; j++)
         {
-            above += scores[j] > own ? 1 : 0;
-            equal += scores[j] == own ? 1 : 0;
+            above += scores[j] > highest ? 1 : 0;
+            equal += scores[j] >= lowest && scores[j] <= highest ? 1 : 0;
         }
         return 1 + above + ((equal - 1) / 2.0);
     }

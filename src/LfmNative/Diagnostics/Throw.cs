@@ -25,12 +25,12 @@ internal static class Throw
     [DoesNotReturn]
     public static void Internal(string message) => throw new LfmException(LfmErrorCode.Internal, "internal error: " + message);
 
-    /// <summary>Checks lo ≤ value ≤ hi.</summary>
+    /// <summary>Checks lo ≤ value ≤ hi; infinity is never allowed.</summary>
     public static void IfOutside(double value, double lo, double hi, [CallerArgumentExpression(nameof(value))] string name = "")
     {
-        if (!(value >= lo && value <= hi))
+        if (!(value >= lo && value <= hi) || double.IsInfinity(value))
             Argument(double.IsPositiveInfinity(hi)
-                ? FormattableString.Invariant($"{name} is {value}; it must be at least {lo}")
+                ? FormattableString.Invariant($"{name} is {value}; it must be finite and at least {lo}")
                 : FormattableString.Invariant($"{name} is {value}; it must lie in {lo}..{hi}"));
     }
 

@@ -89,6 +89,19 @@ internal sealed unsafe class MetricRows : IDisposable
         SquaredNorms.Dispose();
     }
 
+    /// <summary>Refuses rows that the metric cannot compare, before any work is done; the message begins with the side.</summary>
+    internal static void Check(string side, ReadOnlyMatrixView<float> x, DistanceMetric metric, ComputeContext context)
+    {
+        try
+        {
+            fixed (float* rows = x) Scales(rows, x.Rows, x.Cols, x.LeadingDimension, metric, context);
+        }
+        catch (LfmException e)
+        {
+            throw new LfmException(e.Code, $"{side}: {e.Message}", e);
+        }
+    }
+
     /// <summary>1/‖x_i‖ for the angular metrics, 1 otherwise.</summary>
     internal static double[] Scales(float* x, int n, int d, long ld, DistanceMetric metric, ComputeContext context)
     {

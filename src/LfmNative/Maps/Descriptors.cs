@@ -30,13 +30,10 @@ public static class Descriptors
         {
             if ((uint)anchor >= (uint)n) Throw.Argument($"anchor {anchor} does not exist; samples are 0..{n - 1}");
         }
+        CheckInputs(options, anchors.Length, labels is not null && classes is not null);
         List<Matrix> parts = [];
         foreach (DescriptorKind kind in options.Kinds)
         {
-            bool label = kind == DescriptorKind.Label;
-            if (label && (labels is null || classes is null)) Throw.Argument("descriptor label needs the classes of the samples; give labels for both sides");
-            if (!label && kind is not (DescriptorKind.Hks or DescriptorKind.Wks) && anchors.Length == 0)
-                Throw.Argument($"descriptor {kind.ToString().ToLowerInvariant()} needs anchors; give at least one, or use hks, wks or label");
             if (kind is DescriptorKind.Cosine or DescriptorKind.Euclidean or DescriptorKind.Angular && x.Rows != n)
                 Throw.Argument($"the graph has {n} samples and the matrix {x.Rows} rows; give the samples the graph was built from");
             int scales = options.ScalesOf(kind);
@@ -56,6 +53,19 @@ public static class Descriptors
         Matrix all = Concatenate(parts);
         if (options.Normalize) NormalizeColumns(all);
         return all;
+    }
+
+    /// <summary>Whether a kind is made from anchors.</summary>
+    internal static bool NeedsAnchors(DescriptorKind kind) => kind is not (DescriptorKind.Hks or DescriptorKind.Wks or DescriptorKind.Label);
+
+    /// <summary>Refuses kinds whose anchors or labels are not there.</summary>
+    internal static void CheckInputs(DescriptorOptions options, int anchors, bool labels)
+    {
+        foreach (DescriptorKind kind in options.Kinds)
+        {
+            if (kind == DescriptorKind.Label && !labels) Throw.Argument("descriptor label needs the classes of the samples; give labels for both sides");
+            if (NeedsAnchors(kind) && anchors == 0) Throw.Argument($"descriptor {kind.ToString().ToLowerInvariant()} needs anchors; give at least one, or use hks, wks or label");
+        }
     }
 
     /// <summary>For each column of <see cref="Compute"/>'s result the number of the anchor it belongs to; −1 where it belongs to none.</summary>

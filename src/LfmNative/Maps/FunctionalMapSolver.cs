@@ -83,8 +83,15 @@ public static class FunctionalMapSolver
         using MapPreconditioner preconditioner = new(problem, options);
         using NativeBuffer<double> rhs = new(size), solution = new(size, zeroed: true);
         fixed (double* start = c.Data) problem.Hessian(start, rhs.Pointer);
+        double largest = 0, left = 0;
         for (int i = 0; i < size; i++)
-            rhs.Pointer[i] = i % problem.M1 == 0 ? 0 : (options.DescriptorWeight * target.Data[i]) - rhs.Pointer[i];
+        {
+            double pull = options.DescriptorWeight * target.Data[i];
+            rhs.Pointer[i] = i % problem.M1 == 0 ? 0 : pull - rhs.Pointer[i];
+            (largest, left) = (Math.Max(largest, Math.Abs(pull)), Math.Max(left, Math.Abs(rhs.Pointer[i])));
+        }
+        // Where the fixed column explains the descriptors entirely, as when all are constant, only rounding is left to solve for.
+        if (left <= 1e-13 * largest) return (0, 0);
         ConjugateGradient.Outcome outcome = ConjugateGradient.Solve(size, problem.Hessian, preconditioner.Apply, rhs.Pointer, solution.Pointer, options.Tolerance, 20 * size, context, "solve");
         for (int i = 0; i < size; i++) c.Data[i] += solution.Pointer[i];
         return (outcome.Iterations, outcome.Residual);

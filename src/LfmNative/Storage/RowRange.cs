@@ -8,6 +8,9 @@ namespace LfmNative.Storage;
 /// <param name="To">The row after the last one, &gt; From; null means to the end of the file.</param>
 public readonly record struct RowRange(long From, long? To)
 {
+    /// <summary>What messages call the range; null for <c>--rows FROM:TO</c>.</summary>
+    internal string? Origin { get; init; }
+
     /// <summary>Reads <c>a:b</c>, <c>a:</c>, <c>:b</c> or <c>:</c>.</summary>
     /// <param name="text">The text after <c>--rows</c>.</param>
     /// <exception cref="LfmException">InvalidArgument: not of that form, negative, or empty (b ≤ a).</exception>
@@ -33,7 +36,7 @@ public readonly record struct RowRange(long From, long? To)
     {
         long to = To ?? available;
         if (From < 0 || From >= available || to > available || to <= From)
-            throw Bad($"--rows {this} does not fit {source}, which has {available} {(available == 1 ? "row" : "rows")}; the range must be within 0:{available}");
+            throw Bad($"{Origin ?? $"--rows {this}"} does not fit {source}, which has {available} {(available == 1 ? "row" : "rows")}; the range must be within 0:{available}");
         return (From, to - From);
     }
 

@@ -1,0 +1,137 @@
+using LfmNative.Diagnostics;
+using LfmNative.Kernels;
+using LfmNative.Spectra;
+
+namespace LfmNative.Tests.Alignments;
+
+/// <summary>What held-out anchors say, and the search that listens to them.</summary>
+[Category("Numerics")]
+public sealed class TrustTests : AlignmentTest
+{
+    private static readonly AlignmentOptions Quick = new() { K = 40, Spectrum = new SpectrumOptions { Eigenpairs = 24 } };
+
+    [TestCase(1, 0)]
+    [TestCase(7, 0)]
+    [TestCase(8, 2)]
+    [TestCase(14, 2)]
+    [TestCase(15, 3)]
+    [TestCase(40, 8)]
+    public void AFifthIsHeldOutFromEightOn(int anchors, int heldOut)
+    {
+        (Samples x, Samples y) = Words(0, 300);
+        TrustReport trust = LatentAligner.Fit(x.View, y.View, AnchorPairs.Random(anchors, 300, 300, 2), Quick with { K = 20, Spectrum = new SpectrumOptions { Eigenpairs = 12 } }).Facts.Trust;
+        Assert.That(trust.HeldOut, Is.EqualTo(heldOut));
+        if (heldOut == 0)
+        {
+            Assert.That(trust.Trusted, Is.Null);
+            Assert.That(new[] { trust.Map, trust.AnchorsOnly, trust.Relative }, Is.All.NaN);
+            Assert.That(trust.Advice, Does.Contain($"{anchors} anchors are too few").And.Contain("8"));
+        }
+        else
+        {
+            Assert.That(trust.Trusted, Is.Not.Null);
+            Assert.That(new[] { trust.Map, trust.AnchorsOnly, trust.Relative }, Is.All.InRange(1.0 / 300, 1));
+        }
+    }
+
+    [Test]
+    public void AGoodMapIsTrustedAndBeatsItsBaselines()
+    {
+        (Samples x, Samples y) = Words(0, 800);
+        TrustReport trust = LatentAligner.Fit(x.View, y.View, AnchorPairs.Random(60, 800, 800, 7), Quick).Facts.Trust;
+        Assert.That(trust.Trusted, Is.True, trust.Advice);
+        Assert.That(trust.Map, Is.GreaterThan(trust.AnchorsOnly + 0.2));
+        Assert.That(trust.Advice, Does.StartWith("the map can be trusted").And.Contain("12 held-out anchors"));
+    }
+
+    [Test]
+    public void WrongAnchorsAreNotTrusted()
+    {
+        (Samples x, Samples y) = Words(0, 600);
+        Rng rng = new(12);
+        AnchorPairs garbage = new(rng.Permutation(600)[..40], rng.Permutation(600)[..40]);
+        TrustReport trust = LatentAligner.Fit(x.View, y.View, garbage, Quick).Facts.Trust;
+        Assert.That(trust.Trusted, Is.False, trust.Advice);
+        Assert.That(trust.Advice, Does.StartWith("DO NOT TRUST").And.Contain("--auto"));
+        Assert.That(trust.Map, Is.LessThan(0.2));
+    }
+
+    [Test]
+    public void UnrelatedSpacesAreNotTrusted()
+    {
+        Samples x = Noise(400, 10, 1), y = Noise(400, 12, 2);
+        TrustReport trust = LatentAligner.Fit(x.View, y.View, AnchorPairs.Random(40, 400, 400, 3), Quick with { K = 15 }).Facts.Trust;
+        Assert.That(trust.Trusted, Is.False, trust.Advice);
+    }
+
+    [Test]
+    public void TheSearchIsNeverWorseThanTheAnchorsAlone()
+    {
+        (Samples x, Samples y) = Words(0, 500);
+        Alignment auto = LatentAligner.Fit(x.View, y.View, AnchorPairs.Random(40, 500, 500, 9), Quick with { K = 36, Auto = true });
+        TrustReport trust = auto.Facts.Trust;
+        IReadOnlyList<AutoCandidate> tried = auto.Facts.Candidates;
+        Assert.Multiple(() =>
+        {
+            Assert.That(tried, Has.Count.GreaterThanOrEqualTo(10));
+            Assert.That(tried.Select(c => c.Mrr), Is.Ordered.Descending);
+            Assert.That(tried.Select(c => c.Name), Is.Unique);
+            Assert.That(tried.Count(c => c.Name == "anchors alone"), Is.EqualTo(1));
+            Assert.That(tried.Select(c => c.Name), Has.Some.Contains("self-learning"));
+            Assert.That(trust.Map, Is.GreaterThanOrEqualTo(trust.AnchorsOnly));
+            Assert.That(trust.Map, Is.EqualTo(tried[0].Mrr));
+            Assert.That(trust.HeldOut, Is.EqualTo(8));
+        });
+        (Samples testX, Samples testY) = Words(500, 800);
+        Assert.That(auto.Evaluate(testX.View, testY.View).Map.Mrr, Is.GreaterThan(0.9));
+    }
+
+    [Test]
+    public void TheSearchFallsBackToTheAnchorsOrSaysNotToTrust()
+    {
+        // Linear images of the same samples whose neighbourhoods have nothing in common: few directions carry all the variance of one side.
+        Samples x = Noise(300, 6, 5), y = Noise(300, 6, 6);
+        Alignment auto = LatentAligner.Fit(x.View, y.View, AnchorPairs.Random(30, 300, 300, 4), Quick with { K = 12, Spectrum = new SpectrumOptions { Eigenpairs = 16 }, Auto = true });
+        TrustReport trust = auto.Facts.Trust;
+        Assert.Multiple(() =>
+        {
+            Assert.That(trust.Map, Is.GreaterThanOrEqualTo(trust.AnchorsOnly));
+            Assert.That(trust.Trusted, Is.False, trust.Advice);
+            Assert.That(trust.Advice, Does.Not.Contain("try --auto"), "that was tried");
+            Assert.That(auto.Matches, Has.Length.EqualTo(300).And.All.InRange(0, 299));
+            if (auto.Facts.RefineStart == "anchors alone") Assert.That(auto.Facts.PairCount, Is.EqualTo(30));
+        });
+    }
+
+    [Test]
+    public void AnchorsAloneWinWhereTheyKnowEverything()
+    {
+        // A linear map of small condition is fixed by more anchors than dimensions, while the graphs differ by the noise.
+        Planted planted = Plant(300, 300, 4, 4, seed: 21, noise: 0.6);
+        Alignment auto = LatentAligner.Fit(planted.X.View, planted.Y.View, planted.Anchors(100), Quick with { K = 12, Spectrum = new SpectrumOptions { Eigenpairs = 16 }, Auto = true });
+        AutoCandidate alone = auto.Facts.Candidates.Single(c => c.Name == "anchors alone");
+        Assert.That(auto.Facts.Trust.Map, Is.GreaterThanOrEqualTo(alone.Mrr));
+        Assert.That(auto.Facts.Trust.AnchorsOnly, Is.EqualTo(alone.Mrr));
+        if (auto.Facts.RefineStart == "anchors alone")
+            Assert.That(auto.Facts.Candidates.First(c => c.Name != "anchors alone").Mrr, Is.LessThan(alone.Mrr));
+    }
+
+    [Test]
+    public void TheSearchNeedsEightAnchors()
+    {
+        Planted planted = Plant(100, 100, 4, 4);
+        AlignmentOptions options = Quick with { K = 8, Spectrum = new SpectrumOptions { Eigenpairs = 10 }, Auto = true };
+        Fails(LfmErrorCode.InvalidArgument, () => LatentAligner.Fit(planted.X.View, planted.Y.View, planted.Anchors(7), options), "8", "7");
+        Assert.That(LatentAligner.Fit(planted.X.View, planted.Y.View, planted.Anchors(8), options).Facts.Trust.HeldOut, Is.EqualTo(2));
+    }
+
+    [Test]
+    public void TheSearchIsDeterministic()
+    {
+        Planted planted = Plant(150, 140, 5, 5, seed: 2, noise: 0.2);
+        AlignmentOptions options = Quick with { K = 9, Spectrum = new SpectrumOptions { Eigenpairs = 12 }, Auto = true };
+        Alignment a = LatentAligner.Fit(planted.X.View, planted.Y.View, planted.Anchors(20), options, new ComputeContext(1)), b = LatentAligner.Fit(planted.X.View, planted.Y.View, planted.Anchors(20), options, new ComputeContext(2));
+        AssertSame(a, b);
+        Assert.That(b.Facts.Candidates, Is.EqualTo(a.Facts.Candidates));
+    }
+}

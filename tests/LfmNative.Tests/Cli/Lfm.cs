@@ -1,0 +1,61 @@
+using System.Diagnostics;
+using System.Text.Json;
+using LfmNative.Tests.Architecture;
+
+namespace LfmNative.Tests.Cli;
+
+/// <summary>What a run of the published binary left behind.</summary>
+internal sealed record LfmResult(int Exit, string Out, string Error)
+{
+    /// <summary>Standard output as the one JSON object it must be.</summary>
+    public JsonElement Json()
+    {
+        Assert.That(Exit, Is.Zero, Error);
+        Assert.That(Error, Is.Empty);
+        return JsonDocument.Parse(Out).RootElement;
+    }
+}
+
+/// <summary>The published binary.</summary>
+internal static class Lfm
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    public static string Path { get; } = System.IO.Path.Combine(Repository.Artifacts, "bin", "lfm");
+
+    /// <summary>Runs it in a folder and waits.</summary>
+    public static LfmResult Run(string folder, params string[] arguments) => Run(folder, [], arguments);
+
+    /// <summary>Runs it in a folder with changed environment variables and waits.</summary>
+    public static LfmResult Run(string folder, Dictionary<string, string> environment, params string[] arguments) => Finish(Start(Path, folder, environment, arguments));
+
+    /// <summary>Runs a shell line in which "$LFM" is the binary.</summary>
+    public static LfmResult Shell(string folder, string line) => Finish(Start("/bin/sh", folder, new() { ["LFM"] = Path }, ["-c", line]));
+
+    /// <summary>Starts it; end it with <see cref="Finish"/>.</summary>
+    public static Process Start(string folder, params string[] arguments) => Start(Path, folder, [], arguments);
+
+    public static LfmResult Finish(Process process)
+    {
+        using (process)
+        {
+            Task<string> output = process.StandardOutput.ReadToEndAsync(), error = process.StandardError.ReadToEndAsync();
+            if (!process.WaitForExit(Patience))
+            {
+                process.Kill();
+                Assert.Fail($"lfm did not end within {Patience}: {string.Join(' ', process.StartInfo.ArgumentList)}");
+            }
+            return new LfmResult(process.ExitCode, output.Result, error.Result);
+        }
+    }
+
+    private static Process Start(string program, string folder, Dictionary<string, string> environment, string[] arguments)
+    {
+        if (!File.Exists(Path)) Assert.Fail($"{Path} is not there; run ./build.sh publish first");
+        ProcessStartInfo start = new(program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        foreach ((string name, string value) in environment) start.Environment[name] = value;
+        Process process = Process.Start(start)!;
+        process.StandardInput.Close();
+        return process;
+    }
+}
