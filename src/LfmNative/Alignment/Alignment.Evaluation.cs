@@ -28,7 +28,7 @@ public sealed partial class Alignment
         TransformOptions options = Facts.Options.TransformOptions;
         int[] all = Enumerable.Range(0, a).ToArray();
         SpaceTransform alone = SpaceTransform.Fit(AnchorRowsX, AnchorRowsY, SpaceTransform.NormalizationX, SpaceTransform.NormalizationY, all, all, options, context);
-        float[] relativeX = RelativeRepresentation.Compute(x, AnchorRowsX), relativeY = RelativeRepresentation.Compute(y, AnchorRowsY);
+        float[] relativeX = RelativeRepresentation.Compute(x, AnchorRowsX, context), relativeY = RelativeRepresentation.Compute(y, AnchorRowsY, context);
         return new AlignmentScores(
             map,
             Score(alone, x, y, partners, mrrCap, context),

@@ -76,9 +76,9 @@ public static class LatentAligner
         SpaceTransform alone = SpaceTransform.Fit(sides.X, sides.Y, sides.NormalizationX, sides.NormalizationY, training.X, training.Y, sides.Options.TransformOptions, context);
         float[] anchorsX = Rows(sides.X, training.X), anchorsY = Rows(sides.Y, training.Y), heldX = Rows(sides.X, heldOut.X);
         int a = training.Count;
-        float[] queries = RelativeRepresentation.Compute(new ReadOnlyMatrixView<float>(heldX, heldOut.Count, sides.X.Cols), new ReadOnlyMatrixView<float>(anchorsX, a, sides.X.Cols));
-        float[] candidates = RelativeRepresentation.Compute(sides.Y, new ReadOnlyMatrixView<float>(anchorsY, a, sides.Y.Cols));
-        double relative = Retrieval.Score(new ReadOnlyMatrixView<float>(queries, heldOut.Count, a), new ReadOnlyMatrixView<float>(candidates, sides.Y.Rows, a), heldOut.Y, 0, context).Mrr;
+        float[] queries = RelativeRepresentation.Compute(new ReadOnlyMatrixView<float>(heldX, heldOut.Count, sides.X.Cols), new ReadOnlyMatrixView<float>(anchorsX, a, sides.X.Cols), context);
+        float[] candidates = RelativeRepresentation.Compute(sides.Y, new ReadOnlyMatrixView<float>(anchorsY, a, sides.Y.Cols), context);
+        double relative = Retrieval.Mrr(new ReadOnlyMatrixView<float>(queries, heldOut.Count, a), new ReadOnlyMatrixView<float>(candidates, sides.Y.Rows, a), heldOut.Y, context);
         return (MapFit.HeldOutMrr(sides, alone, heldOut, context), relative);
     }
 
@@ -86,10 +86,7 @@ public static class LatentAligner
     internal static Sides Prepare(ReadOnlyMatrixView<float> x, ReadOnlyMatrixView<float> y, AnchorPairs anchors, AlignmentOptions options, NeighborList? neighborsX, NeighborList? neighborsY, ComputeContext context)
     {
         int[]? classes = Classes(options);
-        int k1 = options.K > 0 ? options.K : NeighborList.AutoK(x.Rows), k2 = options.K > 0 ? options.K : NeighborList.AutoK(y.Rows);
-        int m1 = options.Spectrum.Eigenpairs, m2 = options.EigenpairsY > 0 ? options.EigenpairsY : m1;
-        PreparedSide preparedX = PreparedSide.Make(x, anchors.X, options.LabelsX, classes, neighborsX, k1, m1, options, context);
-        PreparedSide preparedY = PreparedSide.Make(y, anchors.Y, options.LabelsY, classes, neighborsY, k2, m2, options, context);
+        (PreparedSide preparedX, PreparedSide preparedY) = SidePreparation.Run(x, y, anchors, classes, neighborsX, neighborsY, options, context);
         using (context.Stage("transform"))
         {
             return new Sides

@@ -79,7 +79,7 @@ internal static class MapFit
         transform.ApplyNormalized(new ReadOnlyMatrixView<float>(queries, heldOut.Count, d1), carried, context);
         float[] candidates = new float[(long)sides.Y.Rows * d2];
         transform.NormalizationY.Apply(sides.Y, candidates);
-        return Retrieval.Score(new ReadOnlyMatrixView<float>(carried, heldOut.Count, d2), new ReadOnlyMatrixView<float>(candidates, sides.Y.Rows, d2), heldOut.Y, 0, context).Mrr;
+        return Retrieval.Mrr(new ReadOnlyMatrixView<float>(carried, heldOut.Count, d2), new ReadOnlyMatrixView<float>(candidates, sides.Y.Rows, d2), heldOut.Y, context);
     }
 
     private static (SelfLearning.Outcome Learned, Start Start) Learn(in Sides sides, AnchorPairs anchors, int[] pairsX, int[] pairsY, AnchorPairs? heldOut, Start start, Outcome? before, ComputeContext context)

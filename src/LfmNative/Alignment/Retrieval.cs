@@ -18,7 +18,18 @@ public static class Retrieval
     /// <param name="context">Threads and cancellation; null for the defaults.</param>
     /// <remarks>Cosines in double precision; a zero row has cosine 0 with everything. The rank of ties is their mean rank; scores that differ by no more than rounding are a tie, so that equal candidates are one wherever they stand.</remarks>
     /// <exception cref="LfmException">Shapes that do not fit; no queries.</exception>
-    public static unsafe RetrievalScores Score(ReadOnlyMatrixView<float> queries, ReadOnlyMatrixView<float> candidates, ReadOnlySpan<int> partners, int mrrCap = 0, ComputeContext? context = null)
+    public static RetrievalScores Score(ReadOnlyMatrixView<float> queries, ReadOnlyMatrixView<float> candidates, ReadOnlySpan<int> partners, int mrrCap = 0, ComputeContext? context = null)
+    {
+        (double[] cosine, double[] rank, double[] cslsRank) = Ranks(queries, candidates, partners, true, mrrCap, context);
+        int q = rank.Length;
+        return new RetrievalScores(q, candidates.Rows, Mrr(rank, mrrCap), rank.Count(r => r <= 1) / (double)q, rank.Count(r => r <= 10) / (double)q, cosine.Average(), Mrr(cslsRank, mrrCap), cslsRank.Count(r => r <= 1) / (double)q);
+    }
+
+    /// <summary>The mean reciprocal rank by cosine alone.</summary>
+    internal static double Mrr(ReadOnlyMatrixView<float> queries, ReadOnlyMatrixView<float> candidates, ReadOnlySpan<int> partners, ComputeContext context) =>
+        Mrr(Ranks(queries, candidates, partners, false, 0, context).Rank, 0);
+
+    private static unsafe (double[] Cosine, double[] Rank, double[] CslsRank) Ranks(ReadOnlyMatrixView<float> queries, ReadOnlyMatrixView<float> candidates, ReadOnlySpan<int> partners, bool csls, int mrrCap, ComputeContext? context)
     {
         context ??= new ComputeContext();
         int q = queries.Rows, n = candidates.Rows, d = queries.Cols;
@@ -33,7 +44,7 @@ public static class Retrieval
         double[] cosine = new double[q], rank = new double[q], cslsRank = new double[q];
         using NativeBuffer<double> unitQueries = UnitRows(queries), unitCandidates = UnitRows(candidates);
         double* a = unitQueries.Pointer, c = unitCandidates.Pointer;
-        float[] hub = Hubness(unitQueries, q, unitCandidates, n, d, context);
+        float[] hub = csls ? Hubness(unitQueries, q, unitCandidates, n, d, context) : [];
         // A whole row of scores a query: the partner's own score then comes from the same product as its rivals'.
         int block = (int)Math.Clamp((32L << 20) / 8 / n, 1, 128);
         using NativeBuffer<double> scores = new((long)context.Threads * block * n);
@@ -49,11 +60,12 @@ public static class Retrieval
                 double* row = s + ((long)(i - from) * n);
                 cosine[i] = row[right[i]];
                 rank[i] = Rank(row, n, right[i], rounding);
+                if (!csls) continue;
                 for (int j = 0; j < n; j++) row[j] -= hub[j] / 2;
                 cslsRank[i] = Rank(row, n, right[i], rounding);
             }
         });
-        return new RetrievalScores(q, n, Mrr(rank, mrrCap), rank.Count(r => r <= 1) / (double)q, rank.Count(r => r <= 10) / (double)q, cosine.Average(), Mrr(cslsRank, mrrCap), cslsRank.Count(r => r <= 1) / (double)q);
+        return (cosine, rank, cslsRank);
     }
 
     private static double Mrr(double[] ranks, int cap)

@@ -1,5 +1,6 @@
 using LfmNative.Diagnostics;
 using LfmNative.Kernels;
+using LfmNative.Memory;
 
 namespace LfmNative.Graphs;
 
@@ -21,8 +22,8 @@ public static class NeighborGraphBuilder
         Affinity affinity = new(kernel, bandwidth, Affinity.ShortestOf(bandwidth));
 
         // Transposing twice by counting sorts each row's out-edges by column in linear time.
-        Directed incoming = Transpose(n, Forward(neighbors));
-        Directed outgoing = Transpose(n, incoming);
+        using Directed incoming = Directed.Reversed(neighbors);
+        using Directed outgoing = incoming.Reversed();
 
         long[] start = new long[n + 1];
         ParallelRows.For(n, 512, context.Threads, context.Token, (from, to) =>
@@ -40,7 +41,7 @@ public static class NeighborGraphBuilder
     }
 
     /// <summary>Merges i's ascending out- and in-neighbours; writes them when there is a sink; returns how many there are.</summary>
-    private static long Merge(int i, Directed outgoing, Directed incoming, Sink? sink, long at)
+    private static unsafe long Merge(int i, Directed outgoing, Directed incoming, Sink? sink, long at)
     {
         long o = outgoing.Start[i], oEnd = outgoing.Start[i + 1], r = incoming.Start[i], rEnd = incoming.Start[i + 1], count = 0;
         while (o < oEnd || r < rEnd)
@@ -61,34 +62,65 @@ public static class NeighborGraphBuilder
         return count;
     }
 
-    private static Directed Forward(NeighborList neighbors)
+    /// <summary>Directed edges by their first node, in native memory: they live only while the graph is built.</summary>
+    private sealed unsafe class Directed : IDisposable
     {
-        long[] start = new long[neighbors.Count + 1];
-        for (int i = 0; i <= neighbors.Count; i++) start[i] = (long)i * neighbors.K;
-        return new Directed(start, neighbors.Indices, neighbors.Distances);
-    }
+        private readonly NativeBuffer<int> _node;
+        private readonly NativeBuffer<double> _length;
 
-    private static Directed Transpose(int n, Directed edges)
-    {
-        long[] start = new long[n + 1];
-        foreach (int j in edges.Node) start[j + 1]++;
-        for (int i = 0; i < n; i++) start[i + 1] += start[i];
-        long[] at = start[..n];
-        int[] node = new int[edges.Node.Length];
-        double[] length = new double[edges.Node.Length];
-        for (int i = 0; i < n; i++)
+        private Directed(long[] start)
         {
-            for (long p = edges.Start[i]; p < edges.Start[i + 1]; p++)
-            {
-                long q = at[edges.Node[p]]++;
-                node[q] = i;
-                length[q] = edges.Length[p];
-            }
+            Start = start;
+            _node = new NativeBuffer<int>(start[^1]);
+            _length = new NativeBuffer<double>(start[^1]);
         }
-        return new Directed(start, node, length);
-    }
 
-    private sealed record Directed(long[] Start, int[] Node, double[] Length);
+        public long[] Start { get; }
+
+        public int* Node => _node.Pointer;
+
+        public double* Length => _length.Pointer;
+
+        /// <summary>The edges j→i of the neighbour lists' i→j; the i of each j ascend.</summary>
+        public static Directed Reversed(NeighborList neighbors)
+        {
+            long[] start = new long[neighbors.Count + 1];
+            for (int i = 0; i <= neighbors.Count; i++) start[i] = (long)i * neighbors.K;
+            fixed (int* node = neighbors.Indices)
+            fixed (double* length = neighbors.Distances)
+                return Reverse(start, node, length);
+        }
+
+        public Directed Reversed() => Reverse(Start, Node, Length);
+
+        public void Dispose()
+        {
+            _node.Dispose();
+            _length.Dispose();
+        }
+
+        private static Directed Reverse(long[] start, int* node, double* length)
+        {
+            int n = start.Length - 1;
+            long[] counts = new long[n + 1];
+            for (long p = 0; p < start[n]; p++) counts[node[p] + 1]++;
+            for (int i = 0; i < n; i++) counts[i + 1] += counts[i];
+            Directed reversed = new(counts);
+            long[] at = counts[..n];
+            int* toNode = reversed.Node;
+            double* toLength = reversed.Length;
+            for (int i = 0; i < n; i++)
+            {
+                for (long p = start[i]; p < start[i + 1]; p++)
+                {
+                    long q = at[node[p]]++;
+                    toNode[q] = i;
+                    toLength[q] = length[p];
+                }
+            }
+            return reversed;
+        }
+    }
 
     private sealed record Sink(int[] Columns, double[] Lengths, double[] Affinities, Affinity Affinity);
 }

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace LfmNative.Kernels;
 
 /// <summary>Order statistics in linear time (Hoare's selection with a median-of-three pivot).</summary>
@@ -7,7 +9,7 @@ internal static class QuickSelect
     /// <param name="values">At least one value.</param>
     /// <param name="rank">0 for the smallest.</param>
     public static T Smallest<T>(Span<T> values, int rank)
-        where T : IComparable<T>
+        where T : IComparisonOperators<T, T, bool>
     {
         int lo = 0, hi = values.Length - 1;
         while (lo < hi)
@@ -16,8 +18,8 @@ internal static class QuickSelect
             int i = lo, j = hi;
             while (i <= j)
             {
-                while (values[i].CompareTo(pivot) < 0) i++;
-                while (values[j].CompareTo(pivot) > 0) j--;
+                while (values[i] < pivot) i++;
+                while (values[j] > pivot) j--;
                 if (i <= j)
                 {
                     (values[i], values[j]) = (values[j], values[i]);
@@ -36,10 +38,10 @@ internal static class QuickSelect
     public static double Median(Span<double> values) => Smallest(values, (values.Length - 1) / 2);
 
     private static T MedianOfThree<T>(T a, T b, T c)
-        where T : IComparable<T>
+        where T : IComparisonOperators<T, T, bool>
     {
-        if (a.CompareTo(b) > 0) (a, b) = (b, a);
-        if (b.CompareTo(c) > 0) b = c;
-        return a.CompareTo(b) > 0 ? a : b;
+        if (a > b) (a, b) = (b, a);
+        if (b > c) b = c;
+        return a > b ? a : b;
     }
 }

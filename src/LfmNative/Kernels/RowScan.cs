@@ -5,56 +5,6 @@ namespace LfmNative.Kernels;
 /// <summary>Scans of one row of scores.</summary>
 internal static unsafe class RowScan
 {
-    /// <summary>Position of the largest a[j] + b[j], the first such; updates a running best.</summary>
-    /// <param name="a">count values.</param>
-    /// <param name="b">count values.</param>
-    /// <param name="count">How many.</param>
-    /// <param name="first">Number of the first.</param>
-    /// <param name="best">Running best value; start with −∞.</param>
-    /// <param name="index">Running best position.</param>
-    /// <remarks>Lanes keep their own best and its position; a strictly larger value is needed to move, so the first of equals wins within a lane, and the lanes are settled by (value, position).</remarks>
-    public static void Best(double* a, double* b, int count, int first, ref double best, ref int index)
-    {
-        int j = 0;
-        if (count >= 8)
-        {
-            Vector256<double> top = Vector256.Create(double.NegativeInfinity);
-            Vector256<double> at = default, position = Vector256.Create(0.0, 1, 2, 3), step = Vector256.Create(4.0);
-            for (; j <= count - 4; j += 4)
-            {
-                Vector256<double> value = Vector256.Load(a + j) + Vector256.Load(b + j);
-                Vector256<double> larger = Vector256.GreaterThan(value, top);
-                top = Vector256.ConditionalSelect(larger, value, top);
-                at = Vector256.ConditionalSelect(larger, position, at);
-                position += step;
-            }
-            double laneBest = double.NegativeInfinity;
-            int laneIndex = int.MaxValue;
-            for (int lane = 0; lane < 4; lane++)
-            {
-                double value = top.GetElement(lane);
-                int where = (int)at.GetElement(lane);
-                if (value > laneBest || (value == laneBest && where < laneIndex)) (laneBest, laneIndex) = (value, where);
-            }
-            if (laneBest > best) (best, index) = (laneBest, first + laneIndex);
-        }
-        for (; j < count; j++)
-        {
-            double value = a[j] + b[j];
-            if (value > best) (best, index) = (value, first + j);
-        }
-    }
-
-    /// <summary>The scalar twin of the double-precision form.</summary>
-    public static void BestScalar(double* a, double* b, int count, int first, ref double best, ref int index)
-    {
-        for (int j = 0; j < count; j++)
-        {
-            double value = a[j] + b[j];
-            if (value > best) (best, index) = (value, first + j);
-        }
-    }
-
     /// <summary>For every column j: the larger of best[j] and a[j] + b, with the row it came from.</summary>
     /// <param name="a">count scores of row <paramref name="row"/>.</param>
     /// <param name="b">Bias of that row.</param>
@@ -102,6 +52,38 @@ internal static unsafe class RowScan
             float value = a[j] + b[j];
             if (value > best) (best, index) = (value, first + j);
         }
+    }
+
+    /// <summary>Collects the positions whose a[j] + b[j] lies within a margin of the largest.</summary>
+    /// <param name="a">count values.</param>
+    /// <param name="b">count values.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="first">Number of the first.</param>
+    /// <param name="margin">≥ 0.</param>
+    /// <param name="best">Running largest value; start with −∞.</param>
+    /// <param name="near">Takes the candidates; early ones may have fallen out of the margin since.</param>
+    public static void OfferNear(float* a, float* b, int count, int first, float margin, ref float best, List<(int Id, float Key)> near)
+    {
+        int j = 0;
+        for (; j <= count - 8; j += 8)
+        {
+            Vector256<float> value = Vector256.Load(a + j) + Vector256.Load(b + j);
+            uint hits = Vector256.GreaterThanOrEqual(value, Vector256.Create(best - margin)).ExtractMostSignificantBits();
+            while (hits != 0)
+            {
+                int lane = System.Numerics.BitOperations.TrailingZeroCount(hits);
+                hits &= hits - 1;
+                Near(value.GetElement(lane), first + j + lane, margin, ref best, near);
+            }
+        }
+        for (; j < count; j++) Near(a[j] + b[j], first + j, margin, ref best, near);
+    }
+
+    private static void Near(float key, int id, float margin, ref float best, List<(int Id, float Key)> near)
+    {
+        if (!(key >= best - margin)) return;
+        near.Add((id, key));
+        best = Math.Max(best, key);
     }
 
     /// <summary>Offers a row of scores to a short descending list of the largest ones.</summary>

@@ -31,4 +31,43 @@ internal static unsafe class SparseProduct
             y[i] = (s0 + s1) + (s2 + s3);
         }
     }
+
+    /// <summary>Vectors that <see cref="MultiplyBlock"/> takes together.</summary>
+    public const int BlockWidth = 8;
+
+    /// <summary>Y[i, :] = Σ_j values[i,j]·X[j, :] for the rows from..to of a block of eight vectors.</summary>
+    /// <param name="rowStart">Positions of the rows.</param>
+    /// <param name="columns">Column of each value.</param>
+    /// <param name="values">The values.</param>
+    /// <param name="x">n×8, the eight entries of a row side by side; must not overlap y.</param>
+    /// <param name="y">n×8; rows from..to are written.</param>
+    /// <param name="from">First row.</param>
+    /// <param name="to">One past the last row.</param>
+    /// <remarks>Two vectors of four lanes a row, twice, so that additions of neighbouring non-zeros overlap; the order of the sum depends on the row alone.</remarks>
+    public static void MultiplyBlock(long* rowStart, int* columns, double* values, double* x, double* y, int from, int to)
+    {
+        for (int i = from; i < to; i++)
+        {
+            long p = rowStart[i], end = rowStart[i + 1];
+            Vector256<double> even0 = default, even1 = default, odd0 = default, odd1 = default;
+            for (; p <= end - 2; p += 2)
+            {
+                double* a = x + ((long)columns[p] * BlockWidth), b = x + ((long)columns[p + 1] * BlockWidth);
+                Vector256<double> va = Vector256.Create(values[p]), vb = Vector256.Create(values[p + 1]);
+                even0 = Vector256.FusedMultiplyAdd(va, Vector256.Load(a), even0);
+                even1 = Vector256.FusedMultiplyAdd(va, Vector256.Load(a + 4), even1);
+                odd0 = Vector256.FusedMultiplyAdd(vb, Vector256.Load(b), odd0);
+                odd1 = Vector256.FusedMultiplyAdd(vb, Vector256.Load(b + 4), odd1);
+            }
+            if (p < end)
+            {
+                double* a = x + ((long)columns[p] * BlockWidth);
+                Vector256<double> va = Vector256.Create(values[p]);
+                even0 = Vector256.FusedMultiplyAdd(va, Vector256.Load(a), even0);
+                even1 = Vector256.FusedMultiplyAdd(va, Vector256.Load(a + 4), even1);
+            }
+            (even0 + odd0).Store(y + ((long)i * BlockWidth));
+            (even1 + odd1).Store(y + ((long)i * BlockWidth) + 4);
+        }
+    }
 }

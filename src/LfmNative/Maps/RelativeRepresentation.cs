@@ -1,4 +1,5 @@
 using LfmNative.Diagnostics;
+using LfmNative.Kernels;
 using LfmNative.Memory;
 
 namespace LfmNative.Maps;
@@ -9,28 +10,32 @@ public static class RelativeRepresentation
     /// <summary>cos(row, anchor) for every row and anchor.</summary>
     /// <param name="rows">n×d.</param>
     /// <param name="anchors">a×d.</param>
+    /// <param name="context">Threads and cancellation; null for the defaults.</param>
     /// <returns>n·a values, row-major; 0 where a row or anchor is zero.</returns>
     /// <exception cref="LfmException">Rows and anchors of different dimensions.</exception>
-    public static float[] Compute(ReadOnlyMatrixView<float> rows, ReadOnlyMatrixView<float> anchors)
+    public static unsafe float[] Compute(ReadOnlyMatrixView<float> rows, ReadOnlyMatrixView<float> anchors, ComputeContext? context = null)
     {
         if (rows.Cols != anchors.Cols) Throw.Argument($"the rows have {rows.Cols} columns and the anchors {anchors.Cols}; they must agree");
-        float[] result = new float[checked(rows.Rows * anchors.Rows)];
-        double[] norms = new double[anchors.Rows];
-        for (int a = 0; a < norms.Length; a++) norms[a] = Math.Sqrt(Dot(anchors.Row(a), anchors.Row(a)));
-        for (int i = 0; i < rows.Rows; i++)
+        context ??= new ComputeContext();
+        int d = rows.Cols, count = anchors.Rows;
+        float[] result = new float[checked(rows.Rows * count)];
+        double[] norms = new double[count];
+        long ldRows = rows.LeadingDimension, ldAnchors = anchors.LeadingDimension;
+        fixed (float* fixedRows = rows, fixedAnchors = anchors)
         {
-            ReadOnlySpan<float> row = rows.Row(i);
-            double own = Math.Sqrt(Dot(row, row));
-            for (int a = 0; a < norms.Length; a++)
-                result[(i * norms.Length) + a] = own > 0 && norms[a] > 0 ? (float)(Dot(row, anchors.Row(a)) / (own * norms[a])) : 0;
+            float* x = fixedRows, a = fixedAnchors;
+            for (int t = 0; t < count; t++) norms[t] = Math.Sqrt(RowDistance.SquaredNorm(a + (t * ldAnchors), d));
+            ParallelRows.For(rows.Rows, 64, context.Threads, context.Token, (from, to) =>
+            {
+                for (int i = from; i < to; i++)
+                {
+                    float* row = x + (i * ldRows);
+                    double own = Math.Sqrt(RowDistance.SquaredNorm(row, d));
+                    for (int t = 0; t < count; t++)
+                        result[(i * count) + t] = own > 0 && norms[t] > 0 ? (float)(VectorKernels.Dot(row, a + (t * ldAnchors), d) / (own * norms[t])) : 0;
+                }
+            });
         }
         return result;
-    }
-
-    private static double Dot(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
-    {
-        double sum = 0;
-        for (int j = 0; j < a.Length; j++) sum += (double)a[j] * b[j];
-        return sum;
     }
 }

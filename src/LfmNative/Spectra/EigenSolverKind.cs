@@ -9,6 +9,9 @@ public enum EigenSolverKind
     /// <summary>LAPACK's dsyevr on the full matrix.</summary>
     Dense,
 
+    /// <summary>Block Lanczos with thick restart, our own: re-entrant, eight vectors at a time.</summary>
+    Block,
+
     /// <summary>ARPACK's implicitly restarted Lanczos; one solve at a time in a process.</summary>
     Arpack,
 }

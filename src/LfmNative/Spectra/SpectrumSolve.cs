@@ -60,7 +60,8 @@ internal static unsafe class SpectrumSolve
     {
         EigenSolverKind.Dense => new DenseSolver(),
         EigenSolverKind.Arpack => new ArpackSolver(),
-        _ => op.Size <= DenseBelow || count > op.Size / 4 ? new DenseSolver() : new ArpackSolver(),
+        EigenSolverKind.Block => new BlockSolver(),
+        _ => op.Size <= DenseBelow || count > op.Size / 4 ? new DenseSolver() : new BlockSolver(),
     };
 
     /// <summary>Brings in copies of multiple eigenvalues until none above the last one is missing; returns how many came.</summary>
@@ -119,22 +120,21 @@ internal static unsafe class SpectrumSolve
     /// <summary>Largest residual and largest deviation from orthonormality of the symmetric problem's pairs.</summary>
     private static (double Residual, double Orthogonality) Certify(LaplacianOperator op, double[] values, Matrix vectors)
     {
+        const int Width = Kernels.SparseProduct.BlockWidth;
         int n = op.Size, m = values.Length;
         double residual = 0, orthogonality = 0;
-        using NativeBuffer<double> product = new(n);
-        fixed (double* v = vectors.Data)
+        using NativeBuffer<double> block = new((long)Width * n), product = new((long)Width * n), scratch = new(2L * Width * n);
+        for (int first = 0; first < m; first += Width)
         {
-            for (int i = 0; i < m; i++)
+            int width = Math.Min(Width, m - first);
+            vectors.Data.AsSpan(first * n, width * n).CopyTo(block.Span);
+            block.Span[(width * n)..].Clear();
+            op.ApplyBlock(block.Pointer, product.Pointer, scratch.Pointer);
+            for (int i = 0; i < width; i++)
             {
-                double* x = v + ((long)i * n);
-                op.ApplyPlain(x, product.Pointer);
-                double squared = 0;
-                for (int j = 0; j < n; j++)
-                {
-                    double r = ((op.Shift - values[i]) * x[j]) - product.Pointer[j];
-                    squared += r * r;
-                }
-                residual = Math.Max(residual, Math.Sqrt(squared));
+                double* r = product.Pointer + ((long)i * n);
+                Kernels.VectorKernels.AddScaled(r, values[first + i] - op.Shift, block.Pointer + ((long)i * n), n);
+                residual = Math.Max(residual, Math.Sqrt(Kernels.VectorKernels.Dot(r, r, n)));
             }
         }
         Matrix gram = Gemm.Product(vectors, vectors, transB: true);

@@ -9,34 +9,24 @@ namespace LfmNative.Tests.Kernels;
 public sealed unsafe class RowScanTests
 {
     [Test]
-    public void BestOfDoublesIsItsScalarTwin([Range(0, 257)] int count)
+    public void NearCandidatesHoldAllWithinTheMarginOfTheBest([Range(0, 257)] int count)
     {
-        using NativeBuffer<double> buffer = new((2 * count) + 8);
-        float[] source = TestData.SmallIntegers((int)buffer.Length, 3 + (count % 9), (ulong)count);
-        for (int i = 0; i < source.Length; i++) buffer.Pointer[i] = source[i];
-        double* a = buffer.Pointer + 1 + (count % 3), b = a + count + 1;
-        foreach (double start in (double[])[double.NegativeInfinity, 2, 4, 100])
+        using NativeBuffer<float> buffer = new((2 * count) + 8);
+        TestData.SmallIntegers((int)buffer.Length, 9, (ulong)count).CopyTo(buffer.Span);
+        float* a = buffer.Pointer + 1 + (count % 3), b = a + count + 1;
+        foreach (float margin in (float[])[0, 1.5f, 100])
         {
-            double best = start, expected = start;
-            int index = -7, at = -7;
-            RowScan.Best(a, b, count, 1000, ref best, ref index);
-            RowScan.BestScalar(a, b, count, 1000, ref expected, ref at);
-            Assert.That((best, index), Is.EqualTo((expected, at)), $"from {start}");
-        }
-    }
-
-    [Test]
-    public void BestOfDoublesTakesTheFirstOfEquals()
-    {
-        double[] a = new double[40], b = new double[40];
-        for (int first = 0; first < 40; first++)
-        {
-            Array.Clear(a);
-            for (int j = first; j < 40; j++) a[j] = 1;
-            double best = double.NegativeInfinity;
-            int index = -1;
-            fixed (double* pa = a, pb = b) RowScan.Best(pa, pb, 40, 0, ref best, ref index);
-            Assert.That(index, Is.EqualTo(first));
+            float best = float.NegativeInfinity, largest = float.NegativeInfinity;
+            List<(int Id, float Key)> near = [];
+            RowScan.OfferNear(a, b, count, 50, margin, ref best, near);
+            for (int j = 0; j < count; j++) largest = Math.Max(largest, a[j] + b[j]);
+            Assert.That(best, Is.EqualTo(largest));
+            List<int> expected = [];
+            for (int j = 0; j < count; j++)
+            {
+                if (a[j] + b[j] >= largest - margin) expected.Add(50 + j);
+            }
+            Assert.That(near.Where(c => c.Key >= largest - margin).Select(c => c.Id), Is.EqualTo(expected), $"margin {margin}");
         }
     }
 

@@ -1,0 +1,50 @@
+using System.Runtime.Intrinsics;
+
+namespace LfmNative.Kernels;
+
+/// <summary>Level-1 loops on double vectors.</summary>
+internal static unsafe class VectorKernels
+{
+    /// <summary>Σ a·b; four vectors of four lanes, added pairwise, then the remainder.</summary>
+    public static double Dot(double* a, double* b, int n)
+    {
+        Vector256<double> s0 = default, s1 = default, s2 = default, s3 = default;
+        int i = 0;
+        for (; i <= n - 16; i += 16)
+        {
+            s0 = Vector256.FusedMultiplyAdd(Vector256.Load(a + i), Vector256.Load(b + i), s0);
+            s1 = Vector256.FusedMultiplyAdd(Vector256.Load(a + i + 4), Vector256.Load(b + i + 4), s1);
+            s2 = Vector256.FusedMultiplyAdd(Vector256.Load(a + i + 8), Vector256.Load(b + i + 8), s2);
+            s3 = Vector256.FusedMultiplyAdd(Vector256.Load(a + i + 12), Vector256.Load(b + i + 12), s3);
+        }
+        double sum = Vector256.Sum((s0 + s1) + (s2 + s3));
+        for (; i < n; i++) sum += a[i] * b[i];
+        return sum;
+    }
+
+    /// <summary>Σ a·b of single-precision rows, in double precision.</summary>
+    public static double Dot(float* a, float* b, int n)
+    {
+        Vector256<double> s0 = default, s1 = default;
+        int i = 0;
+        for (; i <= n - 8; i += 8)
+        {
+            (Vector256<double> a0, Vector256<double> a1) = Vector256.Widen(Vector256.Load(a + i));
+            (Vector256<double> b0, Vector256<double> b1) = Vector256.Widen(Vector256.Load(b + i));
+            s0 = Vector256.FusedMultiplyAdd(a0, b0, s0);
+            s1 = Vector256.FusedMultiplyAdd(a1, b1, s1);
+        }
+        double sum = Vector256.Sum(s0 + s1);
+        for (; i < n; i++) sum += (double)a[i] * b[i];
+        return sum;
+    }
+
+    /// <summary>y ← y + s·x.</summary>
+    public static void AddScaled(double* y, double s, double* x, int n)
+    {
+        Vector256<double> scale = Vector256.Create(s);
+        int i = 0;
+        for (; i <= n - 4; i += 4) Vector256.FusedMultiplyAdd(scale, Vector256.Load(x + i), Vector256.Load(y + i)).Store(y + i);
+        for (; i < n; i++) y[i] = Math.FusedMultiplyAdd(s, x[i], y[i]);
+    }
+}
