@@ -1,0 +1,78 @@
+using LfmNative.Kernels;
+using LfmNative.Memory;
+using LfmNative.Tests.Support;
+
+namespace LfmNative.Tests.Kernels;
+
+/// <summary>Dot products, scaled sums and the sparse product of eight vectors against plain loops.</summary>
+[NoNativeLeaks]
+public sealed unsafe class VectorKernelsTests
+{
+    [Test]
+    public void DotAndAddScaledArePlainLoops([Range(0, 67)] int n)
+    {
+        using NativeBuffer<double> buffer = new((2 * n) + 8);
+        float[] source = TestData.SmallIntegers((int)buffer.Length, 9, (ulong)n);
+        for (int i = 0; i < source.Length; i++) buffer.Pointer[i] = source[i];
+        double* a = buffer.Pointer + 1, b = a + n + 1;
+        double dot = 0;
+        double[] sum = new double[n];
+        for (int i = 0; i < n; i++)
+        {
+            dot += a[i] * b[i];
+            sum[i] = a[i] + (3 * b[i]);
+        }
+        Assert.That(VectorKernels.Dot(a, b, n), Is.EqualTo(dot), "whole numbers add exactly in any order");
+        double behind = a[n];
+        VectorKernels.AddScaled(a, 3, b, n);
+        Assert.That(new Span<double>(a, n).ToArray(), Is.EqualTo(sum));
+        Assert.That(a[n], Is.EqualTo(behind), "nothing is written behind the end");
+    }
+
+    [Test]
+    public void SinglePrecisionDotIsAPlainLoop([Range(0, 67)] int n)
+    {
+        using NativeBuffer<float> buffer = new((2 * n) + 8);
+        TestData.SmallIntegers((int)buffer.Length, 9, (ulong)n).CopyTo(buffer.Span);
+        float* a = buffer.Pointer + 1, b = a + n + 1;
+        double dot = 0;
+        for (int i = 0; i < n; i++) dot += (double)a[i] * b[i];
+        Assert.That(VectorKernels.Dot(a, b, n), Is.EqualTo(dot));
+    }
+
+    [Test]
+    public void TheBlockProductIsEightSingleOnes([Values(1, 5, 64, 300)] int n)
+    {
+        const int Width = SparseProduct.BlockWidth;
+        Rng random = new((ulong)n);
+        List<long> start = [0];
+        List<int> columns = [];
+        List<double> values = [];
+        for (int i = 0; i < n; i++)
+        {
+            // Rows of every length, the empty one and odd ones among them.
+            for (int j = i % 7; j < n && columns.Count - start[^1] < i % 11; j += 1 + random.NextInt(4))
+            {
+                columns.Add(j);
+                values.Add(random.NextInt(9) - 4);
+            }
+            start.Add(columns.Count);
+        }
+        using NativeBuffer<double> x = new(Width * n), y = new(Width * n), one = new(n), product = new(n);
+        for (int i = 0; i < Width * n; i++) x.Pointer[i] = random.NextInt(17) - 8;
+        fixed (long* ps = start.ToArray())
+        fixed (int* pc = columns.ToArray())
+        fixed (double* pv = values.ToArray())
+        {
+            int half = n / 2;
+            SparseProduct.MultiplyBlock(ps, pc, pv, x.Pointer, y.Pointer, 0, half);
+            SparseProduct.MultiplyBlock(ps, pc, pv, x.Pointer, y.Pointer, half, n);
+            for (int k = 0; k < Width; k++)
+            {
+                for (int i = 0; i < n; i++) one.Pointer[i] = x.Pointer[(i * Width) + k];
+                SparseProduct.Multiply(ps, pc, pv, one.Pointer, product.Pointer, 0, n);
+                for (int i = 0; i < n; i++) Assert.That(y.Pointer[(i * Width) + k], Is.EqualTo(product.Pointer[i]), $"row {i}, vector {k}");
+            }
+        }
+    }
+}

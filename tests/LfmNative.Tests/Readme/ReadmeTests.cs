@@ -1,0 +1,80 @@
+using System.Diagnostics;
+using LfmNative.Storage;
+using LfmNative.Tests.Architecture;
+
+namespace LfmNative.Tests.Readme;
+
+/// <summary>The README's examples do what they say, as they stand there.</summary>
+[Category("Cli")]
+public sealed class ReadmeTests
+{
+    private string _folder = "";
+
+    [OneTimeSetUp]
+    public void CopySample()
+    {
+        _folder = Directory.CreateTempSubdirectory("lfm-readme-").FullName;
+        Directory.CreateDirectory(Path.Combine(_folder, "samples"));
+        Directory.CreateSymbolicLink(Path.Combine(_folder, "samples", "words"), Repository.PathOf("samples", "words"));
+    }
+
+    [OneTimeTearDown]
+    public void RemoveFolder() => Directory.Delete(_folder, recursive: true);
+
+    /// <summary>Shell first: the Python example reads the model that it wrote.</summary>
+    [Test]
+    public void ShellThenPython()
+    {
+        string output = Run("bash", "-e", "-c", Example("sh"));
+        Assert.That(output, Does.Contain("wrote       model.npz").And.Contain("the map can be trusted").And.Contain("1000 rows against 1000").And.Contain("pairs.csv"));
+        Assert.That(Field(output, "map ", 0), Is.GreaterThan(0.99), "MRR on unseen words");
+        Assert.That(Field(output, "anchors alone ", 0), Is.LessThan(0.7));
+        using LoadedMatrix carried = MatrixFile.Open(Path.Combine(_folder, "carried.npy"));
+        Assert.That((carried.Rows, carried.Cols), Is.EqualTo((1000, 200)));
+        Assert.That(File.ReadLines(Path.Combine(_folder, "pairs.csv")).Count(), Is.InRange(1500, 2001));
+
+        output = Run("/usr/bin/python3", "-c", Example("python"));
+        Assert.That(output, Does.StartWith("found itself first: 0.99").And.Contain("the map can be trusted"));
+    }
+
+    /// <summary>The example is the body of <see cref="CSharpExample"/>, line by line.</summary>
+    [Test]
+    public void CSharp()
+    {
+        string source = Squeeze(File.ReadAllText(Repository.PathOf("tests", "LfmNative.Tests", "Readme", "CSharpExample.cs")));
+        foreach (string line in Example("csharp").Split('\n').Where(l => l.Length > 0 && !l.StartsWith("using LfmNative", StringComparison.Ordinal))) Assert.That(source, Does.Contain(Squeeze(line)));
+        using StringWriter console = new();
+        CSharpExample.Run(console, Path.Combine(_folder, "samples", "words"));
+        Assert.That(console.ToString(), Does.StartWith("MRR 0.99").And.Contain("the map can be trusted"));
+    }
+
+    /// <summary>The first fenced block of a language.</summary>
+    private static string Example(string language)
+    {
+        string readme = File.ReadAllText(Repository.PathOf("README.md")), fence = $"```{language}\n";
+        int start = readme.IndexOf(fence, StringComparison.Ordinal) + fence.Length;
+        Assert.That(start, Is.GreaterThan(fence.Length), $"README has a {language} example");
+        return readme[start..readme.IndexOf("```", start, StringComparison.Ordinal)];
+    }
+
+    private static string Squeeze(string text) => string.Concat(text.Where(c => !char.IsWhiteSpace(c)));
+
+    /// <summary>A number of the table line that starts with a name.</summary>
+    private static double Field(string output, string name, int index)
+    {
+        string line = output.Split('\n').Last(l => l.StartsWith(name, StringComparison.Ordinal));
+        return double.Parse(line[17..].Split(' ', StringSplitOptions.RemoveEmptyEntries)[index], System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    private string Run(string program, params string[] arguments)
+    {
+        ProcessStartInfo start = new(program, arguments) { WorkingDirectory = _folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment["PATH"] = Repository.PathOf("artifacts", "bin") + ":" + Environment.GetEnvironmentVariable("PATH");
+        using Process process = Process.Start(start)!;
+        Task<string> error = process.StandardError.ReadToEndAsync();
+        string output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        Assert.That(process.ExitCode, Is.Zero, error.Result);
+        return output;
+    }
+}
