@@ -56,7 +56,7 @@ public sealed class UsageErrorTests : CliTest
     [TestCase(new[] { "--metric", "manhattan" }, "--metric is 'manhattan'", "angular, euclidean, cosine")]
     [TestCase(new[] { "--kernel", "rbf" }, "--kernel is 'rbf'", "singular, gaussian")]
     [TestCase(new[] { "--laplacian", "Normalized" }, "--laplacian is 'Normalized'", "normalized, randomwalk")]
-    [TestCase(new[] { "--solver", "magma" }, "--solver is 'magma'", "auto, dense, arpack")]
+    [TestCase(new[] { "--solver", "magma" }, "--solver is 'magma'", "auto, dense, block, arpack")]
     [TestCase(new[] { "--mask", "x" }, "--mask is 'x'", "resolvent")]
     [TestCase(new[] { "--refine", "x" }, "--refine is 'x'", "zoomout, self-learning, icp, none")]
     [TestCase(new[] { "--pointwise", "x" }, "--pointwise is 'x'", "adjoint")]
