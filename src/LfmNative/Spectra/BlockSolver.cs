@@ -18,11 +18,13 @@ internal sealed unsafe class BlockSolver : IEigenSolver
 
     public string Name => "block";
 
+    /// <summary>Whether there is room for the basis, and for looking for one more pair beside the wanted ones.</summary>
+    public static bool Fits(LaplacianOperator op, int count) => op.Size - op.ComponentCount >= (2L * count) + (6 * Width);
+
     public int Largest(LaplacianOperator op, int count, EigenRequest request, double* values, double* vectors, ComputeContext context)
     {
         int n = op.Size, free = n - op.ComponentCount - request.KnownCount;
         int size = Math.Min((2 * count) + (4 * Width), free - Width) / Width * Width;
-        if (size < count + Width) Throw.Argument($"the block solver finds {count} pairs only among at least {count + (3 * Width) + op.ComponentCount} samples; use --solver dense");
         using Run run = new(op, count, size, request, context);
         int restarts = run.Iterate(values);
         new Span<double>(run.Basis, checked(count * n)).CopyTo(new Span<double>(vectors, count * n));
@@ -68,12 +70,17 @@ internal sealed unsafe class BlockSolver : IEigenSolver
             Orthonormalize(0);
             using NativeBuffer<double> ritz = new(_size), rotation = new((long)_size * _size);
             // A third of the room beyond the wanted pairs survives a restart: it holds what converges next.
-            int kept = 0, keep = Math.Min(_size - Width, (_count + ((_size - _count) / 3) + Width - 1) / Width * Width);
+            int kept = 0, converged = 0, keep = Math.Min(_size - Width, (_count + ((_size - _count) / 3) + Width - 1) / Width * Width);
             for (int restarts = 0; ; restarts++)
             {
-                for (int end = kept; end < _size; end += Width) Extend(end);
+                for (int end = kept; end < _size; end += Width)
+                {
+                    if (_op.Products >= _request.MaxProducts)
+                        throw new LfmException(LfmErrorCode.NotConverged, $"the block solver found {converged} of {_count} eigenpairs in {_op.Products} products; raise the product limit, loosen the tolerance or use the dense solver");
+                    Extend(end);
+                }
                 RayleighRitz(keep, ritz.Pointer, rotation.Pointer);
-                int converged = Converged(rotation.Pointer);
+                converged = Converged(rotation.Pointer);
                 _context.Tick("spectrum", converged, _count);
                 _tall.Rotate(Basis, _size, rotation.Pointer, keep);
                 if (converged == _count)
@@ -81,8 +88,6 @@ internal sealed unsafe class BlockSolver : IEigenSolver
                     new Span<double>(ritz.Pointer, _count).CopyTo(new Span<double>(values, _count));
                     return restarts;
                 }
-                if (_op.Products >= _request.MaxProducts)
-                    throw new LfmException(LfmErrorCode.NotConverged, $"the block solver found {converged} of {_count} eigenpairs in {_op.Products} products; raise the product limit, loosen the tolerance or use the dense solver");
                 kept = keep;
                 Buffer.MemoryCopy(Basis + ((long)_size * _n), Basis + ((long)kept * _n), (long)Width * _n * sizeof(double), (long)Width * _n * sizeof(double));
                 new Span<double>(_projected.Pointer, _size * _size).Clear();

@@ -60,8 +60,8 @@ internal static unsafe class SpectrumSolve
     {
         EigenSolverKind.Dense => new DenseSolver(),
         EigenSolverKind.Arpack => new ArpackSolver(),
-        EigenSolverKind.Block => new BlockSolver(),
-        _ => op.Size <= DenseBelow || count > op.Size / 4 ? new DenseSolver() : new BlockSolver(),
+        EigenSolverKind.Auto when op.Size <= DenseBelow || count > op.Size / 4 => new DenseSolver(),
+        _ => BlockSolver.Fits(op, count) ? new BlockSolver() : new DenseSolver(),
     };
 
     /// <summary>Brings in copies of multiple eigenvalues until none above the last one is missing; returns how many came.</summary>

@@ -11,7 +11,7 @@ public sealed class ClosedFormTests
 {
     private const LaplacianKind Normalized = LaplacianKind.Normalized, Combinatorial = LaplacianKind.Combinatorial, Walk = LaplacianKind.RandomWalk;
 
-    private static readonly EigenSolverKind[] Solvers = [EigenSolverKind.Dense, EigenSolverKind.Arpack];
+    private static readonly EigenSolverKind[] Solvers = [EigenSolverKind.Dense, EigenSolverKind.Arpack, EigenSolverKind.Block];
 
     [Test]
     public void Path([Values(2, 3, 10, 57)] int n, [ValueSource(nameof(Solvers))] EigenSolverKind solver)
