@@ -97,7 +97,9 @@ public static unsafe class NativeLibraries
 
     private static nint Resolve(string name) => name switch
     {
-        BlasName or LapackName or ArpackName => Get(name).Handle,
+        // A reference of its own for every caller: when two threads make the first call at once, the ahead-of-time runtime
+        // closes the handle of the one that came second, and without this the library with it.
+        BlasName or LapackName or ArpackName => NativeLibrary.Load(Get(name).Opened),
         _ => 0,
     };
 
@@ -144,7 +146,7 @@ public static unsafe class NativeLibraries
             foreach (string candidate in System.IO.Path.IsPathRooted(file) ? [file] : (string[])[beside, file])
             {
                 if (NativeLibrary.TryLoad(candidate, out nint handle) && NativeLibrary.TryGetExport(handle, symbol, out nint address))
-                    return new NativeLibraryInfo(role, PathOf(address) ?? candidate, VersionOf(handle), handle);
+                    return new NativeLibraryInfo(role, PathOf(address) ?? candidate, VersionOf(handle), handle) { Opened = candidate };
             }
         }
         return null;

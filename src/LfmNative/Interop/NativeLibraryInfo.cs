@@ -5,4 +5,8 @@ namespace LfmNative.Interop;
 /// <param name="Path">The file it was loaded from.</param>
 /// <param name="Version">What the library says of itself; null when it does not say.</param>
 /// <param name="Handle">The loader's handle.</param>
-public sealed record NativeLibraryInfo(string Role, string Path, string? Version, nint Handle);
+public sealed record NativeLibraryInfo(string Role, string Path, string? Version, nint Handle)
+{
+    /// <summary>The name that it was opened by.</summary>
+    internal string Opened { get; init; } = Path;
+}

@@ -32,6 +32,7 @@ public sealed class AlignOptionTests : CliTest
     [TestCase("--eigs", "14", "eigs", Moves.Energy)]
     [TestCase("--eigs-y", "11", "eigs_y", Moves.Energy)]
     [TestCase("--solver", "arpack", "solver", Moves.Nothing)]
+    [TestCase("--solver", "block", "solver", Moves.Nothing)]
     [TestCase("--tolerance", "1e-10", "tolerance", Moves.Nothing)]
     [TestCase("--w-descr", "0.5", "w_descr", Moves.Energy)]
     [TestCase("--w-lap", "0.5", "w_lap", Moves.Energy)]

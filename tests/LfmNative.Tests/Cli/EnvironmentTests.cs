@@ -55,6 +55,21 @@ public sealed partial class EnvironmentTests : CliTest
         Assert.That(File.ReadAllText(At("de.csv")), Is.EqualTo(File.ReadAllText(At("c.csv"))));
     }
 
+    [Test]
+    public void TheFirstCallsOfTwoThreadsAtOnceFindTheLibrary()
+    {
+        // Both sides enter LAPACK for the first time together; a library closed under one of them crashes the process.
+        string[] align = ["align", "X.npy", "Y.npy", "-o", "race.npz", "--anchors", "anchors.csv", "--solver", "dense", "--threads", "2", .. Small, "-q"];
+        foreach (string blas in new[] { "openblas", "blis", "reference" })
+        {
+            for (int run = 0; run < 12; run++)
+            {
+                LfmResult result = Lfm.Run(Folder, new() { ["LFM_BLAS"] = blas }, align);
+                Assert.That(result.Exit, Is.Zero, $"{blas}, run {run}: {result.Error}");
+            }
+        }
+    }
+
     [TestCase("blis")]
     [TestCase("reference")]
     public void OtherBackendsFindTheSameMatches(string blas)
