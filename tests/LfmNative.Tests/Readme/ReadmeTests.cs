@@ -26,12 +26,12 @@ public sealed class ReadmeTests
     public void ShellThenPython()
     {
         string output = Run("bash", "-e", "-c", Example("sh"));
-        Assert.That(output, Does.Contain("wrote       model.npz").And.Contain("the map can be trusted").And.Contain("1000 rows against 1000").And.Contain("pairs.csv"));
+        Assert.That(output, Does.Contain("wrote       model.npz").And.Contain("the map can be trusted").And.Contain("1,000 rows against 1,000").And.Contain("pairs.csv"));
         Assert.That(Field(output, "map ", 0), Is.GreaterThan(0.99), "MRR on unseen words");
         Assert.That(Field(output, "anchors alone ", 0), Is.LessThan(0.7));
         using LoadedMatrix carried = MatrixFile.Open(Path.Combine(_folder, "carried.npy"));
         Assert.That((carried.Rows, carried.Cols), Is.EqualTo((1000, 200)));
-        Assert.That(File.ReadLines(Path.Combine(_folder, "pairs.csv")).Count(), Is.InRange(1500, 2001));
+        Assert.That(File.ReadLines(Path.Combine(_folder, "pairs.csv")).Count(), Is.InRange(1300, 1600));
 
         output = Run("/usr/bin/python3", "-c", Example("python"));
         Assert.That(output, Does.StartWith("found itself first: 0.99").And.Contain("the map can be trusted"));
