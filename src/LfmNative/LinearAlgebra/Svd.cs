@@ -39,4 +39,13 @@ internal sealed record Svd(Matrix U, double[] S, Matrix Vt)
 
     /// <summary>U·Vᵀ, the orthogonal (semi-orthogonal) polar factor.</summary>
     public Matrix PolarFactor() => Gemm.Product(U, Vt);
+
+    /// <summary>U·Vᵀ over the singular values above a part of the largest: the polar factor where A determines it, zero where it does not.</summary>
+    /// <param name="tolerance">Singular values not above this part of the largest count as zero.</param>
+    public Matrix PartialPolarFactor(double tolerance)
+    {
+        int rank = 0;
+        while (rank < S.Length && S[rank] > tolerance * S[0]) rank++;
+        return rank == S.Length ? PolarFactor() : Gemm.Product(U.Leading(U.Rows, rank), Vt.Leading(rank, Vt.Cols));
+    }
 }

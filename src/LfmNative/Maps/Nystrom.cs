@@ -30,8 +30,8 @@ public static class Nystrom
         LaplacianSpectrum spectrum = space.Spectrum;
         (int[] near, double[] distance) = NeighborSearch.Query(points, samples, k, metric, context ?? new ComputeContext());
         double[] degrees = space.Graph.Degrees();
-        double shortest = 1e-12 * Kernels.QuickSelect.Median((double[])bandwidths.Clone());
-        Affinity affinity = new(space.Graph.Kernel, bandwidths, shortest > 0 ? shortest : 1e-12);
+        double shortest = Affinity.ShortestOf(bandwidths);
+        Affinity affinity = new(space.Graph.Kernel, bandwidths, shortest);
         Matrix result = new(points.Rows, spectrum.Size);
         double[] weights = new double[k];
         for (int q = 0; q < points.Rows; q++)

@@ -98,7 +98,11 @@ public sealed class SpaceTransform
     public void ApplyNormalized(ReadOnlyMatrixView<float> rows, Span<float> result, ComputeContext? context = null) => Carry(rows, result, undo: false, context ?? new ComputeContext());
 
     /// <summary>UVᵀ of AᵀB (Schönemann 1966).</summary>
-    internal static Matrix Procrustes(Matrix a, Matrix b, ComputeContext context) => Svd.Of(Cross(a, b, context)).PolarFactor();
+    /// <remarks>
+    /// Fewer independent pairs than dimensions leave the rest of the rotation open, and LAPACKs fill it in differently. There it is left zero:
+    /// what the pairs say nothing about is not carried over.
+    /// </remarks>
+    internal static Matrix Procrustes(Matrix a, Matrix b, ComputeContext context) => Svd.Of(Cross(a, b, context)).PartialPolarFactor(1e-10);
 
     private static unsafe Matrix Cross(Matrix a, Matrix b, ComputeContext context)
     {
