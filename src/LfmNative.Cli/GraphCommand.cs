@@ -36,13 +36,7 @@ internal static class GraphCommand
             json =>
             {
                 json.WriteString("output", output);
-                json.WriteNumber("samples", graph.Count);
-                json.WriteNumber("k", k);
-                json.WriteNumber("edges", graph.EntryCount / 2);
-                json.WriteNumber("components", graph.ComponentSizes.Length);
-                json.WriteStartArray("component_sizes");
-                foreach (int size in graph.ComponentSizes) json.WriteNumberValue(size);
-                json.WriteEndArray();
+                AlignmentMeta.WriteGraph(json, new GraphSummary(graph.Count, k, graph.EntryCount / 2, graph.ComponentSizes));
             },
             text =>
             {

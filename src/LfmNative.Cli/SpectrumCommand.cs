@@ -56,12 +56,7 @@ internal static class SpectrumCommand
                 json.WriteNumber("edges", graph.EntryCount / 2);
                 json.WriteNumber("components", graph.ComponentSizes.Length);
                 json.WriteNumber("eigenpairs", spectrum.Size);
-                json.WriteString("solver", certificate.Solver);
-                json.WriteNumber("residual", certificate.Residual);
-                json.WriteNumber("orthogonality", certificate.Orthogonality);
-                json.WriteNumber("products", certificate.Products);
-                json.WriteNumber("restarts", certificate.Restarts);
-                json.WriteNumber("recovered", certificate.Recovered);
+                AlignmentMeta.WriteCertificate(json, certificate);
                 json.WriteNumber("lambda_first", spectrum.Eigenvalues[0]);
                 json.WriteNumber("lambda_last", spectrum.Eigenvalues[^1]);
             },

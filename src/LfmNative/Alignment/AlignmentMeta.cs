@@ -213,8 +213,15 @@ internal static class AlignmentMeta
 
     private static void WriteSide(Utf8JsonWriter json, string side, GraphSummary graph, LaplacianSpectrum spectrum)
     {
-        SpectrumCertificate certificate = spectrum.Certificate;
         json.WriteStartObject(side);
+        WriteGraph(json, graph);
+        WriteCertificate(json, spectrum.Certificate);
+        json.WriteEndObject();
+    }
+
+    /// <summary>The facts of a graph as keys of the present object.</summary>
+    public static void WriteGraph(Utf8JsonWriter json, GraphSummary graph)
+    {
         json.WriteNumber("samples", graph.Count);
         json.WriteNumber("k", graph.K);
         json.WriteNumber("edges", graph.Edges);
@@ -222,13 +229,17 @@ internal static class AlignmentMeta
         json.WriteStartArray("component_sizes");
         foreach (int size in graph.ComponentSizes) json.WriteNumberValue(size);
         json.WriteEndArray();
+    }
+
+    /// <summary>A certificate as keys of the present object.</summary>
+    public static void WriteCertificate(Utf8JsonWriter json, SpectrumCertificate certificate)
+    {
         json.WriteString("solver", certificate.Solver);
         json.WriteNumber("residual", certificate.Residual);
         json.WriteNumber("orthogonality", certificate.Orthogonality);
         json.WriteNumber("products", certificate.Products);
         json.WriteNumber("restarts", certificate.Restarts);
         json.WriteNumber("recovered", certificate.Recovered);
-        json.WriteEndObject();
     }
 
     private static GraphSummary ReadGraph(JsonElement meta, string side)
