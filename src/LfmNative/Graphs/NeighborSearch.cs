@@ -30,8 +30,8 @@ public static class NeighborSearch
         if ((long)x.Rows * k > Array.MaxLength) Throw.Argument($"{x.Rows} samples × k = {k} neighbors exceed {Array.MaxLength} entries; use a smaller k");
         int[] indices = new int[x.Rows * k];
         double[] distances = new double[indices.Length];
-        Search(x, x, k, metric, Exclusion.Self, null, indices, distances, context ?? new ComputeContext());
-        return new NeighborList(x.Rows, k, indices, distances);
+        long evaluations = Search(x, x, k, metric, Exclusion.Self, null, indices, distances, context ?? new ComputeContext());
+        return new NeighborList(x.Rows, k, indices, distances) { Evaluations = evaluations };
     }
 
     /// <summary>For every query row its k nearest rows of <paramref name="x"/>; a coincident row counts.</summary>
@@ -60,7 +60,7 @@ public static class NeighborSearch
         return (indices, distances);
     }
 
-    private static unsafe void Search(ReadOnlyMatrixView<float> queries, ReadOnlyMatrixView<float> x, int k, DistanceMetric metric, Exclusion exclusion, int[]? groups, int[] indices, double[] distances, ComputeContext context)
+    private static unsafe long Search(ReadOnlyMatrixView<float> queries, ReadOnlyMatrixView<float> x, int k, DistanceMetric metric, Exclusion exclusion, int[]? groups, int[] indices, double[] distances, ComputeContext context)
     {
         fixed (float* pq = queries, px = x)
         {
@@ -71,6 +71,7 @@ public static class NeighborSearch
             using NativeBuffer<float> tiles = new((long)context.Threads * RowBlock * ColumnBlock);
             float* q = rows.Working.Pointer, z = samples.Working.Pointer, norms = samples.SquaredNorms.Pointer, tile = tiles.Pointer;
             Scratch[] scratch = new Scratch[context.Threads];
+            long evaluations = 0;
             int done = 0, caller = Environment.CurrentManagedThreadId;
             ParallelRows.ForWorkers(count, RowBlock, context.Threads, context.Token, (worker, from, to) =>
             {
@@ -87,14 +88,18 @@ public static class NeighborSearch
                         own.Lists[i - from].Offer(keys + ((long)(i - from) * ColumnBlock), norms + first, width, first, groups, group);
                     }
                 }
+                long scored = 0;
                 for (int i = from; i < to; i++)
                 {
                     own.Lists[i - from].Shrink();
+                    scored += own.Lists[i - from].Count;
                     Rescore(rows, i, samples, own.Lists[i - from].Ids, k, own, indices.AsSpan(i * k, k), distances.AsSpan(i * k, k));
                 }
+                Interlocked.Add(ref evaluations, scored);
                 int sofar = Interlocked.Add(ref done, to - from);
                 if (Environment.CurrentManagedThreadId == caller) context.Progress?.Report(new LfmProgress("neighbors", (double)sofar / count));
             });
+            return evaluations;
         }
     }
 
