@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using LfmNative.Graphs;
 using LfmNative.Kernels;
 using LfmNative.Memory;
@@ -117,40 +118,44 @@ internal sealed unsafe class LaplacianOperator : IDisposable
         }
     }
 
-    /// <summary>Y ← (σI − L)X for eight vectors at once.</summary>
-    /// <param name="x">8×n, one vector a row; must not overlap y.</param>
-    /// <param name="y">8×n.</param>
-    /// <param name="scratch">16·n elements.</param>
-    public void ApplyBlock(double* x, double* y, double* scratch)
+    /// <summary>Y ← α(σI − L)X + βX + γZ for eight vectors at once.</summary>
+    /// <param name="x">n×8; must not overlap y.</param>
+    /// <param name="y">n×8.</param>
+    /// <param name="z">n×8; may be y; not read where γ is 0.</param>
+    /// <param name="step">α, β, γ.</param>
+    public void ApplyBlock(double* x, double* y, double* z, (double Alpha, double Beta, double Gamma) step)
     {
-        const int Width = SparseProduct.BlockWidth;
-        Products += Width;
-        int n = Size;
-        double* interleaved = scratch, product = scratch + ((long)Width * n);
+        Products += BlockVectors.Width;
         fixed (long* start = _graph.RowStart)
         fixed (int* columns = _graph.Columns)
         {
             long* s = start;
             int* c = columns;
             double* v = _values.Pointer, diagonal = _diagonal.Pointer;
-            int threads = _graph.EntryCount > 100_000 ? _threads : 1;
-            ParallelRows.For(n, 2048, threads, CancellationToken.None, (from, to) =>
-            {
-                for (int k = 0; k < Width; k++)
-                {
-                    double* row = x + ((long)k * n);
-                    for (int i = from; i < to; i++) interleaved[((long)i * Width) + k] = row[i];
-                }
-            });
-            ParallelRows.For(n, 512, threads, CancellationToken.None, (from, to) =>
-            {
-                SparseProduct.MultiplyBlock(s, c, v, interleaved, product, from, to);
-                for (int k = 0; k < Width; k++)
-                {
-                    double* source = x + ((long)k * n), target = y + ((long)k * n);
-                    for (int i = from; i < to; i++) target[i] = product[((long)i * Width) + k] + (diagonal[i] * source[i]);
-                }
-            });
+            ParallelRows.For(Size, 512, _graph.EntryCount > 100_000 ? _threads : 1, CancellationToken.None, (from, to) =>
+                SparseProduct.MultiplyBlock(s, c, v, diagonal, x, y, z, step, from, to));
+        }
+    }
+
+    /// <summary>Takes the null vectors out of a block of eight vectors (n×8).</summary>
+    public void RemoveNull(double* w)
+    {
+        const int Width = BlockVectors.Width;
+        double* u = _null.Pointer;
+        using NativeBuffer<double> sums = new((long)ComponentCount * Width, zeroed: true);
+        for (int i = 0; i < Size; i++)
+        {
+            double* row = w + ((long)i * Width), sum = sums.Pointer + ((long)ComponentOf[i] * Width);
+            Vector256<double> scale = Vector256.Create(u[i]);
+            Vector256.FusedMultiplyAdd(scale, Vector256.Load(row), Vector256.Load(sum)).Store(sum);
+            Vector256.FusedMultiplyAdd(scale, Vector256.Load(row + 4), Vector256.Load(sum + 4)).Store(sum + 4);
+        }
+        for (int i = 0; i < Size; i++)
+        {
+            double* row = w + ((long)i * Width), sum = sums.Pointer + ((long)ComponentOf[i] * Width);
+            Vector256<double> scale = Vector256.Create(-u[i]);
+            Vector256.FusedMultiplyAdd(scale, Vector256.Load(sum), Vector256.Load(row)).Store(row);
+            Vector256.FusedMultiplyAdd(scale, Vector256.Load(sum + 4), Vector256.Load(row + 4)).Store(row + 4);
         }
     }
 

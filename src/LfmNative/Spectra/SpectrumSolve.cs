@@ -37,8 +37,7 @@ internal static unsafe class SpectrumSolve
                 for (int i = 0; i < rest; i++) op.PushDownNull(v + ((long)i * n), v + ((long)i * n), 1);
             }
         }
-        for (int i = zero; i < m; i++) values[i] = Math.Max(0, op.Shift - values[i]);
-        (double residual, double orthogonality) = Certify(op, values, vectors);
+        (double residual, double orthogonality) = Certify(op, values, zero, vectors, context);
         double allowed = options.Tolerance * Math.Max(1, op.Shift / 2);
         if (!(residual <= allowed))
             throw new LfmException(LfmErrorCode.NotConverged, FormattableString.Invariant($"the largest residual of {m} eigenpairs is {residual:g3}, above {allowed:g3}; loosen the tolerance or use the dense solver"));
@@ -78,10 +77,10 @@ internal static unsafe class SpectrumSolve
         for (; recovered < count && count + op.ComponentCount < n; recovered++)
         {
             double last = theta[count - 1], spacing = (op.Shift - last) / (op.Shift * (count + 1));
-            EigenRequest look = request with { Tolerance = Math.Max(request.Tolerance, spacing / 100), Seed = request.Seed + 1000 + (ulong)recovered, Known = (nint)v, KnownCount = count };
+            EigenRequest look = request with { Tolerance = Math.Max(request.Tolerance, spacing / 100), Seed = request.Seed + 1000 + (ulong)recovered, Bar = last, Known = (nint)v, KnownCount = count };
             solver.Largest(op, 1, look, value.Pointer, vector.Pointer, context);
             if (value.Pointer[0] <= last + (1e-7 * op.Shift)) break;
-            if (look.Tolerance > request.Tolerance) solver.Largest(op, 1, look with { Tolerance = request.Tolerance }, value.Pointer, vector.Pointer, context);
+            if (look.Tolerance > request.Tolerance) solver.Largest(op, 1, look with { Tolerance = request.Tolerance, Bar = double.NegativeInfinity }, value.Pointer, vector.Pointer, context);
             Orthonormalize(vector.Pointer, n, v, count);
             theta[count - 1] = value.Pointer[0];
             vector.Span.CopyTo(new Span<double>(v + ((long)(count - 1) * n), n));
@@ -117,24 +116,33 @@ internal static unsafe class SpectrumSolve
         }
     }
 
-    /// <summary>Largest residual and largest deviation from orthonormality of the symmetric problem's pairs.</summary>
-    private static (double Residual, double Orthogonality) Certify(LaplacianOperator op, double[] values, Matrix vectors)
+    /// <summary>Sets the eigenvalues of L to the vectors' Rayleigh quotients. Largest residual and largest deviation from orthonormality of the symmetric problem's pairs.</summary>
+    private static (double Residual, double Orthogonality) Certify(LaplacianOperator op, double[] values, int zero, Matrix vectors, ComputeContext context)
     {
-        const int Width = Kernels.SparseProduct.BlockWidth;
+        const int Width = BlockBasis.Width;
         int n = op.Size, m = values.Length;
         double residual = 0, orthogonality = 0;
-        using NativeBuffer<double> block = new((long)Width * n), product = new((long)Width * n), scratch = new(2L * Width * n);
-        for (int first = 0; first < m; first += Width)
+        using BlockBasis block = new(n, context.Threads, context.Token);
+        using NativeBuffer<double> product = new((long)Width * n);
+        fixed (double* v = vectors.Data)
         {
-            int width = Math.Min(Width, m - first);
-            vectors.Data.AsSpan(first * n, width * n).CopyTo(block.Span);
-            block.Span[(width * n)..].Clear();
-            op.ApplyBlock(block.Pointer, product.Pointer, scratch.Pointer);
-            for (int i = 0; i < width; i++)
+            for (int first = 0; first < m; first += Width)
             {
-                double* r = product.Pointer + ((long)i * n);
-                Kernels.VectorKernels.AddScaled(r, values[first + i] - op.Shift, block.Pointer + ((long)i * n), n);
-                residual = Math.Max(residual, Math.Sqrt(Kernels.VectorKernels.Dot(r, r, n)));
+                block.Load(v + ((long)first * n), Math.Min(Width, m - first));
+                op.ApplyBlock(block[0], product.Pointer, product.Pointer, (1, 0, 0));
+                for (int k = first; k < Math.Min(m, first + Width); k++)
+                {
+                    double along = 0, squared = 0;
+                    double* x = block[0] + (k - first), y = product.Pointer + (k - first);
+                    for (long i = 0; i < (long)Width * n; i += Width) along += x[i] * y[i];
+                    values[k] = k < zero ? 0 : Math.Max(0, op.Shift - along);
+                    for (long i = 0; i < (long)Width * n; i += Width)
+                    {
+                        double r = y[i] + ((values[k] - op.Shift) * x[i]);
+                        squared += r * r;
+                    }
+                    residual = Math.Max(residual, Math.Sqrt(squared));
+                }
             }
         }
         Matrix gram = Gemm.Product(vectors, vectors, transB: true);

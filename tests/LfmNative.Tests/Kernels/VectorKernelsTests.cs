@@ -43,7 +43,7 @@ public sealed unsafe class VectorKernelsTests
     [Test]
     public void TheBlockProductIsEightSingleOnes([Values(1, 5, 64, 300)] int n)
     {
-        const int Width = SparseProduct.BlockWidth;
+        const int Width = BlockVectors.Width;
         Rng random = new((ulong)n);
         List<long> start = [0];
         List<int> columns = [];
@@ -58,15 +58,15 @@ public sealed unsafe class VectorKernelsTests
             }
             start.Add(columns.Count);
         }
-        using NativeBuffer<double> x = new(Width * n), y = new(Width * n), one = new(n), product = new(n);
+        using NativeBuffer<double> x = new(Width * n), y = new(Width * n), one = new(n), product = new(n), zero = new(n, zeroed: true);
         for (int i = 0; i < Width * n; i++) x.Pointer[i] = random.NextInt(17) - 8;
         fixed (long* ps = start.ToArray())
         fixed (int* pc = columns.ToArray())
         fixed (double* pv = values.ToArray())
         {
             int half = n / 2;
-            SparseProduct.MultiplyBlock(ps, pc, pv, x.Pointer, y.Pointer, 0, half);
-            SparseProduct.MultiplyBlock(ps, pc, pv, x.Pointer, y.Pointer, half, n);
+            SparseProduct.MultiplyBlock(ps, pc, pv, zero.Pointer, x.Pointer, y.Pointer, y.Pointer, (1, 0, 0), 0, half);
+            SparseProduct.MultiplyBlock(ps, pc, pv, zero.Pointer, x.Pointer, y.Pointer, y.Pointer, (1, 0, 0), half, n);
             for (int k = 0; k < Width; k++)
             {
                 for (int i = 0; i < n; i++) one.Pointer[i] = x.Pointer[(i * Width) + k];

@@ -1,0 +1,159 @@
+using LfmNative.Kernels;
+using LfmNative.Memory;
+
+namespace LfmNative.Spectra;
+
+/// <summary>A growing orthonormal basis in blocks of eight vectors (n×8 each), and the products that orthogonalisation needs.</summary>
+/// <remarks>
+/// Rows are taken in fixed chunks whose partial sums are added in their order: the same bits for any thread count. Within a chunk, tiles of a
+/// few hundred rows stay in cache while every block of the basis passes over them.
+/// </remarks>
+internal sealed unsafe class BlockBasis : IDisposable
+{
+    public const int Width = BlockVectors.Width;
+
+    /// <summary>Elements of an 8×8 matrix of coefficients.</summary>
+    public const int Square = Width * Width;
+
+    private const int Tile = 256;
+    private const int MostChunks = 256;
+    private readonly List<NativeBuffer<double>> _blocks = [];
+    private readonly int _n;
+    private readonly int _chunk;
+    private readonly int _chunks;
+    private readonly int _threads;
+    private readonly CancellationToken _token;
+
+    public BlockBasis(int n, int threads, CancellationToken token)
+    {
+        (_n, _threads, _token) = (n, threads, token);
+        int tiles = (n + Tile - 1) / Tile;
+        _chunk = (tiles + MostChunks - 1) / MostChunks * Tile;
+        _chunks = (n + _chunk - 1) / _chunk;
+    }
+
+    /// <summary>Block i, n×8; memory is taken when it is asked for first.</summary>
+    public double* this[int i]
+    {
+        get
+        {
+            while (_blocks.Count <= i) _blocks.Add(new NativeBuffer<double>((long)Width * _n));
+            return _blocks[i].Pointer;
+        }
+    }
+
+    /// <summary>One pass over the first blocks V: W ← W − V·subtract, then inner ← VᵀW and gram ← WᵀW.</summary>
+    /// <param name="count">Blocks of the basis that take part.</param>
+    /// <param name="w">n×8.</param>
+    /// <param name="subtract">count matrices 8×8, or null.</param>
+    /// <param name="inner">Takes count matrices 8×8, or null; may be <paramref name="subtract"/>.</param>
+    /// <param name="gram">Takes 8×8, or null.</param>
+    public void Pass(int count, double* w, double* subtract, double* inner, double* gram)
+    {
+        long size = (inner is null ? 0L : (long)count * Square) + (gram is null ? 0 : Square);
+        nint[] blocks = Pointers(count);
+        using NativeBuffer<double> negated = new(subtract is null ? 0 : (long)count * Square), partial = new(_chunks * size, zeroed: true);
+        for (long i = 0; i < negated.Length; i++) negated.Pointer[i] = -subtract[i];
+        double* minus = negated.Pointer, sums = partial.Pointer;
+        bool subtracts = subtract is not null, inners = inner is not null, grams = gram is not null;
+        ParallelRows.For(_n, _chunk, _threads, _token, (from, to) =>
+        {
+            double* sum = sums + (from / _chunk * size);
+            for (int first = from; first < to; first += Tile)
+            {
+                int rows = Math.Min(Tile, to - first);
+                double* own = w + ((long)first * Width);
+                for (int b = 0; subtracts && b < count; b++) BlockVectors.AddProduct((double*)blocks[b] + ((long)first * Width), minus + (b * Square), own, rows);
+                for (int b = 0; inners && b < count; b++) BlockVectors.AddInner((double*)blocks[b] + ((long)first * Width), own, rows, sum + (b * Square));
+                if (grams) BlockVectors.AddInner(own, own, rows, sum + size - Square);
+            }
+        });
+        for (int c = 1; c < _chunks; c++)
+        {
+            for (long i = 0; i < size; i++) sums[i] += sums[(c * size) + i];
+        }
+        if (inner is not null) Buffer.MemoryCopy(sums, inner, size * sizeof(double), (long)count * Square * sizeof(double));
+        if (gram is not null) Buffer.MemoryCopy(sums + size - Square, gram, Square * sizeof(double), Square * sizeof(double));
+    }
+
+    /// <summary>W ← W·T, in place.</summary>
+    public void Transform(double* w, double* t) => ParallelRows.For(_n, _chunk, _threads, _token, (from, to) =>
+        BlockVectors.Transform(w + ((long)from * Width), t, to - from));
+
+    /// <summary>Linear combinations X ← V·S of some blocks.</summary>
+    /// <param name="first">First block taken.</param>
+    /// <param name="count">Blocks of the basis taken.</param>
+    /// <param name="coefficients">One combination a row, 8·count entries each.</param>
+    /// <param name="made">Combinations made; those up to the next multiple of 8 are zero.</param>
+    /// <param name="target">Takes ⌈made/8⌉ blocks; not this basis.</param>
+    public void Combine(int first, int count, double* coefficients, int made, BlockBasis target)
+    {
+        int blocks = (made + Width - 1) / Width, size = count * Width;
+        nint[] from = Pointers(first + count)[first..], into = target.Pointers(blocks);
+        using NativeBuffer<double> squares = new((long)blocks * count * Square, zeroed: true);
+        double* s = squares.Pointer;
+        for (int k = 0; k < made; k++)
+        {
+            for (int i = 0; i < size; i++)
+                s[((((long)(k / Width) * count) + (i / Width)) * Square) + (i % Width * Width) + (k % Width)] = coefficients[((long)k * size) + i];
+        }
+        ParallelRows.For(_n, Tile, _threads, _token, (row, to) =>
+        {
+            for (int t = 0; t < blocks; t++)
+            {
+                double* rows = (double*)into[t] + ((long)row * Width);
+                new Span<double>(rows, (to - row) * Width).Clear();
+                for (int b = 0; b < count; b++) BlockVectors.AddProduct((double*)from[b] + ((long)row * Width), s + ((((long)t * count) + b) * Square), rows, to - row);
+            }
+        });
+    }
+
+    /// <summary>Copies vectors that stand as rows into blocks; the vectors that fill the last block are zero.</summary>
+    public void Load(double* rows, int count)
+    {
+        nint[] blocks = Pointers((count + Width - 1) / Width);
+        ParallelRows.For(_n, Tile, _threads, _token, (from, to) =>
+        {
+            for (int k = 0; k < blocks.Length * Width; k++)
+            {
+                double* block = (double*)blocks[k / Width] + (k % Width), row = rows + ((long)k * _n);
+                for (int i = from; i < to; i++) block[(long)i * Width] = k < count ? row[i] : 0;
+            }
+        });
+    }
+
+    /// <summary>Copies the first vectors out as rows.</summary>
+    public void Store(double* rows, int count)
+    {
+        nint[] blocks = Pointers((count + Width - 1) / Width);
+        ParallelRows.For(_n, Tile, _threads, _token, (from, to) =>
+        {
+            for (int k = 0; k < count; k++)
+            {
+                double* block = (double*)blocks[k / Width] + (k % Width), row = rows + ((long)k * _n);
+                for (int i = from; i < to; i++) row[i] = block[(long)i * Width];
+            }
+        });
+    }
+
+    /// <summary>Exchanges two blocks.</summary>
+    public void Swap(int i, int j) => (_blocks[i], _blocks[j]) = (_blocks[j], _blocks[i]);
+
+    /// <summary>Exchanges a block with one of another basis.</summary>
+    public void SwapWith(int i, BlockBasis other, int j) => (_blocks[i], other._blocks[j]) = (other._blocks[j], _blocks[i]);
+
+    /// <summary>An empty basis of the same shape.</summary>
+    public BlockBasis Like() => new(_n, _threads, _token);
+
+    public void Dispose()
+    {
+        foreach (NativeBuffer<double> block in _blocks) block.Dispose();
+    }
+
+    private nint[] Pointers(int count)
+    {
+        nint[] pointers = new nint[count];
+        for (int i = 0; i < count; i++) pointers[i] = (nint)this[i];
+        return pointers;
+    }
+}
