@@ -11,7 +11,7 @@ internal sealed unsafe class BlockKrylov : IDisposable
     private const int Width = BlockBasis.Width;
 
     /// <summary>Blocks of the space in which the filter is chosen.</summary>
-    private const int ProbeBlocks = 8;
+    private const int ProbeBlocks = 10;
 
     /// <summary>Where the filter's cut is put: this many eigenvalues for each wanted one lie above it.</summary>
     private const double Aim = 1.4;
