@@ -14,7 +14,7 @@ internal sealed unsafe class BlockKrylov : IDisposable
     private const int ProbeBlocks = 10;
 
     /// <summary>Where the filter's cut is put: this many eigenvalues for each wanted one lie above it.</summary>
-    private const double Aim = 1.4;
+    private const double Aim = 1.8;
 
     private readonly LaplacianOperator _op;
     private readonly EigenRequest _request;
@@ -206,7 +206,7 @@ internal sealed unsafe class BlockKrylov : IDisposable
         {
             double residual = Residual(k), theta = _ritz.Pointer[k], ratio = filter.ResidualBound(residual, theta) / _tolerance;
             // An eigenvalue lies within the residual of θ; where that is surely below the bar nothing more need be known.
-            if (theta + residual < filter.Value(_request.Bar)) ratio = 0;
+            if (_request.Bar > filter.Cut && theta + residual < filter.Value(_request.Bar)) ratio = 0;
             if (ratio <= 1) _converged++;
             worst = Math.Max(worst, ratio);
         }

@@ -23,7 +23,7 @@ internal sealed unsafe class BlockSolver : IEigenSolver
     public static bool Fits(LaplacianOperator op, int count) => op.Size - op.ComponentCount >= (2L * count) + (6 * Width);
 
     /// <summary>Blocks of basis vectors held at most before a restart, the one to come left out.</summary>
-    public static int MostBlocks(int count, long free) => (int)Math.Min((2.5 * count) + (10 * Width), free - Width) / Width;
+    public static int MostBlocks(int count, long free) => (int)Math.Min((3.0 * count) + (10 * Width), free - Width) / Width;
 
     public int Largest(LaplacianOperator op, int count, EigenRequest request, double* values, double* vectors, ComputeContext context)
     {

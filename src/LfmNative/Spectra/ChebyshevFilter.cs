@@ -8,12 +8,12 @@ namespace LfmNative.Spectra;
 internal unsafe readonly record struct ChebyshevFilter(int Degree, double Low, double Cut)
 {
     /// <summary>What the wanted eigenvalue nearest to the cut should be raised to. Measured on neighbour graphs: below 5 the basis grows, above 10 the products do.</summary>
-    private const double Gain = 7;
+    private const double Gain = 8;
 
     private const int MostDegree = 255;
 
     /// <summary>The operator itself.</summary>
-    public static ChebyshevFilter None => new(1, -1, 1);
+    public static ChebyshevFilter None => new(1, double.NegativeInfinity, double.NegativeInfinity);
 
     private double Middle => (Cut + Low) / 2;
 
@@ -27,6 +27,8 @@ internal unsafe readonly record struct ChebyshevFilter(int Degree, double Low, d
     /// <param name="tolerance">Residual to be reached: rounding at the top of the spectrum, which grows with p there, has to stay below it.</param>
     public static ChebyshevFilter For(double low, double cut, double wanted, double top, double tolerance)
     {
+        // All eigenvalues (nearly) the same, or (nearly) all wanted.
+        if (!(cut - low > 1e-3 * (top - low)) || !(top - low > 1e-6 * Math.Max(Math.Abs(top), Math.Abs(low)))) return None;
         ChebyshevFilter one = new(1, low, cut);
         double degree = Math.Acosh(Gain) / Math.Max(one.Rate(wanted), 1e-3);
         double limit = Math.Acosh(Math.Max(1, Math.Min(tolerance * 1e16, 1e9))) / Math.Max(one.Rate(top), 1e-3);

@@ -38,6 +38,7 @@ internal static unsafe class SpectrumSolve
             }
         }
         (double residual, double orthogonality) = Certify(op, values, zero, vectors, context);
+        fixed (double* v = vectors.Data, lambda = values) Sort(lambda, v, m, n, ascending: true);
         double allowed = options.Tolerance * Math.Max(1, op.Shift / 2);
         if (!(residual <= allowed))
             throw new LfmException(LfmErrorCode.NotConverged, FormattableString.Invariant($"the largest residual of {m} eigenpairs is {residual:g3}, above {allowed:g3}; loosen the tolerance or use the dense solver"));
@@ -100,13 +101,14 @@ internal static unsafe class SpectrumSolve
         for (int i = 0; i < n; i++) x[i] /= Math.Sqrt(squared);
     }
 
-    /// <summary>Sorts pairs by descending value.</summary>
-    private static void Sort(double* theta, double* v, int count, int n)
+    /// <summary>Sorts pairs by value: descending, or ascending.</summary>
+    private static void Sort(double* theta, double* v, int count, int n, bool ascending = false)
     {
         double[] keys = new Span<double>(theta, count).ToArray();
         int[] order = new int[count];
         for (int i = 0; i < count; i++) order[i] = i;
-        Array.Sort(order, (a, b) => keys[b].CompareTo(keys[a]) is var c && c != 0 ? c : a.CompareTo(b));
+        Array.Sort(order, (a, b) => (ascending ? keys[a].CompareTo(keys[b]) : keys[b].CompareTo(keys[a])) is var c && c != 0 ? c : a.CompareTo(b));
+        if (Array.TrueForAll(order, i => order[i] == i)) return;
         using NativeBuffer<double> copy = new((long)count * n);
         Buffer.MemoryCopy(v, copy.Pointer, copy.Bytes, copy.Bytes);
         for (int i = 0; i < count; i++)

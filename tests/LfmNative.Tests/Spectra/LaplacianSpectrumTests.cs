@@ -25,7 +25,6 @@ public sealed class LaplacianSpectrumTests
                 LaplacianSpectrum iterative = Compute(graph, m, solver, kind);
                 Assert.That((dense.Certificate.Solver, iterative.Certificate.Solver), Is.EqualTo(("dense", solver == EigenSolverKind.Block ? "block" : "arpack")));
                 Assert.That(iterative.Certificate.Products, Is.GreaterThan(m));
-                Assert.That(iterative.Certificate.Restarts, Is.GreaterThan(0));
                 SpectrumAssert.IsSound(graph, iterative);
                 if (kind != LaplacianKind.RandomWalk) SpectrumAssert.SameSpaces(dense, iterative);
             }

@@ -19,7 +19,7 @@ public sealed class SolverInterruptionTests(EigenSolverKind iterative)
         LfmException failure = TestData.Fails(LfmErrorCode.NotConverged, () => LaplacianSpectrum.Compute(path, _options with { MaxProducts = limit }));
         Assert.That(failure.Message, Does.Contain("of 14 eigenpairs").And.Contain("product limit"));
         int products = int.Parse(failure.Message.Split(" in ")[1].Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture);
-        Assert.That(products, Is.InRange(limit, limit + 8));
+        Assert.That(products, Is.LessThanOrEqualTo(limit + 8));
         AssertStillRight();
     }
 
