@@ -76,7 +76,7 @@ internal sealed unsafe class BlockKrylov : IDisposable
         while (_end < blocks) Extend(ChebyshevFilter.None);
         RayleighRitz(_end * Width);
         _density = new SpectralDensity(_ritz.Pointer, _rotation.Pointer, _end * Width, _n - _op.ComponentCount - _request.KnownCount, Residual((_end * Width) - 1));
-        ChebyshevFilter filter = _density.Filter(_count, _aim * _count, _request.Tolerance);
+        ChebyshevFilter filter = _density.Filter(_count, _aim * _count, _op.Shift, _request.Tolerance);
         if (filter.Degree > 1) Clear();
         return filter;
     }
@@ -114,11 +114,11 @@ internal sealed unsafe class BlockKrylov : IDisposable
         {
             // Fewer eigenvalues than thought lie above the cut: what is below it has no order.
             _aim *= 1.5;
-            return _density.Filter(_count, _aim * _count, _request.Tolerance);
+            return _density.Filter(_count, _aim * _count, _op.Shift, _request.Tolerance);
         }
         int cut = Math.Min((int)(Aim * _count) + 4, Kept - 1);
         if (filter.Degree > 1 && theta[cut] <= 1) return filter;
-        ChebyshevFilter better = ChebyshevFilter.For(_density.Low, filter.Inverse(theta[cut]), filter.Inverse(theta[_count - 1]), filter.Inverse(theta[0]), _request.Tolerance);
+        ChebyshevFilter better = ChebyshevFilter.For(_density.Low, filter.Inverse(theta[cut]), filter.Inverse(theta[_count - 1]), _op.Shift, _request.Tolerance);
         return better.Degree > 1 && (filter.Degree == 1 || better.Rate(filter.Inverse(theta[_count - 1])) > 1.3 * filter.Rate(filter.Inverse(theta[_count - 1]))) ? better : filter;
     }
 

@@ -19,12 +19,12 @@ internal unsafe readonly record struct ChebyshevFilter(int Degree, double Low, d
 
     private double Radius => (Cut - Low) / 2;
 
-    /// <summary>The filter for a spectrum whose wanted part begins at <paramref name="wanted"/> and ends at <paramref name="top"/>.</summary>
+    /// <summary>The filter for a spectrum whose wanted part begins at <paramref name="wanted"/>.</summary>
     /// <param name="low">a.</param>
     /// <param name="cut">c.</param>
     /// <param name="wanted">The smallest wanted eigenvalue.</param>
-    /// <param name="top">The largest.</param>
-    /// <param name="tolerance">Residual to be reached: rounding at the top of the spectrum, which grows with p there, has to stay below it.</param>
+    /// <param name="top">An upper bound of the spectrum, known modes included.</param>
+    /// <param name="tolerance">Residual to be reached: rounding along the top of the spectrum, which grows with p there, has to stay below it.</param>
     public static ChebyshevFilter For(double low, double cut, double wanted, double top, double tolerance)
     {
         // All eigenvalues (nearly) the same, or (nearly) all wanted.
