@@ -77,7 +77,7 @@ internal static class AlignCommand
             {
                 json.WriteString("model", output);
                 AlignmentMeta.WriteFacts(json, alignment);
-                json.WriteNumber("predicted_bytes", plan.Bytes);
+                Job.WriteMemory(json, plan);
             },
             text => AlignText.Write(text, alignment, x, y, output, job));
     }

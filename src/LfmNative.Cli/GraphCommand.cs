@@ -39,7 +39,7 @@ internal static class GraphCommand
             {
                 json.WriteString("output", output);
                 AlignmentMeta.WriteGraph(json, facts);
-                json.WriteNumber("predicted_bytes", plan.Bytes);
+                Job.WriteMemory(json, plan);
             },
             text =>
             {

@@ -62,7 +62,7 @@ internal static class SpectrumCommand
                 AlignmentMeta.WriteCertificate(json, certificate);
                 json.WriteNumber("lambda_first", spectrum.Eigenvalues[0]);
                 json.WriteNumber("lambda_last", spectrum.Eigenvalues[^1]);
-                json.WriteNumber("predicted_bytes", plan.Bytes);
+                Job.WriteMemory(json, plan);
             },
             text =>
             {

@@ -90,7 +90,7 @@ internal sealed class MemoryPlan
     {
         int k = s.Neighbors;
         if (Graphs.Neighbors.Choose(s.Method, s.Rows, k) == NeighborMethod.Exact) return threads * 128L * ((4 * 1024) + (24L * Math.Max(1024, 4 * k)));
-        long perRow = (8L * ApproximateSearch.Width(k)) + (8L * ApproximateSearch.Reach(k)) + 16 + (4L * threads);
+        long perRow = (8L * ApproximateSearch.Width(k)) + (8L * ApproximateSearch.Width(k)) + 16 + (4L * threads);
         return (s.Rows * perRow) + (threads * 4L * ApproximateSearch.LeafSize(k) * (s.Cols + 65L));
     }
 

@@ -16,7 +16,7 @@ internal static unsafe class ApproximateSearch
     private const double EnoughForPasses = 0.8;
 
     /// <summary>Measured recall at which the search ends.</summary>
-    private const double Enough = 0.97;
+    private const double Enough = 0.985;
 
     /// <summary>A pass that gains less is the last.</summary>
     private const double LeastGain = 0.002;
@@ -31,8 +31,8 @@ internal static unsafe class ApproximateSearch
     /// <summary>Places in a working list: k and a few more, for what single precision puts in the wrong order.</summary>
     public static int Width(int k) => (k + 8) / 8 * 8;
 
-    /// <summary>Entries of a list that a pass follows.</summary>
-    public static int Reach(int k) => Math.Clamp(k / 2, 10, 48);
+    /// <summary>Entries of a list that a pass follows: the nearest first, more of them in later passes, when few are new.</summary>
+    public static int Reach(int k, int pass) => Math.Min(Width(k), Math.Clamp(k / 2, 10, 48) + (4 * (pass - 1)));
 
     /// <summary>Whether there are enough rows for trees to be worth their while.</summary>
     public static bool Serves(int n, int k) => n >= 16L * LeafSize(k) && n < NearestList.New;
@@ -70,7 +70,7 @@ internal static unsafe class ApproximateSearch
             for (int pass = 1; pass <= MostPasses && recall < Enough && gain > LeastGain; pass++)
             {
                 context.Tick(Stage, 0.5 + (0.1 * Math.Min(pass, 4)), 1);
-                lists.Refine(Reach(k), context);
+                lists.Refine(Reach(k, pass), context);
                 gain = -recall + (recall = sample.Of(lists));
             }
             return Rescored(rows, order, lists, k, recall, context);

@@ -124,7 +124,7 @@ internal sealed unsafe class WorkingLists : IDisposable
 
     private int* Ids(int p) => _ids.Pointer + ((long)p * Width);
 
-    /// <summary>Copies the first entries of every list and, behind them, the rows whose entries name it; the lists' own entries are new no longer.</summary>
+    /// <summary>Copies the first entries of every list and, behind them, the rows whose entries name it; those entries are new no longer.</summary>
     private void TakeEdges(int* edge, int reach, ComputeContext context)
     {
         int degree = 2 * reach;
@@ -133,8 +133,11 @@ internal sealed unsafe class WorkingLists : IDisposable
             for (int p = from; p < to; p++)
             {
                 int* ids = Ids(p), own = edge + ((long)p * degree);
-                for (int t = 0; t < reach; t++) (own[t], own[reach + t]) = (ids[t], NearestList.None);
-                for (int t = 0; t < Width && ids[t] != NearestList.None; t++) ids[t] &= ~NearestList.New;
+                for (int t = 0; t < reach; t++)
+                {
+                    (own[t], own[reach + t]) = (ids[t], NearestList.None);
+                    if (ids[t] != NearestList.None) ids[t] &= ~NearestList.New;
+                }
             }
         });
         // Nearest entries first: where a row is named more often than there are places, the closest stay.
