@@ -18,9 +18,10 @@ internal static unsafe class ApproximateSearch
     /// <summary>Measured recall at which the search ends.</summary>
     private const double Enough = 0.985;
 
-    /// <summary>A pass that gains less is the last.</summary>
+    /// <summary>After a pass that gains less, another tree is needed.</summary>
     private const double LeastGain = 0.002;
 
+    private const int FewestTrees = 3;
     private const int MostTrees = 12;
     private const int MostPasses = 8;
     private const int SampleSize = 500;
@@ -59,19 +60,24 @@ internal static unsafe class ApproximateSearch
             RecallSample sample = new(rows, order, k, SampleSize, seed, context);
             using WorkingLists lists = new(z, norms, n, d, Width(k));
             double recall = 0;
-            for (int t = 1; t <= MostTrees && recall < EnoughForPasses; t++)
+            bool stalled = false;
+            for (int trees = 0, passes = 0; trees < FewestTrees || (recall < Enough && passes < MostPasses && !(stalled && trees == MostTrees));)
             {
-                context.Tick(Stage, t, MostTrees);
-                if (t > 1) tree = LeafPartition.Build(z, n, d, LeafSize(k), seed + (ulong)t, context);
-                lists.CompareLeaves(tree, t > 1, context);
+                double before = recall;
+                context.Tick(Stage, trees + passes, FewestTrees + MostPasses);
+                bool plant = trees < MostTrees && (trees < FewestTrees || recall < EnoughForPasses || stalled);
+                if (plant)
+                {
+                    if (trees > 0) tree = LeafPartition.Build(z, n, d, LeafSize(k), seed + (ulong)trees, context);
+                    lists.CompareLeaves(tree, trees++ > 0, context);
+                }
+                else
+                {
+                    lists.Refine(Reach(k, ++passes), context);
+                }
                 recall = sample.Of(lists);
-            }
-            double gain = 1;
-            for (int pass = 1; pass <= MostPasses && recall < Enough && gain > LeastGain; pass++)
-            {
-                context.Tick(Stage, 0.5 + (0.1 * Math.Min(pass, 4)), 1);
-                lists.Refine(Reach(k, pass), context);
-                gain = -recall + (recall = sample.Of(lists));
+                // Where rows on both sides of a cut do not know each other, no pass joins them; another tree does.
+                stalled = !plant && recall - before < LeastGain;
             }
             return Rescored(rows, order, lists, k, recall, context);
         }

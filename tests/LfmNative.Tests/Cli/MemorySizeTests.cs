@@ -1,6 +1,6 @@
 using LfmNative.Diagnostics;
 
-namespace LfmNative.Tests.Diagnostics;
+namespace LfmNative.Tests.Cli;
 
 /// <summary>Sizes as people write them.</summary>
 public sealed class MemorySizeTests
