@@ -66,6 +66,10 @@ internal static class AlignCommand
         using LoadedMatrix x = job.Read(parsed.GetValue(X)!, rows), y = job.Read(parsed.GetValue(Y)!, rows);
         AnchorPairs anchors = ReadAnchors(parsed.GetValue(Anchors), x.Rows, y.Rows, job);
         options = options with { LabelsX = ReadLabels(parsed.GetValue(LabelsX), x.Rows, rows, job), LabelsY = ReadLabels(parsed.GetValue(LabelsY), y.Rows, rows, job) };
+        int p = Descriptors.AnchorOfColumn(options.Descriptors, anchors.Count, options.LabelsX is null || options.LabelsY is null ? 0 : options.LabelsX.Concat(options.LabelsY).Distinct().Count()).Length;
+        int m = options.Spectrum.Eigenpairs;
+        MemoryPlan plan = MemoryPlan.OfAlignment(Graph.SizeOf(parsed, x, options.K, m), Graph.SizeOf(parsed, y, options.K, options.EigenpairsY > 0 ? options.EigenpairsY : m), p, options.Spectrum.Solver, job.Context.Threads);
+        Graph.CheckMemory(parsed, plan, "use fewer rows for the graphs (--graph-rows), a smaller --k, fewer --eigs or fewer anchors");
         Alignment alignment = LatentAligner.Fit(x.View, y.View, anchors, options, job.Context);
         using (job.Context.Stage("write")) alignment.Save(output, job.Context);
         job.Print(
@@ -73,6 +77,7 @@ internal static class AlignCommand
             {
                 json.WriteString("model", output);
                 AlignmentMeta.WriteFacts(json, alignment);
+                Job.WriteMemory(json, plan);
             },
             text => AlignText.Write(text, alignment, x, y, output, job));
     }
@@ -91,6 +96,7 @@ internal static class AlignCommand
         {
             Metric = GraphOptions.Value<DistanceMetric>(parsed, Graph.Metric),
             K = k,
+            Neighbors = GraphOptions.Value<NeighborMethod>(parsed, Graph.Neighbors),
             Kernel = GraphOptions.Value<AffinityKernel>(parsed, Graph.Kernel),
             Connect = parsed.GetValue(Graph.Connect),
             Spectrum = Graph.SpectrumOf(parsed, seed),

@@ -1,4 +1,5 @@
 using System.Globalization;
+using LfmNative.Graphs;
 using LfmNative.Spectra;
 using LfmNative.Storage;
 
@@ -25,8 +26,16 @@ internal static class AlignText
     private static void WriteSide(TextWriter text, string name, LoadedMatrix matrix, GraphSummary graph, LaplacianSpectrum spectrum)
     {
         SpectrumCertificate certificate = spectrum.Certificate;
-        text.WriteLine(Line($"{name}           {Path.GetFileName(matrix.Source)} {matrix.Rows:n0}×{matrix.Cols}; k {graph.K}, {graph.Edges:n0} edges, {Components(graph.ComponentSizes)}; {spectrum.Size} eigenpairs to λ {spectrum.Eigenvalues[^1]:f4} ({certificate.Solver}, {certificate.Products:n0} products, residual {certificate.Residual:g2})"));
+        text.WriteLine(Line($"{name}           {Path.GetFileName(matrix.Source)} {matrix.Rows:n0}×{matrix.Cols}; {Search(graph)}, {graph.Edges:n0} edges, {Components(graph.ComponentSizes)}; {spectrum.Size} eigenpairs to λ {spectrum.Eigenvalues[^1]:f4} ({certificate.Solver}, {certificate.Products:n0} products, residual {certificate.Residual:g2})"));
     }
+
+    /// <summary>A graph in one line: samples, k, how complete the neighbours are, edges, components.</summary>
+    public static string Graph(GraphSummary graph) =>
+        Line($"{graph.Count:n0} samples, {Search(graph)}, {graph.Edges:n0} edges, {Components(graph.ComponentSizes)}");
+
+    /// <summary>k, and for an approximate search its recall.</summary>
+    private static string Search(GraphSummary graph) =>
+        Line($"k {graph.K}{(graph.Neighbors == NeighborMethod.Approximate ? Line($" (approximate, recall {graph.Recall:f3})") : "")}");
 
     /// <summary>"1 component", or the number, the largest sizes and what to do.</summary>
     public static string Components(int[] sizes)

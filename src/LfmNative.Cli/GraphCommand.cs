@@ -20,7 +20,9 @@ internal static class GraphCommand
         Job.CheckArchive(output, "a graph");
         Job.UseOneBlasThread();
         using LoadedMatrix x = job.Read(parsed.GetValue(X)!, Options.RowsOf(parsed));
-        (NeighborGraph graph, int k) = Build(parsed, Options, x, job);
+        MemoryPlan plan = MemoryPlan.OfGraph(Options.SizeOf(parsed, x, Options.KOf(parsed), 0), job.Context.Threads);
+        Options.CheckMemory(parsed, plan, "use fewer rows (--rows) or a smaller --k");
+        (NeighborGraph graph, GraphSummary facts) = Build(parsed, Options, x, job);
         using (job.Context.Stage("write"))
         {
             NpzWriter.Write(output, npz =>
@@ -36,27 +38,29 @@ internal static class GraphCommand
             json =>
             {
                 json.WriteString("output", output);
-                AlignmentMeta.WriteGraph(json, new GraphSummary(graph.Count, k, graph.EntryCount / 2, graph.ComponentSizes));
+                AlignmentMeta.WriteGraph(json, facts);
+                Job.WriteMemory(json, plan);
             },
             text =>
             {
-                text.WriteLine($"graph       {graph.Count:n0} samples, k {k}, {graph.EntryCount / 2:n0} edges, {AlignText.Components(graph.ComponentSizes)}");
+                text.WriteLine($"graph       {AlignText.Graph(facts)}");
                 text.WriteLine($"seconds     {job.SecondsLine()}");
                 text.WriteLine($"wrote       {output}");
             });
     }
 
     /// <summary>Neighbours and graph of a matrix by the common options.</summary>
-    public static (NeighborGraph Graph, int K) Build(ParseResult parsed, GraphOptions options, LoadedMatrix x, Job job)
+    public static (NeighborGraph Graph, GraphSummary Facts) Build(ParseResult parsed, GraphOptions options, LoadedMatrix x, Job job)
     {
         int k = options.KOf(parsed) is int given and > 0 ? given : NeighborList.AutoK(x.Rows);
         DistanceMetric metric = GraphOptions.Value<DistanceMetric>(parsed, options.Metric);
         NeighborList neighbors;
-        using (job.Context.Stage("neighbors")) neighbors = NeighborSearch.Exact(x.View, k, metric, job.Context);
+        using (job.Context.Stage("neighbors")) neighbors = Neighbors.Find(x.View, k, metric, GraphOptions.Value<NeighborMethod>(parsed, options.Neighbors), job.Seed, job.Context);
         using (job.Context.Stage("affinity"))
         {
             NeighborGraph graph = NeighborGraphBuilder.Build(neighbors, GraphOptions.Value<AffinityKernel>(parsed, options.Kernel), job.Context);
-            return (parsed.GetValue(options.Connect) ? GraphComponents.Connect(graph, x.View, metric, job.Context) : graph, k);
+            if (parsed.GetValue(options.Connect)) graph = GraphComponents.Connect(graph, x.View, metric, job.Context);
+            return (graph, new GraphSummary(graph.Count, k, graph.EntryCount / 2, graph.ComponentSizes) { Neighbors = neighbors.Method, Recall = neighbors.Recall });
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using LfmNative.Diagnostics;
 using LfmNative.Graphs;
 using LfmNative.Spectra;
 using LfmNative.Storage;
@@ -16,6 +17,8 @@ internal sealed class GraphOptions
 
     public Option<string> Kernel { get; } = Choice<AffinityKernel>("--kernel", "affinity of an edge", AffinityKernel.Singular);
 
+    public Option<string> Neighbors { get; } = Choice<NeighborMethod>("--neighbors", $"search of the neighbors; auto is exact up to {LfmNative.Graphs.Neighbors.MostExact:n0} rows and approximate, with measured recall, above", NeighborMethod.Auto);
+
     public Option<bool> Connect { get; } = new("--connect") { Description = "join the components of a disconnected graph by minimum spanning edges" };
 
     public Option<string> Laplacian { get; } = Choice<LaplacianKind>("--laplacian", "operator of the spectrum", LaplacianKind.Normalized);
@@ -28,7 +31,9 @@ internal sealed class GraphOptions
 
     public Option<string?> Rows { get; } = new("--rows") { Description = "use these rows of every input, counted from 0, without row TO", HelpName = "FROM:TO" };
 
-    public Option[] OfGraph => [Metric, K, Kernel, Connect, Rows];
+    public Option<string?> MaxMemory { get; } = new("--max-memory") { Description = "refuse work that is predicted to need more than this, e.g. 4G or 500M [default: what the machine has free]", HelpName = "SIZE" };
+
+    public Option[] OfGraph => [Metric, K, Neighbors, Kernel, Connect, Rows, MaxMemory];
 
     public Option[] OfSpectrum => [Laplacian, Eigs, Solver, Tolerance];
 
@@ -66,6 +71,22 @@ internal sealed class GraphOptions
         if (text == "auto") return 0;
         return int.TryParse(text, out int k) && k > 0 ? k : throw Job.Usage($"--k is '{text}'; give a whole number of at least 1, or auto");
     }
+
+    /// <summary>Refuses the job now if its predicted working set fits neither --max-memory nor, without that, the machine.</summary>
+    public void CheckMemory(ParseResult parsed, MemoryPlan plan, string remedy)
+    {
+        long? limit = null;
+        if (parsed.GetValue(MaxMemory) is string text)
+            limit = MemorySize.TryParse(text, out long bytes) ? bytes : throw Job.Usage($"--max-memory is '{text}'; give a size such as 4G, 500M or a number of bytes");
+        plan.Check(limit, remedy);
+    }
+
+    /// <summary>The sizes of a matrix under these options.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="x">The matrix.</param>
+    /// <param name="k">Neighbours; 0 for the default.</param>
+    /// <param name="eigenpairs">Eigenpairs; 0 for none.</param>
+    public SideSize SizeOf(ParseResult parsed, LoadedMatrix x, int k, int eigenpairs) => new(x.Rows, x.Cols, k, Value<NeighborMethod>(parsed, Neighbors), eigenpairs);
 
     public SpectrumOptions SpectrumOf(ParseResult parsed, ulong seed) => new()
     {

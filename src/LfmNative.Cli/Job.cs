@@ -104,6 +104,14 @@ internal sealed class Job
         }
     }
 
+    /// <summary>The working set as it was predicted and as it was, as keys of the present object.</summary>
+    public static void WriteMemory(Utf8JsonWriter json, MemoryPlan plan)
+    {
+        json.WriteNumber("predicted_bytes", plan.Bytes);
+        using Process self = Process.GetCurrentProcess();
+        json.WriteNumber("peak_bytes", self.PeakWorkingSet64);
+    }
+
     /// <summary>The line of seconds by stage.</summary>
     public string SecondsLine() =>
         string.Join("  ", Context.Seconds.Where(s => s.Value >= 0.0005).Select(s => string.Create(CultureInfo.InvariantCulture, $"{s.Key} {s.Value:f2}")).Append(string.Create(CultureInfo.InvariantCulture, $"total {Elapsed:f2}")));

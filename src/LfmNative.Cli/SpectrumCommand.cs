@@ -26,7 +26,9 @@ internal static class SpectrumCommand
         using LoadedMatrix x = job.Read(parsed.GetValue(X)!, Options.RowsOf(parsed));
         SpectrumOptions wanted = Options.SpectrumOf(parsed, job.Seed);
         wanted.Check(x.Rows);
-        (NeighborGraph graph, int k) = GraphCommand.Build(parsed, Options, x, job);
+        MemoryPlan plan = MemoryPlan.OfSpectrum(Options.SizeOf(parsed, x, Options.KOf(parsed), wanted.Eigenpairs), wanted.Solver, job.Context.Threads);
+        Options.CheckMemory(parsed, plan, "use fewer rows (--rows), a smaller --k or fewer --eigs");
+        (NeighborGraph graph, GraphSummary facts) = GraphCommand.Build(parsed, Options, x, job);
         LaplacianSpectrum spectrum;
         using (job.Context.Stage("spectrum")) spectrum = LaplacianSpectrum.Compute(graph, wanted, job.Context);
         Matrix? placed = null;
@@ -34,7 +36,7 @@ internal static class SpectrumCommand
         {
             using LoadedMatrix points = job.Read(source, null);
             using (job.Context.Stage("extend"))
-                placed = Nystrom.Extend(new SpectralSpace(graph, spectrum), x.View, points.View, k, GraphOptions.Value<DistanceMetric>(parsed, Options.Metric), job.Context);
+                placed = Nystrom.Extend(new SpectralSpace(graph, spectrum), x.View, points.View, facts.K, GraphOptions.Value<DistanceMetric>(parsed, Options.Metric), job.Context);
         }
         using (job.Context.Stage("write"))
         {
@@ -52,17 +54,19 @@ internal static class SpectrumCommand
             {
                 json.WriteString("output", output);
                 json.WriteNumber("samples", spectrum.Count);
-                json.WriteNumber("k", k);
-                json.WriteNumber("edges", graph.EntryCount / 2);
-                json.WriteNumber("components", graph.ComponentSizes.Length);
+                json.WriteNumber("k", facts.K);
+                AlignmentMeta.WriteSearch(json, facts.Neighbors, facts.Recall);
+                json.WriteNumber("edges", facts.Edges);
+                json.WriteNumber("components", facts.Components);
                 json.WriteNumber("eigenpairs", spectrum.Size);
                 AlignmentMeta.WriteCertificate(json, certificate);
                 json.WriteNumber("lambda_first", spectrum.Eigenvalues[0]);
                 json.WriteNumber("lambda_last", spectrum.Eigenvalues[^1]);
+                Job.WriteMemory(json, plan);
             },
             text =>
             {
-                text.WriteLine($"graph       {graph.Count:n0} samples, k {k}, {graph.EntryCount / 2:n0} edges, {AlignText.Components(graph.ComponentSizes)}");
+                text.WriteLine($"graph       {AlignText.Graph(facts)}");
                 text.WriteLine(FormattableString.Invariant($"spectrum    {spectrum.Size} eigenpairs, λ {spectrum.Eigenvalues[0]:f6} … {spectrum.Eigenvalues[^1]:f6}"));
                 text.WriteLine(FormattableString.Invariant($"certificate {certificate.Solver}, {certificate.Products:n0} products, {certificate.Restarts} restarts; residual {certificate.Residual:g2}, orthogonality {certificate.Orthogonality:g2}"));
                 text.WriteLine($"seconds     {job.SecondsLine()}");

@@ -126,6 +126,7 @@ internal static class AlignmentMeta
         json.WriteStartObject("options");
         json.WriteString("metric", OptionNames.Of(options.Metric));
         json.WriteNumber("k", options.K);
+        json.WriteString("neighbors", OptionNames.Of(options.Neighbors));
         json.WriteString("kernel", OptionNames.Of(options.Kernel));
         json.WriteBoolean("connect", options.Connect);
         json.WriteString("laplacian", OptionNames.Of(options.Spectrum.Laplacian));
@@ -166,6 +167,8 @@ internal static class AlignmentMeta
     {
         Metric = OptionNames.Parse<DistanceMetric>(o.GetProperty("metric").GetString()!, "metric"),
         K = o.GetProperty("k").GetInt32(),
+        // Models of version 0.1 know the exact search only.
+        Neighbors = o.TryGetProperty("neighbors", out JsonElement neighbors) ? OptionNames.Parse<NeighborMethod>(neighbors.GetString()!, "neighbors") : NeighborMethod.Exact,
         Kernel = OptionNames.Parse<AffinityKernel>(o.GetProperty("kernel").GetString()!, "kernel"),
         Connect = o.GetProperty("connect").GetBoolean(),
         Spectrum = new SpectrumOptions
@@ -224,11 +227,19 @@ internal static class AlignmentMeta
     {
         json.WriteNumber("samples", graph.Count);
         json.WriteNumber("k", graph.K);
+        WriteSearch(json, graph.Neighbors, graph.Recall);
         json.WriteNumber("edges", graph.Edges);
         json.WriteNumber("components", graph.Components);
         json.WriteStartArray("component_sizes");
         foreach (int size in graph.ComponentSizes) json.WriteNumberValue(size);
         json.WriteEndArray();
+    }
+
+    /// <summary>How neighbours were searched, and the recall, as keys of the present object.</summary>
+    public static void WriteSearch(Utf8JsonWriter json, NeighborMethod method, double recall)
+    {
+        json.WriteString("neighbors_method", OptionNames.Of(method));
+        json.WriteNumber("recall", recall);
     }
 
     /// <summary>A certificate as keys of the present object.</summary>
@@ -245,6 +256,10 @@ internal static class AlignmentMeta
     private static GraphSummary ReadGraph(JsonElement meta, string side)
     {
         JsonElement s = meta.GetProperty(side);
-        return new GraphSummary(s.GetProperty("samples").GetInt32(), s.GetProperty("k").GetInt32(), s.GetProperty("edges").GetInt32(), [.. s.GetProperty("component_sizes").EnumerateArray().Select(v => v.GetInt32())]);
+        return new GraphSummary(s.GetProperty("samples").GetInt32(), s.GetProperty("k").GetInt32(), s.GetProperty("edges").GetInt32(), [.. s.GetProperty("component_sizes").EnumerateArray().Select(v => v.GetInt32())])
+        {
+            Neighbors = s.TryGetProperty("neighbors_method", out JsonElement method) ? OptionNames.Parse<NeighborMethod>(method.GetString()!, "neighbors_method") : NeighborMethod.Exact,
+            Recall = s.TryGetProperty("recall", out JsonElement recall) ? recall.GetDouble() : 1,
+        };
     }
 }

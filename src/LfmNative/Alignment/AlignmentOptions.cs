@@ -14,6 +14,9 @@ public sealed record AlignmentOptions
     /// <summary>Neighbours of each sample; 0 chooses by size (<see cref="NeighborList.AutoK"/>). Default 0.</summary>
     public int K { get; init; }
 
+    /// <summary>How neighbours are searched. Default auto.</summary>
+    public NeighborMethod Neighbors { get; init; }
+
     /// <summary>Affinity of the edges. Default singular.</summary>
     public AffinityKernel Kernel { get; init; } = AffinityKernel.Singular;
 
@@ -59,7 +62,7 @@ public sealed record AlignmentOptions
     /// <summary>Try a small grid of eigenpairs, k, kernel and refinement on held-out anchors and keep the best. Needs 8 anchors. Default false.</summary>
     public bool Auto { get; init; }
 
-    /// <summary>Seed of the start vectors and of the held-out draw. Default 0.</summary>
+    /// <summary>Seed of the start vectors, of an approximate search and of the held-out draw. Default 0.</summary>
     public ulong Seed { get; init; }
 
     /// <summary>The published configuration: k = 300, 50 eigenpairs, ten ZoomOut steps from 40.</summary>

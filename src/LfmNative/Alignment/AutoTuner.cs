@@ -26,8 +26,8 @@ internal static class AutoTuner
         NeighborList nearX, nearY;
         using (context.Stage("neighbors"))
         {
-            nearX = NeighborSearch.Exact(x, widest, options.Metric, context);
-            nearY = NeighborSearch.Exact(y, widest, options.Metric, context);
+            nearX = Neighbors.Find(x, widest, options.Metric, options.Neighbors, options.Seed, context);
+            nearY = Neighbors.Find(y, widest, options.Metric, options.Neighbors, options.Seed, context);
         }
         List<Candidate> tried = [];
         Cache cache = new();

@@ -1,3 +1,5 @@
+using LfmNative.Graphs;
+
 namespace LfmNative;
 
 /// <summary>Facts of a neighbour graph that outlive it.</summary>
@@ -9,4 +11,10 @@ public sealed record GraphSummary(int Count, int K, int Edges, int[] ComponentSi
 {
     /// <summary>Number of connected components.</summary>
     public int Components => ComponentSizes.Length;
+
+    /// <summary>The neighbour search that was used: exact or approximate.</summary>
+    public NeighborMethod Neighbors { get; init; } = NeighborMethod.Exact;
+
+    /// <summary>Measured part of the true neighbours that were found; 1 for an exact search.</summary>
+    public double Recall { get; init; } = 1;
 }

@@ -21,6 +21,8 @@ internal sealed unsafe class SidePreparation
     private readonly int _eigenpairs;
     private readonly AlignmentOptions _options;
     private NeighborList? _neighbors;
+    private NeighborMethod _method;
+    private double _recall;
     private NeighborGraph? _graph;
     private LaplacianSpectrum? _spectrum;
     private Matrix? _descriptors;
@@ -70,11 +72,12 @@ internal sealed unsafe class SidePreparation
     }
 
     private void FindNeighbors(ComputeContext context) =>
-        _neighbors = _neighbors is null ? NeighborSearch.Exact(View, _k, _options.Metric, context) : _neighbors.Nearest(_k);
+        _neighbors = _neighbors is null ? Neighbors.Find(View, _k, _options.Metric, _options.Neighbors, _options.Seed, context) : _neighbors.Nearest(_k);
 
     private void BuildGraph(ComputeContext context)
     {
-        _graph = NeighborGraphBuilder.Build(_neighbors!, _options.Kernel, context);
+        (_method, _recall) = (_neighbors!.Method, _neighbors.Recall);
+        _graph = NeighborGraphBuilder.Build(_neighbors, _options.Kernel, context);
         _neighbors = null;
         if (_options.Connect) _graph = GraphComponents.Connect(_graph, View, _options.Metric, context);
     }
@@ -85,5 +88,5 @@ internal sealed unsafe class SidePreparation
     private void ComputeDescriptors(ComputeContext context) =>
         _descriptors = Descriptors.Compute(new SpectralSpace(_graph!, _spectrum!), View, _anchors, _labels, _classes, _options.Descriptors, context);
 
-    private PreparedSide Prepared() => new(_spectrum!, _descriptors!, new GraphSummary(_rows, _k, _graph!.EntryCount / 2, _graph.ComponentSizes));
+    private PreparedSide Prepared() => new(_spectrum!, _descriptors!, new GraphSummary(_rows, _k, _graph!.EntryCount / 2, _graph.ComponentSizes) { Neighbors = _method, Recall = _recall });
 }

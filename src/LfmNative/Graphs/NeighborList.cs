@@ -35,11 +35,14 @@ public sealed class NeighborList
     /// <summary>n×k distances in the same order.</summary>
     public double[] Distances { get; }
 
-    /// <summary>Distances that were evaluated one by one, beside those in matrix products: a measure of the work that does not depend on the machine.</summary>
+    /// <summary>Distances that were evaluated, a measure of the work that does not depend on the machine: by the exact search those beside its matrix products, by the approximate search all.</summary>
     public long Evaluations { get; init; }
 
     /// <summary>Measured part of the true neighbours that are listed, in [0, 1]; 1 for an exact search.</summary>
     public double Recall { get; init; } = 1;
+
+    /// <summary>The search that made the lists: exact or approximate.</summary>
+    public NeighborMethod Method { get; init; } = NeighborMethod.Exact;
 
     /// <summary>Distance of sample i's k-th neighbour (its bandwidth ε_i).</summary>
     public double Bandwidth(int i) => Distances[((long)(i + 1) * K) - 1];
@@ -57,7 +60,7 @@ public sealed class NeighborList
             Indices.AsSpan(i * K, k).CopyTo(indices.AsSpan(i * k));
             Distances.AsSpan(i * K, k).CopyTo(distances.AsSpan(i * k));
         }
-        return new NeighborList(Count, k, indices, distances) { Evaluations = Evaluations, Recall = Recall };
+        return new NeighborList(Count, k, indices, distances) { Evaluations = Evaluations, Recall = Recall, Method = Method };
     }
 
     /// <summary>The default k: ⌊n^(4/7)⌋ held to 10…300, 30 above 20,000 samples, and never above n − 1.</summary>

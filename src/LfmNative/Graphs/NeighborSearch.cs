@@ -24,10 +24,7 @@ public static class NeighborSearch
     /// <exception cref="LfmException">k out of range, no dimensions, a zero or non-finite row.</exception>
     public static NeighborList Exact(ReadOnlyMatrixView<float> x, int k, DistanceMetric metric, ComputeContext? context = null)
     {
-        if (x.Cols == 0) Throw.Data("the samples have no dimensions (d = 0)");
-        if (x.Rows < 2) Throw.Data($"a neighbor graph needs at least 2 samples; {x.Rows} given");
-        if (k < 1 || k >= x.Rows) Throw.Argument($"k is {k}; with {x.Rows} samples it must lie in 1..{x.Rows - 1}");
-        if ((long)x.Rows * k > Array.MaxLength) Throw.Argument($"{x.Rows} samples × k = {k} neighbors exceed {Array.MaxLength} entries; use a smaller k");
+        Neighbors.Check(x.Rows, x.Cols, k);
         int[] indices = new int[x.Rows * k];
         double[] distances = new double[indices.Length];
         long evaluations = Search(x, x, k, metric, Exclusion.Self, null, indices, distances, context ?? new ComputeContext());

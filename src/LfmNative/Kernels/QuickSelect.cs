@@ -34,6 +34,35 @@ internal static class QuickSelect
         return values[rank];
     }
 
+    /// <summary>Reorders keys, and items with them, so that none of the first <paramref name="rank"/> is above any of the rest. No NaN.</summary>
+    /// <param name="keys">The keys.</param>
+    /// <param name="items">One item a key.</param>
+    /// <param name="rank">0..keys − 1.</param>
+    public static void Part(Span<float> keys, Span<int> items, int rank)
+    {
+        int lo = 0, hi = keys.Length - 1;
+        while (lo < hi)
+        {
+            float pivot = MedianOfThree(keys[lo], keys[lo + ((hi - lo) / 2)], keys[hi]);
+            int i = lo, j = hi;
+            while (i <= j)
+            {
+                while (keys[i] < pivot) i++;
+                while (keys[j] > pivot) j--;
+                if (i <= j)
+                {
+                    (keys[i], keys[j]) = (keys[j], keys[i]);
+                    (items[i], items[j]) = (items[j], items[i]);
+                    i++;
+                    j--;
+                }
+            }
+            if (rank <= j) hi = j;
+            else if (rank >= i) lo = i;
+            else break;
+        }
+    }
+
     /// <summary>The lower median; the span is reordered.</summary>
     public static double Median(Span<double> values) => Smallest(values, (values.Length - 1) / 2);
 

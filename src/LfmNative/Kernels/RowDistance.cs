@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace LfmNative.Kernels;
 
@@ -59,5 +60,51 @@ internal static unsafe class RowDistance
         double sum = Vector256.Sum(sum0 + sum1);
         for (; j < d; j++) sum += (double)a[j] * a[j];
         return sum;
+    }
+
+    /// <summary>‖a − b‖² of working rows in single precision: for ranking candidates, not for results.</summary>
+    public static float SquaredSingle(float* a, float* b, int d)
+    {
+        Vector256<float> s0 = default, s1 = default, s2 = default, s3 = default;
+        int j = 0;
+        for (; j <= d - 32; j += 32)
+        {
+            Vector256<float> d0 = Vector256.Load(a + j) - Vector256.Load(b + j), d1 = Vector256.Load(a + j + 8) - Vector256.Load(b + j + 8);
+            Vector256<float> d2 = Vector256.Load(a + j + 16) - Vector256.Load(b + j + 16), d3 = Vector256.Load(a + j + 24) - Vector256.Load(b + j + 24);
+            s0 = Vector256.FusedMultiplyAdd(d0, d0, s0);
+            s1 = Vector256.FusedMultiplyAdd(d1, d1, s1);
+            s2 = Vector256.FusedMultiplyAdd(d2, d2, s2);
+            s3 = Vector256.FusedMultiplyAdd(d3, d3, s3);
+        }
+        for (; j <= d - 8; j += 8)
+        {
+            Vector256<float> d0 = Vector256.Load(a + j) - Vector256.Load(b + j);
+            s0 = Vector256.FusedMultiplyAdd(d0, d0, s0);
+        }
+        float sum = Vector256.Sum((s0 + s1) + (s2 + s3));
+        for (; j < d; j++) sum += (a[j] - b[j]) * (a[j] - b[j]);
+        return sum;
+    }
+
+    /// <summary>Σ a·b in single precision.</summary>
+    public static float DotSingle(float* a, float* b, int d)
+    {
+        Vector256<float> s0 = default, s1 = default;
+        int j = 0;
+        for (; j <= d - 16; j += 16)
+        {
+            s0 = Vector256.FusedMultiplyAdd(Vector256.Load(a + j), Vector256.Load(b + j), s0);
+            s1 = Vector256.FusedMultiplyAdd(Vector256.Load(a + j + 8), Vector256.Load(b + j + 8), s1);
+        }
+        float sum = Vector256.Sum(s0 + s1);
+        for (; j < d; j++) sum += a[j] * b[j];
+        return sum;
+    }
+
+    /// <summary>Asks for a row that will be needed soon; its first lines are enough, the hardware follows on.</summary>
+    public static void Prefetch(float* row, int d)
+    {
+        if (!Sse.IsSupported) return;
+        for (int j = 0; j < Math.Min(d, 128); j += 16) Sse.Prefetch0(row + j);
     }
 }

@@ -1,0 +1,114 @@
+using LfmNative.Diagnostics;
+using LfmNative.Graphs;
+using LfmNative.Maps;
+using LfmNative.Spectra;
+
+namespace LfmNative;
+
+/// <summary>The peak working set of a job, predicted from its sizes before it starts.</summary>
+/// <remarks>
+/// For every stage the bytes that are alive in it; the largest stage counts. n rows, d dimensions, k neighbours, E ≤ 2nk entries of the
+/// graph, m eigenpairs, p descriptors, t threads. An upper bound: the graph is taken at its fullest and descriptors at full rank.
+/// <code>
+/// neighbors    input 4nd + working rows 4nd + 28n + lists 12nk + the search's own (see SearchBytes)
+/// affinity     input + lists 12nk + directed edges 24nk + graph 20E + 48n
+/// spectrum     input + lists + graph + operator 8E + 64n + vectors 8nm + the solver's own (see SolverBytes)
+/// write        input + lists + graph + vectors twice
+/// descriptors  input + lists + graph + vectors + descriptors 8np + sweeps 128nt
+/// solve        the same + three more copies of the descriptors + operators 8p(m1² + m2²) + p²
+/// match        input + vectors + descriptors + carried rows 4n(d + 2m)
+/// </code>
+/// </remarks>
+internal sealed class MemoryPlan
+{
+    /// <summary>The process itself: runtime, BLAS, code, small arrays.</summary>
+    private const long Process = 24L << 20;
+
+    /// <summary>Stack, BLAS buffer and small scratch of a thread.</summary>
+    private const long PerThread = 8L << 20;
+
+    private MemoryPlan(params (string Stage, long Bytes)[] stages) => (Stage, Bytes) = stages.MaxBy(s => s.Bytes);
+
+    /// <summary>The stage that needs most.</summary>
+    public string Stage { get; }
+
+    /// <summary>Predicted peak, bytes.</summary>
+    public long Bytes { get; }
+
+    /// <summary>The graph of one matrix.</summary>
+    public static MemoryPlan OfGraph(in SideSize x, int threads) => new(Neighbors(x, threads), Affinity(x, threads));
+
+    /// <summary>The spectrum of one matrix.</summary>
+    public static MemoryPlan OfSpectrum(in SideSize x, EigenSolverKind solver, int threads) =>
+        new(Neighbors(x, threads), Affinity(x, threads), Spectrum(x, solver, threads), ("write", Fixed(threads) + x.Input + x.Lists + x.Graph + (2 * x.Vectors)));
+
+    /// <summary>An alignment.</summary>
+    /// <param name="x">Side X.</param>
+    /// <param name="y">Side Y.</param>
+    /// <param name="descriptors">Columns p of the descriptors.</param>
+    /// <param name="solver">The eigensolver.</param>
+    /// <param name="threads">Worker threads.</param>
+    public static MemoryPlan OfAlignment(in SideSize x, in SideSize y, long descriptors, EigenSolverKind solver, int threads)
+    {
+        long input = x.Input + y.Input, columns = 8 * (x.Rows + (long)y.Rows) * descriptors, vectors = x.Vectors + y.Vectors;
+        long kept = Fixed(threads) + input + x.Lists + y.Lists + x.Graph + y.Graph + vectors;
+        long operators = 8 * descriptors * (((long)x.Eigenpairs * x.Eigenpairs) + ((long)y.Eigenpairs * y.Eigenpairs) + descriptors);
+        long carried = 4 * ((x.Rows * ((long)y.Cols + (2 * x.Eigenpairs))) + (y.Rows * ((long)y.Cols + (2 * y.Eigenpairs))));
+        return new MemoryPlan(
+            Both(Neighbors, x, y, threads),
+            Both(Affinity, x, y, threads),
+            Both((in SideSize side, int t) => Spectrum(side, solver, t), x, y, threads),
+            ("descriptors", kept + columns + (128L * Math.Max(x.Rows, y.Rows) * threads)),
+            ("solve", kept + (4 * columns) + operators),
+            ("match", kept + columns + carried));
+    }
+
+    /// <summary>Refuses the job when it does not fit.</summary>
+    /// <param name="limit">Bytes allowed; null for what the machine has left.</param>
+    /// <param name="remedy">What to change, for the message.</param>
+    /// <exception cref="LfmException">InvalidArgument: with the numbers.</exception>
+    public void Check(long? limit, string remedy)
+    {
+        if (Bytes <= (limit ?? MemorySize.Available())) return;
+        string bound = limit is long given ? $"--max-memory allows {MemorySize.Format(given)}" : $"this machine has {MemorySize.Format(MemorySize.Available())} left";
+        Throw.Argument($"this job is predicted to need {MemorySize.Format(Bytes)} ({Stage}) and {bound}; {remedy}");
+    }
+
+    private static long Fixed(int threads) => Process + (PerThread * threads);
+
+    private static (string, long) Neighbors(in SideSize s, int threads) =>
+        ("neighbors", Fixed(threads) + (2 * s.Input) + (28L * s.Rows) + s.Lists + SearchBytes(s, threads));
+
+    private static (string, long) Affinity(in SideSize s, int threads) =>
+        ("affinity", Fixed(threads) + s.Input + (3 * s.Lists) + s.Graph + (48L * s.Rows));
+
+    private static (string, long) Spectrum(in SideSize s, EigenSolverKind solver, int threads) =>
+        ("spectrum", Fixed(threads) + s.Input + s.Lists + s.Graph + (8 * s.Entries) + (64L * s.Rows) + s.Vectors + SolverBytes(s, solver));
+
+    /// <summary>What a search has beside rows and results: candidate lists of a block, or working lists, edges and stamps of all rows.</summary>
+    private static long SearchBytes(in SideSize s, int threads)
+    {
+        int k = s.Neighbors;
+        if (Graphs.Neighbors.Choose(s.Method, s.Rows, k) == NeighborMethod.Exact) return threads * 128L * ((4 * 1024) + (24L * Math.Max(1024, 4 * k)));
+        long perRow = (8L * ApproximateSearch.Width(k)) + (8L * ApproximateSearch.Width(k)) + 16 + (4L * threads);
+        return (s.Rows * perRow) + (threads * 4L * ApproximateSearch.LeafSize(k) * (s.Cols + 65L));
+    }
+
+    /// <summary>What an eigensolver has beside operator and result.</summary>
+    /// <remarks>Block: a basis of 2m + 40 vectors and 16 of scratch; ARPACK: 2m + 5 vectors; dense: the matrix, LAPACK's copy and the vectors.</remarks>
+    private static long SolverBytes(in SideSize s, EigenSolverKind solver)
+    {
+        long n = s.Rows, m = s.Eigenpairs, basis = Math.Min(n, (2 * m) + 40);
+        bool dense = solver == EigenSolverKind.Dense || (solver == EigenSolverKind.Auto && (n <= 300 || m > n / 4));
+        if (dense) return 24 * n * n;
+        return (8 * n * (solver == EigenSolverKind.Arpack ? (2 * m) + 5 : basis + 16)) + (24 * basis * basis);
+    }
+
+    private static (string, long) Both(StageBytes stage, in SideSize x, in SideSize y, int threads)
+    {
+        (string name, long bytes) = stage(x, threads);
+        return (name, bytes + stage(y, threads).Bytes - Fixed(threads));
+    }
+
+    private delegate (string Stage, long Bytes) StageBytes(in SideSize side, int threads);
+}
