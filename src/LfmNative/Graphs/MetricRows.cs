@@ -16,7 +16,6 @@ internal sealed unsafe class MetricRows : IDisposable
     private readonly long _ld;
     private readonly double[] _scale;
     private readonly double[] _mean;
-    private readonly double _unit;
 
     /// <param name="x">n×d samples, pinned by the caller for the life of this object.</param>
     /// <param name="n">Samples.</param>
@@ -35,7 +34,7 @@ internal sealed unsafe class MetricRows : IDisposable
         Metric = metric;
         _scale = Scales(x, n, d, ld, metric, context);
         _mean = reference?._mean ?? Mean(context);
-        _unit = reference?._unit ?? Unit(context);
+        Unit = reference?.Unit ?? FindUnit(context);
         double[] mean = _mean;
         Working = new NativeBuffer<float>((long)n * d);
         SquaredNorms = new NativeBuffer<float>(n);
@@ -46,7 +45,7 @@ internal sealed unsafe class MetricRows : IDisposable
             {
                 float* source = _x + (i * _ld), target = z + ((long)i * d);
                 double s = _scale[i];
-                for (int j = 0; j < d; j++) target[j] = (float)(((source[j] * s) - mean[j]) * _unit);
+                for (int j = 0; j < d; j++) target[j] = (float)(((source[j] * s) - mean[j]) * Unit);
                 norms[i] = (float)RowDistance.SquaredNorm(target, d);
             }
         });
@@ -67,12 +66,17 @@ internal sealed unsafe class MetricRows : IDisposable
 
     public float MaxSquaredNorm { get; }
 
+    /// <summary>Factor between the original scaled rows and the working rows, a power of two.</summary>
+    public double Unit { get; }
+
     /// <summary>Distance of row i to a row of <paramref name="other"/> in the metric, from the original rows in double precision.</summary>
-    public double Distance(int i, MetricRows other, int j)
-    {
-        double squared = RowDistance.Squared(_x + (i * _ld), _scale[i], other._x + (j * other._ld), other._scale[j], Dim);
-        return Metric == DistanceMetric.Cosine ? squared / 2 : Math.Sqrt(squared);
-    }
+    public double Distance(int i, MetricRows other, int j) => FromSquared(Squared(i, other, j));
+
+    /// <summary>Squared Euclidean distance of the scaled rows.</summary>
+    public double Squared(int i, MetricRows other, int j) => RowDistance.Squared(_x + (i * _ld), _scale[i], other._x + (j * other._ld), other._scale[j], Dim);
+
+    /// <summary>The metric's distance from the squared Euclidean one of the scaled rows.</summary>
+    public double FromSquared(double squared) => Metric == DistanceMetric.Cosine ? squared / 2 : Math.Sqrt(squared);
 
     /// <summary>Asks for the original row i, which <see cref="Distance"/> will need soon.</summary>
     public void Prefetch(int i) => RowDistance.Prefetch(_x + (i * _ld), Dim);
@@ -146,7 +150,7 @@ internal sealed unsafe class MetricRows : IDisposable
     }
 
     /// <summary>The power of two that brings the longest row near 1; 1 for the angular metrics, whose rows have that length.</summary>
-    private double Unit(ComputeContext context)
+    private double FindUnit(ComputeContext context)
     {
         if (Metric != DistanceMetric.Euclidean) return 1;
         double[] squared = new double[Count];

@@ -9,12 +9,10 @@ namespace LfmNative.Graphs;
 /// <remarks>
 /// Order by (distance, index), a total order: neither threads nor blocks nor the BLAS change the result. Of the float32 keys
 /// everything within twice their error bound of the k-th is re-scored, so the neighbour sets are those of double precision.
+/// Where the rows' energy gathers in few directions the keys are lower bounds from those directions alone.
 /// </remarks>
 public static class NeighborSearch
 {
-    private const int RowBlock = 128;
-    private const int ColumnBlock = 1024;
-
     /// <summary>The k nearest neighbours of every row, the row itself left out.</summary>
     /// <param name="x">n×d samples; finite; no zero rows under a cosine metric.</param>
     /// <param name="k">Neighbours, 1..n−1.</param>
@@ -61,63 +59,52 @@ public static class NeighborSearch
     {
         fixed (float* pq = queries, px = x)
         {
-            int n = x.Rows, d = x.Cols, count = queries.Rows;
-            using MetricRows samples = new(px, n, d, x.LeadingDimension, metric, context);
-            using MetricRows? separate = exclusion == Exclusion.None ? new MetricRows(pq, count, d, queries.LeadingDimension, metric, context, samples) : null;
+            int count = queries.Rows, n = x.Rows, d = x.Cols;
+            using MetricRows samples = new(px, x.Rows, x.Cols, x.LeadingDimension, metric, context);
+            using MetricRows? separate = exclusion == Exclusion.None ? new MetricRows(pq, count, x.Cols, queries.LeadingDimension, metric, context, samples) : null;
             MetricRows rows = separate ?? samples;
-            using NativeBuffer<float> tiles = new((long)context.Threads * RowBlock * ColumnBlock);
-            float* q = rows.Working.Pointer, z = samples.Working.Pointer, norms = samples.SquaredNorms.Pointer, tile = tiles.Pointer;
-            Scratch[] scratch = new Scratch[context.Threads];
-            long evaluations = 0;
-            int done = 0, caller = Environment.CurrentManagedThreadId;
-            ParallelRows.ForWorkers(count, RowBlock, context.Threads, context.Token, (worker, from, to) =>
+            using ReducedRows? reduced = ReducedRows.Of(samples, context);
+            using ReducedRows? separateReduced = separate is null ? null : reduced?.Like(separate, context);
+            bool reduces = reduced is not null && Pays(separateReduced ?? reduced, reduced);
+            using KeySample probe = new(samples, reduces ? reduced : null);
+            NeighborScan?[] scans = new NeighborScan?[context.Threads];
+            try
             {
-                Scratch own = scratch[worker] ??= new Scratch();
-                float* keys = tile + ((long)worker * RowBlock * ColumnBlock);
-                for (int i = from; i < to; i++) own.Lists[i - from].Reset(k, 2 * rows.KeyError(i, samples));
-                for (int first = 0; first < n; first += ColumnBlock)
+                int done = 0, caller = Environment.CurrentManagedThreadId;
+                ParallelRows.ForWorkers(count, NeighborScan.RowBlock, context.Threads, context.Token, (worker, from, to) =>
                 {
-                    int width = Math.Min(ColumnBlock, n - first);
-                    Gemm.Multiply(false, true, to - from, width, d, -2f, q + ((long)from * d), d, z + ((long)first * d), d, 0f, keys, ColumnBlock);
-                    for (int i = from; i < to; i++)
-                    {
-                        int group = exclusion switch { Exclusion.None => -1, Exclusion.Self => i, _ => groups![i] };
-                        own.Lists[i - from].Offer(keys + ((long)(i - from) * ColumnBlock), norms + first, width, first, groups, group);
-                    }
-                }
-                long scored = 0;
-                for (int i = from; i < to; i++)
-                {
-                    own.Lists[i - from].Shrink();
-                    scored += own.Lists[i - from].Count;
-                    Rescore(rows, i, samples, own.Lists[i - from].Ids, k, own, indices.AsSpan(i * k, k), distances.AsSpan(i * k, k));
-                }
-                Interlocked.Add(ref evaluations, scored);
-                int sofar = Interlocked.Add(ref done, to - from);
-                if (Environment.CurrentManagedThreadId == caller) context.Progress?.Report(new LfmProgress("neighbors", (double)sofar / count));
-            });
-            return evaluations;
-        }
-    }
+                    NeighborScan scan = scans[worker] ??= Scan(reduces ? separateReduced ?? reduced : null, reduces ? reduced : null, probe);
+                    scan.Run(from, to, indices.AsSpan(from * k, (to - from) * k), distances.AsSpan(from * k, (to - from) * k));
+                    int sofar = Interlocked.Add(ref done, to - from);
+                    if (Environment.CurrentManagedThreadId == caller) context.Progress?.Report(new LfmProgress("neighbors", (double)sofar / count));
+                });
+                return scans.Sum(scan => scan?.Evaluations ?? 0);
+            }
+            finally
+            {
+                foreach (NeighborScan? scan in scans) scan?.Dispose();
+            }
 
-    private static void Rescore(MetricRows rows, int i, MetricRows samples, ReadOnlySpan<int> candidates, int k, Scratch own, Span<int> index, Span<double> distance)
-    {
-        own.Reserve(candidates.Length);
-        Span<double> d = own.Distances.AsSpan(0, candidates.Length);
-        Span<int> id = own.Ids.AsSpan(0, candidates.Length);
-        candidates.CopyTo(id);
-        for (int c = 0; c < id.Length; c++) d[c] = rows.Distance(i, samples, id[c]);
-        d.Sort(id);
-        // The sort knows distances only: within a run of equal ones the smaller index comes first.
-        for (int start = 0; start < d.Length && start < k;)
-        {
-            int end = start + 1;
-            while (end < d.Length && d[end] == d[start]) end++;
-            if (end - start > 1) id[start..end].Sort();
-            start = end;
+            NeighborScan Scan(ReducedRows? own, ReducedRows? other, KeySample sample) => new(rows, samples, own, other, sample, k, exclusion != Exclusion.None, groups);
+
+            // Tried on a few rows. A coordinate in a product costs about an eighth of one in an evaluation and a quarter of one in a trial.
+            bool Pays(ReducedRows own, ReducedRows other)
+            {
+                const int Part = 16;
+                if (count < 64 * Part) return false;
+                using KeySample sample = new(samples, other);
+                using NeighborScan trial = Scan(own, other, sample);
+                int[] index = new int[Part * k];
+                double[] distance = new double[Part * k];
+                int tried = 0;
+                for (int part = 0; part < 4; part++, tried += Part)
+                {
+                    int from = (int)((long)(count - Part) * part / 3);
+                    trial.Run(from, from + Part, index, distance);
+                }
+                return ((double)n * other.Dim) + (4.0 * trial.Trials / tried * d) < 0.9 * n * d;
+            }
         }
-        id[..k].CopyTo(index);
-        d[..k].CopyTo(distance);
     }
 
     /// <summary>Which rows are passed over: none, the searching row itself, or its whole group.</summary>
@@ -126,21 +113,5 @@ public static class NeighborSearch
         None,
         Self,
         Group,
-    }
-
-    private sealed class Scratch
-    {
-        public CandidateList[] Lists { get; } = Array.ConvertAll(new int[RowBlock], _ => new CandidateList());
-
-        public double[] Distances { get; private set; } = [];
-
-        public int[] Ids { get; private set; } = [];
-
-        public void Reserve(int count)
-        {
-            if (Distances.Length >= count) return;
-            Distances = new double[2 * count];
-            Ids = new int[2 * count];
-        }
     }
 }

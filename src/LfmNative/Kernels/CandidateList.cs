@@ -12,24 +12,47 @@ internal sealed class CandidateList
     private float[] _keys = new float[1024];
     private int[] _ids = new int[1024];
     private float[] _work = new float[1024];
+    private double[] _evaluated = [];
+    private double[] _order = [];
+    private float _above;
+    private float _upTo;
+    private int _next;
     private int _k;
     private float _margin;
-    private float _threshold;
 
     /// <summary>Survivors so far.</summary>
     public int Count { get; private set; }
 
     /// <summary>Their row numbers; call <see cref="Shrink"/> first.</summary>
-    public ReadOnlySpan<int> Ids => _ids.AsSpan(0, Count);
+    public Span<int> Ids => _ids.AsSpan(0, Count);
+
+    /// <summary>What <see cref="Put"/> stored for them, in the same order; +∞ where nothing was.</summary>
+    public Span<double> Evaluated => _evaluated.AsSpan(0, Count);
+
+    /// <summary>No key above this was kept; call <see cref="Shrink"/> first.</summary>
+    public float Threshold { get; private set; }
+
+    /// <summary>The k-th smallest key; call <see cref="Shrink"/> first.</summary>
+    public float Kth { get; private set; }
+
+    /// <summary>For the list's user: no key above this can belong to the k best.</summary>
+    public float Bar { get; set; }
+
+    /// <summary>Candidates that <see cref="Put"/> has answered since <see cref="Reset"/>.</summary>
+    public int Answered { get; private set; }
 
     /// <summary>Starts a new row.</summary>
-    public void Reset(int k, float margin)
+    /// <param name="k">Wanted.</param>
+    /// <param name="margin">By how much a key may exceed the k-th.</param>
+    /// <param name="limit">No key above this is wanted.</param>
+    public void Reset(int k, float margin, float limit = float.PositiveInfinity)
     {
         _k = k;
         _margin = margin;
-        _threshold = float.PositiveInfinity;
+        Threshold = limit;
+        Answered = 0;
         Count = 0;
-        int room = Math.Max(1024, 4 * k);
+        int room = Math.Max(1024, 8 * k);
         if (_keys.Length < room) Grow(room);
     }
 
@@ -46,7 +69,7 @@ internal sealed class CandidateList
         for (; j <= count - 8; j += 8)
         {
             Vector256<float> key = Vector256.Load(a + j) + Vector256.Load(b + j);
-            uint hits = Vector256.LessThanOrEqual(key, Vector256.Create(_threshold)).ExtractMostSignificantBits();
+            uint hits = Vector256.LessThanOrEqual(key, Vector256.Create(Threshold)).ExtractMostSignificantBits();
             while (hits != 0)
             {
                 int lane = System.Numerics.BitOperations.TrailingZeroCount(hits);
@@ -57,22 +80,84 @@ internal sealed class CandidateList
         for (; j < count; j++)
         {
             float key = a[j] + b[j];
-            if (key <= _threshold) Add(key, first + j, groups, group);
+            if (key <= Threshold) Add(key, first + j, groups, group);
         }
     }
 
     /// <summary>Drops what cannot be among the k best any more.</summary>
     public void Shrink()
     {
-        if (Count <= _k) return;
+        if (Count < _k) return;
         _keys.AsSpan(0, Count).CopyTo(_work);
-        float kth = QuickSelect.Smallest(_work.AsSpan(0, Count), _k - 1);
-        _threshold = kth + _margin;
+        Kth = QuickSelect.Smallest(_work.AsSpan(0, Count), _k - 1);
+        Threshold = Math.Min(Threshold, Kth + _margin);
         int kept = 0;
         for (int i = 0; i < Count; i++)
         {
-            if (_keys[i] > _threshold) continue;
+            if (_keys[i] > Threshold) continue;
             _keys[kept] = _keys[i];
+            _ids[kept++] = _ids[i];
+        }
+        Count = kept;
+    }
+
+    /// <summary>Forgets the values of all candidates.</summary>
+    public void Forget()
+    {
+        if (_evaluated.Length < Count)
+        {
+            _evaluated = new double[_keys.Length];
+            _order = new double[_keys.Length];
+        }
+        _evaluated.AsSpan(0, Count).Fill(double.PositiveInfinity);
+    }
+
+    /// <summary>Starts a round over the candidates with keys in (above, upTo], in ascending order of their row numbers.</summary>
+    public void Await(float above, float upTo) => (_above, _upTo, _next) = (above, upTo, 0);
+
+    /// <summary>The next candidate of the round whose row number is below <paramref name="end"/>; answer it with <see cref="Put"/>.</summary>
+    public bool NextBelow(int end, out int id)
+    {
+        for (; _next < Count && _ids[_next] < end; _next++)
+        {
+            if (!(_keys[_next] > _above) || _keys[_next] > _upTo) continue;
+            id = _ids[_next];
+            return true;
+        }
+        id = -1;
+        return false;
+    }
+
+    /// <summary>Stores the value of the candidate that <see cref="NextBelow"/> gave.</summary>
+    public void Put(double value)
+    {
+        _evaluated[_next++] = value;
+        Answered++;
+    }
+
+    /// <summary>The k-th smallest value stored; at least k must have been.</summary>
+    public double KthEvaluated()
+    {
+        int stored = 0;
+        double largest = double.NegativeInfinity;
+        foreach (double value in Evaluated)
+        {
+            if (double.IsPositiveInfinity(value)) continue;
+            _order[stored++] = value;
+            largest = Math.Max(largest, value);
+        }
+        return stored == _k ? largest : QuickSelect.Smallest(_order.AsSpan(0, stored), _k - 1);
+    }
+
+    /// <summary>Drops the candidates whose value is above a limit or was never stored.</summary>
+    public void KeepEvaluated(double limit)
+    {
+        int kept = 0;
+        for (int i = 0; i < Count; i++)
+        {
+            if (!(_evaluated[i] <= limit)) continue;
+            _keys[kept] = _keys[i];
+            _evaluated[kept] = _evaluated[i];
             _ids[kept++] = _ids[i];
         }
         Count = kept;
@@ -85,7 +170,7 @@ internal sealed class CandidateList
         {
             Shrink();
             if (Count > _keys.Length / 2) Grow(2 * _keys.Length);
-            if (key > _threshold) return;
+            if (key > Threshold) return;
         }
         _keys[Count] = key;
         _ids[Count++] = id;

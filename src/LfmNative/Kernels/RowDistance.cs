@@ -14,6 +14,7 @@ internal static unsafe class RowDistance
     /// </remarks>
     public static double Squared(float* a, double sa, float* b, double sb, int d)
     {
+        if (sa == 1 && sb == 1) return SquaredUnscaled(a, b, d);
         Vector256<double> va = Vector256.Create(sa), vb = Vector256.Create(sb);
         Vector256<double> sum0 = default, sum1 = default;
         int j = 0;
@@ -29,6 +30,28 @@ internal static unsafe class RowDistance
         for (; j < d; j++)
         {
             double diff = (a[j] * sa) - (b[j] * sb);
+            sum += diff * diff;
+        }
+        return sum;
+    }
+
+    /// <summary>The same bits without the factors.</summary>
+    private static double SquaredUnscaled(float* a, float* b, int d)
+    {
+        Vector256<double> sum0 = default, sum1 = default;
+        int j = 0;
+        for (; j <= d - 8; j += 8)
+        {
+            (Vector256<double> a0, Vector256<double> a1) = Vector256.Widen(Vector256.Load(a + j));
+            (Vector256<double> b0, Vector256<double> b1) = Vector256.Widen(Vector256.Load(b + j));
+            Vector256<double> d0 = a0 - b0, d1 = a1 - b1;
+            sum0 = Vector256.FusedMultiplyAdd(d0, d0, sum0);
+            sum1 = Vector256.FusedMultiplyAdd(d1, d1, sum1);
+        }
+        double sum = Vector256.Sum(sum0 + sum1);
+        for (; j < d; j++)
+        {
+            double diff = (double)a[j] - b[j];
             sum += diff * diff;
         }
         return sum;
