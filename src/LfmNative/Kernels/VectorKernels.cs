@@ -47,4 +47,23 @@ internal static unsafe class VectorKernels
         for (; i <= n - 4; i += 4) Vector256.FusedMultiplyAdd(scale, Vector256.Load(x + i), Vector256.Load(y + i)).Store(y + i);
         for (; i < n; i++) y[i] = Math.FusedMultiplyAdd(s, x[i], y[i]);
     }
+
+    /// <summary>c ← a·b, element by element.</summary>
+    public static void Multiply(double* a, double* b, double* c, int n)
+    {
+        int i = 0;
+        for (; i <= n - 4; i += 4) (Vector256.Load(a + i) * Vector256.Load(b + i)).Store(c + i);
+        for (; i < n; i++) c[i] = a[i] * b[i];
+    }
+
+    /// <summary>max |a|; 0 for none. NaN counts for nothing.</summary>
+    public static double LargestMagnitude(ReadOnlySpan<double> a)
+    {
+        Vector256<double> largest = default;
+        int i = 0;
+        for (; i <= a.Length - 4; i += 4) largest = Vector256.MaxNative(Vector256.Abs(Vector256.Create(a.Slice(i, 4))), largest);
+        double most = Math.Max(Math.Max(largest[0], largest[1]), Math.Max(largest[2], largest[3]));
+        for (; i < a.Length; i++) most = Math.Abs(a[i]) > most ? Math.Abs(a[i]) : most;
+        return most;
+    }
 }
