@@ -114,8 +114,7 @@ internal static class AutoTuner
         }
         fixed (float* px = carried, py = targets)
         {
-            (float[] rx, float[] ry) = CosineSearch.MeanTop(px, n1, py, n2, d, 10, context);
-            return CosineSearch.Best(px, n1, Array.ConvertAll(rx, r => -r / 2), py, n2, Array.ConvertAll(ry, r => -r / 2), d, context).OfY;
+            return CosineSearch.Csls(px, n1, py, n2, d, 10, context).Best.OfY;
         }
     }
 

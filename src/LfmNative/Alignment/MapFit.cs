@@ -121,10 +121,15 @@ internal static class MapFit
     {
         using ComputeContext.StageScope clock = context.Stage("refine");
         using SelfLearning learning = new(sides.X, sides.NormalizationX, sides.Y, sides.NormalizationY, context);
-        if (before is not null) return (learning.Run(before.PairsX, before.PairsY, anchors.X, anchors.Y), before.Start);
+        if (before is not null) return (learning.Run(before.PairsX, before.PairsY, anchors.X, anchors.Y, context), before.Start);
         if (anchors.Count == 0) start = Start.Map;
-        SelfLearning.Outcome? fromMap = start == Start.Anchors ? null : learning.Run(pairsX, pairsY, anchors.X, anchors.Y);
-        SelfLearning.Outcome? fromAnchors = start == Start.Map ? null : learning.Run(anchors.X, anchors.Y, anchors.X, anchors.Y);
+        SelfLearning.Outcome? fromMap = null, fromAnchors = null;
+        SideBySide.Run(
+            context,
+            start == Start.Anchors ? 0 : 1,
+            start == Start.Map ? 0 : 1,
+            share => fromMap = start == Start.Anchors ? null : learning.Run(pairsX, pairsY, anchors.X, anchors.Y, share),
+            share => fromAnchors = start == Start.Map ? null : learning.Run(anchors.X, anchors.Y, anchors.X, anchors.Y, share));
         if (fromMap is null) return (fromAnchors!, Start.Anchors);
         if (fromAnchors is null) return (fromMap, Start.Map);
         (double map, double alone) = (fromMap.MeanCsls, fromAnchors.MeanCsls);

@@ -39,6 +39,24 @@ internal static unsafe class VectorKernels
         return sum;
     }
 
+    /// <summary>Σ a·b in single precision: four vectors of eight lanes, added pairwise, then the remainder.</summary>
+    public static float DotSingle(float* a, float* b, int n)
+    {
+        Vector256<float> s0 = default, s1 = default, s2 = default, s3 = default;
+        int i = 0;
+        for (; i <= n - 32; i += 32)
+        {
+            s0 = Vector256.FusedMultiplyAdd(Vector256.Load(a + i), Vector256.Load(b + i), s0);
+            s1 = Vector256.FusedMultiplyAdd(Vector256.Load(a + i + 8), Vector256.Load(b + i + 8), s1);
+            s2 = Vector256.FusedMultiplyAdd(Vector256.Load(a + i + 16), Vector256.Load(b + i + 16), s2);
+            s3 = Vector256.FusedMultiplyAdd(Vector256.Load(a + i + 24), Vector256.Load(b + i + 24), s3);
+        }
+        for (; i <= n - 8; i += 8) s0 = Vector256.FusedMultiplyAdd(Vector256.Load(a + i), Vector256.Load(b + i), s0);
+        float sum = Vector256.Sum((s0 + s1) + (s2 + s3));
+        for (; i < n; i++) sum += a[i] * b[i];
+        return sum;
+    }
+
     /// <summary>y ← y + s·x.</summary>
     public static void AddScaled(double* y, double s, double* x, int n)
     {
