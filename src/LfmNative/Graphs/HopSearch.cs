@@ -54,8 +54,8 @@ internal sealed unsafe class HopSearch : IDisposable
         }
     }
 
-    /// <summary>Whether two hops lead to most nodes: the square of the mean degree is not below their number.</summary>
-    public static bool Suits(NeighborGraph graph) => (double)graph.EntryCount / graph.Count * graph.EntryCount >= (double)graph.Count * graph.Count;
+    /// <summary>Whether the graph is dense enough: a mean degree of a sixteenth of the nodes. Sweeps were the faster way at a thirty-third, this at a ninth.</summary>
+    public static bool Suits(NeighborGraph graph) => 16.0 * graph.EntryCount >= (double)graph.Count * graph.Count;
 
     /// <summary>Distances from a source.</summary>
     /// <param name="source">Node number.</param>
