@@ -87,7 +87,7 @@ public sealed partial class Alignment
     private Alignment With(AlignmentFacts facts) =>
         new(SpectrumX, SpectrumY, Map, Matches, Anchors, SpaceTransform, _anchorRowsX, _anchorRowsY, facts);
 
-    internal static Alignment From(in Sides sides, MapFit.Outcome fit, TrustReport trust)
+    internal static Alignment From(Sides sides, MapFit.Outcome fit, TrustReport trust)
     {
         AnchorPairs anchors = sides.Anchors;
         double accuracy = double.NaN;

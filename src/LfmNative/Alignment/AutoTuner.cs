@@ -61,9 +61,10 @@ internal static class AutoTuner
         return Alignment.From(chosen, fit, trust).WithCandidates(ranking);
     }
 
-    private static Candidate Try(in Sides sides, AnchorPairs training, int[] train, AnchorPairs heldOut, AlignmentOptions setting, MapFit.Start start, ComputeContext context)
+    private static Candidate Try(Sides sides, AnchorPairs training, int[] train, AnchorPairs heldOut, AlignmentOptions setting, MapFit.Start start, ComputeContext context)
     {
-        MapFit.Outcome fit = MapFit.Run(sides, training, train, heldOut, start, null, context);
+        using DescriptorOperators operators = MapFit.Operators(sides, context);
+        MapFit.Outcome fit = MapFit.Run(sides, operators, training, train, heldOut, start, null, context);
         string refine = setting.Refine == Refinement.SelfLearning ? $"self-learning from the {(fit.Start == MapFit.Start.Map ? "map" : "anchors")}" : setting.Refine.ToString().ToLowerInvariant();
         string name = $"k {setting.K}, {setting.Kernel.ToString().ToLowerInvariant()}, {setting.Spectrum.Eigenpairs} eigenpairs, {refine}";
         using (context.Stage("trust"))
@@ -84,7 +85,7 @@ internal static class AutoTuner
     }
 
     /// <summary>The alignment that the anchors alone give: their transform, and the matches it makes.</summary>
-    private static Alignment AnchorsAlone(in Sides sides, TrustReport trust, ComputeContext context)
+    private static Alignment AnchorsAlone(Sides sides, TrustReport trust, ComputeContext context)
     {
         AnchorPairs anchors = sides.Anchors;
         FunctionalMap solved = FunctionalMapSolver.Solve(sides.PreparedX.Spectrum, sides.PreparedX.Descriptors, sides.PreparedY.Spectrum, sides.PreparedY.Descriptors, sides.Options.Map, context);
@@ -94,7 +95,7 @@ internal static class AutoTuner
         return Alignment.From(sides, new MapFit.Outcome(solved, c, match, anchors.X, anchors.Y, transform, MapFit.Start.Both), trust).WithStart("anchors alone");
     }
 
-    private static unsafe int[] NearestByTransform(in Sides sides, SpaceTransform transform, ComputeContext context)
+    private static unsafe int[] NearestByTransform(Sides sides, SpaceTransform transform, ComputeContext context)
     {
         int n1 = sides.X.Rows, n2 = sides.Y.Rows, d = sides.Y.Cols;
         float[] carried = new float[(long)n1 * d], targets = new float[(long)n2 * d];
@@ -113,8 +114,7 @@ internal static class AutoTuner
         }
         fixed (float* px = carried, py = targets)
         {
-            (float[] rx, float[] ry) = CosineSearch.MeanTop(px, n1, py, n2, d, 10, context);
-            return CosineSearch.Best(px, n1, Array.ConvertAll(rx, r => -r / 2), py, n2, Array.ConvertAll(ry, r => -r / 2), d, context).OfY;
+            return CosineSearch.Csls(px, n1, py, n2, d, 10, context).Best.OfY;
         }
     }
 
@@ -134,10 +134,8 @@ internal static class AutoTuner
                 return sides;
             }
             int m = setting.Spectrum.Eigenpairs;
-            return new Sides
+            return new Sides(x, y)
             {
-                X = x,
-                Y = y,
                 Anchors = anchors,
                 PreparedX = made.X with { Spectrum = made.X.Spectrum.Leading(m) },
                 PreparedY = made.Y with { Spectrum = made.Y.Spectrum.Leading(m) },

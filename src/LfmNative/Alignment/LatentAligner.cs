@@ -7,7 +7,7 @@ using LfmNative.Memory;
 namespace LfmNative;
 
 /// <summary>The whole job: from two sets of embeddings and known pairs to correspondences and a transform.</summary>
-public static class LatentAligner
+public static unsafe class LatentAligner
 {
     /// <summary>Aligns X to Y.</summary>
     /// <param name="x">n1×d1 samples, row-major, finite.</param>
@@ -33,6 +33,11 @@ public static class LatentAligner
         MetricRows.Check("X", x, options.Metric, context);
         MetricRows.Check("Y", y, options.Metric, context);
         Descriptors.CheckInputs(options.Descriptors, anchors.Count, options.LabelsX is not null && options.LabelsY is not null);
+        fixed (float* px = x, py = y) return FitPinned(x, y, anchors, options, context);
+    }
+
+    private static Alignment FitPinned(ReadOnlyMatrixView<float> x, ReadOnlyMatrixView<float> y, AnchorPairs anchors, AlignmentOptions options, ComputeContext context)
+    {
         (int[] train, AnchorPairs? heldOut) = Split(anchors, options.Seed);
         if (options.Auto)
         {
@@ -42,14 +47,25 @@ public static class LatentAligner
         Sides sides = Prepare(x, y, anchors, options, null, null, context);
         if (heldOut is null) return Alignment.From(sides, FitAll(sides, MapFit.Start.Both, null, context), TrustReport.Unknown(anchors.Count));
         AnchorPairs training = anchors.Subset(train);
-        MapFit.Outcome trial = MapFit.Run(sides, training, train, heldOut, MapFit.Start.Both, null, context);
+        MapFit.Outcome trial, fit;
+        using (DescriptorOperators operators = MapFit.Operators(sides, context))
+        {
+            if (options.Refine == Refinement.SelfLearning)
+            {
+                trial = MapFit.Run(sides, operators, training, train, heldOut, MapFit.Start.Both, null, context);
+                fit = MapFit.Run(sides, operators, anchors, MapFit.All(sides), null, trial.Start, trial, context);
+            }
+            else
+            {
+                (trial, fit) = MapFit.RunBoth(sides, operators, training, train, context);
+            }
+        }
         double map, alone, relative;
         using (context.Stage("trust"))
         {
             map = MapFit.HeldOutMrr(sides, trial.Transform, heldOut, context);
             (alone, relative) = Baselines(sides, training, heldOut, context);
         }
-        MapFit.Outcome fit = FitAll(sides, trial.Start, trial, context);
         TrustReport trust = TrustReport.Judge(heldOut.Count, map, alone, relative, Agreement(trial.Match, fit.Match), y.Rows, auto: false);
         return Alignment.From(sides, fit, trust);
     }
@@ -59,8 +75,11 @@ public static class LatentAligner
     /// <param name="start">Start of self-learning.</param>
     /// <param name="trial">The fit on the training anchors, whose pairs self-learning goes on from; null for none.</param>
     /// <param name="context">Threads, progress, cancellation, clock.</param>
-    internal static MapFit.Outcome FitAll(in Sides sides, MapFit.Start start, MapFit.Outcome? trial, ComputeContext context) =>
-        MapFit.Run(sides, sides.Anchors, Enumerable.Range(0, sides.Anchors.Count).ToArray(), null, start, trial, context);
+    internal static MapFit.Outcome FitAll(Sides sides, MapFit.Start start, MapFit.Outcome? trial, ComputeContext context)
+    {
+        using DescriptorOperators operators = MapFit.Operators(sides, context);
+        return MapFit.Run(sides, operators, sides.Anchors, MapFit.All(sides), null, start, trial, context);
+    }
 
     /// <summary>Part of the entries in which two pointwise maps agree.</summary>
     internal static double Agreement(int[] first, int[] second)
@@ -71,7 +90,7 @@ public static class LatentAligner
     }
 
     /// <summary>Held-out MRR of the anchors alone and of relative representations.</summary>
-    internal static (double AnchorsOnly, double Relative) Baselines(in Sides sides, AnchorPairs training, AnchorPairs heldOut, ComputeContext context)
+    internal static (double AnchorsOnly, double Relative) Baselines(Sides sides, AnchorPairs training, AnchorPairs heldOut, ComputeContext context)
     {
         SpaceTransform alone = SpaceTransform.Fit(sides.X, sides.Y, sides.NormalizationX, sides.NormalizationY, training.X, training.Y, sides.Options.TransformOptions, context);
         float[] anchorsX = Rows(sides.X, training.X), anchorsY = Rows(sides.Y, training.Y), heldX = Rows(sides.X, heldOut.X);
@@ -89,10 +108,8 @@ public static class LatentAligner
         (PreparedSide preparedX, PreparedSide preparedY) = SidePreparation.Run(x, y, anchors, classes, neighborsX, neighborsY, options, context);
         using (context.Stage("transform"))
         {
-            return new Sides
+            return new Sides(x, y)
             {
-                X = x,
-                Y = y,
                 Anchors = anchors,
                 PreparedX = preparedX,
                 PreparedY = preparedY,

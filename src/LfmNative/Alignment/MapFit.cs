@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using LfmNative.Diagnostics;
+using LfmNative.Kernels;
 using LfmNative.Maps;
 using LfmNative.Memory;
 
@@ -25,20 +27,53 @@ internal static class MapFit
     /// <param name="Start">The start that self-learning kept; Both where there was none.</param>
     public sealed record Outcome(FunctionalMap Map, Matrix C, int[] Match, int[] PairsX, int[] PairsY, SpaceTransform Transform, Start Start);
 
+    /// <summary>The descriptors as operators, for every fit on these sides; the caller disposes.</summary>
+    public static DescriptorOperators Operators(Sides sides, ComputeContext context)
+    {
+        using (context.Stage("solve"))
+            return new DescriptorOperators(sides.PreparedX.Spectrum, sides.PreparedX.Descriptors, sides.PreparedY.Spectrum, sides.PreparedY.Descriptors, sides.Options.Map, context);
+    }
+
+    /// <summary>The fit on the training anchors and the one on all of them, at once where there are threads for both.</summary>
+    /// <param name="sides">Samples, prepared sides, normalisations, options; no self-learning, which goes on from the trial.</param>
+    /// <param name="operators">The sides' descriptors.</param>
+    /// <param name="training">The anchors of the trial.</param>
+    /// <param name="train">Their positions among all anchors.</param>
+    /// <param name="context">Threads, progress, cancellation, clock.</param>
+    public static (Outcome Trial, Outcome Fit) RunBoth(Sides sides, DescriptorOperators operators, AnchorPairs training, int[] train, ComputeContext context)
+    {
+        Outcome? trial = null, fit = null;
+        ComputeContext[] clocks = new ComputeContext[2];
+        long start = Stopwatch.GetTimestamp();
+        SideBySide.Run(
+            context,
+            1,
+            1,
+            share => trial = Run(sides, operators, training, train, null, Start.Both, null, clocks[0] = share.WithOwnClock()),
+            share => fit = Run(sides, operators, sides.Anchors, All(sides), null, Start.Both, null, clocks[1] = share.WithOwnClock()));
+        // Both clocks ran during the same seconds: each stage gets its part of them.
+        double passed = Stopwatch.GetElapsedTime(start).TotalSeconds, counted = clocks.Sum(c => c.Seconds.Values.Sum());
+        foreach ((string stage, double seconds) in clocks.SelectMany(c => c.Seconds)) context.AddSeconds(stage, seconds * passed / counted);
+        return (trial!, fit!);
+    }
+
+    /// <summary>The positions of all anchors.</summary>
+    public static int[] All(Sides sides) => [.. Enumerable.Range(0, sides.Anchors.Count)];
+
     /// <summary>Solves and refines with some of the anchors.</summary>
     /// <param name="sides">Samples, prepared sides, normalisations, options.</param>
+    /// <param name="operators">The sides' descriptors.</param>
     /// <param name="anchors">The anchors used.</param>
     /// <param name="positions">Their positions among all anchors, for the descriptor columns.</param>
     /// <param name="heldOut">Anchors that judge between the starts of self-learning; null for none.</param>
     /// <param name="start">Start of self-learning.</param>
     /// <param name="before">An earlier fit whose pairs self-learning goes on from; null to begin anew.</param>
     /// <param name="context">Threads, progress, cancellation, clock.</param>
-    public static Outcome Run(in Sides sides, AnchorPairs anchors, int[] positions, AnchorPairs? heldOut, Start start, Outcome? before, ComputeContext context)
+    public static Outcome Run(Sides sides, DescriptorOperators operators, AnchorPairs anchors, int[] positions, AnchorPairs? heldOut, Start start, Outcome? before, ComputeContext context)
     {
         AlignmentOptions options = sides.Options;
         FunctionalMap map;
-        using (context.Stage("solve"))
-            map = FunctionalMapSolver.Solve(sides.PreparedX.Spectrum, Columns(sides.PreparedX.Descriptors, sides, positions), sides.PreparedY.Spectrum, Columns(sides.PreparedY.Descriptors, sides, positions), options.Map, context);
+        using (context.Stage("solve")) map = FunctionalMapSolver.Solve(operators, Columns(sides, positions), options.Map, context);
         Matrix c;
         using (context.Stage("refine"))
         {
@@ -64,14 +99,14 @@ internal static class MapFit
     }
 
     /// <summary>The transform of some pairs.</summary>
-    public static SpaceTransform FitTransform(in Sides sides, int[] pairsX, int[] pairsY, ComputeContext context)
+    public static SpaceTransform FitTransform(Sides sides, int[] pairsX, int[] pairsY, ComputeContext context)
     {
         using (context.Stage("transform"))
             return SpaceTransform.Fit(sides.X, sides.Y, sides.NormalizationX, sides.NormalizationY, pairsX, pairsY, sides.Options.TransformOptions, context);
     }
 
     /// <summary>MRR of a transform on held-out anchors, among all samples of Y, in the transform's normalised coordinates.</summary>
-    public static double HeldOutMrr(in Sides sides, SpaceTransform transform, AnchorPairs heldOut, ComputeContext context)
+    public static double HeldOutMrr(Sides sides, SpaceTransform transform, AnchorPairs heldOut, ComputeContext context)
     {
         int d1 = sides.X.Cols, d2 = sides.Y.Cols;
         float[] queries = new float[heldOut.Count * d1], carried = new float[heldOut.Count * d2];
@@ -82,14 +117,19 @@ internal static class MapFit
         return Retrieval.Mrr(new ReadOnlyMatrixView<float>(carried, heldOut.Count, d2), new ReadOnlyMatrixView<float>(candidates, sides.Y.Rows, d2), heldOut.Y, context);
     }
 
-    private static (SelfLearning.Outcome Learned, Start Start) Learn(in Sides sides, AnchorPairs anchors, int[] pairsX, int[] pairsY, AnchorPairs? heldOut, Start start, Outcome? before, ComputeContext context)
+    private static (SelfLearning.Outcome Learned, Start Start) Learn(Sides sides, AnchorPairs anchors, int[] pairsX, int[] pairsY, AnchorPairs? heldOut, Start start, Outcome? before, ComputeContext context)
     {
         using ComputeContext.StageScope clock = context.Stage("refine");
         using SelfLearning learning = new(sides.X, sides.NormalizationX, sides.Y, sides.NormalizationY, context);
-        if (before is not null) return (learning.Run(before.PairsX, before.PairsY, anchors.X, anchors.Y), before.Start);
+        if (before is not null) return (learning.Run(before.PairsX, before.PairsY, anchors.X, anchors.Y, context), before.Start);
         if (anchors.Count == 0) start = Start.Map;
-        SelfLearning.Outcome? fromMap = start == Start.Anchors ? null : learning.Run(pairsX, pairsY, anchors.X, anchors.Y);
-        SelfLearning.Outcome? fromAnchors = start == Start.Map ? null : learning.Run(anchors.X, anchors.Y, anchors.X, anchors.Y);
+        SelfLearning.Outcome? fromMap = null, fromAnchors = null;
+        SideBySide.Run(
+            context,
+            start == Start.Anchors ? 0 : 1,
+            start == Start.Map ? 0 : 1,
+            share => fromMap = start == Start.Anchors ? null : learning.Run(pairsX, pairsY, anchors.X, anchors.Y, share),
+            share => fromAnchors = start == Start.Map ? null : learning.Run(anchors.X, anchors.Y, anchors.X, anchors.Y, share));
         if (fromMap is null) return (fromAnchors!, Start.Anchors);
         if (fromAnchors is null) return (fromMap, Start.Map);
         (double map, double alone) = (fromMap.MeanCsls, fromAnchors.MeanCsls);
@@ -101,19 +141,12 @@ internal static class MapFit
         return map >= alone ? (fromMap, Start.Map) : (fromAnchors, Start.Anchors);
     }
 
-    /// <summary>The descriptor columns that belong to the anchors at some positions, or to none.</summary>
-    private static Matrix Columns(Matrix descriptors, in Sides sides, int[] positions)
+    /// <summary>The descriptor columns that belong to the anchors at some positions, or to none; null for all.</summary>
+    private static int[]? Columns(Sides sides, int[] positions)
     {
-        if (positions.Length == sides.Anchors.Count) return descriptors;
+        if (positions.Length == sides.Anchors.Count) return null;
         HashSet<int> wanted = [-1, .. positions];
         int[] owner = sides.AnchorOfColumn;
-        int[] keep = Enumerable.Range(0, descriptors.Cols).Where(j => wanted.Contains(owner[j])).ToArray();
-        Matrix subset = new(descriptors.Rows, keep.Length);
-        for (int i = 0; i < subset.Rows; i++)
-        {
-            Span<double> from = descriptors.Row(i), to = subset.Row(i);
-            for (int j = 0; j < keep.Length; j++) to[j] = from[keep[j]];
-        }
-        return subset;
+        return [.. Enumerable.Range(0, owner.Length).Where(j => wanted.Contains(owner[j]))];
     }
 }

@@ -4,13 +4,29 @@ using LfmNative.Memory;
 namespace LfmNative;
 
 /// <summary>The two sides of an alignment under one set of options, as the fitting steps pass them along.</summary>
-internal readonly ref struct Sides
+/// <remarks>It points into the samples: whoever makes one keeps them pinned for as long as it is used. That lets two fits run side by side.</remarks>
+internal sealed unsafe class Sides
 {
+    private readonly float* _x;
+    private readonly float* _y;
+    private readonly (int Rows, int Cols, long Ld) _shapeX;
+    private readonly (int Rows, int Cols, long Ld) _shapeY;
+
+    /// <param name="x">n1×d1 samples, pinned by the caller.</param>
+    /// <param name="y">n2×d2 samples, pinned by the caller.</param>
+    public Sides(ReadOnlyMatrixView<float> x, ReadOnlyMatrixView<float> y)
+    {
+        fixed (float* px = x) _x = px;
+        fixed (float* py = y) _y = py;
+        _shapeX = (x.Rows, x.Cols, x.LeadingDimension);
+        _shapeY = (y.Rows, y.Cols, y.LeadingDimension);
+    }
+
     /// <summary>n1×d1 samples.</summary>
-    public required ReadOnlyMatrixView<float> X { get; init; }
+    public ReadOnlyMatrixView<float> X => new(_x, _shapeX.Rows, _shapeX.Cols, _shapeX.Ld);
 
     /// <summary>n2×d2 samples.</summary>
-    public required ReadOnlyMatrixView<float> Y { get; init; }
+    public ReadOnlyMatrixView<float> Y => new(_y, _shapeY.Rows, _shapeY.Cols, _shapeY.Ld);
 
     /// <summary>All anchors.</summary>
     public required AnchorPairs Anchors { get; init; }

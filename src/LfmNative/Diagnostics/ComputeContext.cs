@@ -53,6 +53,9 @@ public sealed class ComputeContext
     /// <summary>The same threads and token, no progress, a clock of its own: for inner trial runs.</summary>
     internal ComputeContext Quiet() => new(Threads, null, Token);
 
+    /// <summary>The same threads, token and progress with a clock of its own.</summary>
+    internal ComputeContext WithOwnClock() => new(Threads, Progress, Token);
+
     internal readonly struct StageScope(ComputeContext owner, string stage, long start) : IDisposable
     {
         public void Dispose() => owner.AddSeconds(stage, Stopwatch.GetElapsedTime(start).TotalSeconds);

@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using LfmNative.Kernels;
 
 namespace LfmNative.Graphs;
@@ -26,6 +27,24 @@ internal sealed class Affinity(AffinityKernel kernel, double[] bandwidth, double
         AffinityKernel.Gaussian => ((forward ? Gaussian(d, bandwidth[i] * bandwidth[i]) : 0) + (backward ? Gaussian(d, bandwidth[j] * bandwidth[j]) : 0)) / 2,
         _ => Value(d, bandwidth[i], bandwidth[j]),
     };
+
+    /// <summary>Whether w_ij depends on which of the two lists the other.</summary>
+    public bool NeedsDirections => kernel == AffinityKernel.Gaussian;
+
+    /// <summary>w_ij of a row's edges, where it does not depend on directions.</summary>
+    /// <param name="i">The row.</param>
+    /// <param name="columns">Other ends.</param>
+    /// <param name="lengths">Lengths.</param>
+    /// <param name="affinities">Written.</param>
+    public void OfRow(int i, ReadOnlySpan<int> columns, ReadOnlySpan<double> lengths, Span<double> affinities)
+    {
+        int e = 0;
+        if (kernel == AffinityKernel.Singular)
+        {
+            for (; e <= lengths.Length - 4; e += 4) (Vector256<double>.One / Vector256.Max(Vector256.Create(lengths[e..]), Vector256.Create(shortest))).CopyTo(affinities[e..]);
+        }
+        for (; e < lengths.Length; e++) affinities[e] = Value(lengths[e], bandwidth[i], bandwidth[columns[e]]);
+    }
 
     /// <summary>w between a point with bandwidth <paramref name="own"/> and one with bandwidth <paramref name="other"/>, as if each were the other's neighbour.</summary>
     public double Value(double d, double own, double other) => kernel switch

@@ -6,9 +6,10 @@ namespace LfmNative.Graphs;
 
 /// <summary>Shortest paths over edge lengths from many sources at once.</summary>
 /// <remarks>
-/// Gauss–Seidel sweeps of the (min, +) product, alternately up and down the nodes, over those whose neighbours have changed,
-/// until nothing changes. The fixed point is the minimum over paths of the sum taken from the source outwards, which is what
-/// Dijkstra's algorithm computes too; the sweeps only reach it in wide vectors. The kernel relaxes sixteen sources together.
+/// On a graph so dense that a few hops lead everywhere, one <see cref="HopSearch"/> a source. Otherwise Gauss–Seidel sweeps of the
+/// (min, +) product, alternately up and down the nodes, over those whose neighbours have changed, until nothing changes. The fixed point
+/// is the minimum over paths of the sum taken from the source outwards, which is what Dijkstra's algorithm computes too; the sweeps only
+/// reach it in wide vectors. The kernel relaxes sixteen sources together.
 /// </remarks>
 public static class GraphGeodesics
 {
@@ -29,6 +30,11 @@ public static class GraphGeodesics
         }
         int[] wanted = sources.ToArray();
         Matrix result = new(n, p);
+        if (p > 0 && HopSearch.Suits(graph))
+        {
+            Hop(graph, wanted, result, context);
+            return result;
+        }
         int blocks = (p + MinPlus.Width - 1) / MinPlus.Width;
         ParallelRows.For(blocks, 1, context.Threads, context.Token, (block, _) =>
         {
@@ -39,6 +45,32 @@ public static class GraphGeodesics
                 new ReadOnlySpan<double>(dist.Pointer + ((long)i * MinPlus.Width), width).CopyTo(result.Row(i).Slice(first, width));
         });
         return result;
+    }
+
+    private static unsafe void Hop(NeighborGraph graph, int[] sources, Matrix result, ComputeContext context)
+    {
+        // Eight sources fill the cache lines of the result.
+        const int Together = 8;
+        int n = graph.Count;
+        using HopSearch search = new(graph, context);
+        using NativeBuffer<double> distances = new((long)context.Threads * Together * n);
+        double* all = distances.Pointer;
+        HopSearch.Scratch[] scratch = new HopSearch.Scratch[context.Threads];
+        ParallelRows.ForWorkers(sources.Length, Together, context.Threads, context.Token, (worker, from, to) =>
+        {
+            double* dist = all + ((long)worker * Together * n);
+            HopSearch.Scratch work = scratch[worker] ??= new HopSearch.Scratch(n);
+            for (int s = from; s < to; s++)
+            {
+                context.Token.ThrowIfCancellationRequested();
+                search.Run(sources[s], dist + ((long)(s - from) * n), work);
+            }
+            for (int i = 0; i < n; i++)
+            {
+                Span<double> row = result.Row(i)[from..to];
+                for (int s = 0; s < row.Length; s++) row[s] = dist[((long)s * n) + i];
+            }
+        });
     }
 
     private static unsafe void Sweep(NeighborGraph graph, ReadOnlySpan<int> sources, double* dist, CancellationToken token)

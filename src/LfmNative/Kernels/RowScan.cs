@@ -54,38 +54,6 @@ internal static unsafe class RowScan
         }
     }
 
-    /// <summary>Collects the positions whose a[j] + b[j] lies within a margin of the largest.</summary>
-    /// <param name="a">count values.</param>
-    /// <param name="b">count values.</param>
-    /// <param name="count">How many.</param>
-    /// <param name="first">Number of the first.</param>
-    /// <param name="margin">≥ 0.</param>
-    /// <param name="best">Running largest value; start with −∞.</param>
-    /// <param name="near">Takes the candidates; early ones may have fallen out of the margin since.</param>
-    public static void OfferNear(float* a, float* b, int count, int first, float margin, ref float best, List<(int Id, float Key)> near)
-    {
-        int j = 0;
-        for (; j <= count - 8; j += 8)
-        {
-            Vector256<float> value = Vector256.Load(a + j) + Vector256.Load(b + j);
-            uint hits = Vector256.GreaterThanOrEqual(value, Vector256.Create(best - margin)).ExtractMostSignificantBits();
-            while (hits != 0)
-            {
-                int lane = System.Numerics.BitOperations.TrailingZeroCount(hits);
-                hits &= hits - 1;
-                Near(value.GetElement(lane), first + j + lane, margin, ref best, near);
-            }
-        }
-        for (; j < count; j++) Near(a[j] + b[j], first + j, margin, ref best, near);
-    }
-
-    private static void Near(float key, int id, float margin, ref float best, List<(int Id, float Key)> near)
-    {
-        if (!(key >= best - margin)) return;
-        near.Add((id, key));
-        best = Math.Max(best, key);
-    }
-
     /// <summary>Offers a row of scores to a short descending list of the largest ones.</summary>
     /// <param name="a">count scores.</param>
     /// <param name="count">How many.</param>

@@ -39,6 +39,24 @@ internal static unsafe class VectorKernels
         return sum;
     }
 
+    /// <summary>Σ a·b in single precision: four vectors of eight lanes, added pairwise, then the remainder.</summary>
+    public static float DotSingle(float* a, float* b, int n)
+    {
+        Vector256<float> s0 = default, s1 = default, s2 = default, s3 = default;
+        int i = 0;
+        for (; i <= n - 32; i += 32)
+        {
+            s0 = Vector256.FusedMultiplyAdd(Vector256.Load(a + i), Vector256.Load(b + i), s0);
+            s1 = Vector256.FusedMultiplyAdd(Vector256.Load(a + i + 8), Vector256.Load(b + i + 8), s1);
+            s2 = Vector256.FusedMultiplyAdd(Vector256.Load(a + i + 16), Vector256.Load(b + i + 16), s2);
+            s3 = Vector256.FusedMultiplyAdd(Vector256.Load(a + i + 24), Vector256.Load(b + i + 24), s3);
+        }
+        for (; i <= n - 8; i += 8) s0 = Vector256.FusedMultiplyAdd(Vector256.Load(a + i), Vector256.Load(b + i), s0);
+        float sum = Vector256.Sum((s0 + s1) + (s2 + s3));
+        for (; i < n; i++) sum += a[i] * b[i];
+        return sum;
+    }
+
     /// <summary>y ← y + s·x.</summary>
     public static void AddScaled(double* y, double s, double* x, int n)
     {
@@ -46,5 +64,24 @@ internal static unsafe class VectorKernels
         int i = 0;
         for (; i <= n - 4; i += 4) Vector256.FusedMultiplyAdd(scale, Vector256.Load(x + i), Vector256.Load(y + i)).Store(y + i);
         for (; i < n; i++) y[i] = Math.FusedMultiplyAdd(s, x[i], y[i]);
+    }
+
+    /// <summary>c ← a·b, element by element.</summary>
+    public static void Multiply(double* a, double* b, double* c, int n)
+    {
+        int i = 0;
+        for (; i <= n - 4; i += 4) (Vector256.Load(a + i) * Vector256.Load(b + i)).Store(c + i);
+        for (; i < n; i++) c[i] = a[i] * b[i];
+    }
+
+    /// <summary>max |a|; 0 for none. NaN counts for nothing.</summary>
+    public static double LargestMagnitude(ReadOnlySpan<double> a)
+    {
+        Vector256<double> largest = default;
+        int i = 0;
+        for (; i <= a.Length - 4; i += 4) largest = Vector256.MaxNative(Vector256.Abs(Vector256.Create(a.Slice(i, 4))), largest);
+        double most = Math.Max(Math.Max(largest[0], largest[1]), Math.Max(largest[2], largest[3]));
+        for (; i < a.Length; i++) most = Math.Abs(a[i]) > most ? Math.Abs(a[i]) : most;
+        return most;
     }
 }

@@ -1,4 +1,5 @@
 using LfmNative.Diagnostics;
+using LfmNative.Kernels;
 using LfmNative.Memory;
 
 namespace LfmNative.LinearAlgebra;
@@ -25,21 +26,21 @@ internal static unsafe class ConjugateGradient
     /// <exception cref="LfmException">Not converged within the limit.</exception>
     public static Outcome Solve(int n, Operator a, Operator precondition, double* b, double* x, double tolerance, int limit, ComputeContext context, string stage)
     {
-        double norm = Math.Sqrt(Dot(b, b, n));
+        double norm = Math.Sqrt(VectorKernels.Dot(b, b, n));
         if (norm == 0) return new Outcome(0, 0);
         using NativeBuffer<double> rightSide = new(n), zBuffer = new(n), pBuffer = new(n), apBuffer = new(n);
         double* r = b, z = zBuffer.Pointer, p = pBuffer.Pointer, ap = apBuffer.Pointer;
         new Span<double>(b, n).CopyTo(rightSide.Span);
         precondition(r, z);
         new Span<double>(z, n).CopyTo(new Span<double>(p, n));
-        double rz = Dot(r, z, n), start = Math.Log(1 / tolerance);
+        double rz = VectorKernels.Dot(r, z, n), start = Math.Log(1 / tolerance);
         int iteration = 0;
         double relative = 1;
         for (; relative > tolerance && iteration < limit; iteration++)
         {
             context.Tick(stage, Math.Log(1 / relative), start);
             a(p, ap);
-            double curvature = Dot(p, ap, n);
+            double curvature = VectorKernels.Dot(p, ap, n);
             if (!(curvature > 0)) break;
             double step = rz / curvature;
             for (int i = 0; i < n; i++)
@@ -47,25 +48,18 @@ internal static unsafe class ConjugateGradient
                 x[i] += step * p[i];
                 r[i] -= step * ap[i];
             }
-            relative = Math.Sqrt(Dot(r, r, n)) / norm;
+            relative = Math.Sqrt(VectorKernels.Dot(r, r, n)) / norm;
             precondition(r, z);
-            double next = Dot(r, z, n), beta = next / rz;
+            double next = VectorKernels.Dot(r, z, n), beta = next / rz;
             rz = next;
             for (int i = 0; i < n; i++) p[i] = z[i] + (beta * p[i]);
         }
         a(x, ap);
         for (int i = 0; i < n; i++) ap[i] = rightSide.Pointer[i] - ap[i];
-        double residual = Math.Sqrt(Dot(ap, ap, n)) / norm;
+        double residual = Math.Sqrt(VectorKernels.Dot(ap, ap, n)) / norm;
         // Rounding may leave the true residual a little above the recursive one; a stall far above it is a failure.
         if (!(residual <= Math.Max(1e3 * tolerance, 1e-8)))
             throw new LfmException(LfmErrorCode.NotConverged, FormattableString.Invariant($"conjugate gradients reached a relative residual of {residual:g3} in {iteration} iterations, not {tolerance:g3}; loosen the tolerance, add anchors or raise w-lap"));
         return new Outcome(iteration, residual);
-    }
-
-    private static double Dot(double* a, double* b, int n)
-    {
-        double sum = 0;
-        for (int i = 0; i < n; i++) sum += a[i] * b[i];
-        return sum;
     }
 }

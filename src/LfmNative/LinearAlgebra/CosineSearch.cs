@@ -93,6 +93,13 @@ internal static unsafe class CosineSearch
         return new BestPartners(ofX, scoreX, ofY, scoreY);
     }
 
+    /// <summary>For every row of both sets its best partner by CSLS, as cosine less half the partner's mean; and the means of y.</summary>
+    public static (BestPartners Best, float[] MeanY) Csls(float* x, int n1, float* y, int n2, int d, int k, ComputeContext context)
+    {
+        (float[] rx, float[] ry) = MeanTop(x, n1, y, n2, d, k, context);
+        return (Best(x, n1, Array.ConvertAll(rx, r => -r / 2), y, n2, Array.ConvertAll(ry, r => -r / 2), d, context), ry);
+    }
+
     private static void ForTiles(float* x, int n1, float* y, int n2, int d, ComputeContext context, Action<int, int, int>? begin, TileRow row, Action<int, int, int>? end)
     {
         using NativeBuffer<float> tiles = new((long)context.Threads * RowBlock * ColumnBlock);

@@ -22,6 +22,16 @@ internal static unsafe class Gemm
         Blas.cblas_sgemm(Blas.RowMajor, transA ? Blas.Trans : Blas.NoTrans, transB ? Blas.Trans : Blas.NoTrans, m, n, k, alpha, a, checked((int)lda), b, checked((int)ldb), beta, c, checked((int)ldc));
     }
 
+    /// <summary>C ← AᵀA, n×n, both triangles, of A with m compact rows of n.</summary>
+    public static void GramOfRows(int m, int n, double* a, double* c)
+    {
+        Blas.cblas_dsyrk(Blas.RowMajor, Blas.Lower, Blas.Trans, n, m, 1, a, n, 0, c, n);
+        for (int i = 0; i < n; i++)
+        {
+            for (int j = 0; j < i; j++) c[((long)j * n) + i] = c[((long)i * n) + j];
+        }
+    }
+
     /// <summary>op(A)·op(B) as a new matrix.</summary>
     public static Matrix Product(Matrix a, Matrix b, bool transA = false, bool transB = false)
     {

@@ -33,8 +33,19 @@ public static class FunctionalMapSolver
         options.Check();
         if (f.Cols != g.Cols || f.Cols == 0) Throw.Argument($"there are {f.Cols} descriptors on X and {g.Cols} on Y; both sides need the same, at least one");
         if (f.Rows != x.Count || g.Rows != y.Count) Throw.Argument($"descriptors of {f.Rows} and {g.Rows} samples do not fit spectra of {x.Count} and {y.Count}");
-        (f, g) = DescriptorReduction.Reduce(f, g, options.RankTolerance);
-        using MapProblem problem = new(x, f, y, g, options, context);
+        using DescriptorOperators operators = new(x, f, y, g, options, context);
+        return Solve(operators, null, options, context);
+    }
+
+    /// <summary>Finds C with some of the descriptors.</summary>
+    /// <param name="operators">All descriptors.</param>
+    /// <param name="columns">The ones used, or null for all.</param>
+    /// <param name="options">Weights and tolerances, those the operators were made with.</param>
+    /// <param name="context">Threads, progress and cancellation.</param>
+    internal static FunctionalMap Solve(DescriptorOperators operators, int[]? columns, MapSolverOptions options, ComputeContext context)
+    {
+        (LaplacianSpectrum x, LaplacianSpectrum y) = (operators.X, operators.Y);
+        using MapProblem problem = new(operators, columns, options, context);
         Matrix c = new(y.Size, x.Size);
         c[0, 0] = Math.Sign(Sum(x) * Sum(y)) < 0 ? -1 : 1;
         (int iterations, double residual) = x.Size == 1 ? (0, 0) : options.CommutativityWeight > 0 ? SolveIterative(problem, options, c, context) : SolveRows(problem, options, c);
@@ -79,21 +90,24 @@ public static class FunctionalMapSolver
     private static unsafe (int Iterations, double Residual) SolveIterative(MapProblem problem, MapSolverOptions options, Matrix c, ComputeContext context)
     {
         int size = c.Data.Length;
-        Matrix target = Gemm.Product(problem.B, problem.A, transB: true);
-        using MapPreconditioner preconditioner = new(problem, options);
+        Matrix target = Gemm.Product(problem.A, problem.B, transB: true), ct = c.Transposed();
+        using MapPreconditioner preconditioner = new(problem, options, context);
         using NativeBuffer<double> rhs = new(size), solution = new(size, zeroed: true);
-        fixed (double* start = c.Data) problem.Hessian(start, rhs.Pointer);
+        fixed (double* start = ct.Data) problem.Hessian(start, rhs.Pointer);
         double largest = 0, left = 0;
         for (int i = 0; i < size; i++)
         {
             double pull = options.DescriptorWeight * target.Data[i];
-            rhs.Pointer[i] = i % problem.M1 == 0 ? 0 : pull - rhs.Pointer[i];
+            rhs.Pointer[i] = i < problem.M2 ? 0 : pull - rhs.Pointer[i];
             (largest, left) = (Math.Max(largest, Math.Abs(pull)), Math.Max(left, Math.Abs(rhs.Pointer[i])));
         }
         // Where the fixed column explains the descriptors entirely, as when all are constant, only rounding is left to solve for.
         if (left <= 1e-13 * largest) return (0, 0);
         ConjugateGradient.Outcome outcome = ConjugateGradient.Solve(size, problem.Hessian, preconditioner.Apply, rhs.Pointer, solution.Pointer, options.Tolerance, 20 * size, context, "solve");
-        for (int i = 0; i < size; i++) c.Data[i] += solution.Pointer[i];
+        for (int i = 0; i < problem.M2; i++)
+        {
+            for (int j = 0; j < problem.M1; j++) c[i, j] += solution.Pointer[((long)j * problem.M2) + i];
+        }
         return (outcome.Iterations, outcome.Residual);
     }
 }

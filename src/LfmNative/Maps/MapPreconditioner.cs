@@ -1,3 +1,5 @@
+using LfmNative.Diagnostics;
+using LfmNative.Kernels;
 using LfmNative.LinearAlgebra;
 using LfmNative.Memory;
 
@@ -17,59 +19,57 @@ internal sealed unsafe class MapPreconditioner : IDisposable
     private readonly NativeBuffer<double> _inverse;
     private readonly NativeBuffer<double> _scratch;
 
-    public MapPreconditioner(MapProblem problem, MapSolverOptions options)
+    public MapPreconditioner(MapProblem problem, MapSolverOptions options, ComputeContext context)
     {
         _m1 = problem.M1;
         _m2 = problem.M2;
-        int free = _m1 - 1;
+        int free = _m1 - 1, m2 = _m2, rank = problem.Rank;
         double w = options.CommutativityWeight;
         _u1 = new NativeBuffer<double>((long)free * free);
         _u2 = new NativeBuffer<double>((long)_m2 * _m2);
-        _inverse = new NativeBuffer<double>((long)_m2 * free);
-        _scratch = new NativeBuffer<double>(2L * _m2 * Math.Max(free, _m2) + ((long)free * free));
+        _inverse = new NativeBuffer<double>((long)free * _m2);
+        _scratch = new NativeBuffer<double>(2L * _m2 * free);
         using NativeBuffer<double> right = new((long)free * free), left = new((long)_m2 * _m2), mu = new(free), nu = new(_m2);
-        for (int i = 0; i < free; i++)
-        {
-            for (int j = 0; j < free; j++)
-                right.Pointer[((long)i * free) + j] = (w * problem.SumS![i + 1, j + 1]) + (options.DescriptorWeight * problem.Gram[i + 1, j + 1]);
-        }
+        for (int i = 0; i < free; i++) problem.Right.Row(i + 1)[1..].CopyTo(new Span<double>(right.Pointer + ((long)i * free), free));
         for (int i = 0; i < problem.SumT!.Data.Length; i++) left.Pointer[i] = w * problem.SumT.Data[i];
         // Rows of u1 and u2 are the eigenvectors.
-        SymmetricEigen.Smallest(free, right.Pointer, free, mu.Pointer, _u1.Pointer);
-        SymmetricEigen.Smallest(_m2, left.Pointer, _m2, nu.Pointer, _u2.Pointer);
+        ParallelRows.For(2, 1, context.Threads, context.Token, (side, _) =>
+        {
+            if (side == 0) SymmetricEigen.Smallest(free, right.Pointer, free, mu.Pointer, _u1.Pointer);
+            else SymmetricEigen.Smallest(m2, left.Pointer, m2, nu.Pointer, _u2.Pointer);
+        });
         double meanQ = 0;
         foreach (double q in problem.Q.Data) meanQ += q / problem.Q.Data.Length;
         double* d = _inverse.Pointer;
-        for (int i = 0; i < _m2; i++)
+        for (int j = 0; j < free; j++)
         {
-            for (int j = 0; j < free; j++) d[((long)i * free) + j] = mu.Pointer[j] + nu.Pointer[i] + (options.LaplacianWeight * meanQ);
+            for (int i = 0; i < _m2; i++) d[((long)j * _m2) + i] = mu.Pointer[j] + nu.Pointer[i] + (options.LaplacianWeight * meanQ);
         }
-        double[] s = new double[free], t = new double[_m2];
-        for (int p = 0; p < problem.Rank; p++)
+        using NativeBuffer<double> diagonals = new((long)rank * (free + m2)), squares = new((long)context.Threads * Math.Max(free, m2) * Math.Max(free, m2));
+        double* ofS = diagonals.Pointer, ofT = ofS + ((long)rank * free), work = squares.Pointer, u1 = _u1.Pointer, u2 = _u2.Pointer;
+        long size = squares.Length / context.Threads;
+        ParallelRows.ForWorkers(rank, 1, context.Threads, context.Token, (worker, p, _) =>
         {
-            RotatedDiagonal(_u1.Pointer, free, problem.S(p) + _m1 + 1, _m1, s);
-            RotatedDiagonal(_u2.Pointer, _m2, problem.T(p), _m2, t);
-            for (int i = 0; i < _m2; i++)
-            {
-                for (int j = 0; j < free; j++) d[((long)i * free) + j] -= 2 * w * t[i] * s[j];
-            }
-        }
+            RotatedDiagonal(u1, free, problem.S(p) + problem.StrideS + 1, problem.StrideS, work + (worker * size), ofS + ((long)p * free));
+            RotatedDiagonal(u2, m2, problem.T(p), m2, work + (worker * size), ofT + ((long)p * m2));
+        });
+        Gemm.Multiply(true, false, free, m2, rank, -2 * w, ofS, free, ofT, m2, 1, d, m2);
         double largest = 0;
         for (long i = 0; i < _inverse.Length; i++) largest = Math.Max(largest, d[i]);
         for (long i = 0; i < _inverse.Length; i++) d[i] = 1 / Math.Max(d[i], 1e-12 * largest);
     }
 
-    /// <summary>z ← P⁻¹r; the first column of z is zero.</summary>
+    /// <summary>z ← P⁻¹r, both m1×m2 like Cᵀ; the first row of z is zero.</summary>
     public void Apply(double* r, double* z)
     {
         int free = _m1 - 1;
         double* a = _scratch.Pointer, b = a + ((long)_m2 * free);
-        Gemm.Multiply(false, true, _m2, free, free, 1, r + 1, _m1, _u1.Pointer, free, 0, a, free);
-        Gemm.Multiply(false, false, _m2, free, _m2, 1, _u2.Pointer, _m2, a, free, 0, b, free);
-        for (long i = 0; i < _inverse.Length; i++) b[i] *= _inverse.Pointer[i];
-        Gemm.Multiply(true, false, _m2, free, _m2, 1, _u2.Pointer, _m2, b, free, 0, a, free);
-        Gemm.Multiply(false, false, _m2, free, free, 1, a, free, _u1.Pointer, free, 0, z + 1, _m1);
-        for (int i = 0; i < _m2; i++) z[(long)i * _m1] = 0;
+        Gemm.Multiply(false, true, free, _m2, _m2, 1, r + _m2, _m2, _u2.Pointer, _m2, 0, a, _m2);
+        Gemm.Multiply(false, false, free, _m2, free, 1, _u1.Pointer, free, a, _m2, 0, b, _m2);
+        VectorKernels.Multiply(b, _inverse.Pointer, b, free * _m2);
+        Gemm.Multiply(true, false, free, _m2, free, 1, _u1.Pointer, free, b, _m2, 0, a, _m2);
+        Gemm.Multiply(false, false, free, _m2, _m2, 1, a, _m2, _u2.Pointer, _m2, 0, z + _m2, _m2);
+        new Span<double>(z, _m2).Clear();
     }
 
     public void Dispose()
@@ -81,15 +81,9 @@ internal sealed unsafe class MapPreconditioner : IDisposable
     }
 
     /// <summary>diag(U·M·Uᵀ) for symmetric M with leading dimension ld.</summary>
-    private void RotatedDiagonal(double* u, int n, double* m, int ld, double[] diagonal)
+    private static void RotatedDiagonal(double* u, int n, double* m, long ld, double* product, double* diagonal)
     {
-        double* product = _scratch.Pointer;
         Gemm.Multiply(false, false, n, n, n, 1, u, n, m, ld, 0, product, n);
-        for (int i = 0; i < n; i++)
-        {
-            double sum = 0;
-            for (int k = 0; k < n; k++) sum += product[((long)i * n) + k] * u[((long)i * n) + k];
-            diagonal[i] = sum;
-        }
+        for (int i = 0; i < n; i++) diagonal[i] = VectorKernels.Dot(product + ((long)i * n), u + ((long)i * n), n);
     }
 }

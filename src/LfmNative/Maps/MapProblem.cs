@@ -2,15 +2,14 @@ using LfmNative.Diagnostics;
 using LfmNative.Kernels;
 using LfmNative.LinearAlgebra;
 using LfmNative.Memory;
-using LfmNative.Spectra;
 
 namespace LfmNative.Maps;
 
 /// <summary>The quadratic map energy in spectral coordinates: its value and its Hessian as an operator.</summary>
 /// <remarks>
-/// A = Φ1ᵀM1F, B = Φ2ᵀM2G, S_p = Φ1ᵀM1diag(f_p)Φ1, T_p = Φ2ᵀM2diag(g_p)Φ2, all symmetric. T_pC − CS_p does not change when the same constant is
-/// taken off f_p and g_p; taking off the common mean removes a large part of S_p and T_p that only cancels.
-/// H(C) = w_d·C·AAᵀ + w_l·Q∘C + w_c(M_T·C + C·M_S − 2Σ_p T_p C S_p), M_T = ΣT_p², M_S = ΣS_p². The (m1·m2)² matrix is never formed.
+/// H(C) = w_d·C·AAᵀ + w_l·Q∘C + w_c(M_T·C + C·M_S − 2Σ_p T_p C S_p), M_T = ΣT_p², M_S = ΣS_p², with A, S_p and T_p of <see cref="DescriptorOperators"/>.
+/// The (m1·m2)² matrix is never formed. Everything works on Cᵀ: the rows of H(C)ᵀ are independent, and a block of them is two large products,
+/// the S_p one below the other by rows times Cᵀ, and the result, read as one row for each of the block's, times the T_p one below the other.
 /// </remarks>
 internal sealed unsafe class MapProblem : IDisposable
 {
@@ -19,29 +18,46 @@ internal sealed unsafe class MapProblem : IDisposable
     private readonly NativeBuffer<double>? _s;
     private readonly NativeBuffer<double>? _t;
     private readonly NativeBuffer<double>? _scratch;
-    private readonly int _groups;
+    private readonly Matrix _right;
+    private readonly Matrix _qt;
+    private readonly int _block;
 
-    public MapProblem(LaplacianSpectrum x, Matrix f, LaplacianSpectrum y, Matrix g, MapSolverOptions options, ComputeContext context)
+    /// <param name="operators">Descriptors of both sides.</param>
+    /// <param name="columns">The descriptors used, or null for all.</param>
+    /// <param name="options">Weights.</param>
+    /// <param name="context">Threads and cancellation.</param>
+    public MapProblem(DescriptorOperators operators, int[]? columns, MapSolverOptions options, ComputeContext context)
     {
         _options = options;
         _context = context;
-        M1 = x.Size;
-        M2 = y.Size;
-        Rank = f.Cols;
-        A = x.Project(f);
-        B = y.Project(g);
+        M1 = operators.X.Size;
+        M2 = operators.Y.Size;
+        Matrix? mixing = operators.Mixing(columns);
+        Rank = mixing?.Cols ?? operators.Rank;
+        (A, B) = operators.Coefficients(mixing);
         Gram = Gemm.Product(A, A, transB: true);
-        Q = Mask(x.Eigenvalues, y.Eigenvalues, options.Mask);
-        if (options.CommutativityWeight > 0)
+        Q = Mask(operators.X.Eigenvalues, operators.Y.Eigenvalues, options.Mask);
+        _qt = Q.Transposed();
+        _right = new Matrix(M1, M1);
+        for (int i = 0; i < _right.Data.Length; i++) _right.Data[i] = options.DescriptorWeight * Gram.Data[i];
+        if (options.CommutativityWeight == 0) return;
+        try
         {
-            double[] center = CommonMean(f, g);
-            _s = Multiplications(x, f, center);
-            _t = Multiplications(y, g, center);
-            SumS = SumOfSquares(_s, M1);
-            SumT = SumOfSquares(_t, M2);
-            // One partial sum a group of descriptors, added in group order: the same bits for any thread count.
-            _groups = Math.Min(Rank, 8);
-            _scratch = new NativeBuffer<double>(2L * _groups * M1 * M2);
+            _s = operators.Unpack(ofX: true, byRows: true, mixing, context);
+            _t = operators.Unpack(ofX: false, byRows: false, mixing, context);
+            Matrix[] sums = new Matrix[2];
+            ParallelRows.For(2, 1, context.Threads, context.Token, (side, _) => sums[side] = side == 0 ? SumOfSquares(_s, M1) : SumOfSquares(_t, M2));
+            (SumS, SumT) = (sums[0], sums[1]);
+            for (int i = 0; i < _right.Data.Length; i++) _right.Data[i] += options.CommutativityWeight * SumS.Data[i];
+            // Few blocks: each goes over all T_p once. Their number is even, for two threads, and does not depend on the threads.
+            int blocks = 2 * ((M1 + 159) / 160);
+            _block = (M1 + blocks - 1) / blocks;
+            _scratch = new NativeBuffer<double>((long)Math.Min(context.Threads, blocks) * Math.Max((long)_block * Rank * M2, (long)M1 * M2));
+        }
+        catch
+        {
+            Dispose();
+            throw;
         }
     }
 
@@ -59,7 +75,11 @@ internal sealed unsafe class MapProblem : IDisposable
     /// <summary>AAᵀ.</summary>
     public Matrix Gram { get; }
 
+    /// <summary>m2×m1.</summary>
     public Matrix Q { get; }
+
+    /// <summary>w_d·AAᵀ + w_c·M_S, m1×m1: what multiplies C from the right.</summary>
+    public Matrix Right => _right;
 
     /// <summary>M_S, m1×m1; null without the commutativity term.</summary>
     public Matrix? SumS { get; }
@@ -67,46 +87,35 @@ internal sealed unsafe class MapProblem : IDisposable
     /// <summary>M_T, m2×m2; null without the commutativity term.</summary>
     public Matrix? SumT { get; }
 
-    /// <summary>S_p, m1×m1.</summary>
-    public double* S(int p) => _s!.Pointer + ((long)p * M1 * M1);
+    /// <summary>S_p, m1×m1, its rows <see cref="StrideS"/> apart.</summary>
+    public double* S(int p) => _s!.Pointer + ((long)p * M1);
 
-    /// <summary>T_p, m2×m2.</summary>
+    /// <summary>Elements from one row of an S_p to the next.</summary>
+    public long StrideS => (long)Rank * M1;
+
+    /// <summary>T_p, m2×m2, compact.</summary>
     public double* T(int p) => _t!.Pointer + ((long)p * M2 * M2);
 
-    /// <summary>H(C) with its first column set to zero (the first column of C is fixed).</summary>
-    public void Hessian(double* c, double* result)
+    /// <summary>H(C)ᵀ from Cᵀ, both m1×m2, with the first row set to zero (the first column of C is fixed).</summary>
+    public void Hessian(double* ct, double* result)
     {
-        int m1 = M1, m2 = M2;
-        long size = (long)m1 * m2;
-        fixed (double* gram = Gram.Data)
-            Gemm.Multiply(false, false, m2, m1, m1, _options.DescriptorWeight, c, m1, gram, m1, 0, result, m1);
-        for (long i = 0; i < size; i++) result[i] += _options.LaplacianWeight * Q.Data[i] * c[i];
-        if (_options.CommutativityWeight > 0)
+        int m1 = M1, m2 = M2, rank = Rank;
+        double wc = _options.CommutativityWeight, wl = _options.LaplacianWeight;
+        fixed (double* pinnedRight = _right.Data, pinnedSum = SumT!.Data, pinnedQ = _qt.Data)
         {
-            double w = _options.CommutativityWeight;
-            fixed (double* sumS = SumS!.Data, sumT = SumT!.Data)
+            double* right = pinnedRight, sumT = pinnedSum, qt = pinnedQ, s = _s!.Pointer, t = _t!.Pointer, scratch = _scratch!.Pointer;
+            ParallelRows.ForWorkers(m1, _block, _context.Threads, _context.Token, (worker, from, to) =>
             {
-                Gemm.Multiply(false, false, m2, m1, m1, w, c, m1, sumS, m1, 1, result, m1);
-                Gemm.Multiply(false, false, m2, m1, m2, w, sumT, m2, c, m1, 1, result, m1);
-            }
-            double* cross = _scratch!.Pointer;
-            ParallelRows.For(_groups, 1, _context.Threads, _context.Token, (group, _) =>
-            {
-                double* sum = cross + (2 * group * size), product = sum + size;
-                new Span<double>(sum, (int)size).Clear();
-                for (int p = (int)((long)Rank * group / _groups); p < (int)((long)Rank * (group + 1) / _groups); p++)
-                {
-                    Gemm.Multiply(false, false, m2, m1, m1, 1, c, m1, S(p), m1, 0, product, m1);
-                    Gemm.Multiply(false, false, m2, m1, m2, 1, T(p), m2, product, m1, 1, sum, m1);
-                }
+                int rows = to - from;
+                double* own = ct + ((long)from * m2), into = result + ((long)from * m2), carried = scratch + ((long)worker * _block * rank * m2);
+                Gemm.Multiply(false, false, rows * rank, m2, m1, 1, s + ((long)from * rank * m1), m1, ct, m2, 0, carried, m2);
+                Gemm.Multiply(false, false, rows, m2, rank * m2, -2 * wc, carried, (long)rank * m2, t, m2, 0, into, m2);
+                Gemm.Multiply(false, false, rows, m2, m1, 1, right + ((long)from * m1), m1, ct, m2, 1, into, m2);
+                Gemm.Multiply(false, false, rows, m2, m2, wc, own, m2, sumT, m2, 1, into, m2);
+                for (long i = 0; i < (long)rows * m2; i++) into[i] += wl * qt[((long)from * m2) + i] * own[i];
             });
-            for (int group = 0; group < _groups; group++)
-            {
-                double* sum = cross + (2 * group * size);
-                for (long i = 0; i < size; i++) result[i] -= 2 * w * sum[i];
-            }
         }
-        for (int i = 0; i < m2; i++) result[(long)i * m1] = 0;
+        new Span<double>(result, m2).Clear();
     }
 
     /// <summary>The energy by term.</summary>
@@ -118,16 +127,22 @@ internal sealed unsafe class MapProblem : IDisposable
         for (int i = 0; i < c.Data.Length; i++) laplacian += Q.Data[i] * c.Data[i] * c.Data[i];
         if (_options.CommutativityWeight > 0)
         {
-            double* commutator = _scratch!.Pointer;
-            fixed (double* pc = c.Data)
+            int m1 = M1, m2 = M2;
+            double[] squares = new double[Rank];
+            double* scratch = _scratch!.Pointer;
+            long stride = _scratch.Length / Math.Min(_context.Threads, (M1 + _block - 1) / _block);
+            fixed (double* pinned = c.Transposed().Data)
             {
-                for (int p = 0; p < Rank; p++)
+                double* ct = pinned;
+                ParallelRows.ForWorkers(Rank, 1, (int)(_scratch.Length / stride), _context.Token, (worker, p, _) =>
                 {
-                    Gemm.Multiply(false, false, M2, M1, M1, 1, pc, M1, S(p), M1, 0, commutator, M1);
-                    Gemm.Multiply(false, false, M2, M1, M2, 1, T(p), M2, pc, M1, -1, commutator, M1);
-                    for (int i = 0; i < c.Data.Length; i++) commutativity += commutator[i] * commutator[i];
-                }
+                    double* commutator = scratch + (worker * stride);
+                    Gemm.Multiply(false, false, m1, m2, m1, 1, S(p), StrideS, ct, m2, 0, commutator, m2);
+                    Gemm.Multiply(false, false, m1, m2, m2, 1, ct, m2, T(p), m2, -1, commutator, m2);
+                    squares[p] = VectorKernels.Dot(commutator, commutator, m1 * m2);
+                });
             }
+            foreach (double square in squares) commutativity += square;
         }
         return new MapEnergy(_options.DescriptorWeight / 2 * descriptor, _options.LaplacianWeight / 2 * laplacian, _options.CommutativityWeight / 2 * commutativity);
     }
@@ -139,64 +154,11 @@ internal sealed unsafe class MapProblem : IDisposable
         _scratch?.Dispose();
     }
 
-    private static double[] CommonMean(Matrix f, Matrix g)
-    {
-        double[] mean = new double[f.Cols];
-        foreach (Matrix side in (Matrix[])[f, g])
-        {
-            for (int i = 0; i < side.Data.Length; i++) mean[i % side.Cols] += side.Data[i] / (2.0 * side.Rows);
-        }
-        return mean;
-    }
-
-    /// <summary>ΦᵀM·diag(f_p − center_p)·Φ for every p, stacked.</summary>
-    private NativeBuffer<double> Multiplications(LaplacianSpectrum spectrum, Matrix f, double[] center)
-    {
-        const int Block = 512;
-        int n = spectrum.Count, m = spectrum.Size, rank = f.Cols;
-        NativeBuffer<double> result = new((long)rank * m * m);
-        try
-        {
-            using NativeBuffer<double> scaled = new((long)_context.Threads * m * Block);
-            double* operators = result.Pointer, scratch = scaled.Pointer;
-            fixed (double* pinned = spectrum.Vectors.Data)
-            {
-                double* phi = pinned;
-                ParallelRows.ForWorkers(rank, 1, _context.Threads, _context.Token, (worker, p, _) =>
-                {
-                    double* weighted = scratch + ((long)worker * m * Block);
-                    double* weights = stackalloc double[Block];
-                    for (int from = 0; from < n; from += Block)
-                    {
-                        int width = Math.Min(Block, n - from);
-                        for (int i = 0; i < width; i++)
-                            weights[i] = (f.Data[((long)(from + i) * rank) + p] - center[p]) * (spectrum.Mass?[from + i] ?? 1);
-                        for (int k = 0; k < m; k++)
-                        {
-                            double* row = phi + ((long)k * n) + from;
-                            for (int i = 0; i < width; i++) weighted[((long)k * Block) + i] = row[i] * weights[i];
-                        }
-                        Gemm.Multiply(false, true, m, m, width, 1, weighted, Block, phi + from, n, from == 0 ? 0 : 1, operators + ((long)p * m * m), m);
-                    }
-                });
-            }
-            return result;
-        }
-        catch
-        {
-            result.Dispose();
-            throw;
-        }
-    }
-
-    private static Matrix SumOfSquares(NativeBuffer<double> operators, int m)
+    /// <summary>The sum of the squares of symmetric operators, from their rows in any order.</summary>
+    private static Matrix SumOfSquares(NativeBuffer<double> rows, int m)
     {
         Matrix sum = new(m, m);
-        fixed (double* s = sum.Data)
-        {
-            for (long p = 0; p < operators.Length; p += (long)m * m)
-                Gemm.Multiply(false, true, m, m, m, 1, operators.Pointer + p, m, operators.Pointer + p, m, 1, s, m);
-        }
+        fixed (double* s = sum.Data) Gemm.GramOfRows(checked((int)(rows.Length / m)), m, rows.Pointer, s);
         return sum;
     }
 

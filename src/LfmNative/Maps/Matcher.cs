@@ -65,8 +65,7 @@ public static class Matcher
     {
         int n1 = ofX.Cols, n2 = ofY.Cols;
         using NativeBuffer<float> px = UnitRows(ofX, dims), py = UnitRows(ofY, dims);
-        (float[] rx, float[] ry) = CosineSearch.MeanTop(px.Pointer, n1, py.Pointer, n2, dims, options.Neighborhood, context);
-        BestPartners best = CosineSearch.Best(px.Pointer, n1, Array.ConvertAll(rx, r => -r / 2), py.Pointer, n2, Array.ConvertAll(ry, r => -r / 2), dims, context);
+        (BestPartners best, float[] ry) = CosineSearch.Csls(px.Pointer, n1, py.Pointer, n2, dims, options.Neighborhood, context);
         List<int> keep = [];
         for (int j = 0; j < n2; j++)
         {

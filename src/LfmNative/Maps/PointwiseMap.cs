@@ -69,7 +69,16 @@ public static class PointwiseMap
         Throw.IfOutside(c.Cols, 1, x.Size, "map columns");
         Throw.IfOutside(c.Rows, 1, y.Size, "map rows");
         return method == PointwiseMethod.Direct
-            ? (y.Vectors, Gemm.Product(c, x.Leading(c.Cols).Vectors))
-            : (Gemm.Product(c, y.Leading(c.Rows).Vectors, transA: true), x.Vectors);
+            ? (y.Vectors, Carry(c, false, x.Vectors))
+            : (Carry(c, true, y.Vectors), x.Vectors);
+    }
+
+    /// <summary>op(C) times the leading rows of a basis, as many as op(C) has columns.</summary>
+    private static unsafe Matrix Carry(Matrix c, bool transposed, Matrix basis)
+    {
+        int rows = transposed ? c.Cols : c.Rows, inner = transposed ? c.Rows : c.Cols, n = basis.Cols;
+        Matrix carried = new(rows, n);
+        fixed (double* pc = c.Data, phi = basis.Data, to = carried.Data) Gemm.Multiply(transposed, false, rows, n, inner, 1, pc, c.Cols, phi, n, 0, to, n);
+        return carried;
     }
 }

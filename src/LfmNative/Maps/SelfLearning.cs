@@ -16,23 +16,30 @@ internal sealed unsafe class SelfLearning : IDisposable
 
     private const int Neighborhood = 10;
 
+    /// <summary>Pairs up to which a byte each is kept from round to round.</summary>
+    private const long PairsKept = 1L << 30;
+
     private readonly Matrix _x;
     private readonly Matrix _y;
     private readonly NativeBuffer<float> _unitY;
-    private readonly NativeBuffer<float> _carried;
-    private readonly ComputeContext _context;
 
     /// <param name="x">n1×d1 samples.</param>
     /// <param name="nx">Their normalisation.</param>
     /// <param name="y">n2×d2 samples.</param>
     /// <param name="ny">Their normalisation.</param>
-    /// <param name="context">Threads, progress and cancellation.</param>
+    /// <param name="context">Threads and cancellation.</param>
     public SelfLearning(ReadOnlyMatrixView<float> x, SideNormalization nx, ReadOnlyMatrixView<float> y, SideNormalization ny, ComputeContext context)
     {
-        _context = context;
-        _x = Normalized(x, nx);
-        _y = Normalized(y, ny);
-        _carried = new NativeBuffer<float>((long)x.Rows * y.Cols);
+        Matrix[] sides = new Matrix[2];
+        fixed (float* fixedX = x, fixedY = y)
+        {
+            (nint px, nint py) = ((nint)fixedX, (nint)fixedY);
+            (int n1, int d1, long ld1, int n2, int d2, long ld2) = (x.Rows, x.Cols, x.LeadingDimension, y.Rows, y.Cols, y.LeadingDimension);
+            Kernels.ParallelRows.For(2, 1, context.Threads, context.Token, (side, _) => sides[side] = side == 0
+                ? Normalized(new ReadOnlyMatrixView<float>((float*)px, n1, d1, ld1), nx)
+                : Normalized(new ReadOnlyMatrixView<float>((float*)py, n2, d2, ld2), ny));
+        }
+        (_x, _y) = (sides[0], sides[1]);
         _unitY = new NativeBuffer<float>((long)y.Rows * y.Cols);
         for (int i = 0; i < _y.Rows; i++) ToUnit(_y.Row(i), new Span<float>(_unitY.Pointer + ((long)i * _y.Cols), _y.Cols));
     }
@@ -45,21 +52,23 @@ internal sealed unsafe class SelfLearning : IDisposable
     /// <param name="Rounds">Rounds made.</param>
     public sealed record Outcome(int[] PairsX, int[] PairsY, int[] Match, double MeanCsls, int Rounds);
 
-    /// <summary>Runs from given pairs.</summary>
+    /// <summary>Runs from given pairs. Runs from different pairs may go on at once.</summary>
     /// <param name="pairsX">Rows of X to start from.</param>
     /// <param name="pairsY">Rows of Y to start from.</param>
     /// <param name="anchorsX">Rows of X of the anchors.</param>
     /// <param name="anchorsY">Rows of Y of the anchors.</param>
-    public Outcome Run(int[] pairsX, int[] pairsY, ReadOnlySpan<int> anchorsX, ReadOnlySpan<int> anchorsY)
+    /// <param name="context">Threads, progress and cancellation.</param>
+    public Outcome Run(int[] pairsX, int[] pairsY, ReadOnlySpan<int> anchorsX, ReadOnlySpan<int> anchorsY, ComputeContext context)
     {
         int n1 = _x.Rows, n2 = _y.Rows, d = _y.Cols;
         HashSet<ulong> seen = [];
+        using NativeBuffer<float> carried = new((long)n1 * d);
+        using CslsRounds? rounds = (long)n1 * n2 <= PairsKept ? new CslsRounds(_unitY.Pointer, n1, n2, d, Neighborhood, context) : null;
         for (int round = 1; ; round++)
         {
-            _context.Tick("refine", round - 1, MaxRounds);
-            Carry(pairsX, pairsY);
-            (float[] rx, float[] ry) = CosineSearch.MeanTop(_carried.Pointer, n1, _unitY.Pointer, n2, d, Neighborhood, _context);
-            BestPartners best = CosineSearch.Best(_carried.Pointer, n1, Array.ConvertAll(rx, r => -r / 2), _unitY.Pointer, n2, Array.ConvertAll(ry, r => -r / 2), d, _context);
+            context.Tick("refine", round - 1, MaxRounds);
+            Carry(pairsX, pairsY, carried.Pointer, context);
+            (BestPartners best, float[] ry) = rounds is null ? CosineSearch.Csls(carried.Pointer, n1, _unitY.Pointer, n2, d, Neighborhood, context) : rounds.Next(carried.Pointer);
             (pairsX, pairsY, double csls) = Mutual(best, ry, anchorsX, anchorsY);
             if (!seen.Add(Hash(pairsX, pairsY)) || round == MaxRounds)
             {
@@ -70,25 +79,20 @@ internal sealed unsafe class SelfLearning : IDisposable
         }
     }
 
-    public void Dispose()
-    {
-        _unitY.Dispose();
-        _carried.Dispose();
-    }
+    public void Dispose() => _unitY.Dispose();
 
     /// <summary>Fits Procrustes to the pairs and carries all rows of X, as unit rows.</summary>
-    private void Carry(int[] pairsX, int[] pairsY)
+    private void Carry(int[] pairsX, int[] pairsY, float* carried, ComputeContext context)
     {
-        Matrix m = SpaceTransform.Procrustes(Gather(_x, pairsX), Gather(_y, pairsY), _context);
+        Matrix m = SpaceTransform.Procrustes(Gather(_x, pairsX), Gather(_y, pairsY), context);
         const int Block = 256;
         int d1 = _x.Cols, d2 = _y.Cols;
-        using NativeBuffer<double> scratch = new((long)_context.Threads * Block * d2);
+        using NativeBuffer<double> scratch = new((long)context.Threads * Block * d2);
         double* work = scratch.Pointer;
-        float* carried = _carried.Pointer;
         fixed (double* fixedX = _x.Data, fixedM = m.Data)
         {
             double* px = fixedX, pm = fixedM;
-            Kernels.ParallelRows.ForWorkers(_x.Rows, Block, _context.Threads, _context.Token, (worker, from, to) =>
+            Kernels.ParallelRows.ForWorkers(_x.Rows, Block, context.Threads, context.Token, (worker, from, to) =>
             {
                 double* b = work + ((long)worker * Block * d2);
                 Gemm.Multiply(false, false, to - from, d2, d1, 1, px + ((long)from * d1), d1, pm, d2, 0, b, d2);

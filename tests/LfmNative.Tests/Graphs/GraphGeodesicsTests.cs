@@ -62,7 +62,7 @@ public sealed class GraphGeodesicsTests
         Assert.Throws<OperationCanceledException>(() => GraphGeodesics.FromSources(graph, [0], new ComputeContext(1, null, cancel.Token)));
     }
 
-    private static double[] Dijkstra(NeighborGraph graph, int source)
+    internal static double[] Dijkstra(NeighborGraph graph, int source)
     {
         double[] distance = new double[graph.Count];
         Array.Fill(distance, double.PositiveInfinity);

@@ -49,6 +49,43 @@ public sealed class NeighborGraphTests
         Assert.That(TestData.Bits(four.Lengths), Is.EqualTo(TestData.Bits(one.Lengths)));
     }
 
+    /// <summary>More nodes than one layer of bits is meant for.</summary>
+    [Test]
+    public void ManyNodesAreJoinedLikeFew([Values] AffinityKernel kernel)
+    {
+        const int N = 20_000, K = 3;
+        int[] indices = new int[N * K];
+        double[] distances = new double[N * K];
+        for (int i = 0; i < N; i++)
+        {
+            int[] others = [(i + 1) % N, (int)((i * 7919L + 13) % N), (i + 9973) % N];
+            if (others.Distinct().Count() < K || others.Contains(i)) others = [(i + 1) % N, (i + 2) % N, (i + 3) % N];
+            for (int t = 0; t < K; t++) (indices[(i * K) + t], distances[(i * K) + t]) = (others[t], 1.0 + Math.Min(i, others[t]) % 5 + t);
+        }
+        NeighborList list = new(N, K, indices, distances);
+        NeighborGraph graph = NeighborGraphBuilder.Build(list, kernel, new ComputeContext(2));
+        var listing = new List<int>[N];
+        for (int i = 0; i < N; i++) listing[i] = [];
+        for (int e = 0; e < indices.Length; e++) listing[indices[e]].Add(e / K);
+        for (int i = 0; i < N; i++)
+        {
+            int[] own = indices[(i * K)..((i + 1) * K)];
+            Assert.That(Columns(graph, i), Is.EqualTo(own.Union(listing[i]).Order()), $"row {i}");
+            for (long p = graph.RowStart[i]; p < graph.RowStart[i + 1]; p++)
+            {
+                int t = Array.IndexOf(own, graph.Columns[p]), back = Array.IndexOf(indices, i, graph.Columns[p] * K, K);
+                Assert.That(graph.Lengths[p], Is.EqualTo(t >= 0 ? distances[(i * K) + t] : distances[back]));
+            }
+        }
+    }
+
+    [Test]
+    public void AListThatNamesASampleTwiceIsRefused()
+    {
+        NeighborList list = new(3, 2, [1, 1, 0, 2, 0, 1], [1, 1, 1, 1, 1, 1]);
+        Assert.That(TestData.Fails(LfmErrorCode.InvalidArgument, () => NeighborGraphBuilder.Build(list, AffinityKernel.Uniform)).Message, Does.Contain("twice"));
+    }
+
     [Test]
     public void DegreesAreRowSums()
     {

@@ -9,28 +9,6 @@ namespace LfmNative.Tests.Kernels;
 public sealed unsafe class RowScanTests
 {
     [Test]
-    public void NearCandidatesHoldAllWithinTheMarginOfTheBest([Range(0, 257)] int count)
-    {
-        using NativeBuffer<float> buffer = new((2 * count) + 8);
-        TestData.SmallIntegers((int)buffer.Length, 9, (ulong)count).CopyTo(buffer.Span);
-        float* a = buffer.Pointer + 1 + (count % 3), b = a + count + 1;
-        foreach (float margin in (float[])[0, 1.5f, 100])
-        {
-            float best = float.NegativeInfinity, largest = float.NegativeInfinity;
-            List<(int Id, float Key)> near = [];
-            RowScan.OfferNear(a, b, count, 50, margin, ref best, near);
-            for (int j = 0; j < count; j++) largest = Math.Max(largest, a[j] + b[j]);
-            Assert.That(best, Is.EqualTo(largest));
-            List<int> expected = [];
-            for (int j = 0; j < count; j++)
-            {
-                if (a[j] + b[j] >= largest - margin) expected.Add(50 + j);
-            }
-            Assert.That(near.Where(c => c.Key >= largest - margin).Select(c => c.Id), Is.EqualTo(expected), $"margin {margin}");
-        }
-    }
-
-    [Test]
     public void BestOfFloatsIsAPlainLoop([Range(0, 257)] int count)
     {
         using NativeBuffer<float> buffer = new((2 * count) + 8);

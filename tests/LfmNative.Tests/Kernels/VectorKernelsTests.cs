@@ -30,6 +30,28 @@ public sealed unsafe class VectorKernelsTests
     }
 
     [Test]
+    public void DotInSinglePrecisionIsNearAPlainLoop([Range(0, 77)] int n)
+    {
+        float[] a = TestData.Floats(n, 3), b = TestData.Floats(n, 4);
+        double expected = 0, size = 0;
+        for (int i = 0; i < n; i++) (expected, size) = (expected + ((double)a[i] * b[i]), size + Math.Abs((double)a[i] * b[i]));
+        fixed (float* pa = a, pb = b) Assert.That((double)VectorKernels.DotSingle(pa, pb, n), Is.EqualTo(expected).Within(n * size / (1 << 24)));
+    }
+
+    [Test]
+    public void ProductAndLargestMagnitudeArePlainLoops([Range(0, 37)] int n)
+    {
+        double[] a = TestData.Doubles(n, 3), b = TestData.Doubles(n, 4), c = new double[n + 1];
+        c[n] = 7;
+        fixed (double* pa = a, pb = b, pc = c) VectorKernels.Multiply(pa, pb, pc, n);
+        Assert.That(c, Is.EqualTo(a.Zip(b, (x, y) => x * y).Append(7)));
+        Assert.That(VectorKernels.LargestMagnitude(a), Is.EqualTo(a.Select(Math.Abs).DefaultIfEmpty(0).Max()));
+        if (n == 0) return;
+        a[n / 2] = double.NaN;
+        Assert.That(VectorKernels.LargestMagnitude(a), Is.EqualTo(a.Where(v => !double.IsNaN(v)).Select(Math.Abs).DefaultIfEmpty(0).Max()), "NaN counts for nothing");
+    }
+
+    [Test]
     public void SinglePrecisionDotIsAPlainLoop([Range(0, 67)] int n)
     {
         using NativeBuffer<float> buffer = new((2 * n) + 8);

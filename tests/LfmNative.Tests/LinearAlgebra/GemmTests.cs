@@ -69,6 +69,15 @@ public sealed unsafe class GemmTests
     }
 
     [Test]
+    public void GramOfRowsIsSymmetricToTheLastBit([Values(1, 3, 40)] int n, [Values(1, 77)] int m)
+    {
+        Matrix a = TestData.Matrix(m, n, 5), gram = new(n, n), expected = Gemm.Product(a, a, transA: true);
+        fixed (double* pa = a.Data, pg = gram.Data) Gemm.GramOfRows(m, n, pa, pg);
+        Assert.That(gram.Data, Is.EqualTo(expected.Data).Within(1e-12));
+        Assert.That(gram.Transposed().Data, Is.EqualTo(gram.Data));
+    }
+
+    [Test]
     public void TransposedProductHasTheSameBitsForAnyThreads([Values(0, 1, 1023, 1024, 1025, 7000)] int rows)
     {
         const int M = 5, N = 9;

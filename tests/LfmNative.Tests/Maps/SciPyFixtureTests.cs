@@ -74,7 +74,9 @@ public sealed class SciPyFixtureTests(string name, DistanceMetric metric, Affini
     {
         FunctionalMap ours = FunctionalMapSolver.Solve(_theirX, _fx, _theirY, _fy, _options);
         Assert.That(ours.Residual, Is.LessThan(1e-8));
-        using MapProblem problem = new(_theirX, _fx, _theirY, _fy, _options, new ComputeContext());
+        MapSolverOptions whole = _options with { RankTolerance = 0 };
+        using DescriptorOperators operators = new(_theirX, _fx, _theirY, _fy, whole, new ComputeContext());
+        using MapProblem problem = new(operators, null, whole, new ComputeContext());
         double mine = problem.Energy(ours.C).Total, theirs = problem.Energy(_c0).Total;
         Assert.That(mine, Is.LessThanOrEqualTo(theirs * (1 + 1e-8)));
         Assert.That(mine, Is.EqualTo(theirs).Within(1e-5 * theirs), "both are the minimum");

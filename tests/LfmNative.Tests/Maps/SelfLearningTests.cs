@@ -82,7 +82,7 @@ public sealed class SelfLearningTests
         using (SelfLearning learning = new(Given.View(x, N), Normalization(x), Given.View(y, N), Normalization(y), context))
         {
             cancelled.Cancel();
-            Assert.Catch<OperationCanceledException>(() => learning.Run([0, 1], [0, 1], [], []));
+            Assert.Catch<OperationCanceledException>(() => learning.Run([0, 1], [0, 1], [], [], context));
         }
         Assert.That(NativeMemoryCounter.LiveBuffers, Is.EqualTo(live));
     }
@@ -90,7 +90,7 @@ public sealed class SelfLearningTests
     private static SelfLearning.Outcome Run(float[] x, float[] y, int[] pairsX, int[] pairsY, int[] anchorsX, int[] anchorsY, int threads = 2)
     {
         using SelfLearning learning = new(Given.View(x, N), Normalization(x), Given.View(y, N), Normalization(y), new ComputeContext(threads));
-        return learning.Run(pairsX, pairsY, anchorsX, anchorsY);
+        return learning.Run(pairsX, pairsY, anchorsX, anchorsY, new ComputeContext(threads));
     }
 
     private static SideNormalization Normalization(float[] x) => SideNormalization.Fit(Given.View(x, N), PreNormalization.UnitCenterUnit);
