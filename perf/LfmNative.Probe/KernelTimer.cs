@@ -2,28 +2,29 @@ using System.Diagnostics;
 
 namespace LfmNative.Probe;
 
-/// <summary>Times one kernel in this process.</summary>
-internal static class KernelTimer
+/// <summary>Times one kernel in this process, a batch at a time.</summary>
+internal sealed class KernelTimer
 {
-    private const int Batches = 9;
     private static readonly TimeSpan Warmup = TimeSpan.FromMilliseconds(300);
-    private static readonly TimeSpan Batch = TimeSpan.FromMilliseconds(25);
-    private static double _sink;
+    private static readonly TimeSpan Batch = TimeSpan.FromMilliseconds(20);
+    private readonly Func<double> _run;
+    private readonly long _calls;
+    private double _sink;
 
-    /// <summary>Median over batches, after a warm-up long enough for the JIT's last tier.</summary>
-    public static double SecondsPerCall(KernelCase kernel)
+    /// <summary>Warms up, long enough for the JIT's last tier.</summary>
+    public KernelTimer(KernelCase kernel)
     {
+        _run = kernel.Run;
         long calls = 0, start = Stopwatch.GetTimestamp();
-        for (; Stopwatch.GetElapsedTime(start) < Warmup; calls++) _sink += kernel.Run();
-        long each = Math.Max(1, (long)(calls * (Batch / Stopwatch.GetElapsedTime(start))));
-        double[] seconds = new double[Batches];
-        for (int b = 0; b < Batches; b++)
-        {
-            start = Stopwatch.GetTimestamp();
-            for (long i = 0; i < each; i++) _sink += kernel.Run();
-            seconds[b] = Stopwatch.GetElapsedTime(start).TotalSeconds / each;
-        }
-        Array.Sort(seconds);
-        return seconds[Batches / 2];
+        for (; Stopwatch.GetElapsedTime(start) < Warmup; calls++) _sink += _run();
+        _calls = Math.Max(1, (long)(calls * (Batch / Stopwatch.GetElapsedTime(start))));
+    }
+
+    /// <summary>Mean seconds of a call over one batch.</summary>
+    public double SecondsPerCall()
+    {
+        long start = Stopwatch.GetTimestamp();
+        for (long i = 0; i < _calls; i++) _sink += _run();
+        return Stopwatch.GetElapsedTime(start).TotalSeconds / _calls;
     }
 }

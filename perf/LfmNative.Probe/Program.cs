@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using LfmNative.Diagnostics;
 using LfmNative.Graphs;
 using LfmNative.Interop;
@@ -11,7 +10,7 @@ namespace LfmNative.Probe;
 internal static class Program
 {
     private const string Usage = """
-        probe kernels                                  seconds a call of every kernel, as JSON
+        probe kernels                                  version and names of the kernels; then, for each name read, seconds a call over one batch
         probe gate COUNTERS.json [--accept]            compare the counters of the main job with the recorded ones, or record them
         probe neighbors X.npy ROWS K METRIC OUT.npz    exact neighbours of the first ROWS rows: members indices, distances
         """;
@@ -41,18 +40,18 @@ internal static class Program
         }
     }
 
+    /// <summary>Two such processes, asked in turn for one batch each, meet the same moods of the machine.</summary>
     private static int Kernels()
     {
         using KernelCases kernels = new();
-        using Stream stdout = Console.OpenStandardOutput();
-        using Utf8JsonWriter json = new(stdout);
-        json.WriteStartObject();
-        json.WriteString("runtime", Environment.Version.ToString());
-        json.WriteBoolean("avx512", System.Runtime.Intrinsics.X86.Avx512F.IsSupported);
-        json.WriteStartObject("kernels");
-        foreach (KernelCase kernel in kernels.All) json.WriteNumber(kernel.Name, KernelTimer.SecondsPerCall(kernel));
-        json.WriteEndObject();
-        json.WriteEndObject();
+        Console.WriteLine($"{Environment.Version}\t{string.Join('\t', kernels.All.Select(kernel => kernel.Name))}");
+        Dictionary<string, KernelTimer> timers = [];
+        while (Console.ReadLine() is string name)
+        {
+            KernelCase kernel = kernels.All.SingleOrDefault(k => k.Name == name) ?? throw new LfmException(LfmErrorCode.InvalidArgument, $"no kernel is called '{name}'");
+            if (!timers.TryGetValue(name, out KernelTimer? timer)) timers[name] = timer = new KernelTimer(kernel);
+            Console.WriteLine(timer.SecondsPerCall().ToString("r"));
+        }
         return 0;
     }
 
@@ -82,6 +81,7 @@ internal static class Program
             npz.Add("indices", found.Indices, found.Count, found.K);
             npz.Add("distances", found.Distances, found.Count, found.K);
         });
+        Console.WriteLine($$"""{"rows":{{found.Count}},"k":{{found.K}},"evaluations":{{found.Evaluations}}}""");
         return 0;
     }
 }
