@@ -157,7 +157,11 @@ Task("Publish-Probe")
 
 var perf = Task("Perf")
     .Description("Measures lfm against its rivals into perf/results/<cpu>. --list, --only=CASE, --runs=N, --data=FOLDER, --full, --out=FOLDER")
-    .Does(() => Run(Python, "perf/run.py" + Passed("only", "runs", "data", "out") + (HasArgument("full") ? " --full" : "") + (HasArgument("list") ? " --list" : "")));
+    .Does(() =>
+{
+    if (!HasArgument("list")) Run(Python, "-m unittest discover --quiet --start-directory perf/tests");
+    Run(Python, "perf/run.py" + Passed("only", "runs", "data", "out") + (HasArgument("full") ? " --full" : "") + (HasArgument("list") ? " --list" : ""));
+});
 if (!HasArgument("list")) perf.IsDependentOn("Rivals").IsDependentOn("Publish").IsDependentOn("Publish-Probe");
 
 Task("Perf-Gate")

@@ -13,6 +13,7 @@ from pathlib import Path
 from measuring import machine
 from measuring.cases import CASES
 from measuring.data import Absent, Data
+from measuring.process import Failed
 from measuring.results import Store
 from measuring.session import Session
 
@@ -47,7 +48,7 @@ def main():
     out = a.out or (ROOT / "perf" / "results" if a.runs >= FEWEST else ROOT / "artifacts" / "perf" / "results") / machine.slug()
     store = Store(out)
     facts = machine.describe(ROOT)
-    missed, wrong, skipped = [], [], []
+    missed, wrong, skipped, failed = [], [], [], []
     scratch = ROOT / "artifacts" / "perf"
     scratch.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=scratch) as work:
@@ -61,6 +62,10 @@ def main():
                 print(f"    skipped: {e}", file=sys.stderr)
                 skipped.append(name)
                 continue
+            except Failed as e:
+                print(f"    failed: {e}", file=sys.stderr)
+                failed.append(name)
+                continue
             store.put(name, rows, details, runs=a.runs, commit=facts["commit"], date=datetime.date.today().isoformat(), load_before=round(load, 2), minutes=round((time.time() - start) / 60, 1))
             store.write(facts, CASES)
             for row in rows:
@@ -68,10 +73,10 @@ def main():
                 missed += [f"{name}: {c.text()}" for c in row.checks if not c.met and not c.wrong]
                 wrong += [f"{name}: {c.text()}" for c in row.checks if not c.met and c.wrong]
     print(f"wrote {out}/README.md and results.json")
-    for title, lines in (("skipped, their data is absent", skipped), ("goals not met", missed), ("WRONG ANSWERS", wrong)):
+    for title, lines in (("skipped, their data is absent", skipped), ("goals not met", missed), ("failed", failed), ("WRONG ANSWERS", wrong)):
         if lines:
             print(f"{title}:", *lines, sep="\n  ")
-    return 1 if wrong else 0
+    return 1 if wrong or failed else 0
 
 
 if __name__ == "__main__":

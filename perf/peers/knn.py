@@ -92,7 +92,7 @@ def main():
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--save", help="write member indices, n × k, to this .npz")
     a = parser.parse_args()
-    x = np.ascontiguousarray(np.load(a.x, mmap_mode="r")[:a.rows], dtype=np.float32)
+    x = np.array(np.load(a.x, mmap_mode="r")[:a.rows], dtype=np.float32, order="C")
     if a.metric == "angular":
         x /= np.linalg.norm(x, axis=1, keepdims=True)
     report = {"peer": a.peer, "n": len(x), "d": x.shape[1], "k": a.k}

@@ -16,6 +16,7 @@ SHORTEST = 0.01  # a stage below ten milliseconds at the smallest size has no ex
 
 def grow(s):
     x, y = s.data.mnist(), s.data.mnist_copy()
+    runs = min(s.runs, RUNS)
     graph = ["--k", 30, "--kernel", "gaussian"]
     jobs = {
         "lfm spectrum, 100 pairs": (SPECTRUM, lambda n: s.lfm("spectrum", x, "--rows", f"0:{n}", *graph, "--eigs", 100, "-o", s.file("growth.npz"))),
@@ -23,13 +24,13 @@ def grow(s):
     }
     rows, curves, details = [], {}, ""
     for job, (stages, start) in jobs.items():
-        series = [alternate(min(s.runs, RUNS), (f"{job}, n = {n:,}", lambda n=n: start(n), wall))[0] for n in SIZES]
+        series = [alternate(runs, (f"{job}, n = {n:,}", lambda n=n: start(n), wall))[0] for n in SIZES]
         seconds = {stage: [statistics.median(run[stage] for run in one.stages) for one in series] for stage in stages}
         seconds["whole process"] = [one.median for one in series]
         memory = [one.peak for one in series]
         curves[job] = (seconds, memory)
-        details += table(job, seconds, memory)
-        rows.append(Row(f"growth of {job}, MNIST k = 30: n = {SIZES[-1]:,}", series[-1].summary(), None, [],
+        details += table(job, runs, seconds, memory)
+        rows.append(Row(f"growth of {job}, MNIST k = 30: n = {SIZES[-1]:,} (runs: {runs})", series[-1].summary(), None, [],
                         f"exponent of the whole process {exponent(seconds['whole process']):.2f}, of its memory {exponent(memory):.2f}, over n = 5, 10, 20, 40 thousand"))
     draw(curves, s.charts / "growth.png")
     return rows, f"![Seconds by stage and peak memory against the number of samples](growth.png)\n\n{details}"
@@ -40,8 +41,10 @@ def exponent(values):
     return float(np.polyfit(np.log(SIZES), np.log(np.maximum(values, 1e-6)), 1)[0])
 
 
-def table(job, seconds, memory):
-    text = f"\n{job} (MNIST, k = 30 gaussian, {RUNS} runs at most, medians):\n\n| stage | " + " | ".join(f"n = {n:,}" for n in SIZES) + " | exponent |\n|---|" + "--:|" * (len(SIZES) + 1) + "\n"
+def table(job, runs, seconds, memory):
+    counted = f"medians of {runs} runs" if runs > 1 else "one run"
+    text = f"\n{job} (MNIST, k = 30 gaussian, {counted}):\n\n| stage |"
+    text += "".join(f" n = {n:,} |" for n in SIZES) + " exponent |\n|---|" + "--:|" * (len(SIZES) + 1) + "\n"
     for stage, values in seconds.items():
         fit = f"{exponent(values):.2f}" if values[0] >= SHORTEST else "too short"
         text += f"| {stage}, s | " + " | ".join(f"{v:.3g}" for v in values) + f" | {fit} |\n"
@@ -53,7 +56,7 @@ def draw(curves, path):
     import matplotlib
     matplotlib.use("Agg")
     import matplotlib.pyplot as plt
-    from matplotlib.ticker import FuncFormatter, NullFormatter
+    from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
     figure, panels = plt.subplots(1, len(curves) + 1, figsize=(6.2 * (len(curves) + 1), 6), layout="constrained")
     colors = dict(zip([*ALIGN, "whole process"], [*plt.get_cmap("tab10").colors[:8], (0.1, 0.1, 0.1)]))
@@ -75,7 +78,10 @@ def draw(curves, path):
         panel.set_xticks(SIZES, [f"{n:,}" for n in SIZES])
         panel.xaxis.set_minor_formatter(NullFormatter())
         panel.tick_params(axis="x", which="minor", length=0)
+        low, high = panel.get_ylim()
+        panel.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5) if high / low < 100 else (1,)))
         panel.yaxis.set_major_formatter(FuncFormatter(lambda v, _: f"{v:g}"))
+        panel.yaxis.set_minor_formatter(NullFormatter())
         panel.grid(alpha=0.3)
         panel.spines[["top", "right"]].set_visible(False)
     figure.savefig(path, dpi=110)

@@ -51,30 +51,29 @@ def words_bundled(s):
     return against_eigsh(s, s.data.bundled()[0], "bundled words 3,000", 3_000, 300, "singular", 50, None)
 
 
-def mnist_60k(s):
+def whole(s, rows, k, pairs):
     """One series of processes serves both lines: the eigensolver alone, and the whole job with its peak memory."""
-    x, rows, k, pairs = s.data.mnist(), 60_000, 30, 100
+    x = s.data.mnist()
     s.lfm("graph", x, *options(rows, k, "gaussian"), "-o", s.file("graph.npz"))
-    whole, search, theirs = s.alternate(
+    job, search, theirs = s.alternate(
         ("lfm spectrum", ours(s, x, rows, k, "gaussian", pairs), wall),
         ("faiss IndexFlatL2", neighbors.rival(s, "faiss", x, rows, k, "--metric", "angular")),
         ("SciPy eigsh", eigsh(s, pairs)))
-    return rows_of_60k(s, whole, search, theirs, k, pairs)
-
-
-def rows_of_60k(s, whole, search, theirs, k, pairs):
-    alone = Series("lfm", [seconds["spectrum"] for seconds in whole.stages], whole.peak_mb, last=whole.last)
+    alone = Series("lfm", [seconds["spectrum"] for seconds in job.stages], job.peak_mb, last=job.last)
     checks, accuracy = judge(s, alone, theirs, 3, "eigsh")
     both = Series("faiss search + eigsh", [a + b for a, b in zip(search.seconds, theirs.seconds)], [max(a, b) for a, b in zip(search.peak_mb, theirs.peak_mb)])
-    job = [Check("share of the rival's time", whole.median / both.median, 0.5), Check("peak GB", whole.peak / 1e3, 2.5)]
-    stages = ", ".join(f"{name} {seconds:.3g} s" for name, seconds in whole.last["seconds"].items() if name != "total")
-    return [Row(f"spectrum, MNIST 60,000, k = {k} gaussian, {pairs} pairs", alone.summary(), theirs.summary(), checks, accuracy),
-            Row("the same, whole process from file to file", whole.summary(), both.summary(), job, stages)], ""
+    bounds = [Check("share of the rival's time", job.median / both.median, 0.5), Check("peak GB", job.peak / 1e3, 2.5)]
+    return [Row(f"spectrum, MNIST {rows:,}, k = {k} gaussian, {pairs} pairs", alone.summary(), theirs.summary(), checks, accuracy),
+            Row("the same, whole process from file to file", job.summary(), both.summary(), bounds, stages_of(job.last))], ""
 
 
-def million(s):
+def stages_of(report):
+    """The stages of one run in words."""
+    return ", ".join(f"{name} {seconds:.3g} s" for name, seconds in report["seconds"].items() if name != "total")
+
+
+def approximate(s, n):
     """Approximate neighbours at scale; no rival, only what must hold. One run: it is minutes long."""
-    n = 1_000_000
     x = s.data.manifold(n)
     outcome = s.lfm("spectrum", x, "--k", 15, "--eigs", 50, "--kernel", "gaussian", "--metric", "euclidean", "--neighbors", "approximate", "--tolerance", 1e-6, "-o", s.file("million.npz"))
     run = Series("lfm spectrum")
@@ -82,5 +81,4 @@ def million(s):
     facts = outcome.json
     checks = [Check("minutes", outcome.wall / 60, 30), Check("peak GB", outcome.peak_mb / 1e3, 12),
               Check("recall", facts["recall"], 0.95, at_least=True, wrong=True), Check("residual", facts["residual"], 1e-6, wrong=True)]
-    stages = ", ".join(f"{name} {seconds:.3g} s" for name, seconds in facts["seconds"].items() if name != "total")
-    return [Row(f"spectrum, manifold {n:,} × 64, k = 15 approximate, 50 pairs (one run)", run.summary(), None, checks, f"{facts['products']:,} products; {stages}")], ""
+    return [Row(f"spectrum, manifold {n:,} × 64, k = 15 approximate, 50 pairs (one run)", run.summary(), None, checks, f"{facts['products']:,} products; {stages_of(facts)}")], ""
