@@ -24,20 +24,14 @@ FIRST, CONFIRMING = 5, 30
 SETTLED, SLOWER = 0.02, 1.10
 
 
-def jobs(data):
-    """Arguments of lfm by job; those on MNIST only where it is at hand."""
-    x, y = data.bundled()
-    found = {
-        "align": ["align", x, y, "--preset", "lfmap", "--graph-rows", 2000, "--anchors", "random:50"],
-        "graph": ["graph", x, "--k", 300],
-        "spectrum": ["spectrum", x, "--k", 15, "--kernel", "gaussian", "--eigs", 100],
-    }
-    try:
-        found["graph-mnist"] = ["graph", data.mnist(), "--rows", "0:5000", "--k", 30, "--metric", "euclidean"]
-        found["spectrum-mnist"] = ["spectrum", data.mnist(), "--rows", "0:5000", "--k", 30, "--kernel", "gaussian", "--eigs", 100]
-    except Absent as e:
-        print(f"without the jobs on MNIST: {e}", file=sys.stderr)
-    return found
+# Arguments of lfm by job, made from the data only when the job runs.
+JOBS = {
+    "align": lambda data: ["align", *data.bundled(), "--preset", "lfmap", "--graph-rows", 2000, "--anchors", "random:50"],
+    "graph": lambda data: ["graph", data.bundled()[0], "--k", 300],
+    "spectrum": lambda data: ["spectrum", data.bundled()[0], "--k", 15, "--kernel", "gaussian", "--eigs", 100],
+    "graph-mnist": lambda data: ["graph", data.mnist(), "--rows", "0:5000", "--k", 30, "--metric", "euclidean"],
+    "spectrum-mnist": lambda data: ["spectrum", data.mnist(), "--rows", "0:5000", "--k", 30, "--kernel", "gaussian", "--eigs", 100],
+}
 
 
 def binary_of(ref):
@@ -84,15 +78,20 @@ def main():
     parser.add_argument("--only", help="names of the jobs, separated by commas")
     parser.add_argument("--data", default=os.environ.get("LFM_PERF_DATA"), help="folder with mnist.npy (default: LFM_PERF_DATA)")
     a = parser.parse_args()
+    wanted = a.only.split(",") if a.only else list(JOBS)
+    if unknown := [name for name in wanted if name not in JOBS]:
+        parser.error(f"no job is called {', '.join(unknown)}; there are {', '.join(JOBS)}")
     head, base = ROOT / "artifacts" / "bin" / "lfm", binary_of(a.base)
-    found = jobs(Data(ROOT, a.data, ROOT / "artifacts" / "perf" / "data"))
-    wanted = a.only.split(",") if a.only else list(found)
-    if unknown := [name for name in wanted if name not in found]:
-        parser.error(f"no job is called {', '.join(unknown)}; there are {', '.join(found)}")
+    data = Data(ROOT, a.data, ROOT / "artifacts" / "perf" / "data")
     slower = []
     with tempfile.TemporaryDirectory(dir=ROOT / "artifacts" / "perf") as folder:
         for name in wanted:
-            ratios, verdict = judge(found[name], head, base, Path(folder) / "out.npz")
+            try:
+                job = JOBS[name](data)
+            except Absent as e:
+                print(f"{name:16} skipped: {e}")
+                continue
+            ratios, verdict = judge(job, head, base, Path(folder) / "out.npz")
             low, _, high = statistics.quantiles(ratios, n=4)
             print(f"{name:16} this tree / {a.base}: {statistics.median(ratios):.3f} (quartiles {low:.3f} to {high:.3f}, {len(ratios)} pairs)  {verdict}", flush=True)
             slower += [name] if verdict == "SLOWER" else []
