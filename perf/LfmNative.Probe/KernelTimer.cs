@@ -20,11 +20,11 @@ internal sealed class KernelTimer
         _calls = Math.Max(1, (long)(calls * (Batch / Stopwatch.GetElapsedTime(start))));
     }
 
-    /// <summary>Mean seconds of a call over one batch.</summary>
+    /// <summary>Mean seconds of a call over one batch, in processor time: what other processes take from this one does not count.</summary>
     public double SecondsPerCall()
     {
-        long start = Stopwatch.GetTimestamp();
+        TimeSpan start = Environment.CpuUsage.TotalTime;
         for (long i = 0; i < _calls; i++) _sink += _run();
-        return Stopwatch.GetElapsedTime(start).TotalSeconds / _calls;
+        return (Environment.CpuUsage.TotalTime - start).TotalSeconds / _calls;
     }
 }

@@ -25,6 +25,7 @@ def judge(s, mine, theirs, wanted, rival):
     checks += [
         Check("residual", facts["ours_residual"], 1e-8, wrong=True),
         Check("eigenvalue difference", facts["eigenvalue_difference"], 1e-9, wrong=True),
+        neighbors.all_found(mine),
     ]
     accuracy = (f"residual {facts['ours_residual']:.1e}, {rival} {facts['theirs_residual']:.1e}; {mine.last['products']:,} products "
                 f"({mine.last['solver']}, {mine.last['restarts']} restarts), {rival} {theirs.last['products']:,}")
