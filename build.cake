@@ -170,7 +170,7 @@ Task("Perf-Gate")
     .Does(() => Run("dotnet", "run --project perf/LfmNative.Probe --configuration Release -- gate perf/gate/counters.json" + (HasArgument("accept") ? " --accept" : "")));
 
 Task("Perf-Compare")
-    .Description("Times this tree's binary against another commit's, in turn; fails at 1.10 and more. --base=REF")
+    .Description("Times this tree's binary against another commit's, in turn; fails at 1.10 and more. --base=REF, --only=JOB, --data=FOLDER")
     .IsDependentOn("Rivals")
     .IsDependentOn("Publish")
     .Does(() => Run(Python, "perf/compare.py" + Passed("base", "only", "data")));
