@@ -24,6 +24,20 @@ var debianPackages = new (string Name, string Why)[]
     ("python3-numpy", "tests only: reads back what we write, as users will"),
 };
 
+// What only the performance tasks call: the clock of processes and the rivals.
+var rivalPackages = new (string Name, string Why)[]
+{
+    ("time", "peak memory of a process"),
+    ("python3-numpy", "rival and judge of the answers"),
+    ("python3-scipy", "rival: eigsh, and the whole job"),
+    ("python3-sklearn", "rival: brute-force neighbours"),
+    ("python3-faiss", "rival: exact neighbours"),
+    ("python3-hnswlib", "rival: approximate neighbours"),
+    ("python3-pynndescent", "rival: approximate neighbours"),
+    ("python3-matplotlib", "draws the growth of time and memory"),
+};
+const string Python = "/usr/bin/python3"; // the one that Debian's packages serve
+
 Task("Clean")
     .Description("Deletes artifacts/.")
     .Does(() => DeleteDirectoryIfPresent("artifacts"));
@@ -33,15 +47,8 @@ Task("Setup")
     .Does(() =>
 {
     if (Context.Tools.Resolve("dpkg-query") is null)
-    {
         Warning("Not a Debian system: nothing installed. Needed: OpenBLAS, ARPACK, BLIS, reference BLAS and LAPACK, gcc, zlib headers, NumPy.");
-        return;
-    }
-    var missing = debianPackages.Where(package => !IsInstalled(package.Name)).ToArray();
-    if (missing.Length == 0) return;
-    foreach (var (name, why) in missing) Information($"Installing {name}: {why}");
-    AptGet("update -qq");
-    AptGet("install -qq -y --no-install-recommends -o Dpkg::Use-Pty=0 " + string.Join(' ', missing.Select(package => package.Name)));
+    else InstallMissing(debianPackages);
 });
 
 Task("Restore")
@@ -124,7 +131,68 @@ Task("Demo")
     Run(lfm, "demo -o artifacts/demo/model.npz");
 });
 
+Task("Rivals")
+    .Description("Installs the Debian packages that the performance tasks compare with.")
+    .Does(() => InstallMissing(rivalPackages));
+
+Task("Publish-Probe")
+    .Description("Compiles the performance probe ahead of time (artifacts/perf/probe) and for the JIT.")
+    .IsDependentOn("Setup")
+    .Does(() =>
+{
+    const string project = "perf/LfmNative.Probe";
+    var output = Directory("artifacts/publish/probe");
+    DotNetPublish(project, new DotNetPublishSettings
+    {
+        Configuration = "Release",
+        Runtime = Runtime,
+        OutputDirectory = output,
+        NoLogo = true,
+        Verbosity = DotNetVerbosity.Quiet,
+    });
+    EnsureDirectoryExists("artifacts/perf");
+    CopyFile(output + File("LfmNative.Probe"), "artifacts/perf/probe");
+    DotNetBuild(project, new DotNetBuildSettings { Configuration = "Release", NoLogo = true, Verbosity = DotNetVerbosity.Quiet });
+});
+
+var perf = Task("Perf")
+    .Description("Measures lfm against its rivals into perf/results/<cpu>. --list, --only=CASE, --runs=N, --data=FOLDER, --full, --out=FOLDER")
+    .Does(() =>
+{
+    if (!HasArgument("list")) Run(Python, "-m unittest discover --quiet --start-directory perf/tests");
+    Run(Python, "perf/run.py" + Passed("only", "runs", "data", "out") + (HasArgument("full") ? " --full" : "") + (HasArgument("list") ? " --list" : ""));
+});
+if (!HasArgument("list")) perf.IsDependentOn("Rivals").IsDependentOn("Publish").IsDependentOn("Publish-Probe");
+
+Task("Perf-Gate")
+    .Description("Fails when the main job allocates, multiplies or iterates more than recorded in perf/gate. --accept records anew.")
+    .IsDependentOn("Setup")
+    .Does(() => Run("dotnet", "run --project perf/LfmNative.Probe --configuration Release -- gate perf/gate/counters.json" + (HasArgument("accept") ? " --accept" : "")));
+
+Task("Perf-Compare")
+    .Description("Times this tree's binary against another commit's, in turn; fails at 1.10 and more. --base=REF, --only=JOB, --data=FOLDER")
+    .IsDependentOn("Rivals")
+    .IsDependentOn("Publish")
+    .Does(() => Run(Python, "perf/compare.py" + Passed("base", "only", "data")));
+
+Task("Benchmark")
+    .Description("Runs the BenchmarkDotNet suites into artifacts/perf/benchmarks. --filter='*Spectrum*'")
+    .IsDependentOn("Setup")
+    .Does(() => Run("dotnet", $"run --project perf/LfmNative.Benchmarks --configuration Release -- --filter \"{(filter.Length > 0 ? filter : "*")}\""));
+
 RunTarget(target);
+
+string Passed(params string[] names) => string.Concat(names.Where(name => HasArgument(name)).Select(name => $" \"--{name}={Argument<string>(name)}\""));
+
+void InstallMissing((string Name, string Why)[] packages)
+{
+    if (Context.Tools.Resolve("dpkg-query") is null) return;
+    var missing = packages.Where(package => !IsInstalled(package.Name)).ToArray();
+    if (missing.Length == 0) return;
+    foreach (var (name, why) in missing) Information($"Installing {name}: {why}");
+    AptGet("update -qq");
+    AptGet("install -qq -y --no-install-recommends -o Dpkg::Use-Pty=0 " + string.Join(' ', missing.Select(package => package.Name)));
+}
 
 (int Passed, int Failed, int Skipped) RunTests(string blas, string selection, DirectoryPath results)
 {

@@ -1,0 +1,144 @@
+using LfmNative.Kernels;
+using LfmNative.Memory;
+
+namespace LfmNative.Probe;
+
+/// <summary>The SIMD leaves on seeded inputs of the sizes that the engine gives them.</summary>
+internal sealed unsafe class KernelCases : IDisposable
+{
+    private const int Nodes = 4000;
+    private const int Degree = 40;
+    private const int Width = 4096;
+    private const int Dimensions = 784;
+    private const int Rows = 64;
+
+    private readonly NativeBuffer<long> _rowStart = new(Nodes + 1);
+    private readonly NativeBuffer<int> _columns = new(Nodes * Degree);
+    private readonly NativeBuffer<double> _values = new(Nodes * Degree);
+    private readonly NativeBuffer<double> _x = new(Nodes * MinPlus.Width);
+    private readonly NativeBuffer<double> _y = new(Nodes * MinPlus.Width);
+    private readonly NativeBuffer<float> _samples = new(Rows * Dimensions);
+    private readonly NativeBuffer<float> _scores = new(Width);
+    private readonly NativeBuffer<float> _bias = new(Width);
+    private readonly NativeBuffer<float> _best = new(10 * Width);
+    private readonly NativeBuffer<float> _least = new(Width);
+    private readonly NativeBuffer<int> _index = new(Width);
+    private readonly CandidateList _candidates = new();
+    private readonly float[] _keys = new float[Width];
+
+    public KernelCases()
+    {
+        Rng random = new(1);
+        for (int i = 0; i <= Nodes; i++) _rowStart.Pointer[i] = (long)i * Degree;
+        for (int p = 0; p < Nodes * Degree; p++) (_columns.Pointer[p], _values.Pointer[p]) = (random.NextInt(Nodes), random.NextDouble());
+        for (int i = 0; i < Nodes * MinPlus.Width; i++) _x.Pointer[i] = 1 + random.NextDouble();
+        foreach (ref float v in _samples.Span) v = (float)random.NextGaussian();
+        foreach (ref float v in _scores.Span) v = (float)random.NextGaussian();
+        foreach (ref float v in _bias.Span) v = (float)random.NextGaussian();
+        All =
+        [
+            new("SparseProduct.Multiply 4000x40", Sparse),
+            new("SparseProduct.MultiplyBlock 4000x40", SparseBlock),
+            new("MinPlus.Relax 4000x40", Relax),
+            new("RowDistance.Squared 64x784", Distances),
+            new("RowScan.Best 4096", Best),
+            new("RowScan.BestOfColumns 16x4096", BestOfColumns),
+            new("RowScan.OfferTop 4096 k=10", Top),
+            new("RowScan.OfferTopOfColumns 16x4096 k=10", TopOfColumns),
+            new("CandidateList 4096 k=30", () => Select(30)),
+            new("CandidateList 4096 k=300", () => Select(300)),
+            new("QuickSelect.Smallest 4096", Order),
+            new("VectorKernels.Dot 4000", () => VectorKernels.Dot(_x.Pointer, _x.Pointer + Nodes, Nodes)),
+            new("VectorKernels.AddScaled 4000", AddScaled),
+        ];
+    }
+
+    public IReadOnlyList<KernelCase> All { get; }
+
+    public void Dispose()
+    {
+        foreach (IDisposable buffer in new IDisposable[] { _rowStart, _columns, _values, _x, _y, _samples, _scores, _bias, _best, _least, _index }) buffer.Dispose();
+    }
+
+    private double Sparse()
+    {
+        SparseProduct.Multiply(_rowStart.Pointer, _columns.Pointer, _values.Pointer, _x.Pointer, _y.Pointer, 0, Nodes);
+        return _y.Pointer[0];
+    }
+
+    private double SparseBlock()
+    {
+        SparseProduct.MultiplyBlock(_rowStart.Pointer, _columns.Pointer, _values.Pointer, _x.Pointer, _y.Pointer, 0, Nodes);
+        return _y.Pointer[0];
+    }
+
+    /// <summary>Relaxes every node against unchanged neighbours: each row is reset first, so that each call does the same work.</summary>
+    private double Relax()
+    {
+        double* row = _y.Pointer;
+        int shorter = 0;
+        for (int i = 0; i < Nodes; i++)
+        {
+            new Span<double>(row, MinPlus.Width).Fill(double.PositiveInfinity);
+            shorter += MinPlus.Relax(_columns.Pointer + ((long)i * Degree), _values.Pointer + ((long)i * Degree), Degree, _x.Pointer, row) ? 1 : 0;
+        }
+        return shorter;
+    }
+
+    private double Distances()
+    {
+        double sum = 0;
+        for (int i = 0; i < Rows; i++) sum += RowDistance.Squared(_samples.Pointer, 1, _samples.Pointer + ((long)i * Dimensions), 0.5, Dimensions);
+        return sum;
+    }
+
+    private double Best()
+    {
+        float best = float.NegativeInfinity;
+        int index = -1;
+        RowScan.Best(_scores.Pointer, _bias.Pointer, Width, 0, ref best, ref index);
+        return index;
+    }
+
+    private double BestOfColumns()
+    {
+        new Span<float>(_best.Pointer, Width).Fill(float.NegativeInfinity);
+        for (int row = 0; row < 16; row++) RowScan.BestOfColumns(_scores.Pointer, _bias.Pointer[row], Width, row, _best.Pointer, _index.Pointer);
+        return _index.Pointer[0];
+    }
+
+    private double Top()
+    {
+        new Span<float>(_best.Pointer, 10).Fill(float.NegativeInfinity);
+        RowScan.OfferTop(_scores.Pointer, Width, _best.Pointer, 10);
+        return _best.Pointer[9];
+    }
+
+    private double TopOfColumns()
+    {
+        _best.Span.Fill(float.NegativeInfinity);
+        _least.Span.Fill(float.NegativeInfinity);
+        for (int row = 0; row < 16; row++) RowScan.OfferTopOfColumns(row % 2 == 0 ? _scores.Pointer : _bias.Pointer, Width, _best.Pointer, _least.Pointer, 10);
+        return _least.Pointer[0];
+    }
+
+    private double Select(int k)
+    {
+        _candidates.Reset(k, 0);
+        _candidates.Offer(_scores.Pointer, _bias.Pointer, Width, 0, null, -1);
+        _candidates.Shrink();
+        return _candidates.Count;
+    }
+
+    private double Order()
+    {
+        _scores.Span.CopyTo(_keys);
+        return QuickSelect.Smallest<float>(_keys, 300);
+    }
+
+    private double AddScaled()
+    {
+        VectorKernels.AddScaled(_y.Pointer, 1e-9, _x.Pointer, Nodes);
+        return _y.Pointer[0];
+    }
+}
