@@ -38,7 +38,10 @@ internal sealed unsafe class KernelCases : IDisposable
         All =
         [
             new("SparseProduct.Multiply 4000x40", Sparse),
-            new("SparseProduct.MultiplyBlock 4000x40", SparseBlock),
+            new("SparseProduct.MultiplyBlock step 4000x40", SparseBlock),
+            new("BlockVectors.AddInner 4000", Inner),
+            new("BlockVectors.AddProduct 4000", AddProduct),
+            new("RowDistance.SquaredSingle 64x784", SingleDistances),
             new("MinPlus.Relax 4000x40", Relax),
             new("RowDistance.Squared 64x784", Distances),
             new("RowScan.Best 4096", Best),
@@ -68,8 +71,29 @@ internal sealed unsafe class KernelCases : IDisposable
 
     private double SparseBlock()
     {
-        SparseProduct.MultiplyBlock(_rowStart.Pointer, _columns.Pointer, _values.Pointer, _x.Pointer, _y.Pointer, 0, Nodes);
+        SparseProduct.MultiplyBlock(_rowStart.Pointer, _columns.Pointer, _values.Pointer, _values.Pointer, _x.Pointer, _y.Pointer, _y.Pointer, (1, 0.5, -1), 0, Nodes);
         return _y.Pointer[0];
+    }
+
+    private double Inner()
+    {
+        double* h = stackalloc double[BlockVectors.Width * BlockVectors.Width];
+        new Span<double>(h, BlockVectors.Width * BlockVectors.Width).Clear();
+        BlockVectors.AddInner(_x.Pointer, _y.Pointer, Nodes, h);
+        return h[0];
+    }
+
+    private double AddProduct()
+    {
+        BlockVectors.AddProduct(_x.Pointer, _values.Pointer, _y.Pointer, Nodes);
+        return _y.Pointer[0];
+    }
+
+    private double SingleDistances()
+    {
+        double sum = 0;
+        for (int i = 0; i < Rows; i++) sum += RowDistance.SquaredSingle(_samples.Pointer, _samples.Pointer + ((long)i * Dimensions), Dimensions);
+        return sum;
     }
 
     /// <summary>Relaxes every node against unchanged neighbours: each row is reset first, so that each call does the same work.</summary>

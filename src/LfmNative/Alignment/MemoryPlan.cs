@@ -85,23 +85,24 @@ internal sealed class MemoryPlan
     private static (string, long) Spectrum(in SideSize s, EigenSolverKind solver, int threads) =>
         ("spectrum", Fixed(threads) + s.Input + s.Lists + s.Graph + (8 * s.Entries) + (64L * s.Rows) + s.Vectors + SolverBytes(s, solver));
 
-    /// <summary>What a search has beside rows and results: candidate lists of a block, or working lists, edges and stamps of all rows.</summary>
+    /// <summary>What a search has beside rows and results: reduced rows and the candidate lists of a block, or working lists, edges and stamps of all rows.</summary>
     private static long SearchBytes(in SideSize s, int threads)
     {
         int k = s.Neighbors;
-        if (Graphs.Neighbors.Choose(s.Method, s.Rows, k) == NeighborMethod.Exact) return threads * 128L * ((4 * 1024) + (24L * Math.Max(1024, 4 * k)));
+        if (Graphs.Neighbors.Choose(s.Method, s.Rows, k) == NeighborMethod.Exact)
+            return (4L * s.Rows * (ReducedRows.MostCoordinates(s.Rows, s.Cols) + 1)) + (threads * (long)NeighborScan.RowBlock * ((4 * 512) + (28L * Math.Max(1024, 8 * k))));
         long perRow = (8L * ApproximateSearch.Width(k)) + (8L * ApproximateSearch.Width(k)) + 16 + (4L * threads);
         return (s.Rows * perRow) + (threads * 4L * ApproximateSearch.LeafSize(k) * (s.Cols + 65L));
     }
 
     /// <summary>What an eigensolver has beside operator and result.</summary>
-    /// <remarks>Block: a basis of 2m + 40 vectors and 16 of scratch; ARPACK: 2m + 5 vectors; dense: the matrix, LAPACK's copy and the vectors.</remarks>
+    /// <remarks>Block: the largest basis, the vectors that survive a restart and one block of scratch; ARPACK: 2m + 5 vectors; dense: the matrix, LAPACK's copy and the vectors.</remarks>
     private static long SolverBytes(in SideSize s, EigenSolverKind solver)
     {
-        long n = s.Rows, m = s.Eigenpairs, basis = Math.Min(n, (2 * m) + 40);
+        long n = s.Rows, m = s.Eigenpairs, basis = BlockBasis.Width * (BlockSolver.MostBlocks(s.Eigenpairs, n) + 2L), kept = (m + basis) / 2;
         bool dense = solver == EigenSolverKind.Dense || (solver == EigenSolverKind.Auto && (n <= 300 || m > n / 4));
         if (dense) return 24 * n * n;
-        return (8 * n * (solver == EigenSolverKind.Arpack ? (2 * m) + 5 : basis + 16)) + (24 * basis * basis);
+        return (8 * n * (solver == EigenSolverKind.Arpack ? (2 * m) + 5 : basis + kept)) + (24 * basis * basis);
     }
 
     private static (string, long) Both(StageBytes stage, in SideSize x, in SideSize y, int threads)

@@ -60,13 +60,15 @@ internal sealed unsafe class ReducedRows : IDisposable
     /// <summary>Its mean.</summary>
     public float MeanLeft { get; }
 
+    /// <summary>Coordinates that n rows of d dimensions are reduced to at most; 0 where finding the directions, which costs as much as the products of some hundred rows, cannot pay.</summary>
+    public static int MostCoordinates(int n, int d) => n < 2000 || d < 96 ? 0 : Math.Min(MostDirections + 1, d / 3);
+
     /// <summary>Reduces rows, or says (null) that it would not pay.</summary>
     public static ReducedRows? Of(MetricRows rows, ComputeContext context)
     {
-        int d = rows.Dim, most = Math.Min(MostDirections, (d / 3) - 1);
-        // The subspace itself costs as much as the products of some hundred rows.
-        if (most < 31 || rows.Count < 2000) return null;
-        (float[] basis, int directions) = PrincipalDirections(rows, most, context);
+        int most = MostCoordinates(rows.Count, rows.Dim);
+        if (most == 0) return null;
+        (float[] basis, int directions) = PrincipalDirections(rows, most - 1, context);
         return directions == 0 ? null : new ReducedRows(rows, basis, directions, context);
     }
 
