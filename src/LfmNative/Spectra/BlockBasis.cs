@@ -15,7 +15,7 @@ internal sealed unsafe class BlockBasis : IDisposable
     /// <summary>Elements of an 8×8 matrix of coefficients.</summary>
     public const int Square = Width * Width;
 
-    private const int Tile = 256;
+    private const int Tile = 128;
     private const int MostChunks = 256;
     private readonly List<NativeBuffer<double>> _blocks = [];
     private readonly int _n;
