@@ -1,6 +1,6 @@
-using LfmNative.Memory;
 using LfmNative.Graphs;
 using LfmNative.Kernels;
+using LfmNative.Memory;
 using LfmNative.Spectra;
 using LfmNative.Tests.Support;
 
