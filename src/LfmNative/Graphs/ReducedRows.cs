@@ -91,7 +91,6 @@ internal sealed unsafe class ReducedRows : IDisposable
             total += rows.SquaredNorms.Pointer[row];
         }
         for (long i = 0; i < directions.Length; i++) directions.Pointer[i] = (float)random.NextGaussian();
-        double[] energy = [];
         for (int round = 0; round <= Rounds; round++)
         {
             context.Token.ThrowIfCancellationRequested();
@@ -100,7 +99,7 @@ internal sealed unsafe class ReducedRows : IDisposable
             Gemm.Multiply(true, false, d, most, count, 1f, sample.Pointer, d, images.Pointer, most, 0f, directions.Pointer, most);
             Orthonormalize(directions.Pointer, d, most);
         }
-        energy = Rotate(images.Pointer, count, directions.Pointer, d, most);
+        double[] energy = Rotate(images.Pointer, count, directions.Pointer, d, most);
         double left = total;
         for (int r = 0; r < most; r++)
         {

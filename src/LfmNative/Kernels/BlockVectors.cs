@@ -51,7 +51,7 @@ internal static unsafe class BlockVectors
     }
 
     /// <summary>W ← W + V·H.</summary>
-    /// <param name="v">rows×8; may be W itself only in <see cref="Transform"/>.</param>
+    /// <param name="v">rows×8; not W.</param>
     /// <param name="h">8×8.</param>
     /// <param name="w">rows×8.</param>
     /// <param name="rows">Rows.</param>
