@@ -39,7 +39,7 @@ internal sealed unsafe class MetricRows : IDisposable
         Working = new NativeBuffer<float>((long)n * d);
         SquaredNorms = new NativeBuffer<float>(n);
         float* z = Working.Pointer, norms = SquaredNorms.Pointer;
-        ParallelRows.For(n, 256, context.Threads, context.Token, (from, to) =>
+        ParallelRows.For(n, 256, context.Threads, CancellationToken.None, (from, to) =>
         {
             for (int i = from; i < to; i++)
             {

@@ -33,7 +33,7 @@ internal sealed unsafe class ReducedRows : IDisposable
         fixed (float* pinned = basis)
         {
             float* q = pinned;
-            ParallelRows.For(n, 256, context.Threads, context.Token, (from, to) =>
+            ParallelRows.For(n, 256, context.Threads, CancellationToken.None, (from, to) =>
             {
                 Gemm.Multiply(false, false, to - from, dim - 1, d, 1f, x + ((long)from * d), d, q, dim - 1, 0f, z + ((long)from * dim), dim);
                 for (int i = from; i < to; i++)

@@ -51,7 +51,6 @@ internal sealed unsafe class BlockKrylov : IDisposable
         _known = (request.KnownCount + Width - 1) / Width;
         _basis = new BlockBasis(_n, context.Threads, context.Token);
         _made = new BlockBasis(_n, context.Threads, context.Token);
-        if (_known > 0) _basis.Load(request.KnownVectors, request.KnownCount);
         _orthonormal = new BlockOrthonormalizer(op, _basis, _known + _most + 1, request.Seed);
         _projected = new NativeBuffer<double>((long)_size * _size, zeroed: true);
         _ritz = new NativeBuffer<double>(_size);
@@ -62,9 +61,10 @@ internal sealed unsafe class BlockKrylov : IDisposable
     /// <summary>Vectors that survive a restart: a third of the room beyond the wanted pairs holds what converges next.</summary>
     private int Kept => Math.Min(_size - Width, (_count + ((_size - _count) / 3) + Width - 1) / Width * Width);
 
-    /// <summary>Begins with a random block.</summary>
+    /// <summary>Begins with a random block, behind the known vectors.</summary>
     public void Start()
     {
+        if (_known > 0) _basis.Load(_request.KnownVectors, _request.KnownCount);
         _orthonormal.Random(_known);
         _kept = _end = 0;
     }
