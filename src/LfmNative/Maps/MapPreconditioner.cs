@@ -23,12 +23,47 @@ internal sealed unsafe class MapPreconditioner : IDisposable
     {
         _m1 = problem.M1;
         _m2 = problem.M2;
-        int free = _m1 - 1, m2 = _m2, rank = problem.Rank;
-        double w = options.CommutativityWeight;
+        int free = _m1 - 1;
         _u1 = new NativeBuffer<double>((long)free * free);
         _u2 = new NativeBuffer<double>((long)_m2 * _m2);
         _inverse = new NativeBuffer<double>((long)free * _m2);
         _scratch = new NativeBuffer<double>(2L * _m2 * free);
+        try
+        {
+            Build(problem, options, context);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>z ← P⁻¹r, both m1×m2 like Cᵀ; the first row of z is zero.</summary>
+    public void Apply(double* r, double* z)
+    {
+        int free = _m1 - 1;
+        double* a = _scratch.Pointer, b = a + ((long)_m2 * free);
+        Gemm.Multiply(false, true, free, _m2, _m2, 1, r + _m2, _m2, _u2.Pointer, _m2, 0, a, _m2);
+        Gemm.Multiply(false, false, free, _m2, free, 1, _u1.Pointer, free, a, _m2, 0, b, _m2);
+        VectorKernels.Multiply(b, _inverse.Pointer, b, free * _m2);
+        Gemm.Multiply(true, false, free, _m2, free, 1, _u1.Pointer, free, b, _m2, 0, a, _m2);
+        Gemm.Multiply(false, false, free, _m2, _m2, 1, a, _m2, _u2.Pointer, _m2, 0, z + _m2, _m2);
+        new Span<double>(z, _m2).Clear();
+    }
+
+    public void Dispose()
+    {
+        _u1.Dispose();
+        _u2.Dispose();
+        _inverse.Dispose();
+        _scratch.Dispose();
+    }
+
+    private void Build(MapProblem problem, MapSolverOptions options, ComputeContext context)
+    {
+        int free = _m1 - 1, m2 = _m2, rank = problem.Rank;
+        double w = options.CommutativityWeight;
         using NativeBuffer<double> right = new((long)free * free), left = new((long)_m2 * _m2), mu = new(free), nu = new(_m2);
         for (int i = 0; i < free; i++) problem.Right.Row(i + 1)[1..].CopyTo(new Span<double>(right.Pointer + ((long)i * free), free));
         for (int i = 0; i < problem.SumT!.Data.Length; i++) left.Pointer[i] = w * problem.SumT.Data[i];
@@ -57,27 +92,6 @@ internal sealed unsafe class MapPreconditioner : IDisposable
         double largest = 0;
         for (long i = 0; i < _inverse.Length; i++) largest = Math.Max(largest, d[i]);
         for (long i = 0; i < _inverse.Length; i++) d[i] = 1 / Math.Max(d[i], 1e-12 * largest);
-    }
-
-    /// <summary>z ← P⁻¹r, both m1×m2 like Cᵀ; the first row of z is zero.</summary>
-    public void Apply(double* r, double* z)
-    {
-        int free = _m1 - 1;
-        double* a = _scratch.Pointer, b = a + ((long)_m2 * free);
-        Gemm.Multiply(false, true, free, _m2, _m2, 1, r + _m2, _m2, _u2.Pointer, _m2, 0, a, _m2);
-        Gemm.Multiply(false, false, free, _m2, free, 1, _u1.Pointer, free, a, _m2, 0, b, _m2);
-        VectorKernels.Multiply(b, _inverse.Pointer, b, free * _m2);
-        Gemm.Multiply(true, false, free, _m2, free, 1, _u1.Pointer, free, b, _m2, 0, a, _m2);
-        Gemm.Multiply(false, false, free, _m2, _m2, 1, a, _m2, _u2.Pointer, _m2, 0, z + _m2, _m2);
-        new Span<double>(z, _m2).Clear();
-    }
-
-    public void Dispose()
-    {
-        _u1.Dispose();
-        _u2.Dispose();
-        _inverse.Dispose();
-        _scratch.Dispose();
     }
 
     /// <summary>diag(U·M·Uᵀ) for symmetric M with leading dimension ld.</summary>
