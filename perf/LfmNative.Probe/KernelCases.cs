@@ -50,7 +50,7 @@ internal sealed unsafe class KernelCases : IDisposable
             new("RowScan.OfferTopOfColumns 16x4096 k=10", TopOfColumns),
             new("CandidateList 4096 k=30", () => Select(30)),
             new("CandidateList 4096 k=300", () => Select(300)),
-            new("QuickSelect.Smallest 4096", Order),
+            new("OrderStatistic.Smallest 4096", Order),
             new("VectorKernels.Dot 4000", () => VectorKernels.Dot(_x.Pointer, _x.Pointer + Nodes, Nodes)),
             new("VectorKernels.AddScaled 4000", AddScaled),
         ];
@@ -157,7 +157,7 @@ internal sealed unsafe class KernelCases : IDisposable
     private double Order()
     {
         _scores.Span.CopyTo(_keys);
-        return QuickSelect.Smallest<float>(_keys, 300);
+        return OrderStatistic.Smallest(_keys, 300);
     }
 
     private double AddScaled()

@@ -12,7 +12,7 @@ internal sealed class Affinity(AffinityKernel kernel, double[] bandwidth, double
     /// <summary>δ = 1e-12 × the median bandwidth, or 1e-12 where most samples coincide.</summary>
     public static double ShortestOf(double[] bandwidth)
     {
-        double shortest = bandwidth.Length == 0 ? 0 : 1e-12 * QuickSelect.Median((double[])bandwidth.Clone());
+        double shortest = bandwidth.Length == 0 ? 0 : 1e-12 * OrderStatistic.Median(bandwidth);
         return shortest > 0 ? shortest : 1e-12;
     }
 

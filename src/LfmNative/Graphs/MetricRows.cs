@@ -75,6 +75,12 @@ internal sealed unsafe class MetricRows : IDisposable
     /// <summary>Squared Euclidean distance of the scaled rows.</summary>
     public double Squared(int i, MetricRows other, int j) => RowDistance.Squared(_x + (i * _ld), _scale[i], other._x + (j * other._ld), other._scale[j], Dim);
 
+    /// <summary>b ← the scaled row j in double precision, for <see cref="Squared(int, double*)"/>.</summary>
+    public void Widen(int j, double* b) => RowDistance.Widen(_x + (j * _ld), _scale[j], b, Dim);
+
+    /// <summary>Squared Euclidean distance of the scaled row i to a row from <see cref="Widen"/>: the same bits as from the rows themselves.</summary>
+    public double Squared(int i, double* b) => RowDistance.Squared(_x + (i * _ld), _scale[i], b, Dim);
+
     /// <summary>The metric's distance from the squared Euclidean one of the scaled rows.</summary>
     public double FromSquared(double squared) => Metric == DistanceMetric.Cosine ? squared / 2 : Math.Sqrt(squared);
 

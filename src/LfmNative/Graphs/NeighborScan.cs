@@ -17,8 +17,8 @@ internal sealed unsafe class NeighborScan : IDisposable
 
     private const int ColumnBlock = 512;
 
-    /// <summary>Samples of one tile of evaluations: half a level-2 cache.</summary>
-    private const int TileBytes = 1 << 18;
+    /// <summary>By how many pairs the fetching of samples runs ahead.</summary>
+    private const int Ahead = 4;
 
     /// <summary>‖x − x'‖² exceeds its bound by 2ρρ'(1 − cos): twice the product of what is left where that is unrelated, seldom more than 2.6 times.</summary>
     private const float Slack = 2.75f;
@@ -32,6 +32,8 @@ internal sealed unsafe class NeighborScan : IDisposable
     private readonly int[]? _groups;
     private readonly bool _own;
     private readonly NativeBuffer<float> _keys = new((long)RowBlock * ColumnBlock);
+    private readonly NativeBuffer<double> _wide;
+    private readonly PairsBySample _pairs;
     private readonly CandidateList[] _lists = Array.ConvertAll(new int[RowBlock], _ => new CandidateList());
 
     /// <param name="rows">The rows that search.</param>
@@ -45,13 +47,12 @@ internal sealed unsafe class NeighborScan : IDisposable
     public NeighborScan(MetricRows rows, MetricRows samples, ReducedRows? reducedRows, ReducedRows? reducedSamples, KeySample probe, int k, bool own, int[]? groups)
     {
         (_rows, _samples, _reducedRows, _reducedSamples, _probe, _k, _own, _groups) = (rows, samples, reducedRows, reducedSamples, probe, k, own, groups);
+        _wide = new NativeBuffer<double>(rows.Dim);
+        _pairs = new PairsBySample(samples.Count);
     }
 
     /// <summary>Distances evaluated one by one in double precision so far.</summary>
     public long Evaluations { get; private set; }
-
-    /// <summary>Distances evaluated one by one in single precision so far, to narrow the candidates.</summary>
-    public long Trials { get; private set; }
 
     /// <summary>Finds the k nearest samples of the rows from..to, at most <see cref="RowBlock"/> of them.</summary>
     /// <param name="from">First row.</param>
@@ -74,7 +75,11 @@ internal sealed unsafe class NeighborScan : IDisposable
         for (int i = from; i < to; i++) Take(_lists[i - from], indices.Slice((i - from) * _k, _k), distances.Slice((i - from) * _k, _k));
     }
 
-    public void Dispose() => _keys.Dispose();
+    public void Dispose()
+    {
+        _keys.Dispose();
+        _wide.Dispose();
+    }
 
     private float KeyError(int i) => (_reducedRows is null ? 1 : 2) * _rows.KeyError(i, _samples);
 
@@ -95,7 +100,7 @@ internal sealed unsafe class NeighborScan : IDisposable
             {
                 Span<float> own = new(keys + ((long)(i - from) * ColumnBlock), count);
                 for (int j = 0; j < count; j++) own[j] += _probe.Norms[j];
-                limit = QuickSelect.Smallest(own, rank) + margin;
+                limit = OrderStatistic.Smallest(own, rank) + margin;
             }
             _lists[i - from].Reset(_k, margin, limit);
         }
@@ -128,51 +133,48 @@ internal sealed unsafe class NeighborScan : IDisposable
             own.Shrink();
             own.Bar = own.Count < _k ? float.PositiveInfinity : own.Kth + (2 * KeyError(i));
         }
+        _pairs.Clear();
         for (int i = from; i < to; i++)
         {
             // The k nearest by their bounds first: their distances set the bar for the rest. Without bounds, all that are left.
             CandidateList own = _lists[list + i - from];
             own.Forget();
-            own.Await(float.NegativeInfinity, _reducedRows is null ? float.PositiveInfinity : own.Kth);
+            own.Ask(float.NegativeInfinity, _reducedRows is null ? float.PositiveInfinity : own.Kth, _pairs, i - from);
         }
-        Evaluate(from, to, list, exact: true);
+        Evaluate(from, list);
         if (_reducedRows is null) return;
-        for (int i = from; i < to; i++) _lists[list + i - from].Await(_lists[list + i - from].Kth, Bar(i, _lists[list + i - from]));
-        Evaluate(from, to, list, exact: false);
+        _pairs.Clear();
         for (int i = from; i < to; i++)
         {
             CandidateList own = _lists[list + i - from];
-            if (own.Count < _k) continue;
-            own.Bar = Bar(i, own);
-            own.KeepEvaluated((double)own.Bar + _rows.SquaredNorms.Pointer[i] + KeyError(i));
-            own.Await(own.Kth, float.PositiveInfinity);
+            own.Ask(own.Kth, Bar(i, own), _pairs, i - from);
         }
-        Evaluate(from, to, list, exact: true);
+        Evaluate(from, list);
+        for (int i = from; i < to; i++)
+        {
+            CandidateList own = _lists[list + i - from];
+            if (own.Count >= _k) own.Bar = Bar(i, own);
+        }
     }
 
     /// <summary>The largest key that a sample of the k nearest can have, by the distances evaluated so far.</summary>
     private float Bar(int i, CandidateList list) => list.Count < _k ? float.NegativeInfinity : (float)(list.KthEvaluated() - _rows.SquaredNorms.Pointer[i] + (2 * KeyError(i)));
 
-    /// <summary>Evaluates the awaited candidates of some rows, tile by tile of the samples, so that a sample is fetched once for all of them.</summary>
-    private void Evaluate(int from, int to, int list, bool exact)
+    /// <summary>Evaluates the pairs asked for, in double precision.</summary>
+    /// <remarks>The rows of the block stay in the level-2 cache while the samples pass by, each widened once.</remarks>
+    private void Evaluate(int from, int list)
     {
-        int d = _rows.Dim, tile = Math.Max(16, TileBytes / (4 * d));
-        float* x = _rows.Working.Pointer, z = _samples.Working.Pointer;
-        long count = 0;
+        ReadOnlySpan<PairsBySample.Pair> pairs = _pairs.Sorted();
+        Evaluations += pairs.Length;
         double unit = _rows.Unit * _rows.Unit;
-        for (int end = tile; end < _samples.Count + tile; end += tile)
+        int sample = -1;
+        for (int p = 0; p < pairs.Length; p++)
         {
-            for (int i = from; i < to; i++)
-            {
-                CandidateList own = _lists[list + i - from];
-                int before = own.Answered;
-                while (own.NextBelow(end, out int id))
-                    own.Put(exact ? _rows.Squared(i, _samples, id) * unit : RowDistance.SquaredSingle(x + ((long)i * d), z + ((long)id * d), d));
-                count += own.Answered - before;
-            }
+            PairsBySample.Pair pair = pairs[p];
+            if (pair.Sample != sample) _samples.Widen(sample = pair.Sample, _wide.Pointer);
+            if (p + Ahead < pairs.Length) _samples.Prefetch(pairs[p + Ahead].Sample);
+            _lists[list + pair.Owner].Put(pair.Slot, _rows.Squared(from + pair.Owner, _wide.Pointer) * unit);
         }
-        if (exact) Evaluations += count;
-        else Trials += count;
     }
 
     /// <summary>The k nearest of what was evaluated, by (distance, index).</summary>

@@ -87,7 +87,7 @@ public static class NeighborSearch
 
             NeighborScan Scan(ReducedRows? own, ReducedRows? other, KeySample sample) => new(rows, samples, own, other, sample, k, exclusion != Exclusion.None, groups);
 
-            // Tried on a few rows. A coordinate in a product costs about an eighth of one in an evaluation and a quarter of one in a trial.
+            // Tried on a few rows. A coordinate in a product costs about an eighth of one in an evaluation, and k of these are made either way.
             bool Pays(ReducedRows own, ReducedRows other)
             {
                 const int Part = 16;
@@ -102,7 +102,7 @@ public static class NeighborSearch
                     int from = (int)((long)(count - Part) * part / 3);
                     trial.Run(from, from + Part, index, distance);
                 }
-                return ((double)n * other.Dim) + (4.0 * trial.Trials / tried * d) < 0.9 * n * d;
+                return ((double)n * other.Dim) + (8.0 * (((double)trial.Evaluations / tried) - k) * d) < 0.9 * n * d;
             }
         }
     }

@@ -88,7 +88,7 @@ internal sealed unsafe class RecallSample
             for (int s = from; s < to; s++)
             {
                 for (int t = 0; t < width; t++) distances[t] = Distance(s, ids.Pointer[((long)s * width) + t] & ~NearestList.New);
-                _kth[s] = QuickSelect.Smallest<double>(distances, _k - 1);
+                _kth[s] = OrderStatistic.Smallest(distances, _k - 1);
             }
         });
     }

@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace LfmNative.Kernels;
 
@@ -9,14 +10,12 @@ namespace LfmNative.Kernels;
 /// </remarks>
 internal sealed class CandidateList
 {
+    private const int Lanes = 8;
+    private static readonly ulong[] Front = Orders();
+
     private float[] _keys = new float[1024];
     private int[] _ids = new int[1024];
-    private float[] _work = new float[1024];
     private double[] _evaluated = [];
-    private double[] _order = [];
-    private float _above;
-    private float _upTo;
-    private int _next;
     private int _k;
     private float _margin;
 
@@ -38,9 +37,6 @@ internal sealed class CandidateList
     /// <summary>For the list's user: no key above this can belong to the k best.</summary>
     public float Bar { get; set; }
 
-    /// <summary>Candidates that <see cref="Put"/> has answered since <see cref="Reset"/>.</summary>
-    public int Answered { get; private set; }
-
     /// <summary>Starts a new row.</summary>
     /// <param name="k">Wanted.</param>
     /// <param name="margin">By how much a key may exceed the k-th.</param>
@@ -50,7 +46,6 @@ internal sealed class CandidateList
         _k = k;
         _margin = margin;
         Threshold = limit;
-        Answered = 0;
         Count = 0;
         int room = Math.Max(1024, 8 * k);
         if (_keys.Length < room) Grow(room);
@@ -66,21 +61,20 @@ internal sealed class CandidateList
     public unsafe void Offer(float* a, float* b, int count, int first, int[]? groups, int group)
     {
         int j = 0;
-        for (; j <= count - 8; j += 8)
+        while (groups is null && Avx2.IsSupported && j <= count - Lanes)
         {
-            Vector256<float> key = Vector256.Load(a + j) + Vector256.Load(b + j);
-            uint hits = Vector256.LessThanOrEqual(key, Vector256.Create(Threshold)).ExtractMostSignificantBits();
-            while (hits != 0)
-            {
-                int lane = System.Numerics.BitOperations.TrailingZeroCount(hits);
-                hits &= hits - 1;
-                Add(key.GetElement(lane), first + j + lane, groups, group);
-            }
+            int part = Math.Min(count - j, _keys.Length - Count) & -Lanes;
+            Gather(a + j, b + j, part, first + j, group);
+            j += part;
+            if (_keys.Length - Count < Lanes) MakeRoom();
         }
         for (; j < count; j++)
         {
             float key = a[j] + b[j];
-            if (key <= Threshold) Add(key, first + j, groups, group);
+            if (!(key <= Threshold) || (groups is null ? first + j : groups[first + j]) == group) continue;
+            if (Count == _keys.Length) MakeRoom();
+            _keys[Count] = key;
+            _ids[Count++] = first + j;
         }
     }
 
@@ -88,8 +82,7 @@ internal sealed class CandidateList
     public void Shrink()
     {
         if (Count < _k) return;
-        _keys.AsSpan(0, Count).CopyTo(_work);
-        Kth = QuickSelect.Smallest(_work.AsSpan(0, Count), _k - 1);
+        Kth = OrderStatistic.Smallest(_keys.AsSpan(0, Count), _k - 1);
         Threshold = Math.Min(Threshold, Kth + _margin);
         int kept = 0;
         for (int i = 0; i < Count; i++)
@@ -104,82 +97,81 @@ internal sealed class CandidateList
     /// <summary>Forgets the values of all candidates.</summary>
     public void Forget()
     {
-        if (_evaluated.Length < Count)
-        {
-            _evaluated = new double[_keys.Length];
-            _order = new double[_keys.Length];
-        }
+        if (_evaluated.Length < Count) _evaluated = new double[_keys.Length];
         _evaluated.AsSpan(0, Count).Fill(double.PositiveInfinity);
     }
 
-    /// <summary>Starts a round over the candidates with keys in (above, upTo], in ascending order of their row numbers.</summary>
-    public void Await(float above, float upTo) => (_above, _upTo, _next) = (above, upTo, 0);
-
-    /// <summary>The next candidate of the round whose row number is below <paramref name="end"/>; answer it with <see cref="Put"/>.</summary>
-    public bool NextBelow(int end, out int id)
+    /// <summary>Asks for the values of the candidates with keys in (above, upTo].</summary>
+    /// <param name="above">No key up to this.</param>
+    /// <param name="upTo">No key above this.</param>
+    /// <param name="pairs">Takes the pairs to evaluate, to be answered with <see cref="Put"/>.</param>
+    /// <param name="owner">The number of this list there.</param>
+    public void Ask(float above, float upTo, PairsBySample pairs, int owner)
     {
-        for (; _next < Count && _ids[_next] < end; _next++)
-        {
-            if (!(_keys[_next] > _above) || _keys[_next] > _upTo) continue;
-            id = _ids[_next];
-            return true;
-        }
-        id = -1;
-        return false;
-    }
-
-    /// <summary>Stores the value of the candidate that <see cref="NextBelow"/> gave.</summary>
-    public void Put(double value)
-    {
-        _evaluated[_next++] = value;
-        Answered++;
-    }
-
-    /// <summary>The k-th smallest value stored; at least k must have been.</summary>
-    public double KthEvaluated()
-    {
-        int stored = 0;
-        double largest = double.NegativeInfinity;
-        foreach (double value in Evaluated)
-        {
-            if (double.IsPositiveInfinity(value)) continue;
-            _order[stored++] = value;
-            largest = Math.Max(largest, value);
-        }
-        return stored == _k ? largest : QuickSelect.Smallest(_order.AsSpan(0, stored), _k - 1);
-    }
-
-    /// <summary>Drops the candidates whose value is above a limit or was never stored.</summary>
-    public void KeepEvaluated(double limit)
-    {
-        int kept = 0;
+        pairs.Reserve(Count);
         for (int i = 0; i < Count; i++)
         {
-            if (!(_evaluated[i] <= limit)) continue;
-            _keys[kept] = _keys[i];
-            _evaluated[kept] = _evaluated[i];
-            _ids[kept++] = _ids[i];
+            // Always written, kept or not: whether a key passes is as good as random, and a branch on it would be mispredicted.
+            float key = _keys[i];
+            pairs.Offer(owner, i, _ids[i], key > above & key <= upTo);
         }
-        Count = kept;
     }
 
-    private void Add(float key, int id, int[]? groups, int group)
+    /// <summary>Stores the value of the candidate in a slot that <see cref="Ask"/> gave.</summary>
+    public void Put(int slot, double value) => _evaluated[slot] = value;
+
+    /// <summary>The k-th smallest value stored; at least k must have been.</summary>
+    public double KthEvaluated() => OrderStatistic.Smallest(Evaluated, _k - 1);
+
+    /// <summary>Appends the keys up to the threshold, eight at a time; there is room for all of them.</summary>
+    /// <remarks>No branch: which lanes pass is as good as random, so all eight are stored, those that pass in front, and the end moves by their number.</remarks>
+    private unsafe void Gather(float* a, float* b, int count, int first, int own)
     {
-        if ((groups is null ? id : groups[id]) == group) return;
-        if (Count == _keys.Length)
+        int at = Count;
+        fixed (float* keys = _keys)
+        fixed (int* ids = _ids)
+        fixed (ulong* front = Front)
         {
-            Shrink();
-            if (Count > _keys.Length / 2) Grow(2 * _keys.Length);
-            if (key > Threshold) return;
+            Vector256<float> limit = Vector256.Create(Threshold);
+            Vector256<int> id = Vector256.Create(first) + Vector256<int>.Indices, self = Vector256.Create(own), step = Vector256.Create(Lanes);
+            for (int j = 0; j < count; j += Lanes)
+            {
+                Vector256<float> key = Vector256.Load(a + j) + Vector256.Load(b + j);
+                uint passes = Vector256.AndNot(Vector256.LessThanOrEqual(key, limit).AsInt32(), Vector256.Equals(id, self)).ExtractMostSignificantBits();
+                Vector256<int> order = Avx2.ConvertToVector256Int32((byte*)(front + passes));
+                Avx2.PermuteVar8x32(key, order).Store(keys + at);
+                Avx2.PermuteVar8x32(id, order).Store(ids + at);
+                at += System.Numerics.BitOperations.PopCount(passes);
+                id += step;
+            }
         }
-        _keys[Count] = key;
-        _ids[Count++] = id;
+        Count = at;
+    }
+
+    private void MakeRoom()
+    {
+        Shrink();
+        if (Count > _keys.Length / 2) Grow(2 * _keys.Length);
+    }
+
+    /// <summary>For each set of lanes, a byte a lane: their numbers first, in order.</summary>
+    private static ulong[] Orders()
+    {
+        ulong[] orders = new ulong[1 << Lanes];
+        for (int set = 0; set < orders.Length; set++)
+        {
+            int at = 0;
+            for (int lane = 0; lane < Lanes; lane++)
+            {
+                if ((set >> lane & 1) != 0) orders[set] |= (ulong)lane << (8 * at++);
+            }
+        }
+        return orders;
     }
 
     private void Grow(int room)
     {
         Array.Resize(ref _keys, room);
         Array.Resize(ref _ids, room);
-        _work = new float[room];
     }
 }

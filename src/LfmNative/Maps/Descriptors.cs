@@ -89,7 +89,7 @@ public static class Descriptors
         double unit = 1;
         if (medianScale && graph.EntryCount > 0)
         {
-            unit = QuickSelect.Median((double[])graph.Lengths.Clone());
+            unit = OrderStatistic.Median(graph.Lengths);
             if (!(unit > 0)) Throw.Data("the median edge length is zero, so geodesics cannot be divided by it; use the unscaled form or remove duplicates");
         }
         ParallelRows.For(g.Rows, 256, context.Threads, context.Token, (from, to) =>
@@ -127,7 +127,7 @@ public static class Descriptors
 
     private static Matrix Gaussian(Matrix distances)
     {
-        double sigma = QuickSelect.Median((double[])distances.Data.Clone());
+        double sigma = OrderStatistic.Median(distances.Data);
         if (!(sigma > 0)) Throw.Data("the median distance to the anchors is zero; remove duplicate samples or choose other anchors");
         foreach (ref double v in distances.Data.AsSpan()) v = Math.Exp(-(v / sigma) * (v / sigma));
         return distances;

@@ -14,12 +14,15 @@ public sealed unsafe class RowDistanceTests
     public void SquaredIsItsScalarTwin([Range(0, 257)] int d)
     {
         using NativeBuffer<float> buffer = new((2 * d) + 16);
+        using NativeBuffer<double> wide = new(d);
         TestData.Floats((int)buffer.Length, 11 + (ulong)d, 3, 0.5).CopyTo(buffer.Span);
         float* a = buffer.Pointer + 1 + (d % 5), b = a + d + (d % 3);
         foreach ((double sa, double sb) in ((double, double)[])[(1, 1), (0.37, 1.9), (1e-5, 3e4)])
         {
             double expected = RowDistance.SquaredScalar(a, sa, b, sb, d);
             Assert.That(RowDistance.Squared(a, sa, b, sb, d), Is.EqualTo(expected).Within(Relative * expected));
+            RowDistance.Widen(b, sb, wide.Pointer, d);
+            Assert.That(RowDistance.Squared(a, sa, wide.Pointer, d), Is.EqualTo(RowDistance.Squared(a, sa, b, sb, d)), "the same bits from a widened row");
         }
     }
 
