@@ -9,6 +9,12 @@ namespace LfmNative;
 /// <summary>From two prepared sides and a set of anchors to a fitted map and transform.</summary>
 internal static class MapFit
 {
+    /// <summary>Entries of a map from which one solve keeps all threads busy: the trial then comes first and the fit starts from its map.</summary>
+    private const int Large = 150 * 150;
+
+    /// <summary>Relative residual of a trial's map, which is only scored.</summary>
+    private const double TrialTolerance = 1e-7;
+
     /// <summary>Where self-learning starts from; both are tried where it is not decided yet.</summary>
     public enum Start
     {
@@ -34,7 +40,7 @@ internal static class MapFit
             return new DescriptorOperators(sides.PreparedX.Spectrum, sides.PreparedX.Descriptors, sides.PreparedY.Spectrum, sides.PreparedY.Descriptors, sides.Options.Map, context);
     }
 
-    /// <summary>The fit on the training anchors and the one on all of them, at once where there are threads for both.</summary>
+    /// <summary>The fit on the training anchors and the one on all of them: small maps at once where there are threads for both, large ones in turn.</summary>
     /// <param name="sides">Samples, prepared sides, normalisations, options; no self-learning, which goes on from the trial.</param>
     /// <param name="operators">The sides' descriptors.</param>
     /// <param name="training">The anchors of the trial.</param>
@@ -43,6 +49,11 @@ internal static class MapFit
     public static (Outcome Trial, Outcome Fit) RunBoth(Sides sides, DescriptorOperators operators, AnchorPairs training, int[] train, ComputeContext context)
     {
         Outcome? trial = null, fit = null;
+        if ((long)sides.PreparedX.Spectrum.Size * sides.PreparedY.Spectrum.Size >= Large)
+        {
+            trial = Run(sides, operators, training, train, null, Start.Both, null, context);
+            return (trial, Run(sides, operators, sides.Anchors, All(sides), null, Start.Both, trial, context));
+        }
         ComputeContext[] clocks = new ComputeContext[2];
         long start = Stopwatch.GetTimestamp();
         SideBySide.Run(
@@ -67,13 +78,18 @@ internal static class MapFit
     /// <param name="positions">Their positions among all anchors, for the descriptor columns.</param>
     /// <param name="heldOut">Anchors that judge between the starts of self-learning; null for none.</param>
     /// <param name="start">Start of self-learning.</param>
-    /// <param name="before">An earlier fit whose pairs self-learning goes on from; null to begin anew.</param>
+    /// <param name="before">An earlier fit, from whose map the solve and from whose pairs self-learning goes on; null to begin anew.</param>
     /// <param name="context">Threads, progress, cancellation, clock.</param>
     public static Outcome Run(Sides sides, DescriptorOperators operators, AnchorPairs anchors, int[] positions, AnchorPairs? heldOut, Start start, Outcome? before, ComputeContext context)
     {
         AlignmentOptions options = sides.Options;
         FunctionalMap map;
-        using (context.Stage("solve")) map = FunctionalMapSolver.Solve(operators, Columns(sides, positions), options.Map, context);
+        using (context.Stage("solve"))
+        {
+            bool trial = positions.Length < sides.Anchors.Count;
+            MapSolverOptions solve = trial ? options.Map with { Tolerance = Math.Max(options.Map.Tolerance, TrialTolerance) } : options.Map;
+            map = FunctionalMapSolver.Solve(operators, Columns(sides, positions), solve, context, before?.Map.C);
+        }
         Matrix c;
         using (context.Stage("refine"))
         {

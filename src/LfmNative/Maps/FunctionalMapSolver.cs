@@ -1,4 +1,5 @@
 using LfmNative.Diagnostics;
+using LfmNative.Kernels;
 using LfmNative.LinearAlgebra;
 using LfmNative.Memory;
 using LfmNative.Spectra;
@@ -42,13 +43,14 @@ public static class FunctionalMapSolver
     /// <param name="columns">The ones used, or null for all.</param>
     /// <param name="options">Weights and tolerances, those the operators were made with.</param>
     /// <param name="context">Threads, progress and cancellation.</param>
-    internal static FunctionalMap Solve(DescriptorOperators operators, int[]? columns, MapSolverOptions options, ComputeContext context)
+    /// <param name="near">A map to start from, m2×m1; null for none.</param>
+    internal static FunctionalMap Solve(DescriptorOperators operators, int[]? columns, MapSolverOptions options, ComputeContext context, Matrix? near = null)
     {
         (LaplacianSpectrum x, LaplacianSpectrum y) = (operators.X, operators.Y);
         using MapProblem problem = new(operators, columns, options, context);
         Matrix c = new(y.Size, x.Size);
         c[0, 0] = Math.Sign(Sum(x) * Sum(y)) < 0 ? -1 : 1;
-        (int iterations, double residual) = x.Size == 1 ? (0, 0) : options.CommutativityWeight > 0 ? SolveIterative(problem, options, c, context) : SolveRows(problem, options, c);
+        (int iterations, double residual) = x.Size == 1 ? (0, 0) : options.CommutativityWeight > 0 ? SolveIterative(problem, options, c, near, context) : SolveRows(problem, options, c);
         return new FunctionalMap(c, problem.Energy(c), iterations, residual, problem.Rank);
     }
 
@@ -87,27 +89,45 @@ public static class FunctionalMapSolver
         return (0, scale > 0 ? Math.Sqrt(residual / scale) : 0);
     }
 
-    private static unsafe (int Iterations, double Residual) SolveIterative(MapProblem problem, MapSolverOptions options, Matrix c, ComputeContext context)
+    private static unsafe (int Iterations, double Residual) SolveIterative(MapProblem problem, MapSolverOptions options, Matrix c, Matrix? near, ComputeContext context)
     {
         int size = c.Data.Length;
-        Matrix target = Gemm.Product(problem.A, problem.B, transB: true), ct = c.Transposed();
         using MapPreconditioner preconditioner = new(problem, options, context);
         using NativeBuffer<double> rhs = new(size), solution = new(size, zeroed: true);
-        fixed (double* start = ct.Data) problem.Hessian(start, rhs.Pointer);
-        double largest = 0, left = 0;
-        for (int i = 0; i < size; i++)
-        {
-            double pull = options.DescriptorWeight * target.Data[i];
-            rhs.Pointer[i] = i < problem.M2 ? 0 : pull - rhs.Pointer[i];
-            (largest, left) = (Math.Max(largest, Math.Abs(pull)), Math.Max(left, Math.Abs(rhs.Pointer[i])));
-        }
+        (double largest, double scale) = RightSide(problem, options, c, rhs.Pointer);
         // Where the fixed column explains the descriptors entirely, as when all are constant, only rounding is left to solve for.
-        if (left <= 1e-13 * largest) return (0, 0);
-        ConjugateGradient.Outcome outcome = ConjugateGradient.Solve(size, problem.Hessian, preconditioner.Apply, rhs.Pointer, solution.Pointer, options.Tolerance, 20 * size, context, "solve");
+        if (scale <= 1e-13 * largest) return (0, 0);
+        double left = scale;
+        if (near is not null)
+        {
+            for (int i = 0; i < problem.M2; i++) near.Row(i)[1..].CopyTo(c.Row(i)[1..]);
+            (_, left) = RightSide(problem, options, c, rhs.Pointer);
+            if (left <= options.Tolerance * scale) return (0, left / scale);
+        }
+        // The residual stays relative to the whole problem, of which a good start leaves a small part.
+        double tolerance = options.Tolerance * scale / left;
+        ConjugateGradient.Outcome outcome = ConjugateGradient.Solve(size, problem.Hessian, preconditioner.Apply, rhs.Pointer, solution.Pointer, tolerance, 20 * size, context, "solve");
         for (int i = 0; i < problem.M2; i++)
         {
             for (int j = 0; j < problem.M1; j++) c[i, j] += solution.Pointer[((long)j * problem.M2) + i];
         }
-        return (outcome.Iterations, outcome.Residual);
+        return (outcome.Iterations, outcome.Residual * left / scale);
+    }
+
+    /// <summary>What the normal equations are short of at C, on the free columns, in the order of Cᵀ.</summary>
+    /// <returns>The largest entry of the descriptors' part, and the norm of the whole.</returns>
+    private static unsafe (double Largest, double Norm) RightSide(MapProblem problem, MapSolverOptions options, Matrix c, double* rhs)
+    {
+        Matrix target = Gemm.Product(problem.A, problem.B, transB: true), ct = c.Transposed();
+        int size = c.Data.Length;
+        fixed (double* start = ct.Data) problem.Hessian(start, rhs);
+        double largest = 0;
+        for (int i = 0; i < size; i++)
+        {
+            double pull = options.DescriptorWeight * target.Data[i];
+            rhs[i] = i < problem.M2 ? 0 : pull - rhs[i];
+            largest = Math.Max(largest, Math.Abs(pull));
+        }
+        return (largest, Math.Sqrt(VectorKernels.Dot(rhs, rhs, size)));
     }
 }

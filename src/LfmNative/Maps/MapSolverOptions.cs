@@ -17,8 +17,8 @@ public sealed record MapSolverOptions
     /// <summary>Normalisation of Q. Default by sum.</summary>
     public LaplacianMask Mask { get; init; } = LaplacianMask.Sum;
 
-    /// <summary>Relative residual of the normal equations to reach. Default 1e-11.</summary>
-    public double Tolerance { get; init; } = 1e-11;
+    /// <summary>Relative residual of the normal equations to reach. Default 1e-10.</summary>
+    public double Tolerance { get; init; } = 1e-10;
 
     /// <summary>Descriptors are mixed down to those of singular values above this part of the largest. Default 1e-7.</summary>
     public double RankTolerance { get; init; } = 1e-7;
