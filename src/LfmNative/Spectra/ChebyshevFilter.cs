@@ -36,8 +36,13 @@ internal unsafe readonly record struct ChebyshevFilter(int Degree, double Low, d
         return q == 1 ? None : one with { Degree = q };
     }
 
-    /// <summary>p(λ) for λ ≥ c.</summary>
-    public double Value(double lambda) => Degree == 1 ? lambda : Math.Cosh(Degree * Math.Acosh(Math.Max(1, Scaled(lambda))));
+    /// <summary>p(λ) for λ ≥ a.</summary>
+    public double Value(double lambda)
+    {
+        if (Degree == 1) return lambda;
+        double x = Scaled(lambda);
+        return x > 1 ? Math.Cosh(Degree * Math.Acosh(x)) : Math.Cos(Degree * Math.Acos(Math.Max(-1, x)));
+    }
 
     /// <summary>The λ ≥ c with p(λ) = θ; c for θ ≤ 1.</summary>
     public double Inverse(double theta) => Degree == 1 ? theta : Middle + (Radius * Math.Cosh(Math.Acosh(Math.Max(1, theta)) / Degree));

@@ -36,14 +36,15 @@ internal sealed unsafe class LaplacianOperator : IDisposable
         Shift = combinatorial ? Math.Max(LargestEdgeDegree(graph, Degrees), double.Epsilon) : 1;
         if (Shift == double.Epsilon) Shift = 1;
         double* values = _values.Pointer, diagonal = _diagonal.Pointer;
-        ParallelRows.For(n, 1024, threads, CancellationToken.None, (from, to) =>
+        double[] roots = Array.ConvertAll(Degrees, Math.Sqrt);
+        ParallelRows.For(n, Grain, threads, CancellationToken.None, (from, to) =>
         {
             for (int i = from; i < to; i++)
             {
                 for (long p = graph.RowStart[i]; p < graph.RowStart[i + 1]; p++)
                 {
                     double w = graph.Affinities[p];
-                    values[p] = combinatorial ? w : w == 0 ? 0 : w / (Math.Sqrt(Degrees[i]) * Math.Sqrt(Degrees[graph.Columns[p]]));
+                    values[p] = combinatorial ? w : w == 0 ? 0 : w / (roots[i] * roots[graph.Columns[p]]);
                 }
                 diagonal[i] = combinatorial ? Shift - Degrees[i] : Degrees[i] > 0 ? 0 : 1;
             }
@@ -76,6 +77,9 @@ internal sealed unsafe class LaplacianOperator : IDisposable
 
     /// <summary>Density of the matrix, diagonal included.</summary>
     public double Density => (_graph.EntryCount + (double)Size) / ((double)Size * Size);
+
+    /// <summary>Rows that a worker takes at a time: few enough that hubs do not leave the others waiting.</summary>
+    private int Grain => Math.Clamp(Size / 64, 16, 512);
 
     /// <summary>The normalised null vector of one component, zero elsewhere.</summary>
     public void NullVector(int component, Span<double> vector)
@@ -132,7 +136,7 @@ internal sealed unsafe class LaplacianOperator : IDisposable
             long* s = start;
             int* c = columns;
             double* v = _values.Pointer, diagonal = _diagonal.Pointer;
-            ParallelRows.For(Size, 512, _graph.EntryCount > 100_000 ? _threads : 1, CancellationToken.None, (from, to) =>
+            ParallelRows.For(Size, Grain, _graph.EntryCount > 100_000 ? _threads : 1, CancellationToken.None, (from, to) =>
                 SparseProduct.MultiplyBlock(s, c, v, diagonal, x, y, z, step, from, to));
         }
     }
