@@ -46,6 +46,7 @@ internal static unsafe class SpectrumSolve
         double allowed = options.Tolerance * Math.Max(1, op.Shift / 2);
         if (!(residual <= allowed))
             throw new LfmException(LfmErrorCode.NotConverged, FormattableString.Invariant($"the largest residual of {m} eigenpairs is {residual:g3}, above {allowed:g3}; loosen the tolerance or use the dense solver"));
+        op.Restore(vectors);
         bool walk = options.Laplacian == LaplacianKind.RandomWalk;
         double[] mass = Array.ConvertAll(op.Degrees, d => d > 0 ? d : 1);
         ParallelRows.For(m, 1, context.Threads, context.Token, (from, to) =>
