@@ -47,7 +47,8 @@ internal sealed unsafe class BlockOrthonormalizer : IDisposable
     {
         double* w = _basis[index];
         for (long i = 0; i < (long)Width * _op.Size; i++) w[i] = _random.NextGaussian();
-        Next(index);
+        // Little of a random block lies along the basis: one pass takes it out.
+        Next(index, index);
     }
 
     /// <summary>A block of random combinations of some vectors at an index.</summary>
@@ -75,7 +76,7 @@ internal sealed unsafe class BlockOrthonormalizer : IDisposable
         double* w = _basis[index];
         _op.RemoveNull(w);
         _inner.Span[..(first * Square)].Clear();
-        _basis.Project(first, index, w, null, first, _inner.Pointer);
+        if (first < index) _basis.Project(first, index, w, null, first, _inner.Pointer);
         _basis.Project(0, index, w, _inner.Pointer, first, _again.Pointer);
         _op.RemoveNull(w);
         _basis.Subtract(0, index, w, _again.Pointer, Gram);

@@ -57,7 +57,7 @@ internal sealed unsafe class LaplacianOperator : IDisposable
         }
         int* columns = _columns.Pointer;
         double* values = _values.Pointer, diagonal = _diagonal.Pointer;
-        double[] roots = Array.ConvertAll(Degrees, Math.Sqrt);
+        double[] inverse = Array.ConvertAll(Degrees, d => 1 / Math.Sqrt(d));
         ParallelRows.For(n, Grain, threads, CancellationToken.None, (from, to) =>
         {
             for (int i = from; i < to; i++)
@@ -68,7 +68,7 @@ internal sealed unsafe class LaplacianOperator : IDisposable
                 {
                     int column = graph.Columns[p];
                     double w = graph.Affinities[p];
-                    values[at] = combinatorial ? w : w == 0 ? 0 : w / (roots[node] * roots[column]);
+                    values[at] = combinatorial ? w : w == 0 ? 0 : w * (inverse[node] * inverse[column]);
                     columns[at] = place is null ? column : place[column];
                 }
                 diagonal[i] = combinatorial ? Shift - Degrees[node] : Degrees[node] > 0 ? 0 : 1;
