@@ -15,8 +15,12 @@ namespace LfmNative.Spectra;
 /// </remarks>
 internal sealed unsafe class LaplacianOperator : IDisposable
 {
+    /// <summary>So many nodes have columns of two bytes.</summary>
+    private const int MostShort = ushort.MaxValue + 1;
+
     private readonly NativeBuffer<long> _start;
     private readonly NativeBuffer<int> _columns;
+    private readonly NativeBuffer<ushort> _short;
     private readonly NativeBuffer<double> _values;
     private readonly NativeBuffer<double> _diagonal;
     private readonly NativeBuffer<double> _null;
@@ -41,7 +45,8 @@ internal sealed unsafe class LaplacianOperator : IDisposable
         ComponentCount = graph.ComponentSizes.Length;
         bool combinatorial = kind == LaplacianKind.Combinatorial;
         _start = new NativeBuffer<long>(n + 1L);
-        _columns = new NativeBuffer<int>(EntryCount);
+        _columns = new NativeBuffer<int>(n > MostShort ? EntryCount : 0);
+        _short = new NativeBuffer<ushort>(n > MostShort ? 0 : EntryCount);
         _values = new NativeBuffer<double>(EntryCount);
         _diagonal = new NativeBuffer<double>(n);
         _null = new NativeBuffer<double>(n);
@@ -55,7 +60,6 @@ internal sealed unsafe class LaplacianOperator : IDisposable
             if (place is not null) place[node] = i;
             _start.Pointer[i + 1] = _start.Pointer[i] + graph.RowStart[node + 1] - graph.RowStart[node];
         }
-        int* columns = _columns.Pointer;
         double* values = _values.Pointer, diagonal = _diagonal.Pointer;
         double[] inverse = Array.ConvertAll(Degrees, d => 1 / Math.Sqrt(d));
         ParallelRows.For(n, Grain, threads, CancellationToken.None, (from, to) =>
@@ -69,7 +73,9 @@ internal sealed unsafe class LaplacianOperator : IDisposable
                     int column = graph.Columns[p];
                     double w = graph.Affinities[p];
                     values[at] = combinatorial ? w : w == 0 ? 0 : w * (inverse[node] * inverse[column]);
-                    columns[at] = place is null ? column : place[column];
+                    if (place is not null) column = place[column];
+                    if (n > MostShort) _columns.Pointer[at] = column;
+                    else _short.Pointer[at] = (ushort)column;
                 }
                 diagonal[i] = combinatorial ? Shift - Degrees[node] : Degrees[node] > 0 ? 0 : 1;
             }
@@ -141,7 +147,8 @@ internal sealed unsafe class LaplacianOperator : IDisposable
         int grain = Math.Max(256, (Size + _threads - 1) / _threads);
         ParallelRows.For(Size, grain, EntryCount > 200_000 ? _threads : 1, CancellationToken.None, (from, to) =>
         {
-            SparseProduct.Multiply(_start.Pointer, _columns.Pointer, _values.Pointer, x, y, from, to);
+            if (Size > MostShort) SparseProduct.Multiply(_start.Pointer, _columns.Pointer, _values.Pointer, x, y, from, to);
+            else SparseProduct.Multiply(_start.Pointer, _short.Pointer, _values.Pointer, x, y, from, to);
             for (int i = from; i < to; i++) y[i] += diagonal[i] * x[i];
         });
     }
@@ -155,7 +162,10 @@ internal sealed unsafe class LaplacianOperator : IDisposable
     {
         Products += BlockVectors.Width;
         ParallelRows.For(Size, Grain, EntryCount > 100_000 ? _threads : 1, CancellationToken.None, (from, to) =>
-            SparseProduct.MultiplyBlock(_start.Pointer, _columns.Pointer, _values.Pointer, _diagonal.Pointer, x, y, z, step, from, to));
+        {
+            if (Size > MostShort) SparseProduct.MultiplyBlock(_start.Pointer, _columns.Pointer, _values.Pointer, _diagonal.Pointer, x, y, z, step, from, to);
+            else SparseProduct.MultiplyBlock(_start.Pointer, _short.Pointer, _values.Pointer, _diagonal.Pointer, x, y, z, step, from, to);
+        });
     }
 
     /// <summary>Takes the null vectors out of a block of eight vectors (n×8).</summary>
@@ -189,7 +199,7 @@ internal sealed unsafe class LaplacianOperator : IDisposable
         for (int i = 0; i < n; i++)
         {
             double* row = a + (i * n);
-            for (long p = _start.Pointer[i]; p < _start.Pointer[i + 1]; p++) row[_columns.Pointer[p]] = -_values.Pointer[p];
+            for (long p = _start.Pointer[i]; p < _start.Pointer[i + 1]; p++) row[n > MostShort ? _columns.Pointer[p] : _short.Pointer[p]] = -_values.Pointer[p];
             row[i] = -_diagonal.Pointer[i];
             for (int j = 0; j < n; j++)
             {
@@ -218,6 +228,7 @@ internal sealed unsafe class LaplacianOperator : IDisposable
     {
         _start.Dispose();
         _columns.Dispose();
+        _short.Dispose();
         _values.Dispose();
         _diagonal.Dispose();
         _null.Dispose();
