@@ -14,6 +14,8 @@ internal sealed unsafe class ArpackSolver : IEigenSolver
 
     public string Name => "arpack";
 
+    public bool NoneMissed => false;
+
     /// <summary>Krylov vectors kept for a number of wanted pairs.</summary>
     public static int BasisSize(int count, int n) => Math.Min(n, Math.Max((2 * count) + 1, 20));
 

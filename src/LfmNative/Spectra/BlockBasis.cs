@@ -16,6 +16,7 @@ internal sealed unsafe class BlockBasis : IDisposable
     public const int Square = Width * Width;
 
     private const int Tile = 128;
+    private const int LeastChunk = 2 * Tile;
     private const int MostChunks = 256;
     private readonly List<NativeBuffer<double>> _blocks = [];
     private readonly int _n;
@@ -23,12 +24,14 @@ internal sealed unsafe class BlockBasis : IDisposable
     private readonly int _chunks;
     private readonly int _threads;
     private readonly CancellationToken _token;
+    private NativeBuffer<double>? _minus;
+    private NativeBuffer<double>? _sums;
 
     public BlockBasis(int n, int threads, CancellationToken token)
     {
         (_n, _threads, _token) = (n, threads, token);
         int tiles = (n + Tile - 1) / Tile;
-        _chunk = (tiles + MostChunks - 1) / MostChunks * Tile;
+        _chunk = Math.Max(LeastChunk, (tiles + MostChunks - 1) / MostChunks * Tile);
         _chunks = (n + _chunk - 1) / _chunk;
     }
 
@@ -42,38 +45,46 @@ internal sealed unsafe class BlockBasis : IDisposable
         }
     }
 
-    /// <summary>One pass over the first blocks V: W ← W − V·subtract, then inner ← VᵀW and gram ← WᵀW.</summary>
+    /// <summary>W ← W − V·subtract over the blocks from..count, then inner ← VᵀW over the blocks first..count.</summary>
+    /// <param name="first">First block whose inner products are wanted.</param>
     /// <param name="count">Blocks of the basis that take part.</param>
     /// <param name="w">n×8.</param>
-    /// <param name="subtract">count matrices 8×8, or null.</param>
-    /// <param name="inner">Takes count matrices 8×8, or null; may be <paramref name="subtract"/>.</param>
+    /// <param name="subtract">Matrices 8×8, one a block of the whole basis, or null.</param>
+    /// <param name="from">First block taken out.</param>
+    /// <param name="inner">Takes matrices 8×8, one a block of the whole basis; may be <paramref name="subtract"/>.</param>
+    public void Project(int first, int count, double* w, double* subtract, int from, double* inner) =>
+        Pass(w, subtract is null ? count : from, first, count, subtract, inner + (first * Square), false);
+
+    /// <summary>W ← W − V·subtract over the blocks first..count, then gram ← WᵀW.</summary>
+    /// <param name="first">First block taken out.</param>
+    /// <param name="count">One past the last.</param>
+    /// <param name="w">n×8; no block that is taken out.</param>
+    /// <param name="subtract">Matrices 8×8, one a block of the whole basis; not read where none takes part.</param>
     /// <param name="gram">Takes 8×8, or null.</param>
-    public void Pass(int count, double* w, double* subtract, double* inner, double* gram)
+    public void Subtract(int first, int count, double* w, double* subtract, double* gram) => Pass(w, first, count, count, subtract, gram, gram is not null);
+
+    /// <summary>Takes out the blocks from..count; then the result holds the inner products with the blocks first..count, or the Gram matrix.</summary>
+    private void Pass(double* w, int from, int first, int count, double* subtract, double* result, bool gram)
     {
-        long size = (inner is null ? 0L : (long)count * Square) + (gram is null ? 0 : Square);
+        int size = ((count - first) * Square) + (gram ? Square : 0);
         nint[] blocks = Pointers(count);
-        using NativeBuffer<double> negated = new(subtract is null ? 0 : (long)count * Square), partial = new(_chunks * size, zeroed: true);
-        for (long i = 0; i < negated.Length; i++) negated.Pointer[i] = -subtract[i];
-        double* minus = negated.Pointer, sums = partial.Pointer;
-        bool subtracts = subtract is not null, inners = inner is not null, grams = gram is not null;
-        ParallelRows.For(_n, _chunk, _threads, _token, (from, to) =>
+        double* minus = Scratch(ref _minus, (long)count * Square), sums = Scratch(ref _sums, (long)_chunks * size);
+        for (int i = from * Square; i < count * Square; i++) minus[i] = -subtract[i];
+        ParallelRows.For(_n, _chunk, _threads, _token, (begin, to) =>
         {
-            double* sum = sums + (from / _chunk * size);
-            for (int first = from; first < to; first += Tile)
+            double* sum = sums + ((long)(begin / _chunk) * size);
+            new Span<double>(sum, size).Clear();
+            for (int row = begin; row < to; row += Tile)
             {
-                int rows = Math.Min(Tile, to - first);
-                double* own = w + ((long)first * Width);
-                for (int b = 0; subtracts && b < count; b++) BlockVectors.AddProduct((double*)blocks[b] + ((long)first * Width), minus + (b * Square), own, rows);
-                for (int b = 0; inners && b < count; b++) BlockVectors.AddInner((double*)blocks[b] + ((long)first * Width), own, rows, sum + (b * Square));
-                if (grams) BlockVectors.AddInner(own, own, rows, sum + size - Square);
+                int rows = Math.Min(Tile, to - row);
+                double* own = w + ((long)row * Width);
+                for (int b = from; b < count; b++) BlockVectors.AddProduct((double*)blocks[b] + ((long)row * Width), minus + (b * Square), own, rows);
+                for (int b = first; b < count; b++) BlockVectors.AddInner((double*)blocks[b] + ((long)row * Width), own, rows, sum + ((b - first) * Square));
+                if (gram) BlockVectors.AddInner(own, own, rows, sum);
             }
         });
-        for (int c = 1; c < _chunks; c++)
-        {
-            for (long i = 0; i < size; i++) sums[i] += sums[(c * size) + i];
-        }
-        if (inner is not null) Buffer.MemoryCopy(sums, inner, size * sizeof(double), (long)count * Square * sizeof(double));
-        if (gram is not null) Buffer.MemoryCopy(sums + size - Square, gram, Square * sizeof(double), Square * sizeof(double));
+        for (int c = 1; c < _chunks; c++) VectorKernels.AddScaled(sums, 1, sums + ((long)c * size), size);
+        new Span<double>(sums, size).CopyTo(new Span<double>(result, size));
     }
 
     /// <summary>W ← W·T, in place.</summary>
@@ -147,7 +158,21 @@ internal sealed unsafe class BlockBasis : IDisposable
 
     public void Dispose()
     {
+        _minus?.Dispose();
+        _sums?.Dispose();
         foreach (NativeBuffer<double> block in _blocks) block.Dispose();
+    }
+
+    /// <summary>Room that stays from pass to pass.</summary>
+    private static double* Scratch(ref NativeBuffer<double>? buffer, long size)
+    {
+        if (buffer is null || buffer.Length < size)
+        {
+            buffer?.Dispose();
+            buffer = null;
+            buffer = new NativeBuffer<double>(size + (size / 2));
+        }
+        return buffer.Pointer;
     }
 
     private nint[] Pointers(int count)

@@ -5,7 +5,8 @@ namespace LfmNative.Spectra;
 
 /// <summary>Makes new blocks of a basis orthonormal: to the blocks before, to the operator's null vectors and within themselves.</summary>
 /// <remarks>
-/// Block classical Gram–Schmidt twice, then Cholesky QR twice (Yamamoto et al. 2015). Where the Gram matrix is too near to singular for
+/// Block classical Gram–Schmidt twice, then Cholesky QR twice (Yamamoto et al. 2015). Along all but the last blocks a Krylov basis leaves the
+/// first of the two no more than rounding to take out (Paige 1976), so it passes them by. Where the Gram matrix is too near to singular for
 /// Cholesky, modified Gram–Schmidt on single vectors, with random ones in the place of those that are lost.
 /// </remarks>
 internal sealed unsafe class BlockOrthonormalizer : IDisposable
@@ -46,7 +47,8 @@ internal sealed unsafe class BlockOrthonormalizer : IDisposable
     {
         double* w = _basis[index];
         for (long i = 0; i < (long)Width * _op.Size; i++) w[i] = _random.NextGaussian();
-        Next(index);
+        // Little of a random block lies along the basis: one pass takes it out.
+        Next(index, index);
     }
 
     /// <summary>A block of random combinations of some vectors at an index.</summary>
@@ -66,15 +68,18 @@ internal sealed unsafe class BlockOrthonormalizer : IDisposable
     }
 
     /// <summary>Makes the block at an index orthonormal to all before it and within itself.</summary>
-    /// <returns>VᵀW of the blocks V before it with W as it was: 8×8 each.</returns>
-    public double* Next(int index)
+    /// <param name="index">The block.</param>
+    /// <param name="first">The first block along which it has more than rounding; those before are passed once alone.</param>
+    /// <returns>VᵀW of the blocks V before it with W as it was: 8×8 each, zero before <paramref name="first"/>.</returns>
+    public double* Next(int index, int first = 0)
     {
         double* w = _basis[index];
         _op.RemoveNull(w);
-        _basis.Pass(index, w, null, _inner.Pointer, null);
-        _basis.Pass(index, w, _inner.Pointer, _again.Pointer, null);
+        _inner.Span[..(first * Square)].Clear();
+        if (first < index) _basis.Project(first, index, w, null, first, _inner.Pointer);
+        _basis.Project(0, index, w, _inner.Pointer, first, _again.Pointer);
         _op.RemoveNull(w);
-        _basis.Pass(index, w, _again.Pointer, null, Gram);
+        _basis.Subtract(0, index, w, _again.Pointer, Gram);
         for (long i = 0; i < (long)index * Square; i++) _scale = Math.Max(_scale, Math.Abs(_inner.Pointer[i]));
         double least = Cholesky();
         if (least < 1e-10)
@@ -86,7 +91,7 @@ internal sealed unsafe class BlockOrthonormalizer : IDisposable
         _basis.Transform(w, Inverse);
         // Dividing by a small pivot has raised what rounding left along the basis.
         if (least < 1e-4) Clean(w, index);
-        _basis.Pass(0, w, null, null, Gram);
+        _basis.Subtract(0, 0, w, null, Gram);
         Cholesky();
         _basis.Transform(w, Inverse);
         // R ← R₂R₁.
@@ -116,8 +121,8 @@ internal sealed unsafe class BlockOrthonormalizer : IDisposable
     private void Clean(double* w, int index)
     {
         _op.RemoveNull(w);
-        _basis.Pass(index, w, null, _again.Pointer, null);
-        _basis.Pass(index, w, _again.Pointer, null, null);
+        _basis.Project(0, index, w, null, index, _again.Pointer);
+        _basis.Subtract(0, index, w, _again.Pointer, null);
     }
 
     /// <summary>Gram = RᵀR into Factor, R⁻¹ into Inverse; returns the least square of a pivot relative to its diagonal entry, 0 where a vector is no more than rounding.</summary>

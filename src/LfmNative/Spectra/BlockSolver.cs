@@ -19,6 +19,8 @@ internal sealed unsafe class BlockSolver : IEigenSolver
 
     public string Name => "block";
 
+    public bool NoneMissed { get; private set; }
+
     /// <summary>Whether there is room for the basis, and for looking for one more pair beside the wanted ones.</summary>
     public static bool Fits(LaplacianOperator op, int count) => op.Size - op.ComponentCount >= (2L * count) + (6 * Width);
 
@@ -42,6 +44,7 @@ internal sealed unsafe class BlockSolver : IEigenSolver
         }
         _filter ??= filter;
         space.Result(filter, values, vectors);
+        NoneMissed = request.KnownCount == 0 && space.NoneMissed(filter);
         return restarts;
     }
 }

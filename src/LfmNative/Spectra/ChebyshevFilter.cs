@@ -7,9 +7,6 @@ namespace LfmNative.Spectra;
 /// <param name="Cut">c: |p| ≤ 1 on [a, c]; increasing and convex above.</param>
 internal unsafe readonly record struct ChebyshevFilter(int Degree, double Low, double Cut)
 {
-    /// <summary>What the wanted eigenvalue nearest to the cut should be raised to. Measured on neighbour graphs: below 5 the basis grows, above 10 the products do.</summary>
-    private const double Gain = 8;
-
     private const int MostDegree = 255;
 
     /// <summary>The operator itself.</summary>
@@ -24,20 +21,26 @@ internal unsafe readonly record struct ChebyshevFilter(int Degree, double Low, d
     /// <param name="cut">c.</param>
     /// <param name="wanted">The smallest wanted eigenvalue.</param>
     /// <param name="top">An upper bound of the spectrum, known modes included.</param>
+    /// <param name="gain">What the smallest wanted eigenvalue is to be raised to.</param>
     /// <param name="tolerance">Residual to be reached: rounding along the top of the spectrum, which grows with p there, has to stay below it.</param>
-    public static ChebyshevFilter For(double low, double cut, double wanted, double top, double tolerance)
+    public static ChebyshevFilter For(double low, double cut, double wanted, double top, double gain, double tolerance)
     {
         // All eigenvalues (nearly) the same, or (nearly) all wanted.
         if (!(cut - low > 1e-3 * (top - low)) || !(top - low > 1e-6 * Math.Max(Math.Abs(top), Math.Abs(low)))) return None;
         ChebyshevFilter one = new(1, low, cut);
-        double degree = Math.Acosh(Gain) / Math.Max(one.Rate(wanted), 1e-3);
+        double degree = Math.Acosh(gain) / Math.Max(one.Rate(wanted), 1e-3);
         double limit = Math.Acosh(Math.Max(1, Math.Min(tolerance * 1e16, 1e9))) / Math.Max(one.Rate(top), 1e-3);
         int q = (2 * (int)(Math.Min(Math.Min(degree, limit), MostDegree) / 2)) + 1;
         return q == 1 ? None : one with { Degree = q };
     }
 
-    /// <summary>p(λ) for λ ≥ c.</summary>
-    public double Value(double lambda) => Degree == 1 ? lambda : Math.Cosh(Degree * Math.Acosh(Math.Max(1, Scaled(lambda))));
+    /// <summary>p(λ) for λ ≥ a.</summary>
+    public double Value(double lambda)
+    {
+        if (Degree == 1) return lambda;
+        double x = Scaled(lambda);
+        return x > 1 ? Math.Cosh(Degree * Math.Acosh(x)) : Math.Cos(Degree * Math.Acos(Math.Max(-1, x)));
+    }
 
     /// <summary>The λ ≥ c with p(λ) = θ; c for θ ≤ 1.</summary>
     public double Inverse(double theta) => Degree == 1 ? theta : Middle + (Radius * Math.Cosh(Math.Acosh(Math.Max(1, theta)) / Degree));

@@ -9,6 +9,8 @@ internal sealed unsafe class DenseSolver : IEigenSolver
 {
     public string Name => "dense";
 
+    public bool NoneMissed => true;
+
     public int Largest(LaplacianOperator op, int count, EigenRequest request, double* values, double* vectors, ComputeContext context)
     {
         long n = op.Size;

@@ -8,6 +8,9 @@ internal unsafe interface IEigenSolver
     /// <summary>Name for the certificate.</summary>
     string Name { get; }
 
+    /// <summary>Whether the last call has made sure that it missed no copy of a multiple eigenvalue.</summary>
+    bool NoneMissed { get; }
+
     /// <summary>The <paramref name="count"/> largest eigenpairs.</summary>
     /// <param name="op">The deflated operator.</param>
     /// <param name="count">1..n−1 pairs.</param>

@@ -11,56 +11,93 @@ namespace LfmNative.Spectra;
 /// σ = max over edges of d_i + d_j, an upper bound of its spectrum (Anderson and Morley 1985). An isolated vertex has L-row 0.
 /// The null vector of every component is known (√d, or constant) and deflated: B ← B − 3σ·uuᵀ; so zero modes are exact and complete.
 /// That puts them at −2σ, apart from the rest, which lies in [−σ, σ] and reaches −σ on bipartite graphs.
+/// The operator has an order of the nodes of its own; every vector here follows it until <see cref="Restore"/>.
 /// </remarks>
 internal sealed unsafe class LaplacianOperator : IDisposable
 {
-    private readonly NeighborGraph _graph;
+    /// <summary>So many nodes have columns of two bytes.</summary>
+    private const int MostShort = ushort.MaxValue + 1;
+
+    private readonly NativeBuffer<long> _start;
+    private readonly NativeBuffer<int> _columns;
+    private readonly NativeBuffer<ushort> _short;
     private readonly NativeBuffer<double> _values;
     private readonly NativeBuffer<double> _diagonal;
     private readonly NativeBuffer<double> _null;
+    private readonly int[]? _order;
     private readonly int _threads;
 
+    /// <summary>The operator of a graph in the order that suits its size.</summary>
     public LaplacianOperator(NeighborGraph graph, LaplacianKind kind, int threads)
+        : this(graph, kind, threads, NodeOrder.Of(graph))
     {
-        _graph = graph;
-        _threads = threads;
-        Kind = kind;
-        Degrees = graph.Degrees();
-        ComponentOf = graph.ComponentOf;
+    }
+
+    /// <param name="graph">The graph.</param>
+    /// <param name="kind">The Laplacian.</param>
+    /// <param name="threads">Workers of a product.</param>
+    /// <param name="order">Node at each place, or null for the graph's own order.</param>
+    public LaplacianOperator(NeighborGraph graph, LaplacianKind kind, int threads, int[]? order)
+    {
+        int n = graph.Count;
+        (Size, EntryCount, Kind, Degrees, _order, _threads) = (n, graph.EntryCount, kind, graph.Degrees(), order, threads);
+        ComponentOf = order is null ? graph.ComponentOf : Array.ConvertAll(order, i => graph.ComponentOf[i]);
         ComponentCount = graph.ComponentSizes.Length;
         bool combinatorial = kind == LaplacianKind.Combinatorial;
-        int n = graph.Count;
-        _values = new NativeBuffer<double>(graph.EntryCount);
+        _start = new NativeBuffer<long>(n + 1L);
+        _columns = new NativeBuffer<int>(n > MostShort ? EntryCount : 0);
+        _short = new NativeBuffer<ushort>(n > MostShort ? 0 : EntryCount);
+        _values = new NativeBuffer<double>(EntryCount);
         _diagonal = new NativeBuffer<double>(n);
         _null = new NativeBuffer<double>(n);
         Shift = combinatorial ? Math.Max(LargestEdgeDegree(graph, Degrees), double.Epsilon) : 1;
         if (Shift == double.Epsilon) Shift = 1;
+        int[]? place = order is null ? null : new int[n];
+        _start.Pointer[0] = 0;
+        for (int i = 0; i < n; i++)
+        {
+            int node = NodeAt(i);
+            if (place is not null) place[node] = i;
+            _start.Pointer[i + 1] = _start.Pointer[i] + graph.RowStart[node + 1] - graph.RowStart[node];
+        }
         double* values = _values.Pointer, diagonal = _diagonal.Pointer;
-        ParallelRows.For(n, 1024, threads, CancellationToken.None, (from, to) =>
+        double[] inverse = Array.ConvertAll(Degrees, d => 1 / Math.Sqrt(d));
+        ParallelRows.For(n, Grain, threads, CancellationToken.None, (from, to) =>
         {
             for (int i = from; i < to; i++)
             {
-                for (long p = graph.RowStart[i]; p < graph.RowStart[i + 1]; p++)
+                int node = NodeAt(i);
+                long at = _start.Pointer[i];
+                for (long p = graph.RowStart[node]; p < graph.RowStart[node + 1]; p++, at++)
                 {
+                    int column = graph.Columns[p];
                     double w = graph.Affinities[p];
-                    values[p] = combinatorial ? w : w == 0 ? 0 : w / (Math.Sqrt(Degrees[i]) * Math.Sqrt(Degrees[graph.Columns[p]]));
+                    values[at] = combinatorial ? w : w == 0 ? 0 : w * (inverse[node] * inverse[column]);
+                    if (place is not null) column = place[column];
+                    if (n > MostShort) _columns.Pointer[at] = column;
+                    else _short.Pointer[at] = (ushort)column;
                 }
-                diagonal[i] = combinatorial ? Shift - Degrees[i] : Degrees[i] > 0 ? 0 : 1;
+                diagonal[i] = combinatorial ? Shift - Degrees[node] : Degrees[node] > 0 ? 0 : 1;
             }
         });
         double[] squared = new double[ComponentCount];
         for (int i = 0; i < n; i++) squared[ComponentOf[i]] += Weight(i);
         for (int i = 0; i < n; i++) _null.Pointer[i] = Math.Sqrt(Weight(i) / squared[ComponentOf[i]]);
 
-        double Weight(int i) => combinatorial || Degrees[i] == 0 ? 1 : Degrees[i];
+        double Weight(int i) => combinatorial || Degrees[NodeAt(i)] == 0 ? 1 : Degrees[NodeAt(i)];
     }
 
     public LaplacianKind Kind { get; }
 
-    public int Size => _graph.Count;
+    public int Size { get; }
 
+    /// <summary>Entries off the diagonal.</summary>
+    public long EntryCount { get; }
+
+    /// <summary>Degrees of the nodes, in the graph's order.</summary>
     public double[] Degrees { get; }
 
+    /// <summary>Component of each row.</summary>
     public int[] ComponentOf { get; }
 
     public int ComponentCount { get; }
@@ -75,7 +112,10 @@ internal sealed unsafe class LaplacianOperator : IDisposable
     public long Products { get; private set; }
 
     /// <summary>Density of the matrix, diagonal included.</summary>
-    public double Density => (_graph.EntryCount + (double)Size) / ((double)Size * Size);
+    public double Density => (EntryCount + (double)Size) / ((double)Size * Size);
+
+    /// <summary>Rows that a worker takes at a time: few enough that hubs do not leave the others waiting.</summary>
+    private int Grain => Math.Clamp(Size / 64, 16, 512);
 
     /// <summary>The normalised null vector of one component, zero elsewhere.</summary>
     public void NullVector(int component, Span<double> vector)
@@ -103,19 +143,14 @@ internal sealed unsafe class LaplacianOperator : IDisposable
     public void ApplyPlain(double* x, double* y)
     {
         Products++;
-        fixed (long* start = _graph.RowStart)
-        fixed (int* columns = _graph.Columns)
+        double* diagonal = _diagonal.Pointer;
+        int grain = Math.Max(256, (Size + _threads - 1) / _threads);
+        ParallelRows.For(Size, grain, EntryCount > 200_000 ? _threads : 1, CancellationToken.None, (from, to) =>
         {
-            long* s = start;
-            int* c = columns;
-            double* v = _values.Pointer, diagonal = _diagonal.Pointer;
-            int grain = Math.Max(256, (Size + _threads - 1) / _threads);
-            ParallelRows.For(Size, grain, _graph.EntryCount > 200_000 ? _threads : 1, CancellationToken.None, (from, to) =>
-            {
-                SparseProduct.Multiply(s, c, v, x, y, from, to);
-                for (int i = from; i < to; i++) y[i] += diagonal[i] * x[i];
-            });
-        }
+            if (Size > MostShort) SparseProduct.Multiply(_start.Pointer, _columns.Pointer, _values.Pointer, x, y, from, to);
+            else SparseProduct.Multiply(_start.Pointer, _short.Pointer, _values.Pointer, x, y, from, to);
+            for (int i = from; i < to; i++) y[i] += diagonal[i] * x[i];
+        });
     }
 
     /// <summary>Y ← α(σI − L)X + βX + γZ for eight vectors at once.</summary>
@@ -126,15 +161,11 @@ internal sealed unsafe class LaplacianOperator : IDisposable
     public void ApplyBlock(double* x, double* y, double* z, (double Alpha, double Beta, double Gamma) step)
     {
         Products += BlockVectors.Width;
-        fixed (long* start = _graph.RowStart)
-        fixed (int* columns = _graph.Columns)
+        ParallelRows.For(Size, Grain, EntryCount > 100_000 ? _threads : 1, CancellationToken.None, (from, to) =>
         {
-            long* s = start;
-            int* c = columns;
-            double* v = _values.Pointer, diagonal = _diagonal.Pointer;
-            ParallelRows.For(Size, 512, _graph.EntryCount > 100_000 ? _threads : 1, CancellationToken.None, (from, to) =>
-                SparseProduct.MultiplyBlock(s, c, v, diagonal, x, y, z, step, from, to));
-        }
+            if (Size > MostShort) SparseProduct.MultiplyBlock(_start.Pointer, _columns.Pointer, _values.Pointer, _diagonal.Pointer, x, y, z, step, from, to);
+            else SparseProduct.MultiplyBlock(_start.Pointer, _short.Pointer, _values.Pointer, _diagonal.Pointer, x, y, z, step, from, to);
+        });
     }
 
     /// <summary>Takes the null vectors out of a block of eight vectors (n×8).</summary>
@@ -168,7 +199,7 @@ internal sealed unsafe class LaplacianOperator : IDisposable
         for (int i = 0; i < n; i++)
         {
             double* row = a + (i * n);
-            for (long p = _graph.RowStart[i]; p < _graph.RowStart[i + 1]; p++) row[_graph.Columns[p]] = -_values.Pointer[p];
+            for (long p = _start.Pointer[i]; p < _start.Pointer[i + 1]; p++) row[n > MostShort ? _columns.Pointer[p] : _short.Pointer[p]] = -_values.Pointer[p];
             row[i] = -_diagonal.Pointer[i];
             for (int j = 0; j < n; j++)
             {
@@ -177,12 +208,33 @@ internal sealed unsafe class LaplacianOperator : IDisposable
         }
     }
 
+    /// <summary>Brings vectors (one a row) back to the graph's order of the nodes.</summary>
+    public void Restore(Matrix vectors)
+    {
+        if (_order is not { } order) return;
+        ParallelRows.For(vectors.Rows, 8, _threads, CancellationToken.None, (from, to) =>
+        {
+            using NativeBuffer<double> copy = new(Size);
+            for (int k = from; k < to; k++)
+            {
+                Span<double> row = vectors.Row(k);
+                row.CopyTo(copy.Span);
+                for (int i = 0; i < order.Length; i++) row[order[i]] = copy.Pointer[i];
+            }
+        });
+    }
+
     public void Dispose()
     {
+        _start.Dispose();
+        _columns.Dispose();
+        _short.Dispose();
         _values.Dispose();
         _diagonal.Dispose();
         _null.Dispose();
     }
+
+    private int NodeAt(int row) => _order is null ? row : _order[row];
 
     private static double LargestEdgeDegree(NeighborGraph graph, double[] degrees)
     {

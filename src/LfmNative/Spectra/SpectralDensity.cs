@@ -36,8 +36,8 @@ internal sealed unsafe class SpectralDensity
     public double Low { get; }
 
     /// <summary>The filter for the wanted number of eigenvalues with its cut below so many.</summary>
-    public ChebyshevFilter Filter(int wanted, double cut, double top, double tolerance) =>
-        _nodes.Length == 0 ? ChebyshevFilter.None : ChebyshevFilter.For(Low, Point(cut), Point(wanted), top, tolerance);
+    public ChebyshevFilter Filter(int wanted, double cut, double top, double gain, double tolerance) =>
+        _nodes.Length == 0 ? ChebyshevFilter.None : ChebyshevFilter.For(Low, Point(cut), Point(wanted), top, gain, tolerance);
 
     /// <summary>The point above which that many eigenvalues lie.</summary>
     private double Point(double count)

@@ -1,5 +1,6 @@
 using LfmNative.Diagnostics;
 using LfmNative.Graphs;
+using LfmNative.Kernels;
 using LfmNative.LinearAlgebra;
 using LfmNative.Memory;
 
@@ -32,27 +33,31 @@ internal static unsafe class SpectrumSolve
                 EigenRequest request = new(options.Tolerance / 10, options.MaxProducts, options.Seed);
                 restarts = chosen.Largest(op, rest, request, theta, v, context);
                 Sort(theta, v, rest, n);
-                if (chosen is not DenseSolver) recovered = Complete(chosen, op, request, theta, v, rest, context);
+                if (!chosen.NoneMissed) recovered = Complete(chosen, op, request, theta, v, rest, context);
                 // Solvers keep the known modes out to within their residual; this takes the remainder off.
-                for (int i = 0; i < rest; i++) op.PushDownNull(v + ((long)i * n), v + ((long)i * n), 1);
+                ParallelRows.For(rest, 1, context.Threads, context.Token, (from, to) =>
+                {
+                    for (int i = from; i < to; i++) op.PushDownNull(v + ((long)i * n), v + ((long)i * n), 1);
+                });
             }
         }
-        (double residual, double orthogonality) = Certify(op, values, zero, vectors, context);
+        (double residual, double orthogonality) = SpectrumCheck.Run(op, values, zero, vectors, context);
         fixed (double* v = vectors.Data, lambda = values) Sort(lambda, v, m, n, ascending: true);
         double allowed = options.Tolerance * Math.Max(1, op.Shift / 2);
         if (!(residual <= allowed))
             throw new LfmException(LfmErrorCode.NotConverged, FormattableString.Invariant($"the largest residual of {m} eigenpairs is {residual:g3}, above {allowed:g3}; loosen the tolerance or use the dense solver"));
+        op.Restore(vectors);
         bool walk = options.Laplacian == LaplacianKind.RandomWalk;
         double[] mass = Array.ConvertAll(op.Degrees, d => d > 0 ? d : 1);
-        for (int i = 0; i < m; i++)
+        ParallelRows.For(m, 1, context.Threads, context.Token, (from, to) =>
         {
-            Span<double> row = vectors.Row(i);
-            if (walk)
+            for (int i = from; i < to; i++)
             {
-                for (int j = 0; j < n; j++) row[j] /= Math.Sqrt(mass[j]);
+                Span<double> row = vectors.Row(i);
+                for (int j = 0; walk && j < n; j++) row[j] /= Math.Sqrt(mass[j]);
+                FixSign(row);
             }
-            FixSign(row);
-        }
+        });
         return new LaplacianSpectrum(values, vectors, options.Laplacian, walk ? mass : null, new SpectrumCertificate(solver, residual, orthogonality, op.Products, restarts, recovered));
     }
 
@@ -116,43 +121,6 @@ internal static unsafe class SpectrumSolve
             theta[i] = keys[order[i]];
             new Span<double>(copy.Pointer + ((long)order[i] * n), n).CopyTo(new Span<double>(v + ((long)i * n), n));
         }
-    }
-
-    /// <summary>Sets the eigenvalues of L to the vectors' Rayleigh quotients. Largest residual and largest deviation from orthonormality of the symmetric problem's pairs.</summary>
-    private static (double Residual, double Orthogonality) Certify(LaplacianOperator op, double[] values, int zero, Matrix vectors, ComputeContext context)
-    {
-        const int Width = BlockBasis.Width;
-        int n = op.Size, m = values.Length;
-        double residual = 0, orthogonality = 0;
-        using BlockBasis block = new(n, context.Threads, context.Token);
-        using NativeBuffer<double> product = new((long)Width * n);
-        fixed (double* v = vectors.Data)
-        {
-            for (int first = 0; first < m; first += Width)
-            {
-                block.Load(v + ((long)first * n), Math.Min(Width, m - first));
-                op.ApplyBlock(block[0], product.Pointer, product.Pointer, (1, 0, 0));
-                for (int k = first; k < Math.Min(m, first + Width); k++)
-                {
-                    double along = 0, squared = 0;
-                    double* x = block[0] + (k - first), y = product.Pointer + (k - first);
-                    for (long i = 0; i < (long)Width * n; i += Width) along += x[i] * y[i];
-                    values[k] = k < zero ? 0 : Math.Max(0, op.Shift - along);
-                    for (long i = 0; i < (long)Width * n; i += Width)
-                    {
-                        double r = y[i] + ((values[k] - op.Shift) * x[i]);
-                        squared += r * r;
-                    }
-                    residual = Math.Max(residual, Math.Sqrt(squared));
-                }
-            }
-        }
-        Matrix gram = Gemm.Product(vectors, vectors, transB: true);
-        for (int i = 0; i < m; i++)
-        {
-            for (int j = 0; j < m; j++) orthogonality = Math.Max(orthogonality, Math.Abs(gram[i, j] - (i == j ? 1 : 0)));
-        }
-        return (residual, orthogonality);
     }
 
     /// <summary>Makes the entry of largest magnitude (the first such, up to rounding) positive.</summary>

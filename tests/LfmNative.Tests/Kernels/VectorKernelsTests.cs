@@ -80,20 +80,25 @@ public sealed unsafe class VectorKernelsTests
             }
             start.Add(columns.Count);
         }
-        using NativeBuffer<double> x = new(Width * n), y = new(Width * n), one = new(n), product = new(n), zero = new(n, zeroed: true);
+        using NativeBuffer<double> x = new(Width * n), y = new(Width * n), same = new(Width * n), one = new(n), product = new(n), zero = new(n, zeroed: true);
         for (int i = 0; i < Width * n; i++) x.Pointer[i] = random.NextInt(17) - 8;
         fixed (long* ps = start.ToArray())
         fixed (int* pc = columns.ToArray())
+        fixed (ushort* pshort = columns.Select(c => (ushort)c).ToArray())
         fixed (double* pv = values.ToArray())
         {
             int half = n / 2;
             SparseProduct.MultiplyBlock(ps, pc, pv, zero.Pointer, x.Pointer, y.Pointer, y.Pointer, (1, 0, 0), 0, half);
             SparseProduct.MultiplyBlock(ps, pc, pv, zero.Pointer, x.Pointer, y.Pointer, y.Pointer, (1, 0, 0), half, n);
+            SparseProduct.MultiplyBlock(ps, pshort, pv, zero.Pointer, x.Pointer, same.Pointer, same.Pointer, (1, 0, 0), 0, n);
+            Assert.That(same.Span.ToArray(), Is.EqualTo(y.Span.ToArray()), "columns of two bytes");
             for (int k = 0; k < Width; k++)
             {
                 for (int i = 0; i < n; i++) one.Pointer[i] = x.Pointer[(i * Width) + k];
                 SparseProduct.Multiply(ps, pc, pv, one.Pointer, product.Pointer, 0, n);
                 for (int i = 0; i < n; i++) Assert.That(y.Pointer[(i * Width) + k], Is.EqualTo(product.Pointer[i]), $"row {i}, vector {k}");
+                SparseProduct.Multiply(ps, pshort, pv, one.Pointer, product.Pointer, 0, n);
+                for (int i = 0; i < n; i++) Assert.That(product.Pointer[i], Is.EqualTo(y.Pointer[(i * Width) + k]), $"row {i}, vector {k}, columns of two bytes");
             }
         }
     }

@@ -43,6 +43,25 @@ public sealed class MultiplicityTests
     public void CompleteGraphs([Values(10, 60, 400)] int n, [Values(2, 8)] int m) =>
         Check(GraphOf.Complete(n), m, Enumerable.Range(0, n).Select(k => k == 0 ? 0 : n / (n - 1.0)), 0);
 
+    /// <summary>Eight copies enter a block space at once, more through rounding if at all; the look beside the space must tell which it was.</summary>
+    [Test]
+    public unsafe void TheSpaceKnowsWhetherItMissedCopies([Values(2, 8, 9, 12)] int copies, [Values(0UL, 1UL, 2UL)] ulong seed)
+    {
+        const int N = 200, M = 40;
+        NeighborGraph one = GraphOf.Neighbors(N, 4, 8, 21);
+        double[] of = LaplacianSpectrum.Compute(one, new SpectrumOptions { Eigenpairs = N, Solver = EigenSolverKind.Dense }).Eigenvalues;
+        double[] expected = [.. of[one.ComponentSizes.Length..].SelectMany(v => Enumerable.Repeat(1 - v, copies)).Take(M)];
+        NeighborGraph graph = GraphOf.Copies(one, copies);
+        using LaplacianOperator op = new(graph, LaplacianKind.Normalized, 1);
+        double[] values = new double[M], vectors = new double[M * graph.Count];
+        BlockSolver solver = new();
+        fixed (double* pv = values, px = vectors)
+            solver.Largest(op, M, new EigenRequest(1e-9, 100_000, seed), pv, px, new ComputeContext(1));
+        bool complete = values.OrderDescending().Zip(expected).All(pair => Math.Abs(pair.First - pair.Second) < 1e-8);
+        Assert.That(solver.NoneMissed, Is.EqualTo(complete));
+        if (copies <= BlockBasis.Width) Assert.That(complete, Is.True);
+    }
+
     private static void Check(NeighborGraph graph, int m, IEnumerable<double> values, ulong seed)
     {
         double[] expected = [.. values];
