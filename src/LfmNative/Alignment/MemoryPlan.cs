@@ -83,14 +83,17 @@ internal sealed class MemoryPlan
         ("affinity", Fixed(threads) + s.Input + (3 * s.Lists) + s.Graph + (48L * s.Rows));
 
     private static (string, long) Spectrum(in SideSize s, EigenSolverKind solver, int threads) =>
-        ("spectrum", Fixed(threads) + s.Input + s.Lists + s.Graph + (8 * s.Entries) + (64L * s.Rows) + s.Vectors + SolverBytes(s, solver));
+        ("spectrum", Fixed(threads) + s.Input + s.Lists + s.Graph + (OperatorEntry(s.Rows) * s.Entries) + (64L * s.Rows) + s.Vectors + SolverBytes(s, solver));
+
+    /// <summary>Bytes an entry of the solvers' operator takes: its value and its column.</summary>
+    private static long OperatorEntry(int rows) => rows <= LaplacianOperator.MostShort ? 10 : 12;
 
     /// <summary>What a search has beside rows and results: reduced rows and the candidate lists of a block, or working lists, edges and stamps of all rows.</summary>
     private static long SearchBytes(in SideSize s, int threads)
     {
         int k = s.Neighbors;
         if (Graphs.Neighbors.Choose(s.Method, s.Rows, k) == NeighborMethod.Exact)
-            return (4L * s.Rows * (ReducedRows.MostCoordinates(s.Rows, s.Cols) + 1)) + (threads * (long)NeighborScan.RowBlock * ((4 * 512) + (28L * Math.Max(1024, 8 * k))));
+            return (4L * s.Rows * (ReducedRows.MostCoordinates(s.Rows, s.Cols) + 1)) + (threads * (long)NeighborScan.RowBlock * ((4 * 512) + (40L * Math.Max(1024, 8 * k)) + (4L * s.Rows / NeighborScan.RowBlock)));
         long perRow = (8L * ApproximateSearch.Width(k)) + (8L * ApproximateSearch.Width(k)) + 16 + (4L * threads);
         return (s.Rows * perRow) + (threads * 4L * ApproximateSearch.LeafSize(k) * (s.Cols + 65L));
     }

@@ -16,7 +16,7 @@ namespace LfmNative.Spectra;
 internal sealed unsafe class LaplacianOperator : IDisposable
 {
     /// <summary>So many nodes have columns of two bytes.</summary>
-    private const int MostShort = ushort.MaxValue + 1;
+    public const int MostShort = ushort.MaxValue + 1;
 
     private readonly NativeBuffer<long> _start;
     private readonly NativeBuffer<int> _columns;
