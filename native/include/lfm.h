@@ -436,7 +436,7 @@ LFM_API int32_t lfm_get_text(lfm_handle handle, const char *name, char *text, si
 LFM_API int32_t lfm_matrix_load(const char *source, int64_t from, int64_t to, const lfm_call *call, lfm_matrix *matrix);
 /* A view into a matrix handle, without a copy; valid until the handle is freed. */
 LFM_API int32_t lfm_matrix_view(lfm_matrix matrix, lfm_view *view);
-/* Writes a matrix; the extension of path chooses the format. Written beside and renamed: never half there. */
+/* Writes a matrix, finite or not; the extension of path chooses the format. Written beside and renamed: never half there. */
 LFM_API int32_t lfm_matrix_save(const lfm_view *matrix, const char *path, const lfm_call *call);
 /* Reads known pairs (.csv, .tsv, .npy, .npz:member; two columns of row numbers) as a x 2 numbers. */
 LFM_API int32_t lfm_anchors_load(const char *source, int32_t *pairs, int64_t capacity, int64_t *needed);

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Unicode;
 
 namespace LfmNative.Capi.Doors;
 
@@ -30,7 +31,8 @@ internal static unsafe class Boundary
         nuint length = (nuint)Encoding.UTF8.GetByteCount(message);
         if (text == null || capacity == 0) return length;
         Span<byte> room = new(text, (int)Math.Min(capacity - 1, int.MaxValue));
-        Encoding.UTF8.GetEncoder().Convert(message, room, flush: false, out _, out int written, out _);
+        // Unlike an encoder this never throws, however small the room.
+        Utf8.FromUtf16(message, room, out _, out int written);
         text[written] = 0;
         return length;
     }
