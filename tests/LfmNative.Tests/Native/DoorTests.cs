@@ -1,6 +1,7 @@
 using LfmNative.Capi.Doors;
 using LfmNative.Capi.Options;
 using LfmNative.Diagnostics;
+using LfmNative.Maps;
 using LfmNative.Memory;
 
 namespace LfmNative.Tests.Native;
@@ -53,8 +54,8 @@ public sealed unsafe class DoorTests
             Assert.That(SpectrumStruct.Read(null), Is.EqualTo(engine.Spectrum));
             Assert.That(MapStruct.Read(null), Is.EqualTo(engine.Map));
             Assert.That(ZoomOutStruct.Read(null), Is.EqualTo(engine.ZoomOut));
-            Assert.That(MatchStruct.Read(null), Is.EqualTo(new Maps.MatchOptions()));
-            Assert.That(TransformStruct.Read(null), Is.EqualTo(new Maps.TransformOptions()));
+            Assert.That(MatchStruct.Read(null), Is.EqualTo(new MatchOptions()));
+            Assert.That(TransformStruct.Read(null), Is.EqualTo(new TransformOptions()));
         });
     }
 }

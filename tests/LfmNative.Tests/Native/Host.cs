@@ -25,10 +25,10 @@ internal static class Host
     }
 
     /// <summary>Runs a program that must end with 0, and gives back what it printed.</summary>
-    public static string Ok(string folder, string program, params string[] arguments) => Ok(folder, [], program, arguments);
+    public static string Ok(string folder, string program, params string[] arguments) => OkWith([], folder, program, arguments);
 
     /// <summary>The same with changed environment variables.</summary>
-    public static string Ok(string folder, Dictionary<string, string> environment, string program, params string[] arguments)
+    public static string OkWith(Dictionary<string, string> environment, string folder, string program, params string[] arguments)
     {
         (int exit, string output) = Run(folder, environment, program, arguments);
         Assert.That(exit, Is.Zero, $"{program} {string.Join(' ', arguments)}\n{output}");

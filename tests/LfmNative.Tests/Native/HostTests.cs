@@ -28,9 +28,9 @@ public sealed class HostTests
 
     /// <summary>The collector reserves 256 GiB of addresses, which valgrind has not to give; the range is set smaller.</summary>
     [Test]
-    public void NothingLeaksInTheHost() => Host.Ok(
-        _folder,
+    public void NothingLeaksInTheHost() => Host.OkWith(
         new() { ["DOTNET_GCRegionRange"] = "80000000" },
+        _folder,
         "valgrind",
         [
             "--quiet", "--error-exitcode=99", "--leak-check=full", "--show-leak-kinds=definite,indirect,possible", "--errors-for-leak-kinds=definite,indirect,possible",
@@ -69,7 +69,7 @@ public sealed class HostTests
         }
         else
         {
-            string flags = Host.Ok(build, new() { ["PKG_CONFIG_PATH"] = Path.Combine(Repository.Artifacts, "lib", "pkgconfig") }, "pkg-config", "--cflags", "--libs", "lfm").Trim();
+            string flags = Host.OkWith(new() { ["PKG_CONFIG_PATH"] = Path.Combine(Repository.Artifacts, "lib", "pkgconfig") }, build, "pkg-config", "--cflags", "--libs", "lfm").Trim();
             Host.Ok(build, "gcc", ["-std=c99", "-O2", .. Host.Strict, Path.Combine(hosts, "align.c"), "-o", "align", .. flags.Split(' '), "-lm", "-Wl,-rpath," + Path.GetDirectoryName(Host.Library)]);
         }
         string words = Repository.PathOf("samples", "words");
