@@ -127,7 +127,7 @@ public sealed partial class HeaderTests
 
     private static string Snake(string name) => Capital().Replace(name, "_$0").ToLowerInvariant();
 
-    [GeneratedRegex(@"^(SIZE|FIELD)\([^#]*\);", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^(SIZE|FIELD)\(.*\);", RegexOptions.Multiline)]
     private static partial Regex LayoutLine();
 
     [GeneratedRegex("(?<!^)[A-Z]")]
