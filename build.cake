@@ -6,6 +6,7 @@ const string Runtime = "linux-x64";
 var target = Argument("target", "Test");
 var filter = Argument("filter", "");
 var lfm = File("artifacts/bin/lfm");
+var library = File("artifacts/lib/liblfm.so");
 
 // What the engine loads, what links the NativeAOT binary, and what only the tests call.
 var debianPackages = new (string Name, string Why)[]
@@ -17,7 +18,12 @@ var debianPackages = new (string Name, string Why)[]
     // the reference itself always lies in the multiarch folders blas/ and lapack/, which is what LFM_BLAS=reference means.
     ("libblas3", "reference BLAS; the tests run with LFM_BLAS=reference as well"),
     ("liblapack3", "reference LAPACK, completes the two above"),
-    ("gcc", "links the NativeAOT binary"),
+    ("gcc", "links the NativeAOT binary; compiles the C hosts"),
+    ("g++", "tests only: C++ reads the header too"),
+    ("cmake", "tests only: a host by find_package(lfm)"),
+    ("make", "tests only: what CMake drives"),
+    ("pkg-config", "tests only: a host by pkg-config"),
+    ("valgrind", "tests only: no leak in a C host"),
     ("libc6-dev", "C start files for that link"),
     ("zlib1g-dev", "libz for that link"),
     ("binutils", "ld and objcopy: links, and splits off the debug symbols"),
@@ -36,6 +42,16 @@ var rivalPackages = new (string Name, string Why)[]
     ("python3-pynndescent", "rival: approximate neighbours"),
     ("python3-matplotlib", "draws the growth of time and memory"),
 };
+// What goes into the bundle beside our own files, with the package whose copyright file goes along. libgcc_s stays out: every
+// system has it, and a host's C++ library must find its own.
+var bundledLibraries = new (string File, string Package)[]
+{
+    ("libopenblas.so.0", "libopenblas0-pthread"),
+    ("libarpack.so.2", "libarpack2"),
+    ("libgfortran.so.5", "libgfortran5"),
+    ("libquadmath.so.0", "libquadmath0"),
+};
+var bundlePackages = new (string Name, string Why)[] { ("patchelf", "lets the bundled libraries find each other where they lie") };
 const string Python = "/usr/bin/python3"; // the one that Debian's packages serve
 
 Task("Clean")
@@ -47,7 +63,7 @@ Task("Setup")
     .Does(() =>
 {
     if (Context.Tools.Resolve("dpkg-query") is null)
-        Warning("Not a Debian system: nothing installed. Needed: OpenBLAS, ARPACK, BLIS, reference BLAS and LAPACK, gcc, zlib headers, NumPy.");
+        Warning("Not a Debian system: nothing installed. Needed: OpenBLAS, ARPACK, BLIS, reference BLAS and LAPACK, gcc, g++, CMake, make, pkg-config, valgrind, zlib headers, NumPy.");
     else InstallMissing(debianPackages);
 });
 
@@ -72,25 +88,50 @@ Task("Format")
     .Does(() => Run("dotnet", $"format {Solution} --verify-no-changes --no-restore"));
 
 Task("Publish")
-    .Description("Compiles the binary ahead of time: artifacts/bin/lfm, its sample data and its symbols.")
+    .Description("Compiles ahead of time: artifacts/bin/lfm with its sample, artifacts/lib/liblfm.so with header, CMake and pkg-config files.")
     .IsDependentOn("Setup")
     .Does(() =>
 {
-    var output = Directory("artifacts/publish/lfm");
-    DotNetPublish("src/LfmNative.Cli", new DotNetPublishSettings
-    {
-        Configuration = "Release",
-        Runtime = Runtime,
-        OutputDirectory = output,
-        NoLogo = true,
-        Verbosity = DotNetVerbosity.Quiet,
-    });
-    foreach (var folder in new[] { "artifacts/bin", "artifacts/symbols", "artifacts/share/lfm" }) EnsureDirectoryExists(folder);
-    CopyFile(output + File("lfm"), lfm);
-    CopyFile(output + File("lfm.dbg"), "artifacts/symbols/lfm.dbg");
+    foreach (var folder in new[] { "bin", "include", "lib/cmake/lfm", "lib/pkgconfig", "share/lfm", "symbols" }) EnsureDirectoryExists("artifacts/" + folder);
+    PublishAhead("src/LfmNative.Cli", "lfm", lfm);
     DeleteDirectoryIfPresent("artifacts/share/lfm/words");
     CopyDirectory("samples/words", "artifacts/share/lfm/words");
-    Information($"{lfm}: {FileSize(lfm) / 1e6:F1} MB");
+
+    PublishAhead("src/LfmNative.Capi", "liblfm.so", library);
+    Run("ln", "-sf liblfm.so artifacts/lib/liblfm.so.0");
+    CopyFiles("native/include/*", "artifacts/include");
+    CopyFile("native/cmake/lfmConfig.cmake", "artifacts/lib/cmake/lfm/lfmConfig.cmake");
+    FillIn("native/cmake/lfmConfigVersion.cmake.in", "artifacts/lib/cmake/lfm/lfmConfigVersion.cmake");
+    FillIn("native/cmake/lfm.pc.in", "artifacts/lib/pkgconfig/lfm.pc");
+});
+
+Task("Bundle")
+    .Description("Packs binary, library and the native libraries they need: artifacts/lfm-VERSION-linux-x64.tar.gz, which runs on a bare Debian.")
+    .IsDependentOn("Setup")
+    .IsDependentOn("Publish")
+    .Does(() =>
+{
+    InstallMissing(bundlePackages);
+    var name = $"lfm-{VersionPrefix()}-{Runtime}";
+    var root = $"artifacts/bundle/{name}";
+    DeleteDirectoryIfPresent("artifacts/bundle");
+    foreach (var folder in new[] { "bin", "lib/lfm", "share/doc/lfm" }) EnsureDirectoryExists($"{root}/{folder}");
+    CopyFile(lfm, $"{root}/bin/lfm");
+    CopyFile(library, $"{root}/lib/liblfm.so");
+    Run("ln", $"-sf liblfm.so {root}/lib/liblfm.so.0");
+    foreach (var folder in new[] { "include", "lib/cmake", "lib/pkgconfig", "share/lfm" }) CopyDirectory("artifacts/" + folder, $"{root}/{folder}");
+    CopyFile("LICENSE", $"{root}/share/doc/lfm/LICENSE");
+    foreach (var (file, package) in bundledLibraries)
+    {
+        CopyFile($"/usr/lib/x86_64-linux-gnu/{file}", $"{root}/lib/lfm/{file}");
+        Run("patchelf", $"--set-rpath $ORIGIN {root}/lib/lfm/{file}");
+        CopyFile($"/usr/share/doc/{package}/copyright", $"{root}/share/doc/lfm/{package}.copyright");
+    }
+    // Debian's ARPACK asks for whichever BLAS the system chose; here there is one.
+    Run("patchelf", $"--replace-needed libblas.so.3 libopenblas.so.0 --replace-needed liblapack.so.3 libopenblas.so.0 {root}/lib/lfm/libarpack.so.2");
+    var archive = File($"artifacts/{name}.tar.gz");
+    Run("tar", $"--create --gzip --file {archive} --directory artifacts/bundle --sort=name --owner=0 --group=0 --numeric-owner {name}");
+    Information($"{archive}: {FileSize(archive) / 1e6:F1} MB");
 });
 
 Task("Test")
@@ -181,6 +222,32 @@ Task("Benchmark")
     .Does(() => Run("dotnet", $"run --project perf/LfmNative.Benchmarks --configuration Release -- --filter \"{(filter.Length > 0 ? filter : "*")}\""));
 
 RunTarget(target);
+
+// Compiles a project ahead of time and puts what comes of it, without its symbols, where it belongs.
+void PublishAhead(string project, string name, FilePath target)
+{
+    var output = Directory("artifacts/publish/" + name);
+    DotNetPublish(project, new DotNetPublishSettings
+    {
+        Configuration = "Release",
+        Runtime = Runtime,
+        OutputDirectory = output,
+        NoLogo = true,
+        Verbosity = DotNetVerbosity.Quiet,
+    });
+    CopyFile(output + File(name), target);
+    CopyFile(output + File(name + ".dbg"), $"artifacts/symbols/{name}.dbg");
+    Information($"{target}: {FileSize(target) / 1e6:F1} MB");
+}
+
+string VersionPrefix() => XDocument.Load("Directory.Build.props").Descendants("VersionPrefix").Single().Value;
+
+void FillIn(string template, string target)
+{
+    var version = VersionPrefix();
+    var text = System.IO.File.ReadAllText(template).Replace("@VERSION@", version).Replace("@MAJOR@", version.Split('.')[0]);
+    System.IO.File.WriteAllText(target, text);
+}
 
 string Passed(params string[] names) => string.Concat(names.Where(name => HasArgument(name)).Select(name => $" \"--{name}={Argument<string>(name)}\""));
 

@@ -10,6 +10,7 @@ namespace LfmNative.Interop;
 /// LAPACK: the BLAS library itself when it holds LAPACK (OpenBLAS, MKL), else the system's <c>liblapack.so.3</c>
 /// (with <c>reference</c> the reference LAPACK, whatever the system's alternatives make of that name).
 /// ARPACK: <c>LFM_ARPACK</c> (a path), else <c>libarpack.so.2</c>. It brings the BLAS it was linked with.
+/// A library that came with the engine (see <see cref="OwnFolders"/>) comes before the system's: that is how a bundle works.
 /// </remarks>
 public static unsafe class NativeLibraries
 {
@@ -28,6 +29,9 @@ public static unsafe class NativeLibraries
     ];
 
     private static readonly ConcurrentDictionary<string, Lazy<NativeLibraryInfo>> Loaded = new();
+
+    /// <summary>Where libraries that came with the engine may lie: beside its binary, in lfm/ below that, or in ../lib/lfm.</summary>
+    private static readonly string[] OwnFolders = FindOwnFolders();
 
     static NativeLibraries() => NativeLibrary.SetDllImportResolver(typeof(NativeLibraries).Assembly, (name, _, _) => Resolve(name));
 
@@ -141,15 +145,24 @@ public static unsafe class NativeLibraries
     {
         foreach (string file in files)
         {
-            // A library beside the program comes before the system's: that is how a bundle works.
-            string beside = System.IO.Path.Combine(AppContext.BaseDirectory, file);
-            foreach (string candidate in System.IO.Path.IsPathRooted(file) ? [file] : (string[])[beside, file])
+            IEnumerable<string> own = System.IO.Path.IsPathRooted(file) ? [] : OwnFolders.Select(folder => System.IO.Path.Combine(folder, file)).Where(File.Exists);
+            foreach (string candidate in (string[])[.. own, file])
             {
                 if (NativeLibrary.TryLoad(candidate, out nint handle) && NativeLibrary.TryGetExport(handle, symbol, out nint address))
                     return new NativeLibraryInfo(role, PathOf(address) ?? candidate, VersionOf(handle), handle) { Opened = candidate };
             }
         }
         return null;
+    }
+
+    private static string[] FindOwnFolders()
+    {
+        // A shared library lies elsewhere than the program that loaded it. Code that is compiled while it runs lies in no file.
+        string? image = System.IO.Path.GetDirectoryName(PathOf((nint)(delegate*<string[]>)&FindOwnFolders));
+        List<string> folders = [];
+        foreach (string root in new HashSet<string>([image ?? AppContext.BaseDirectory, AppContext.BaseDirectory]))
+            folders.AddRange([root, System.IO.Path.Combine(root, "lfm"), System.IO.Path.GetFullPath(System.IO.Path.Combine(root, "..", "lib", "lfm"))]);
+        return [.. folders];
     }
 
     /// <summary>The file that a loaded address belongs to, as the loader's map of the process tells.</summary>

@@ -48,6 +48,17 @@ public sealed class ReadmeTests
         Assert.That(console.ToString(), Does.StartWith("MRR 0.99").And.Contain("the map can be trusted"));
     }
 
+    /// <summary>Compiled by the line above it, against artifacts/, which is laid out like a bundle.</summary>
+    [Test]
+    public void C()
+    {
+        File.WriteAllText(Path.Combine(_folder, "main.c"), Example("c"));
+        string lib = Repository.PathOf("artifacts", "lib");
+        Run("sh", "-e", "-c", $"export PKG_CONFIG_PATH='{lib}/pkgconfig'; cc -Wall -Wextra -pedantic -Werror -o main main.c $(pkg-config --cflags --libs lfm) -Wl,-rpath,'{lib}'");
+        Assert.That(Run(Path.Combine(_folder, "main")), Does.StartWith("the map can be trusted: MRR 0.9"));
+        Assert.That(Alignment.Load(Path.Combine(_folder, "from-c.npz")).Anchors.Count, Is.EqualTo(50));
+    }
+
     /// <summary>The first fenced block of a language.</summary>
     private static string Example(string language)
     {

@@ -1,0 +1,37 @@
+/* What it costs to load the library and to call it. Loads it by hand, so it is not linked with it. */
+#include <dlfcn.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+static double now(void) {
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec * 1e9 + (double)t.tv_nsec;
+}
+
+int main(int argc, char **argv) {
+    const int calls = 2000000;
+    double start = now(), loaded, best = 1e30;
+    uint32_t (*version)(void), sum = 0;
+    void *symbol, *library;
+    int i, round;
+    if (argc != 2) return 2;
+    library = dlopen(argv[1], RTLD_NOW);
+    symbol = library == NULL ? NULL : dlsym(library, "lfm_version");
+    if (symbol == NULL) {
+        printf("%s\n", dlerror());
+        return 1;
+    }
+    memcpy(&version, &symbol, sizeof version);
+    sum = version();
+    loaded = now() - start;
+    for (round = 0; round < 5; round++) {
+        double from = now();
+        for (i = 0; i < calls; i++) sum += version();
+        if (now() - from < best) best = now() - from;
+    }
+    printf("load_ms %.3f\ncall_ns %.2f\nsum %u\n", loaded / 1e6, best / calls, (unsigned)sum);
+    return 0;
+}

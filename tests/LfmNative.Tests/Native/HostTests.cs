@@ -1,0 +1,100 @@
+using System.Globalization;
+using LfmNative.Storage;
+using LfmNative.Tests.Architecture;
+
+namespace LfmNative.Tests.Native;
+
+/// <summary>C programs that hold the published library to its header.</summary>
+[Category("Native")]
+public sealed class HostTests
+{
+    private string _folder = "";
+
+    [OneTimeSetUp]
+    public void MakeFolder() => _folder = Directory.CreateTempSubdirectory("lfm-native-").FullName;
+
+    [OneTimeTearDown]
+    public void RemoveFolder() => Directory.Delete(_folder, recursive: true);
+
+    /// <summary>Each prints the checks that failed, and what it counted.</summary>
+    [TestCase("handles")]
+    [TestCase("doors", ".")]
+    [TestCase("cancel")]
+    [TestCase("threads", "threads.npy")]
+    [TestCase("signals", "signals.npz")]
+    [TestCase("fuzz", ".", "50000")]
+    public void TheProgramFindsNothing(string name, params string[] arguments) =>
+        Assert.That(Host.Ok(_folder, Host.Compile(name, _folder), arguments), Does.Contain(" 0 failed"));
+
+    /// <summary>The collector reserves 256 GiB of addresses, which valgrind has not to give; the range is set smaller.</summary>
+    [Test]
+    public void NothingLeaksInTheHost() => Host.OkWith(
+        new() { ["DOTNET_GCRegionRange"] = "80000000" },
+        _folder,
+        "valgrind",
+        [
+            "--quiet", "--error-exitcode=99", "--leak-check=full", "--show-leak-kinds=definite,indirect,possible", "--errors-for-leak-kinds=definite,indirect,possible",
+            "--suppressions=" + Repository.PathOf("native", "tests", "valgrind.supp"), Host.Compile("leaks", _folder), "leaks.npz",
+        ]);
+
+    /// <summary>A bundle's BLAS comes before the system's, wherever the program that loads the library may lie.</summary>
+    [Test]
+    public void ABlasThatCameWithTheLibraryIsTaken()
+    {
+        string program = Host.Compile("info", _folder), lib = CopyLibrary("bundle");
+        string own = Path.Combine(Directory.CreateDirectory(Path.Combine(lib, "lfm")).FullName, "libopenblas.so.0");
+        File.Copy("/usr/lib/x86_64-linux-gnu/libopenblas.so.0", own);
+        string info = Host.OkWith(new() { ["LFM_BLAS"] = "openblas", ["LD_LIBRARY_PATH"] = lib }, _folder, program);
+        Assert.That(info, Does.Contain($"\"blas\":{{\"path\":\"{own}\"").And.Contain($"\"lapack\":{{\"path\":\"{own}\""));
+    }
+
+    /// <summary>The best of a few runs: what the machine does beside is not the library's cost.</summary>
+    [Test]
+    public void LoadingAndCallingCostLittle()
+    {
+        string program = Path.Combine(_folder, "speed");
+        Host.Ok(_folder, "gcc", ["-std=c11", "-D_GNU_SOURCE", "-O2", .. Host.Strict, Repository.PathOf("native", "tests", "speed.c"), "-o", program, "-ldl"]);
+        double load = double.PositiveInfinity, call = double.PositiveInfinity;
+        for (int run = 0; run < 5; run++)
+        {
+            string[] lines = Host.Ok(_folder, program, Host.Library).Split('\n');
+            load = Math.Min(load, double.Parse(lines[0].Split(' ')[1], CultureInfo.InvariantCulture));
+            call = Math.Min(call, double.Parse(lines[1].Split(' ')[1], CultureInfo.InvariantCulture));
+        }
+        TestContext.Out.WriteLine(FormattableString.Invariant($"load {load:f1} ms, call {call:f1} ns"));
+        Assert.That(load, Is.LessThan(50), "milliseconds to load and to make the first call");
+        Assert.That(call, Is.LessThan(100), "nanoseconds a call");
+    }
+
+    /// <summary>artifacts/ is laid out like a bundle, so that a host finds the library there by the usual ways.</summary>
+    [TestCase("cmake")]
+    [TestCase("pkg-config")]
+    public void AHostDoesTheMainJob(string way)
+    {
+        string build = Directory.CreateDirectory(Path.Combine(_folder, way)).FullName, hosts = Repository.PathOf("native", "hosts");
+        if (way == "cmake")
+        {
+            Host.Ok(build, "cmake", "-S", hosts, "-B", build, "-DCMAKE_BUILD_TYPE=Release", "-DCMAKE_PREFIX_PATH=" + Repository.Artifacts);
+            Host.Ok(build, "cmake", "--build", build);
+        }
+        else
+        {
+            string flags = Host.OkWith(new() { ["PKG_CONFIG_PATH"] = Path.Combine(Repository.Artifacts, "lib", "pkgconfig") }, build, "pkg-config", "--cflags", "--libs", "lfm").Trim();
+            Host.Ok(build, "gcc", ["-std=c99", "-O2", .. Host.Strict, Path.Combine(hosts, "align.c"), "-o", "align", .. flags.Split(' '), "-lm", "-Wl,-rpath," + Path.GetDirectoryName(Host.Library)]);
+        }
+        string words = Repository.PathOf("samples", "words");
+        string output = Host.Ok(build, Path.Combine(build, "align"), Path.Combine(words, "fasttext300.npy"), Path.Combine(words, "word2vec200.npy"), "50", "2000", "model.npz", "carried.npy");
+        Assert.That(output, Does.Contain("MRR 0.99").And.Contain("on 1000 rows never seen").And.Contain("the map can be trusted"));
+        using LoadedMatrix carried = MatrixFile.Open(Path.Combine(build, "carried.npy"));
+        Assert.That((carried.Rows, carried.Cols), Is.EqualTo((1000, 200)));
+        Assert.That(Alignment.Load(Path.Combine(build, "model.npz")).Anchors.Count, Is.EqualTo(50));
+    }
+
+    /// <summary>The library under its soname in a folder of its own.</summary>
+    private string CopyLibrary(string name)
+    {
+        string folder = Directory.CreateDirectory(Path.Combine(_folder, name)).FullName;
+        File.Copy(Host.Library, Path.Combine(folder, "liblfm.so.0"));
+        return folder;
+    }
+}
