@@ -253,7 +253,7 @@ typedef struct lfm_map_options {
     double weight_descriptor;    /* > 0. Default 1 */
     double weight_laplacian;     /* >= 0. Default 1e-3 */
     double weight_commutativity; /* >= 0. Default 0.1 */
-    double tolerance;            /* relative residual of the normal equations, 1e-15..0.1. Default 1e-11 */
+    double tolerance;            /* relative residual of the normal equations, 1e-15..0.1. Default 1e-10 */
     double rank_tolerance;       /* part of the largest singular value below which descriptors are dropped, 0..0.5. Default 1e-7 */
     int32_t mask;                /* Default LFM_MASK_SUM */
     int32_t reserved;
@@ -309,7 +309,7 @@ typedef struct lfm_align_options {
     double weight_descriptor;      /* Default 1 */
     double weight_laplacian;       /* Default 1e-3 */
     double weight_commutativity;   /* Default 0.1 */
-    double map_tolerance;          /* Default 1e-11 */
+    double map_tolerance;          /* Default 1e-10 */
     double rank_tolerance;         /* Default 1e-7 */
     int32_t mask;                  /* Default LFM_MASK_SUM */
     int32_t refine;                /* Default LFM_REFINE_ZOOMOUT */

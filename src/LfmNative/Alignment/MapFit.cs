@@ -49,7 +49,7 @@ internal static class MapFit
     public static (Outcome Trial, Outcome Fit) RunBoth(Sides sides, DescriptorOperators operators, AnchorPairs training, int[] train, ComputeContext context)
     {
         Outcome? trial = null, fit = null;
-        if ((long)sides.PreparedX.Spectrum.Size * sides.PreparedY.Spectrum.Size >= Large)
+        if (IsLarge(sides))
         {
             trial = Run(sides, operators, training, train, null, Start.Both, null, context);
             return (trial, Run(sides, operators, sides.Anchors, All(sides), null, Start.Both, trial, context));
@@ -78,7 +78,7 @@ internal static class MapFit
     /// <param name="positions">Their positions among all anchors, for the descriptor columns.</param>
     /// <param name="heldOut">Anchors that judge between the starts of self-learning; null for none.</param>
     /// <param name="start">Start of self-learning.</param>
-    /// <param name="before">An earlier fit, from whose map the solve and from whose pairs self-learning goes on; null to begin anew.</param>
+    /// <param name="before">An earlier fit, from whose map the solve of a large map and from whose pairs self-learning goes on; null to begin anew.</param>
     /// <param name="context">Threads, progress, cancellation, clock.</param>
     public static Outcome Run(Sides sides, DescriptorOperators operators, AnchorPairs anchors, int[] positions, AnchorPairs? heldOut, Start start, Outcome? before, ComputeContext context)
     {
@@ -88,7 +88,7 @@ internal static class MapFit
         {
             bool trial = positions.Length < sides.Anchors.Count;
             MapSolverOptions solve = trial ? options.Map with { Tolerance = Math.Max(options.Map.Tolerance, TrialTolerance) } : options.Map;
-            map = FunctionalMapSolver.Solve(operators, Columns(sides, positions), solve, context, before?.Map.C);
+            map = FunctionalMapSolver.Solve(operators, Columns(sides, positions), solve, context, IsLarge(sides) ? before?.Map.C : null);
         }
         Matrix c;
         using (context.Stage("refine"))
@@ -132,6 +132,8 @@ internal static class MapFit
         transform.NormalizationY.Apply(sides.Y, candidates);
         return Retrieval.Mrr(new ReadOnlyMatrixView<float>(carried, heldOut.Count, d2), new ReadOnlyMatrixView<float>(candidates, sides.Y.Rows, d2), heldOut.Y, context);
     }
+
+    private static bool IsLarge(Sides sides) => (long)sides.PreparedX.Spectrum.Size * sides.PreparedY.Spectrum.Size >= Large;
 
     private static (SelfLearning.Outcome Learned, Start Start) Learn(Sides sides, AnchorPairs anchors, int[] pairsX, int[] pairsY, AnchorPairs? heldOut, Start start, Outcome? before, ComputeContext context)
     {

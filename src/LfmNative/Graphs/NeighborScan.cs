@@ -34,6 +34,7 @@ internal sealed unsafe class NeighborScan : IDisposable
     private readonly NativeBuffer<float> _keys = new((long)RowBlock * ColumnBlock);
     private readonly NativeBuffer<double> _wide;
     private readonly PairsBySample _pairs;
+    private readonly NeighborSorter _sorter = new();
     private readonly CandidateList[] _lists = Array.ConvertAll(new int[RowBlock], _ => new CandidateList());
 
     /// <param name="rows">The rows that search.</param>
@@ -188,17 +189,7 @@ internal sealed unsafe class NeighborScan : IDisposable
         {
             if (d[c] <= kth) (d[kept], id[kept++]) = (d[c], id[c]);
         }
-        d = d[..kept];
-        id = id[..kept];
-        d.Sort(id);
-        // The sort knows distances only: within a run of equal ones the smaller index comes first.
-        for (int start = 0; start < kept;)
-        {
-            int end = start + 1;
-            while (end < kept && d[end] == d[start]) end++;
-            if (end - start > 1) id[start..end].Sort();
-            start = end;
-        }
+        _sorter.Sort(d[..kept], id[..kept]);
         id[.._k].CopyTo(index);
         for (int j = 0; j < _k; j++) distance[j] = _samples.FromSquared(d[j] / (_rows.Unit * _rows.Unit));
     }

@@ -15,6 +15,9 @@ internal sealed unsafe class ReducedRows : IDisposable
     /// <summary>Energy that may be left out. Measured on images: at 0.06 the bounds leave two to three candidates a neighbour to evaluate.</summary>
     private const double MostLeft = 0.065;
 
+    /// <summary>Below this, all the products take little more time than finding the directions.</summary>
+    private const int FewestRows = 4096;
+
     private const int MostDirections = 191;
     private const int Sample = 1536;
     private const int Rounds = 2;
@@ -61,7 +64,7 @@ internal sealed unsafe class ReducedRows : IDisposable
     public float MeanLeft { get; }
 
     /// <summary>Coordinates that n rows of d dimensions are reduced to at most; 0 where finding the directions, which costs as much as the products of some hundred rows, cannot pay.</summary>
-    public static int MostCoordinates(int n, int d) => n < 2000 || d < 96 ? 0 : Math.Min(MostDirections + 1, d / 3);
+    public static int MostCoordinates(int n, int d) => n < FewestRows || d < 96 ? 0 : Math.Min(MostDirections + 1, d / 3);
 
     /// <summary>Reduces rows, or says (null) that it would not pay.</summary>
     public static ReducedRows? Of(MetricRows rows, ComputeContext context)

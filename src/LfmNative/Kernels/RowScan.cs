@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace LfmNative.Kernels;
@@ -99,6 +100,7 @@ internal static unsafe class RowScan
     }
 
     /// <summary>Inserts into a descending list, dropping the last; a value not above the last is ignored.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Insert(float value, float* top, int k)
     {
         if (!(value > top[k - 1])) return;

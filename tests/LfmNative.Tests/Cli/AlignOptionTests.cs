@@ -93,7 +93,7 @@ public sealed class AlignOptionTests : CliTest
         string text = string.Join(" ", o.EnumerateObject().Select(p => $"{p.Name}={p.Value.GetRawText()}"));
         Assert.That(text, Is.EqualTo(
             "metric=\"angular\" k=0 neighbors=\"auto\" kernel=\"singular\" connect=false laplacian=\"normalized\" eigs=50 eigs_y=0 solver=\"auto\" tolerance=1E-08 max_products=200000 " +
-            "descriptors=[\n      \"geodesic\"\n    ] descr_median=false descr_normalize=false descr_scales=0 w_descr=1 w_lap=0.001 w_dcomm=0.1 mask=\"sum\" map_tolerance=1E-11 rank_tolerance=1E-07 " +
+            "descriptors=[\n      \"geodesic\"\n    ] descr_median=false descr_normalize=false descr_scales=0 w_descr=1 w_lap=0.001 w_dcomm=0.1 mask=\"sum\" map_tolerance=1E-10 rank_tolerance=1E-07 " +
             "refine=\"zoomout\" zoomout_from=0 zoomout_to=0 zoomout_step=1 bijective=false pointwise=\"direct\" icp_iterations=10 transform=\"orthogonal\" normalization=\"none\" ridge=null auto=false seed=0"));
     }
 

@@ -15,11 +15,11 @@ public sealed class ReducedSearchTests
     [Test]
     public void ListsAreThoseOfAllPairs([Values(1, 10, 60)] int k, [Values] DistanceMetric metric, [Values(0, 1, 2)] int shape)
     {
-        float[] x = Rows(2500, shape);
-        NeighborList found = NeighborSearch.Exact(new ReadOnlyMatrixView<float>(x, 2500, Dim), k, metric, new ComputeContext(2));
-        foreach (int i in Enumerable.Range(0, 2500).Where(i => i % 97 == 0))
+        float[] x = Rows(4100, shape);
+        NeighborList found = NeighborSearch.Exact(new ReadOnlyMatrixView<float>(x, 4100, Dim), k, metric, new ComputeContext(2));
+        foreach (int i in Enumerable.Range(0, 4100).Where(i => i % 97 == 0))
         {
-            (double Distance, int Index)[] all = [.. Enumerable.Range(0, 2500).Where(j => j != i).Select(j => (Distance(x, i, j, metric), j)).OrderBy(p => p.Item1).ThenBy(p => p.j).Take(k)];
+            (double Distance, int Index)[] all = [.. Enumerable.Range(0, 4100).Where(j => j != i).Select(j => (Distance(x, i, j, metric), j)).OrderBy(p => p.Item1).ThenBy(p => p.j).Take(k)];
             double[] distances = found.Distances[(i * k)..((i + 1) * k)];
             for (int j = 0; j < k; j++) Assert.That(distances[j], Is.EqualTo(all[j].Distance).Within(1e-9 * Math.Max(1, all[j].Distance)), $"row {i}, neighbor {j}");
             Assert.That(distances, Is.Ordered);
@@ -35,11 +35,11 @@ public sealed class ReducedSearchTests
     [Test]
     public void TheBitsDoNotDependOnThreads()
     {
-        float[] x = Rows(3000, 0);
-        NeighborList one = NeighborSearch.Exact(new ReadOnlyMatrixView<float>(x, 3000, Dim), 20, DistanceMetric.Euclidean, new ComputeContext(1));
+        float[] x = Rows(4200, 0);
+        NeighborList one = NeighborSearch.Exact(new ReadOnlyMatrixView<float>(x, 4200, Dim), 20, DistanceMetric.Euclidean, new ComputeContext(1));
         foreach (int threads in (int[])[2, 3])
         {
-            NeighborList many = NeighborSearch.Exact(new ReadOnlyMatrixView<float>(x, 3000, Dim), 20, DistanceMetric.Euclidean, new ComputeContext(threads));
+            NeighborList many = NeighborSearch.Exact(new ReadOnlyMatrixView<float>(x, 4200, Dim), 20, DistanceMetric.Euclidean, new ComputeContext(threads));
             Assert.That(many.Indices, Is.EqualTo(one.Indices));
             Assert.That(TestData.Bits(many.Distances), Is.EqualTo(TestData.Bits(one.Distances)));
         }
@@ -48,17 +48,17 @@ public sealed class ReducedSearchTests
     [Test]
     public unsafe void ReducedRowsKeepNormsAndBoundDistances()
     {
-        float[] x = Rows(2500, 0);
+        float[] x = Rows(4100, 0);
         fixed (float* p = x)
         {
-            using MetricRows rows = new(p, 2500, Dim, Dim, DistanceMetric.Euclidean, new ComputeContext(1));
+            using MetricRows rows = new(p, 4100, Dim, Dim, DistanceMetric.Euclidean, new ComputeContext(1));
             using ReducedRows? reduced = ReducedRows.Of(rows, new ComputeContext(1));
             Assert.That(reduced, Is.Not.Null, "eight directions hold nearly all energy");
             float* z = reduced!.Rows.Pointer;
-            for (int i = 0; i < 2500; i += 31)
+            for (int i = 0; i < 4100; i += 31)
             {
                 Assert.That(RowDistance.SquaredNorm(z + (i * reduced.Dim), reduced.Dim), Is.EqualTo(rows.SquaredNorms.Pointer[i]).Within(1e-5));
-                for (int j = 0; j < 2500; j += 77)
+                for (int j = 0; j < 4100; j += 77)
                     Assert.That(RowDistance.Squared(z + (i * reduced.Dim), 1, z + (j * reduced.Dim), 1, reduced.Dim), Is.LessThanOrEqualTo((rows.Squared(i, rows, j) * rows.Unit * rows.Unit) + 1e-5));
             }
         }
@@ -68,11 +68,11 @@ public sealed class ReducedSearchTests
     public unsafe void FlatSpectraAreNotReduced()
     {
         Rng random = new(5);
-        float[] x = new float[2500 * Dim];
+        float[] x = new float[4100 * Dim];
         foreach (ref float v in x.AsSpan()) v = (float)random.NextGaussian();
         fixed (float* p = x)
         {
-            using MetricRows rows = new(p, 2500, Dim, Dim, DistanceMetric.Euclidean, new ComputeContext(1));
+            using MetricRows rows = new(p, 4100, Dim, Dim, DistanceMetric.Euclidean, new ComputeContext(1));
             Assert.That(ReducedRows.Of(rows, new ComputeContext(1)), Is.Null);
         }
     }
