@@ -44,7 +44,7 @@ public sealed unsafe class DescriptorOperatorsTests
         (LaplacianSpectrum x, LaplacianSpectrum y) = (Given.Basis(N1, 8, 5), Given.Basis(N2, 6, 6));
         Matrix mixing = Given.Gaussian(rank, P, 7);
         Matrix f = LfmNative.LinearAlgebra.Gemm.Product(Given.Gaussian(N1, rank, 8), mixing), g = LfmNative.LinearAlgebra.Gemm.Product(Given.Gaussian(N2, rank, 9), mixing);
-        MapSolverOptions options = _options with { CommutativityWeight = commutativity };
+        MapSolverOptions options = _options with { CommutativityWeight = commutativity, Tolerance = 1e-12 };
         using DescriptorOperators operators = new(x, f, y, g, options, new ComputeContext(1));
         Assert.That(operators.Rank, Is.EqualTo(rank));
         foreach (int[] columns in new int[][] { [0, 1, 2, 5, 6, 8, 9, 10, 11], [4], [3, 7], [.. Enumerable.Range(0, P)] })

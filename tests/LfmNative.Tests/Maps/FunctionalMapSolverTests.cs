@@ -70,6 +70,27 @@ public sealed class FunctionalMapSolverTests
         Assert.That(map.Energy.Total, Is.EqualTo(whole.Energy.Total).Within(1e-9 * whole.Energy.Total));
     }
 
+    /// <summary>From the answer there is nothing left to do, from near it less, and from anywhere the same is found.</summary>
+    [Test]
+    public void TheStartDoesNotMatter()
+    {
+        (LaplacianSpectrum x, LaplacianSpectrum y) = Bases(walk: false);
+        MapSolverOptions options = new() { LaplacianWeight = 0.05, Tolerance = 1e-12 };
+        ComputeContext context = new(2);
+        using DescriptorOperators operators = new(x, Given.Gaussian(N1, P, 13), y, Given.Gaussian(N2, P, 14), options, context);
+        FunctionalMap cold = FunctionalMapSolver.Solve(operators, null, options, context);
+        Assert.That(FunctionalMapSolver.Solve(operators, null, options with { Tolerance = 1e-10 }, context, cold.C).Iterations, Is.Zero);
+        Matrix near = Given.Gaussian(M2, M1, 4), far = Given.Gaussian(M2, M1, 5);
+        for (int i = 0; i < near.Data.Length; i++) near.Data[i] = cold.C.Data[i] + (1e-4 * near.Data[i]);
+        FunctionalMap fromNear = FunctionalMapSolver.Solve(operators, null, options, context, near), fromFar = FunctionalMapSolver.Solve(operators, null, options, context, far);
+        Assert.That(fromNear.Iterations, Is.InRange(1, cold.Iterations - 1));
+        foreach (FunctionalMap map in (FunctionalMap[])[fromNear, fromFar])
+        {
+            Given.Near(map.C, cold.C, 1e-9);
+            Assert.That(map.Residual, Is.LessThanOrEqualTo(1e-11));
+        }
+    }
+
     [Test]
     public void MoreDescriptorsThanSamplesAreNoObstacle()
     {
