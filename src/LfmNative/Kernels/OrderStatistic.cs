@@ -79,8 +79,8 @@ internal static unsafe class OrderStatistic
         int i = 0;
         for (; i <= count - 8; i += 8)
         {
-            least = Vector256.Min(least, Vector256.Load(p + i));
-            most = Vector256.Max(most, Vector256.Load(p + i));
+            least = Vector256.MinNative(least, Vector256.Load(p + i));
+            most = Vector256.MaxNative(most, Vector256.Load(p + i));
         }
         (float low, float high) = (float.PositiveInfinity, float.NegativeInfinity);
         for (int lane = 0; lane < 8; lane++) (low, high) = (Math.Min(low, least[lane]), Math.Max(high, most[lane]));
@@ -94,8 +94,8 @@ internal static unsafe class OrderStatistic
         int i = 0;
         for (; i <= count - 4; i += 4)
         {
-            least = Vector256.Min(least, Vector256.Load(p + i));
-            most = Vector256.Max(most, Vector256.Load(p + i));
+            least = Vector256.MinNative(least, Vector256.Load(p + i));
+            most = Vector256.MaxNative(most, Vector256.Load(p + i));
         }
         (double low, double high) = (double.PositiveInfinity, double.NegativeInfinity);
         for (int lane = 0; lane < 4; lane++) (low, high) = (Math.Min(low, least[lane]), Math.Max(high, most[lane]));
@@ -106,15 +106,17 @@ internal static unsafe class OrderStatistic
     private static int CountUpTo(float* p, int count, float bound)
     {
         Vector256<float> limit = Vector256.Create(bound);
-        Vector256<int> sum0 = default, sum1 = default;
+        Vector256<int> sum0 = default, sum1 = default, sum2 = default, sum3 = default;
         int i = 0;
-        for (; i <= count - 16; i += 16)
+        for (; i <= count - 32; i += 32)
         {
             // A lane that holds is all ones, which is −1.
             sum0 -= Vector256.LessThanOrEqual(Vector256.Load(p + i), limit).AsInt32();
             sum1 -= Vector256.LessThanOrEqual(Vector256.Load(p + i + 8), limit).AsInt32();
+            sum2 -= Vector256.LessThanOrEqual(Vector256.Load(p + i + 16), limit).AsInt32();
+            sum3 -= Vector256.LessThanOrEqual(Vector256.Load(p + i + 24), limit).AsInt32();
         }
-        int sum = Vector256.Sum(sum0 + sum1);
+        int sum = Vector256.Sum((sum0 + sum1) + (sum2 + sum3));
         for (; i < count; i++) sum += p[i] <= bound ? 1 : 0;
         return sum;
     }
@@ -122,14 +124,16 @@ internal static unsafe class OrderStatistic
     private static long CountUpTo(double* p, int count, double bound)
     {
         Vector256<double> limit = Vector256.Create(bound);
-        Vector256<long> sum0 = default, sum1 = default;
+        Vector256<long> sum0 = default, sum1 = default, sum2 = default, sum3 = default;
         int i = 0;
-        for (; i <= count - 8; i += 8)
+        for (; i <= count - 16; i += 16)
         {
             sum0 -= Vector256.LessThanOrEqual(Vector256.Load(p + i), limit).AsInt64();
             sum1 -= Vector256.LessThanOrEqual(Vector256.Load(p + i + 4), limit).AsInt64();
+            sum2 -= Vector256.LessThanOrEqual(Vector256.Load(p + i + 8), limit).AsInt64();
+            sum3 -= Vector256.LessThanOrEqual(Vector256.Load(p + i + 12), limit).AsInt64();
         }
-        long sum = Vector256.Sum(sum0 + sum1);
+        long sum = Vector256.Sum((sum0 + sum1) + (sum2 + sum3));
         for (; i < count; i++) sum += p[i] <= bound ? 1 : 0;
         return sum;
     }
@@ -141,7 +145,7 @@ internal static unsafe class OrderStatistic
         for (; i <= count - 8; i += 8)
         {
             Vector256<float> value = Vector256.Load(p + i);
-            most = Vector256.Max(most, Vector256.ConditionalSelect(Vector256.LessThanOrEqual(value, limit), value, none));
+            most = Vector256.MaxNative(most, Vector256.ConditionalSelect(Vector256.LessThanOrEqual(value, limit), value, none));
         }
         float largest = float.NegativeInfinity;
         for (int lane = 0; lane < 8; lane++) largest = Math.Max(largest, most[lane]);
@@ -156,7 +160,7 @@ internal static unsafe class OrderStatistic
         for (; i <= count - 4; i += 4)
         {
             Vector256<double> value = Vector256.Load(p + i);
-            most = Vector256.Max(most, Vector256.ConditionalSelect(Vector256.LessThanOrEqual(value, limit), value, none));
+            most = Vector256.MaxNative(most, Vector256.ConditionalSelect(Vector256.LessThanOrEqual(value, limit), value, none));
         }
         double largest = double.NegativeInfinity;
         for (int lane = 0; lane < 4; lane++) largest = Math.Max(largest, most[lane]);

@@ -37,15 +37,16 @@ internal static unsafe class RowScan
     public static void Best(float* a, float* b, int count, int first, ref float best, ref int index)
     {
         int j = 0;
-        for (; j <= count - 8; j += 8)
+        for (; j <= count - 16; j += 16)
         {
-            Vector256<float> value = Vector256.Load(a + j) + Vector256.Load(b + j);
-            uint hits = Vector256.GreaterThan(value, Vector256.Create(best)).ExtractMostSignificantBits();
+            Vector256<float> low = Vector256.Load(a + j) + Vector256.Load(b + j), high = Vector256.Load(a + j + 8) + Vector256.Load(b + j + 8), top = Vector256.Create(best);
+            uint hits = Vector256.GreaterThan(low, top).ExtractMostSignificantBits() | (Vector256.GreaterThan(high, top).ExtractMostSignificantBits() << 8);
             while (hits != 0)
             {
-                int lane = System.Numerics.BitOperations.TrailingZeroCount(hits);
+                int at = j + System.Numerics.BitOperations.TrailingZeroCount(hits);
                 hits &= hits - 1;
-                if (value.GetElement(lane) > best) (best, index) = (value.GetElement(lane), first + j + lane);
+                float value = a[at] + b[at];
+                if (value > best) (best, index) = (value, first + at);
             }
         }
         for (; j < count; j++)
@@ -63,15 +64,16 @@ internal static unsafe class RowScan
     public static void OfferTop(float* a, int count, float* top, int k)
     {
         int j = 0;
-        for (; j <= count - 8; j += 8)
+        for (; j <= count - 16; j += 16)
         {
-            Vector256<float> value = Vector256.Load(a + j);
-            uint hits = Vector256.GreaterThan(value, Vector256.Create(top[k - 1])).ExtractMostSignificantBits();
+            Vector256<float> least = Vector256.Create(top[k - 1]);
+            uint hits = Vector256.GreaterThan(Vector256.Load(a + j), least).ExtractMostSignificantBits()
+                | (Vector256.GreaterThan(Vector256.Load(a + j + 8), least).ExtractMostSignificantBits() << 8);
             while (hits != 0)
             {
                 int lane = System.Numerics.BitOperations.TrailingZeroCount(hits);
                 hits &= hits - 1;
-                Insert(value.GetElement(lane), top, k);
+                Insert(a[j + lane], top, k);
             }
         }
         for (; j < count; j++) Insert(a[j], top, k);
@@ -88,7 +90,7 @@ internal static unsafe class RowScan
             {
                 int column = j + System.Numerics.BitOperations.TrailingZeroCount(hits);
                 hits &= hits - 1;
-                Insert(a[column], top + ((long)column * k), k);
+                Place(a[column], top + ((long)column * k), k);
                 least[column] = top[((long)column * k) + k - 1];
             }
         }
@@ -100,8 +102,10 @@ internal static unsafe class RowScan
     }
 
     /// <summary>Inserts into a descending list, dropping the last; a value not above the last is ignored.</summary>
+    public static void Insert(float value, float* top, int k) => Place(value, top, k);
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Insert(float value, float* top, int k)
+    private static void Place(float value, float* top, int k)
     {
         if (!(value > top[k - 1])) return;
         int at = k - 1;
