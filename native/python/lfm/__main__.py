@@ -39,7 +39,11 @@ def main() -> int:
     parser.add_argument("command", choices=["doctor", "version"], help="doctor: what was found and what is missing")
     if parser.parse_args().command == "doctor":
         return doctor()
-    print(f"{__version__} (library {version()})")
+    try:
+        print(f"{__version__} (library {version()})")
+    except LfmError as error:
+        print(f"{__version__} (library MISSING: {error})")
+        return 1
     return 0
 
 

@@ -40,7 +40,7 @@ def view(values: ArrayLike, name: str, exact: bool = False) -> View:
     stride = array.strides[0] if rows > 1 else cols * width
     usable = array.flags.aligned and (cols <= 1 or array.strides[1] == width) and stride >= max(cols, 1) * width and stride % width == 0
     if not usable:
-        array = np.ascontiguousarray(array)
+        array = np.array(array, order="C")
         stride = cols * width
     struct = View(array.ctypes.data if array.size else None, rows, cols, stride // width, F32 if array.dtype == np.float32 else F64, 0)
     struct.owner = array  # keeps the memory until the call is over

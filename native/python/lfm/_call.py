@@ -34,7 +34,7 @@ class Call:
         self._progress = progress
         self._caught: list[BaseException] = []
         self._handlers: dict[int, Any] = {}
-        self._running = True
+        self._running = False
         self._struct = CallStruct()
         _native.check(_native.library().lfm_call_init(byref(self._struct), ctypes.sizeof(self._struct)))
         self._struct.threads = whole("threads", 0 if threads is None else threads, 32)
@@ -50,13 +50,16 @@ class Call:
         if self._progress is not None or self._handlers:
             self._callback = _Callback(self._told)
             self._struct.progress = ctypes.cast(self._callback, c_void_p)
+        self._running = True
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self._running = False
-        for number, handler in self._handlers.items():
-            if signal.getsignal(number) == self._relay:
-                signal.signal(number, handler)
+        try:
+            for number, handler in self._handlers.items():
+                if signal.getsignal(number) == self._relay:
+                    signal.signal(number, handler)
+        finally:
+            self._running = False
         if self._caught:
             first = self._caught[0]
             raise first from first.__cause__
