@@ -14,7 +14,7 @@ from ctypes import CFUNCTYPE, byref, c_char_p, c_double, c_int32, c_void_p
 from types import FrameType, TracebackType
 from typing import Any, Callable, Optional
 
-from . import _native
+from . import _blas, _native
 from ._options import whole
 from ._structs import Call as CallStruct
 
@@ -51,18 +51,27 @@ class Call:
             self._callback = _Callback(self._told)
             self._struct.progress = ctypes.cast(self._callback, c_void_p)
         self._running = True
+        try:
+            _blas.hold()
+        except BaseException:
+            self._restore()
+            raise
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        _blas.release()
+        self._restore()
+        if self._caught:
+            first = self._caught[0]
+            raise first from first.__cause__
+
+    def _restore(self) -> None:
         try:
             for number, handler in self._handlers.items():
                 if signal.getsignal(number) == self._relay:
                     signal.signal(number, handler)
         finally:
             self._running = False
-        if self._caught:
-            first = self._caught[0]
-            raise first from first.__cause__
 
     def _relay(self, number: int, frame: FrameType | None) -> None:
         """Stands in for a signal's handler; one that an exception left in place hands over silently."""

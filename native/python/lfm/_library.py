@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from . import _native
+from . import _blas, _native
 from ._options import whole
 
 
@@ -28,12 +28,13 @@ def set_threads(threads: int) -> None:
 def set_blas_threads(threads: int) -> None:
     """Threads inside one BLAS call, 1..1024, for everybody in the process who uses the same BLAS (NumPy, where it is the system's).
 
-    1 is the setting to prefer: lfm runs its own threads above BLAS, and the results are then the same bits for any number of them.
+    Without this, OpenBLAS and MKL are held at 1 while calls of lfm run and given back what they had afterwards: lfm runs its own threads
+    above BLAS, which is faster, and the results are then the same bits for any number of them. Once set here, calls leave it alone.
 
     Raises:
         LibraryError: there is no BLAS, or it has no such switch.
     """
-    _native.check(_native.library().lfm_set_blas_threads(whole("threads", threads, 32)))
+    _blas.choose(whole("threads", threads, 32))
 
 
 def live_handles() -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import numpy as np
@@ -26,8 +25,3 @@ def cloud(rows: int = 150, columns: int = 6, seed: int = 0):
 def words(rows: slice):
     """Both embeddings of the bundled words, float32."""
     return tuple(np.load(WORDS / name)[rows].astype(np.float32) for name in ("fasttext300.npy", "word2vec200.npy"))
-
-
-def python_below(source: str) -> list[str]:
-    """A process of its own that runs source with this package."""
-    return [sys.executable, "-c", source]

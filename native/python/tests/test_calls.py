@@ -113,7 +113,6 @@ class Signals(unittest.TestCase):
 
 class Threads(unittest.TestCase):
     def test_eight_at_once_find_what_one_finds(self):
-        lfm.set_blas_threads(1)
         x, y = words(slice(0, 600))
         anchors, results, errors = lfm.random_anchors(20, 600), [], []
 
@@ -165,10 +164,34 @@ class Threads(unittest.TestCase):
         self.assertEqual(len(caught), 1)
 
     def test_threads_do_not_change_the_result(self):
-        lfm.set_blas_threads(1)
         x, y, anchors = cloud()
         one, two = (lfm.align(x, y, anchors, threads=threads, **SMALL).C for threads in (1, 2))
         np.testing.assert_array_equal(one, two)
+
+
+class Blas(unittest.TestCase):
+    """In a process of its own, as a choice lasts."""
+
+    def test_it_has_one_thread_while_calls_run_and_its_own_afterwards(self):
+        source = (
+            "import lfm\n"
+            "from lfm import _blas, _native\n"
+            "from planted import SMALL, cloud\n"
+            "x, y, anchors = cloud()\n"
+            "count = _blas._count()\n"
+            "_native.library().lfm_set_blas_threads(3)\n"
+            "seen = set()\n"
+            "def look(stage, fraction): seen.add(count()); lfm.knn(x[:50], 3); seen.add(count())\n"
+            "first = lfm.align(x, y, anchors, progress=look, **SMALL)\n"
+            "try: lfm.knn(x, 500)\n"
+            "except lfm.InvalidArgumentError: pass\n"
+            "assert (seen, count()) == ({1}, 3), (seen, count())\n"
+            "lfm.set_blas_threads(2)\n"
+            "lfm.align(x, y, anchors, progress=lambda stage, fraction: seen.add(count()), **SMALL)\n"
+            "assert (seen, count()) == ({1, 2}, 2), (seen, count())\n")
+        environment = {**os.environ, "LFM_BLAS": "openblas", "PYTHONPATH": os.pathsep.join(sys.path)}
+        done = subprocess.run([sys.executable, "-c", source], env=environment, capture_output=True, text=True, timeout=60)
+        self.assertEqual(done.returncode, 0, done.stderr)
 
 
 def neighbours_of_a_row(queue):

@@ -1,13 +1,18 @@
 """Stages by hand give what the whole job gives, and numbers that NumPy can check."""
 
+import json
 import os
+import subprocess
 import tempfile
+import time
 import unittest
 
 import numpy as np
-from planted import SMALL, cloud, words
+from planted import ROOT, SMALL, WORDS, cloud, words
 
 import lfm
+
+PROGRAM = ROOT / "artifacts" / "bin" / "lfm"
 
 
 class Stages(unittest.TestCase):
@@ -159,3 +164,27 @@ class Words(unittest.TestCase):
                         np.testing.assert_array_equal(getattr(loaded, name), getattr(model, name))
                     self.assertEqual(loaded.seconds, {})
                     self.assertEqual(loaded.evaluate(new_x, new_y), scores)
+
+    @unittest.skipUnless(PROGRAM.exists(), "the program lfm was not published")
+    def test_the_program_finds_the_same_map_and_scores(self):
+        x, y = words(slice(0, 2000))
+        sources = [str(WORDS / name) for name in ("fasttext300.npy", "word2vec200.npy")]
+        with tempfile.TemporaryDirectory() as folder, lfm.align(x, y, lfm.random_anchors(50, 2000), preset="lfmap") as model:
+            path = os.path.join(folder, "model.npz")
+            align = [PROGRAM, "align", *sources, "--preset", "lfmap", "--graph-rows", "2000", "--anchors", "random:50", "--quiet", "-o", path]
+            subprocess.run(align, check=True, capture_output=True, timeout=60)
+            scores = subprocess.run([PROGRAM, "eval", path, *sources, "--rows", "2000:3000", "--json"], check=True, capture_output=True, timeout=60)
+            with np.load(path) as other:
+                np.testing.assert_allclose(model.C, other["C"], rtol=0, atol=1e-12)
+                np.testing.assert_array_equal(model.pointwise, other["match"])
+            self.assertEqual(model.evaluate(*words(slice(2000, 3000))).map.mrr, json.loads(scores.stdout)["mrr"])
+
+    def test_the_call_costs_little_beside_the_engine(self):
+        """The engine's clock runs inside the same call, so that a busy machine slows both; the best of a few runs counts."""
+        x, y = words(slice(0, 1000))
+        anchors, ratios = lfm.random_anchors(30, 1000), []
+        for _ in range(4):
+            started = time.perf_counter()
+            with lfm.align(x, y, anchors, k=100) as model:
+                ratios.append((time.perf_counter() - started) / model.seconds["total"])
+        self.assertLess(min(ratios), 1.05)
