@@ -63,7 +63,7 @@ Task("Setup")
     .Does(() =>
 {
     if (Context.Tools.Resolve("dpkg-query") is null)
-        Warning("Not a Debian system: nothing installed. Needed: OpenBLAS, ARPACK, BLIS, reference BLAS and LAPACK, gcc, zlib headers, NumPy.");
+        Warning("Not a Debian system: nothing installed. Needed: OpenBLAS, ARPACK, BLIS, reference BLAS and LAPACK, gcc, g++, CMake, make, pkg-config, valgrind, zlib headers, NumPy.");
     else InstallMissing(debianPackages);
 });
 

@@ -91,8 +91,8 @@ internal static unsafe partial class Api
         if (vectors.Cols != eigenvalues.Length || vectors.Rows == 0) throw AbiException.Argument($"phi is {vectors.Rows}×{vectors.Cols} and there are {eigenvalues.Length} eigenvalues; phi has one row a sample and one column an eigenvalue");
         double[]? weights = mass == null ? null : Arguments.Copy(mass, vectors.Rows, "mass");
         if (weights is not null && Array.FindIndex(weights, w => !(w > 0 && double.IsFinite(w))) is int bad and >= 0) throw AbiException.Argument($"mass {bad} is {weights[bad]:g6}; it must be positive and finite");
-        SpectrumCertificate unchecked_ = new("given", double.NaN, double.NaN, 0, 0, 0);
-        *spectrum = HandleTable.Add(new LaplacianSpectrum(eigenvalues, vectors.Transposed(), kind, weights, unchecked_));
+        SpectrumCertificate nothing = new("given", double.NaN, double.NaN, 0, 0, 0);
+        *spectrum = HandleTable.Add(new LaplacianSpectrum(eigenvalues, vectors.Transposed(), kind, weights, nothing));
     });
 
     [UnmanagedCallersOnly(EntryPoint = "lfm_spectrum_extend", CallConvs = [typeof(CallConvCdecl)])]
