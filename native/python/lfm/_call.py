@@ -17,6 +17,7 @@ from typing import Any, Callable, Optional
 from . import _blas, _native
 from ._options import whole
 from ._structs import Call as CallStruct
+from .errors import InvalidArgumentError
 
 #: Told the stage, e.g. "neighbors", and the part of it that is done: 0..1, NaN when not known. A true answer, or an exception, cancels.
 Progress = Callable[[str, float], Optional[object]]
@@ -30,7 +31,7 @@ class Call:
 
     def __init__(self, threads: int | None, progress: Progress | None) -> None:
         if progress is not None and not callable(progress):
-            raise _native.of_status(-1, f"progress is {progress!r}; it must be a function of (stage, fraction), or None")
+            raise InvalidArgumentError(f"progress is {progress!r}; it must be a function of (stage, fraction), or None")
         self._progress = progress
         self._caught: list[BaseException] = []
         self._handlers: dict[int, Any] = {}

@@ -15,7 +15,8 @@ from .errors import InvalidArgumentError, NotFittedError
 class LatentAligner:
     """Carries rows of X's space to Y's, once fitted to both and a few known pairs.
 
-    It needs no scikit-learn, and ``sklearn.base.clone``, pipelines and searches take it. Ranges are checked by ``fit``.
+    It needs no scikit-learn; ``sklearn.base.clone`` and pipelines take it (``pipeline.fit(X, Y, latentaligner__anchors=anchors)``). Values are
+    checked by ``fit``.
 
     Args:
         metric: distance of samples: "angular" (Euclidean distance of unit rows), "euclidean" or "cosine".

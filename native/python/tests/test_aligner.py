@@ -1,7 +1,6 @@
 """LatentAligner by scikit-learn's conventions, and with scikit-learn where it is installed."""
 
 import copy
-import ctypes
 import inspect
 import pickle
 import unittest
@@ -15,6 +14,8 @@ from lfm import _options, _structs
 try:
     import sklearn.base
     import sklearn.exceptions
+    import sklearn.pipeline
+    import sklearn.preprocessing
     import sklearn.utils.validation
 except ImportError:
     sklearn = None
@@ -84,23 +85,11 @@ class WithScikitLearn(unittest.TestCase):
             sklearn.utils.validation.check_is_fitted(lfm.LatentAligner())
         sklearn.utils.validation.check_is_fitted(lfm.LatentAligner(**SMALL).fit(x, y, anchors))
 
-
-class Layout(unittest.TestCase):
-    def test_structures_lie_as_the_header_has_them(self):
-        import re
-
-        from planted import ROOT
-
-        names = {"lfm_view": _structs.View, "lfm_call": _structs.Call, "lfm_scores": _structs.Scores, "lfm_evaluation": _structs.Evaluation}
-        for name in ("knn", "graph", "spectrum", "descriptor", "map", "zoomout", "match", "transform", "align"):
-            names[f"lfm_{name}_options"] = getattr(_structs, f"{name.capitalize()}Options")
-        written = (ROOT / "native" / "tests" / "layout.c").read_text()
-        ours = [f"SIZE({name}, {ctypes.sizeof(kind)});" for name, kind in names.items()]
-        ours += [f"FIELD({name}, {field[0]}, {getattr(kind, field[0]).offset});" for name, kind in names.items() for field in kind._fields_]
-        self.assertEqual(sorted(ours), sorted(re.findall(r"^(?:SIZE|FIELD)\(.*\);", written, re.M)))
-
-    def test_every_function_is_bound(self):
-        from lfm import _native
-        from planted import ROOT
-
-        self.assertEqual(sorted({*_native._SIGNATURES, *_native._OTHERS}), (ROOT / "native" / "lfm.exports").read_text().split())
+    def test_at_the_end_of_a_pipeline(self):
+        x, y, anchors = cloud()
+        pipeline = sklearn.pipeline.make_pipeline(sklearn.preprocessing.StandardScaler(), lfm.LatentAligner(**SMALL))
+        pipeline.fit(x, y, latentaligner__anchors=anchors)
+        scaled = sklearn.preprocessing.StandardScaler().fit_transform(x)
+        expected = lfm.LatentAligner(**SMALL).fit(scaled, y, anchors).transform(scaled)
+        np.testing.assert_array_equal(pipeline.transform(x), expected)
+        self.assertEqual(sklearn.base.clone(pipeline).get_params()["latentaligner__k"], 10)
