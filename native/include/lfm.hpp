@@ -32,7 +32,8 @@ class error : public std::runtime_error {
 public:
     error(std::int32_t status, const std::string &message) : std::runtime_error(message), status_(status) {}
     std::int32_t status() const noexcept { return status_; }
-    bool cancelled() const noexcept { return status_ == LFM_ERROR_CANCELLED; }
+    /// E.g. "LFM_ERROR_DATA".
+    const char *name() const noexcept { return lfm_status_name(status_); }
 
 private:
     std::int32_t status_;
@@ -47,6 +48,11 @@ inline void check(std::int32_t status) {
     lfm_last_error(&message[0], message.size());
     message.pop_back();
     throw error(status, message);
+}
+
+/// Throws when two lengths differ that the library could not tell apart.
+inline void same(const char *what, std::int64_t first, std::int64_t second) {
+    if (first != second) throw error(LFM_ERROR_ARGUMENT, std::string(what) + " have " + std::to_string(first) + " and " + std::to_string(second) + " elements; they must have as many");
 }
 
 template <class T> struct element;
@@ -137,6 +143,15 @@ template <class T> struct array {
     const T &operator()(std::int64_t i, std::int64_t j) const { return values[static_cast<std::size_t>(i * cols + j)]; }
     operator matrix_view() const noexcept { return matrix_view(values.data(), rows, cols); }
 };
+
+namespace detail {
+/// A matrix of cols columns that a function (buffer, capacity, needed) fills.
+template <class T, class Fill> array<T> columns(std::int64_t cols, Fill fill) {
+    array<T> result{filled<T>(fill), 0, cols};
+    if (cols > 0) result.rows = static_cast<std::int64_t>(result.values.size()) / cols;
+    return result;
+}
+} // namespace detail
 
 // ---- options and calls ---------------------------------------------------------------------------------------------------
 
@@ -310,6 +325,14 @@ public:
     static graph build(const neighbors &found, const lfm_graph_options &options = graph_options(), std::optional<matrix_view> samples = std::nullopt, const call &with = call()) {
         return made<graph>(with, [&](const lfm_call *call, lfm_handle *out) { return lfm_graph_build(found.get(), samples ? samples->get() : nullptr, &options, call, out); });
     }
+    /// Given by its compressed rows: row_start has a number more than there are samples, the others one an entry.
+    static graph of(span<std::int64_t> row_start, span<std::int32_t> columns, span<double> lengths, span<double> affinities) {
+        detail::same("columns and lengths", columns.size(), lengths.size());
+        detail::same("columns and affinities", columns.size(), affinities.size());
+        return made<graph>([&](lfm_handle *out) {
+            return lfm_graph_from_arrays(row_start.size() - 1, columns.size(), row_start.data(), columns.data(), lengths.data(), affinities.data(), out);
+        });
+    }
     /// Lengths of the shortest paths from every sample to the sources: n x sources; infinite without a path.
     array<double> geodesics(span<std::int32_t> sources, const call &with = call()) const {
         array<double> result{{}, static_cast<std::int64_t>(get_number("count")), sources.size()};
@@ -328,14 +351,32 @@ public:
     static spectrum compute(const graph &of, const lfm_spectrum_options &options = spectrum_options(), const call &with = call()) {
         return made<spectrum>(with, [&](const lfm_call *call, lfm_handle *out) { return lfm_spectrum_compute(of.get(), &options, call, out); });
     }
+    /// Given by its arrays: m eigenvalues, phi n x m, n masses or none; laplacian: LFM_LAPLACIAN_...
+    static spectrum of(span<double> lambda, const matrix_view &phi, span<double> mass = {}, std::int32_t laplacian = LFM_LAPLACIAN_NORMALIZED) {
+        detail::same("lambda and the columns of phi", lambda.size(), phi.cols());
+        if (mass.size() > 0) detail::same("mass and the rows of phi", mass.size(), phi.rows());
+        return made<spectrum>([&](lfm_handle *out) { return lfm_spectrum_from_arrays(lambda.data(), lambda.size(), phi.get(), mass.data(), laplacian, out); });
+    }
+    /// Nystrom: places new rows (q x d) over their k nearest samples (n x d): q x m. k 0 by n; metric: LFM_METRIC_... of the graph.
+    matrix extend(const graph &of, const matrix_view &samples, const matrix_view &points, std::int32_t k = 0, std::int32_t metric = LFM_METRIC_ANGULAR, const call &with = call()) const {
+        return made<matrix>(with, [&](const lfm_call *call, lfm_handle *out) { return lfm_spectrum_extend(get(), of.get(), samples.get(), points.get(), k, metric, call, out); });
+    }
 };
 
-/// Descriptors of one side: n x p. samples where the kinds need them; anchors are rows of this side.
-inline matrix describe(const graph &of, const spectrum &pairs, span<std::int32_t> anchors, const lfm_descriptor_options &options = descriptor_options(),
-                       std::optional<matrix_view> samples = std::nullopt, const call &with = call()) {
+/// What a side has beside its graph and spectrum when it is described; each where the kinds need it.
+struct side {
+    span<std::int32_t> anchors;          ///< rows of this side, the t-th the partner of the other side's t-th
+    std::optional<matrix_view> samples;  ///< the rows the graph was built from: cosine, euclidean, angular
+    span<std::int32_t> labels, classes;  ///< one a sample, and the sorted ones of both sides together: label
+};
+
+/// Descriptors of one side: n x p.
+inline matrix describe(const graph &of, const spectrum &pairs, const side &known, const lfm_descriptor_options &options = descriptor_options(), const call &with = call()) {
+    if (known.labels.size() > 0) detail::same("labels and samples", known.labels.size(), static_cast<std::int64_t>(of.get_number("count")));
     lfm_handle out = 0;
     with.run([&](const lfm_call *call) {
-        return lfm_descriptors_compute(of.get(), pairs.get(), samples ? samples->get() : nullptr, anchors.data(), anchors.size(), nullptr, nullptr, 0, &options, call, &out);
+        return lfm_descriptors_compute(of.get(), pairs.get(), known.samples ? known.samples->get() : nullptr, known.anchors.data(), known.anchors.size(), known.labels.data(),
+                                       known.classes.data(), known.classes.size(), &options, call, &out);
     });
     return matrix(out);
 }
@@ -358,8 +399,16 @@ public:
     static functional_map of(const matrix_view &c) {
         return made<functional_map>([&](lfm_handle *out) { return lfm_map_from_array(c.get(), out); });
     }
+    /// The map of a pointwise one: for each of n2 samples of Y one of X; k2 x k1, 0 for the full sizes.
+    static functional_map of_match(const spectrum &x, const spectrum &y, span<std::int32_t> match, std::int32_t k1 = 0, std::int32_t k2 = 0) {
+        return made<functional_map>([&](lfm_handle *out) { return lfm_map_from_match(x.get(), y.get(), match.data(), match.size(), k1, k2, out); });
+    }
     functional_map zoomout(const spectrum &x, const spectrum &y, const lfm_zoomout_options &options = zoomout_options(), const call &with = call()) const {
         return made<functional_map>(with, [&](const lfm_call *call, lfm_handle *out) { return lfm_zoomout(get(), x.get(), y.get(), &options, call, out); });
+    }
+    /// Iterative closest points at one size; at most iterations rounds, 1..10000.
+    functional_map icp(const spectrum &x, const spectrum &y, std::int32_t iterations = 10, std::int32_t pointwise = LFM_POINTWISE_DIRECT, const call &with = call()) const {
+        return made<functional_map>(with, [&](const lfm_call *call, lfm_handle *out) { return lfm_icp(get(), x.get(), y.get(), iterations, pointwise, call, out); });
     }
     /// For each sample of Y the nearest of X in spectral coordinates; pointwise: LFM_POINTWISE_...
     std::vector<std::int32_t> pointwise(const spectrum &x, const spectrum &y, std::int32_t pointwise = LFM_POINTWISE_DIRECT, const call &with = call()) const {
@@ -370,7 +419,52 @@ public:
     matches match(const spectrum &x, const spectrum &y, const lfm_match_options &options = match_options(), const call &with = call()) const {
         return made<matches>(with, [&](const lfm_call *call, lfm_handle *out) { return lfm_map_match(get(), x.get(), y.get(), &options, call, out); });
     }
+    /// Carries functions on X's samples (n1 x p, one a column) to Y's: n2 x p.
+    array<double> transfer(const spectrum &x, const spectrum &y, const matrix_view &functions) const {
+        return detail::columns<double>(functions.cols(), [&](double *buffer, std::int64_t capacity, std::int64_t *needed) {
+            return lfm_map_transfer(get(), x.get(), y.get(), functions.get(), LFM_F64, buffer, capacity, needed);
+        });
+    }
 };
+
+/// Transform of rows of X's ambient space to Y's: "transform", "offset"...; "rows", "cols".
+class transform : public handle {
+public:
+    using handle::handle;
+    /// Fitted to pairs of rows of x (n1 x d1) and y (n2 x d2); normalisations are fitted to all rows.
+    static transform fit(const matrix_view &x, const matrix_view &y, span<pair> pairs, const lfm_transform_options &options = transform_options(), const call &with = call()) {
+        return made<transform>(with, [&](const lfm_call *call, lfm_handle *out) {
+            return lfm_transform_fit(x.get(), y.get(), pairs.size() ? &pairs.data()->x : nullptr, pairs.size(), &options, call, out);
+        });
+    }
+    /// Carries rows (n x d1) over: n x d2.
+    template <class T = float> array<T> apply(const matrix_view &rows, bool normalized = false, const call &with = call()) const {
+        array<T> result;
+        detail::check(lfm_get_shape(get(), "transform", nullptr, nullptr, nullptr, &result.cols));
+        result.rows = rows.rows();
+        result.values.resize(static_cast<std::size_t>(result.rows * result.cols));
+        with.run([&](const lfm_call *call) {
+            return lfm_transform_apply(get(), rows.get(), normalized, call, detail::element<T>::value, result.values.data(), result.rows * result.cols, nullptr);
+        });
+        return result;
+    }
+};
+
+/// Relative representations: cosines of rows (n x d) to anchors (a x d): n x a.
+template <class T = float> array<T> relative(const matrix_view &rows, const matrix_view &anchors, const call &with = call()) {
+    array<T> result{std::vector<T>(static_cast<std::size_t>(rows.rows() * anchors.rows())), rows.rows(), anchors.rows()};
+    with.run([&](const lfm_call *call) {
+        return lfm_relative(rows.get(), anchors.get(), call, detail::element<T>::value, result.values.data(), result.rows * result.cols, nullptr);
+    });
+    return result;
+}
+
+/// Retrieval by cosine: partners name the candidate that belongs to each query. mrr_cap as in lfm.h.
+inline lfm_scores retrieval(const matrix_view &queries, const matrix_view &candidates, span<std::int32_t> partners, std::int32_t mrr_cap = 0, const call &with = call()) {
+    lfm_scores scores{};
+    with.run([&](const lfm_call *call) { return lfm_retrieval(queries.get(), candidates.get(), partners.data(), partners.size(), mrr_cap, call, &scores); });
+    return scores;
+}
 
 /// All of it: the whole job's result, and what a model file holds. Arrays, numbers and texts by their names in lfm.h.
 class alignment : public handle {
@@ -380,6 +474,15 @@ public:
     static alignment fit(const matrix_view &x, const matrix_view &y, span<pair> anchors, const lfm_align_options &options = align_options(), const call &with = call()) {
         return made<alignment>(with, [&](const lfm_call *call, lfm_handle *out) {
             return lfm_align(x.get(), y.get(), anchors.size() ? &anchors.data()->x : nullptr, anchors.size(), &options, call, out);
+        });
+    }
+    /// The same with classes of the samples, n1 and n2 numbers, for LFM_DESCRIPTOR_LABEL.
+    static alignment fit(const matrix_view &x, const matrix_view &y, span<pair> anchors, span<std::int32_t> labels_x, span<std::int32_t> labels_y,
+                         const lfm_align_options &options = align_options(), const call &with = call()) {
+        detail::same("labels_x and x", labels_x.size(), x.rows());
+        detail::same("labels_y and y", labels_y.size(), y.rows());
+        return made<alignment>(with, [&](const lfm_call *call, lfm_handle *out) {
+            return lfm_align_labeled(x.get(), y.get(), anchors.size() ? &anchors.data()->x : nullptr, anchors.size(), labels_x.data(), labels_y.data(), &options, call, out);
         });
     }
     static alignment load(const std::string &path) {
@@ -401,12 +504,9 @@ public:
     }
     /// Carries functions on X's samples (n1 x p, one a column) to Y's: n2 x p.
     array<double> transfer(const matrix_view &functions) const {
-        array<double> result{{}, 0, functions.cols()};
-        result.values = detail::filled<double>([&](double *buffer, std::int64_t capacity, std::int64_t *needed) {
+        return detail::columns<double>(functions.cols(), [&](double *buffer, std::int64_t capacity, std::int64_t *needed) {
             return lfm_alignment_transfer(get(), functions.get(), LFM_F64, buffer, capacity, needed);
         });
-        if (result.cols > 0) result.rows = static_cast<std::int64_t>(result.values.size()) / result.cols;
-        return result;
     }
     /// The matches of the fit with their scores.
     matches match() const {
@@ -424,10 +524,14 @@ public:
         return scores;
     }
     /// Parts, sharing its memory.
-    spectrum spectrum_x() const { return side(0); }
-    spectrum spectrum_y() const { return side(1); }
+    spectrum spectrum_x() const { return part(0); }
+    spectrum spectrum_y() const { return part(1); }
     functional_map map() const {
         return made<functional_map>([&](lfm_handle *out) { return lfm_alignment_get_map(get(), out); });
+    }
+
+    lfm::transform transformer() const {
+        return made<lfm::transform>([&](lfm_handle *out) { return lfm_alignment_get_transform(get(), out); });
     }
 
     double similarity() const { return get_number("similarity"); }
@@ -439,14 +543,17 @@ public:
     std::string advice() const { return get_text("advice"); }
 
 private:
-    spectrum side(std::int32_t side) const {
+    spectrum part(std::int32_t side) const {
         return made<spectrum>([&](lfm_handle *out) { return lfm_alignment_get_spectrum(get(), side, out); });
     }
 };
 
 // ---- library -------------------------------------------------------------------------------------------------------------
 
+/// Of the loaded library.
 inline std::string version() { return lfm_version_string(); }
+/// The same as major << 16 | minor << 8 | patch.
+inline std::uint32_t version_number() { return lfm_version(); }
 /// Throws lfm::error when the loaded library is of another version of the interface than this header.
 inline void require_abi() {
     if (lfm_abi_version() != LFM_ABI_VERSION)
@@ -454,6 +561,20 @@ inline void require_abi() {
 }
 inline void set_threads(std::int32_t threads) { detail::check(lfm_set_threads(threads)); }
 inline void set_blas_threads(std::int32_t threads) { detail::check(lfm_set_blas_threads(threads)); }
+/// The number of a choice by its name, e.g. ("kernel", "gaussian").
+inline std::int32_t choice(const std::string &option, const std::string &name) {
+    std::int32_t value = 0;
+    detail::check(lfm_choice_parse(option.c_str(), name.c_str(), &value));
+    return value;
+}
+/// All names of an option, with commas between.
+inline std::string choice_names(const std::string &option) {
+    return detail::text([&](char *text, std::size_t capacity, std::size_t *needed) { return lfm_choice_names(option.c_str(), text, capacity, needed); });
+}
+/// Handles that are alive in the process.
+inline std::int64_t live_handles() { return lfm_live_handles(); }
+/// Bytes of scratch that are alive: 0 when no call is running and no file is mapped or loaded.
+inline std::int64_t live_bytes() { return lfm_live_bytes(); }
 /// What was found: one JSON object.
 inline std::string build_info() {
     return detail::text([](char *text, std::size_t capacity, std::size_t *needed) { return lfm_build_info(text, capacity, needed); });

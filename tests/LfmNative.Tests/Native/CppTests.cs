@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using LfmNative.Storage;
 using LfmNative.Tests.Architecture;
 
@@ -22,6 +23,13 @@ public sealed class CppTests
         string program = Path.Combine(_folder, "raii-" + standard);
         Compile(Repository.PathOf("native", "tests", "raii.cpp"), program, standard);
         Assert.That(Host.Ok(_folder, program), Does.Contain(" 0 failed"));
+    }
+
+    [Test]
+    public void EveryFunctionHasItsPlace()
+    {
+        string text = File.ReadAllText(Path.Combine(Host.Include, "lfm.hpp"));
+        Assert.That(File.ReadAllLines(Repository.PathOf("native", "lfm.exports")).Where(name => !Regex.IsMatch(text, $@"\b{name}\b")), Is.Empty);
     }
 
     [TestCase("cmake")]
