@@ -19,7 +19,7 @@ var debianPackages = new (string Name, string Why)[]
     ("libblas3", "reference BLAS; the tests run with LFM_BLAS=reference as well"),
     ("liblapack3", "reference LAPACK, completes the two above"),
     ("gcc", "links the NativeAOT binary; compiles the C hosts"),
-    ("g++", "tests only: C++ reads the header too"),
+    ("g++", "tests only: the C++ hosts"),
     ("cmake", "tests only: a host by find_package(lfm)"),
     ("make", "tests only: what CMake drives"),
     ("pkg-config", "tests only: a host by pkg-config"),
@@ -27,7 +27,9 @@ var debianPackages = new (string Name, string Why)[]
     ("libc6-dev", "C start files for that link"),
     ("zlib1g-dev", "libz for that link"),
     ("binutils", "ld and objcopy: links, and splits off the debug symbols"),
-    ("python3-numpy", "tests only: reads back what we write, as users will"),
+    ("python3-numpy", "tests only: reads back what we write, as users will; the Python package"),
+    ("python3-sklearn", "tests only: holds the Python package's estimator to its conventions"),
+    ("python3-venv", "tests only: the wheel installs in a fresh environment"),
 };
 
 // What only the performance tasks call: the clock of processes and the rivals.
@@ -133,6 +135,11 @@ Task("Bundle")
     Run("tar", $"--create --gzip --file {archive} --directory artifacts/bundle --sort=name --owner=0 --group=0 --numeric-owner {name}");
     Information($"{archive}: {FileSize(archive) / 1e6:F1} MB");
 });
+
+Task("Wheel")
+    .Description("Packs the Python package with the C library: artifacts/python/lfm-VERSION-py3-none-PLATFORM.whl, which pip installs from the file alone.")
+    .IsDependentOn("Publish")
+    .Does(() => Run(Python, $"native/python/build_wheel.py {library} artifacts/python"));
 
 Task("Test")
     .Description("Runs the suite, then its numerics with the other BLAS backends. --filter= narrows it.")

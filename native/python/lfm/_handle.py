@@ -1,0 +1,136 @@
+"""What stands behind a handle of the library, as a Python object."""
+
+from __future__ import annotations
+
+import math
+import weakref
+from ctypes import byref, c_double, c_int32, c_int64, c_uint64, c_void_p
+from types import TracebackType
+from typing import Any, Callable, Generic, TypeVar, overload
+
+import numpy as np
+from numpy.typing import NDArray
+
+from . import _native
+from ._arrays import TYPES
+from .errors import ClosedError
+
+T = TypeVar("T")
+H = TypeVar("H", bound="Handle")
+
+
+def _free(value: int) -> None:
+    if not _native.forked():
+        _native.library().lfm_free(byref(c_uint64(value)))
+
+
+class Handle:
+    """An object of the library: immutable, usable from many threads at once, freed by close(), ``with`` or the garbage collector."""
+
+    def __init__(self, value: int) -> None:
+        self._arrays: dict[str, NDArray[Any]] = {}
+        self._as_parameter_ = c_uint64(value)
+        self._finalizer = weakref.finalize(self, _free, value)
+        self._finalizer.atexit = False
+
+    @classmethod
+    def _made(cls: type[H], make: Callable[[Any], int]) -> H:
+        """The object of the handle that a function writes."""
+        value = c_uint64()
+        _native.check(make(byref(value)))
+        return cls(value.value)
+
+    @property
+    def closed(self) -> bool:
+        """Whether close() was called."""
+        return not self._finalizer.alive
+
+    def close(self) -> None:
+        """Frees the memory behind the object; a computation that still uses it in another thread ends undisturbed."""
+        self._arrays = {}
+        self._finalizer()
+
+    def __enter__(self: H) -> H:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def _open(self) -> None:
+        if self.closed:
+            raise ClosedError(f"this {type(self).__name__} was closed; make it anew, or close it later")
+
+    def _number(self, name: str) -> float:
+        self._open()
+        value = c_double()
+        _native.check(_native.library().lfm_get_number(self, name.encode(), byref(value)))
+        return value.value
+
+    def _text(self, name: str) -> str:
+        self._open()
+        lib = _native.library()
+        return _native.text_of(lambda text, capacity, needed: lib.lfm_get_text(self, name.encode(), text, capacity, needed))
+
+    def _array(self, name: str) -> NDArray[Any]:
+        self._open()
+        if name not in self._arrays:
+            lib, code, axes, rows, cols = _native.library(), c_int32(), c_int32(), c_int64(), c_int64()
+            _native.check(lib.lfm_get_shape(self, name.encode(), byref(code), byref(axes), byref(rows), byref(cols)))
+            array = np.empty((rows.value, cols.value)[: axes.value], TYPES[code.value])
+            if array.size:
+                _native.check(lib.lfm_get_array(self, name.encode(), code, c_void_p(array.ctypes.data), array.size, None))
+            array.flags.writeable = False
+            self._arrays[name] = array
+        return self._arrays[name]
+
+
+class Array:
+    """An array of a handle: copied out at the first use, then kept; read-only, as what it shows never changes."""
+
+    def __init__(self, name: str, doc: str) -> None:
+        self._name, self.__doc__ = name, doc
+
+    @overload
+    def __get__(self, owner: None, kind: type) -> Array: ...
+    @overload
+    def __get__(self, owner: Handle, kind: type) -> NDArray[Any]: ...
+    def __get__(self, owner: Handle | None, kind: type) -> Any:
+        return self if owner is None else owner._array(self._name)
+
+
+class Number(Generic[T]):
+    """A number of a handle, as int, float or bool; NaN is None except as float."""
+
+    def __init__(self, name: str, kind: Callable[[float], T], doc: str) -> None:
+        self._name, self._kind, self.__doc__ = name, kind, doc
+
+    @overload
+    def __get__(self, owner: None, kind: type) -> Number[T]: ...
+    @overload
+    def __get__(self, owner: Handle, kind: type) -> T: ...
+    def __get__(self, owner: Handle | None, kind: type) -> Any:
+        return self if owner is None else self._kind(owner._number(self._name))
+
+
+def switch(value: float) -> bool | None:
+    """A yes or no that may be unknown."""
+    return None if math.isnan(value) else bool(value)
+
+
+def count(value: float) -> int | None:
+    """A count that may be unknown."""
+    return None if math.isnan(value) else int(value)
+
+
+class Text:
+    """A text of a handle."""
+
+    def __init__(self, name: str, doc: str) -> None:
+        self._name, self.__doc__ = name, doc
+
+    @overload
+    def __get__(self, owner: None, kind: type) -> Text: ...
+    @overload
+    def __get__(self, owner: Handle, kind: type) -> str: ...
+    def __get__(self, owner: Handle | None, kind: type) -> Any:
+        return self if owner is None else owner._text(self._name)

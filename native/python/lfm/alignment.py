@@ -1,0 +1,234 @@
+"""The whole job: two sets of embeddings and a few known pairs become an alignment."""
+
+from __future__ import annotations
+
+import ctypes
+import json
+import os
+import tempfile
+from ctypes import byref
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from . import _native, _structs
+from ._arrays import F64, filled as written, indices, pointer, view
+from ._call import Call, Progress
+from ._handle import Array, Handle, Number, Text, count, switch
+from ._options import filled, whole
+from .errors import InvalidArgumentError
+from .maps import FunctionalMap, Matches
+from .spectra import Spectrum
+from .transforms import Scores, Transform, applied
+
+_PRESETS: dict[str, dict[str, Any]] = {"lfmap": {"k": 300}}
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """How well rows of X find the same rows of Y, beside the baselines; None where there were no anchors."""
+
+    map: Scores  #: the fitted transform
+    anchors_only: Scores | None  #: a transform of the same kind, fitted on the anchors alone
+    relative: Scores | None  #: relative representations
+
+
+class Alignment(Handle):
+    """What :func:`lfm.align` found, and what a model file holds. Arrays are read-only; n1, n2 samples and d1, d2 columns of X and Y."""
+
+    C = Array("C", "The functional map: float64, (m2, m1).")
+    lambda_x = Array("lambda_x", "Eigenvalues of X's graph: float64, (m1,), ascending.")
+    lambda_y = Array("lambda_y", "Eigenvalues of Y's graph: float64, (m2,).")
+    phi_x = Array("phi_x", "Eigenvectors of X's graph: float64, (n1, m1).")
+    phi_y = Array("phi_y", "Eigenvectors of Y's graph: float64, (n2, m2).")
+    mass_x = Array("mass_x", "Weights of X's inner product: float64, (n1,); random walk only.")
+    mass_y = Array("mass_y", "Weights of Y's inner product: float64, (n2,); random walk only.")
+    anchors = Array("anchors", "The known pairs: int32, (a, 2).")
+    anchor_rows_x = Array("anchor_rows_x", "Their rows of X: float32, (a, d1).")
+    anchor_rows_y = Array("anchor_rows_y", "Their rows of Y: float32, (a, d2).")
+    pointwise = Array("match", "For each sample of Y its sample of X: int32, (n2,).")
+    matrix = Array("transform", "The transform's matrix: float64, (d1, d2); rows are multiplied from the left.")
+    offset = Array("offset", "The transform's intercept: float64, (d2,); empty without.")
+    scale_x_mean = Array("scale_x_mean", "Mean that X's normalisation subtracts; empty without. So are the three below.")
+    scale_x_norms = Array("scale_x_norms", "Norms of X's normalisation.")
+    scale_y_mean = Array("scale_y_mean", "Mean of Y's normalisation.")
+    scale_y_norms = Array("scale_y_norms", "Norms of Y's normalisation.")
+
+    similarity = Number("similarity", float, "LFM similarity of the two spaces, 0..1.")
+    trusted = Number("trusted", switch, "Whether the map beats what the anchors alone do; None: too few anchors to tell.")
+    match_accuracy = Number("match_accuracy", float, "Part of the samples matched to themselves, of row-paired fits; else NaN.")
+    pairs = Number("pairs", count, "Pairs that the transform was fitted on.")
+    held_out = Number("held_out", count, "Anchors held out to be scored.")
+    held_out_map = Number("held_out_map", float, "MRR of the map on them. NaN without, as the three below.")
+    held_out_anchors_only = Number("held_out_anchors_only", float, "MRR of the anchors alone on them.")
+    held_out_relative = Number("held_out_relative", float, "MRR of relative representations on them.")
+    held_out_stability = Number("held_out_stability", float, "Part of the matches that stay when they join.")
+    energy = Number("energy", float, "Minimum of the map's energy.")
+    residual = Number("residual", float, "Relative residual of its normal equations.")
+    iterations = Number("iterations", count, "Iterations of its solve.")
+    components_x = Number("components_x", count, "Connected components of X's graph.")
+    components_y = Number("components_y", count, "Connected components of Y's graph.")
+    advice = Text("advice", "One sentence: whether to trust the map, and what to try.")
+
+    @property
+    def meta(self) -> dict[str, Any]:
+        """Versions, options, certificates, facts, and seconds by stage."""
+        return json.loads(self._text("meta"))
+
+    @property
+    def seconds(self) -> dict[str, float]:
+        """Seconds by stage, and "total"; empty for a loaded model."""
+        return json.loads(self._text("seconds"))
+
+    @property
+    def matches(self) -> Matches:
+        """The matches of the fit with their scores."""
+        return self._match(None, None, None)
+
+    @property
+    def spectrum_x(self) -> Spectrum:
+        """X's spectrum as an object of its own, sharing the memory."""
+        return self._spectrum(0)
+
+    @property
+    def spectrum_y(self) -> Spectrum:
+        """Y's spectrum as an object of its own, sharing the memory."""
+        return self._spectrum(1)
+
+    @property
+    def map(self) -> FunctionalMap:
+        """The functional map as an object of its own, sharing the memory."""
+        self._open()
+        return FunctionalMap._made(lambda out: _native.library().lfm_alignment_get_map(self, out))
+
+    @property
+    def transformer(self) -> Transform:
+        """The transform as an object of its own, sharing the memory."""
+        self._open()
+        return Transform._made(lambda out: _native.library().lfm_alignment_get_transform(self, out))
+
+    def transform(self, rows: ArrayLike, *, normalized: bool = False, threads: int | None = None, progress: Progress | None = None) -> NDArray[Any]:
+        """Carries rows of X's space, (n, d1), to Y's: (n, d2), float64 for float64 rows, else float32.
+
+        They come in Y's own coordinates; with normalized in those the transform was fitted in.
+        """
+        return applied(self, "lfm_alignment_transform", rows, normalized, threads, progress)
+
+    def transfer(self, functions: ArrayLike) -> NDArray[np.float64]:
+        """Carries functions on X's samples, (n1, p), one a column, to Y's: float64, (n2, p). One function may be given as (n1,), and gives (n2,)."""
+        self._open()
+        given, lib = np.asarray(functions), _native.library()
+        values = view(given[:, None] if given.ndim == 1 else given, "functions", exact=True)
+        carried = written(F64, lambda code, buffer, capacity, needed: lib.lfm_alignment_transfer(self, byref(values), code, buffer, capacity, needed))
+        return carried if given.ndim == 1 else carried.reshape(-1, values.cols)
+
+    def match(self, *, pointwise: str = "direct", csls: bool = False, mutual: bool = False, assignment: bool = False, neighborhood: int = 10,
+              threads: int | None = None, progress: Progress | None = None) -> Matches:
+        """Pairs of samples, read off the map anew; options as in :func:`lfm.match`."""
+        self._open()
+        options = filled(_structs.MatchOptions, {"pointwise": pointwise, "csls": csls, "mutual": mutual, "assignment": assignment, "neighborhood": neighborhood})
+        return self._match(options, threads, progress)
+
+    def evaluate(self, X: ArrayLike, Y: ArrayLike, *, mrr_cap: int = 0, threads: int | None = None, progress: Progress | None = None) -> Evaluation:
+        """How well rows of X, (n, d1), find the same rows of Y, (n, d2), beside the baselines. mrr_cap as in :func:`lfm.retrieval`."""
+        self._open()
+        x, y, cap, result = view(X, "X"), view(Y, "Y"), whole("mrr_cap", mrr_cap, 32), _structs.Evaluation(ctypes.sizeof(_structs.Evaluation))
+        lib = _native.library()
+        with Call(threads, progress) as call:
+            _native.check(lib.lfm_alignment_evaluate(self, byref(x), byref(y), cap, call, byref(result)))
+        fitted = Scores._of(result.map)
+        if fitted is None:
+            raise InvalidArgumentError("X has no rows; give one at least")
+        return Evaluation(fitted, Scores._of(result.anchors_only), Scores._of(result.relative))
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Writes a model (.npz, which NumPy opens). Written beside and renamed: never half there.
+
+        Raises:
+            OutputError: the file could not be written.
+        """
+        self._open()
+        _native.check(_native.library().lfm_alignment_save(self, _native.path_bytes(path)))
+
+    def __reduce__(self) -> Any:
+        with tempfile.TemporaryDirectory(prefix="lfm-") as folder:
+            path = os.path.join(folder, "model.npz")
+            self.save(path)
+            with open(path, "rb") as file:
+                return _unpickled, (file.read(),)
+
+    def _spectrum(self, side: int) -> Spectrum:
+        self._open()
+        return Spectrum._made(lambda out: _native.library().lfm_alignment_get_spectrum(self, side, out))
+
+    def _match(self, options: Any, threads: int | None, progress: Progress | None) -> Matches:
+        self._open()
+        lib = _native.library()
+        with Call(threads, progress) as call:
+            return Matches._made(lambda out: lib.lfm_alignment_match(self, None if options is None else byref(options), call, out))
+
+
+def align(X: ArrayLike, Y: ArrayLike, anchors: ArrayLike | None = None, *, labels_x: ArrayLike | None = None, labels_y: ArrayLike | None = None,
+          preset: str | None = None, threads: int | None = None, progress: Progress | None = None, **options: Any) -> Alignment:
+    """Aligns X to Y.
+
+    Args:
+        X: (n1, d1); Y: (n2, d2); finite. float32 with contiguous rows is read where it lies; float64 is rounded to float32 by the library.
+        anchors: (a, 2) known pairs, row numbers of X and of Y counted from 0; None for descriptors that need none. With 8 or more a fifth
+            is held out and scored (``trusted``, ``advice``).
+        labels_x, labels_y: (n1,) and (n2,) whole numbers, for descriptors="label".
+        preset: "lfmap", the published configuration (k=300); options given beside it win.
+        threads: worker threads, 1..1024; None takes what :func:`lfm.set_threads` set, at first one a processor.
+        progress: function of (stage, fraction), called on this thread; a true answer, or an exception, cancels.
+        **options: any parameter of :class:`lfm.LatentAligner`, which documents them; None keeps a default.
+
+    Raises:
+        InvalidArgumentError: shapes, options or anchors out of range. DataError: NaN, infinity, zero rows, contradictory anchors.
+        ConvergenceError, FactorizationError, OutOfMemoryError, LibraryError.
+        CancelledError: progress answered so. KeyboardInterrupt: Ctrl-C; nothing is left behind.
+        TypeError: a keyword that is no option.
+    """
+    x, y, known = view(X, "X"), view(Y, "Y"), indices([] if anchors is None else anchors, "anchors", 2)
+    if preset is not None:
+        if preset not in _PRESETS:
+            raise InvalidArgumentError(f"preset is {preset!r}; the only preset is 'lfmap'")
+        options = {**_PRESETS[preset], **{name: value for name, value in options.items() if value is not None}}
+    struct = filled(_structs.AlignOptions, options)
+    first, second = _labels(labels_x, "labels_x", x), _labels(labels_y, "labels_y", y)
+    if (first is None) != (second is None):
+        raise InvalidArgumentError("labels_x and labels_y belong together; give both or neither")
+    lib = _native.library()
+    with Call(threads, progress) as call:
+        if first is None:
+            return Alignment._made(lambda out: lib.lfm_align(byref(x), byref(y), pointer(known), len(known), byref(struct), call, out))
+        return Alignment._made(lambda out: lib.lfm_align_labeled(
+            byref(x), byref(y), pointer(known), len(known), pointer(first), pointer(second), byref(struct), call, out))
+
+
+def load(path: str | os.PathLike[str]) -> Alignment:
+    """Reads a model that :meth:`Alignment.save` or the command line wrote.
+
+    Raises:
+        FileError: it is missing, damaged, or of a newer format.
+    """
+    name, lib = _native.path_bytes(path), _native.library()
+    return Alignment._made(lambda out: lib.lfm_alignment_load(name, out))
+
+
+def _labels(values: ArrayLike | None, name: str, samples: _structs.View) -> NDArray[np.int32] | None:
+    if values is None:
+        return None
+    classes = indices(values, name)
+    if classes.size != samples.rows:
+        raise InvalidArgumentError(f"{name} has {classes.size} classes for {samples.rows} samples; give one a sample")
+    return classes
+
+
+def _unpickled(model: bytes) -> Alignment:
+    with tempfile.TemporaryDirectory(prefix="lfm-") as folder:
+        path = os.path.join(folder, "model.npz")
+        with open(path, "wb") as file:
+            file.write(model)
+        return load(path)

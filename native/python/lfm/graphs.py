@@ -1,0 +1,91 @@
+"""Neighbour graphs."""
+
+from __future__ import annotations
+
+from ctypes import byref
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from . import _native
+from ._arrays import F64, filled as written, indices, pointer, vector, view
+from ._call import Call, Progress
+from ._handle import Array, Handle, Number
+from ._options import filled
+from ._structs import GraphOptions
+from .errors import InvalidArgumentError
+from .neighbors import Neighbors, knn
+
+
+class Graph(Handle):
+    """Undirected weighted graph of n samples, as compressed rows: every edge is there twice, columns ascend within a row.
+
+    ``scipy.sparse.csr_array((g.affinities, g.columns, g.row_start), (g.count, g.count))`` is its matrix.
+    """
+
+    row_start = Array("row_start", "Where the entries of each row begin: int64, (n + 1,).")
+    columns = Array("columns", "Neighbours: int32, (entries,).")
+    lengths = Array("lengths", "Lengths of the edges: float64, (entries,), >= 0.")
+    affinities = Array("affinities", "Affinities of the edges: float64, (entries,), >= 0.")
+    degrees = Array("degrees", "Sums of affinities: float64, (n,).")
+    component_of = Array("component_of", "Component of each sample: int32, (n,).")
+    component_sizes = Array("component_sizes", "Samples of each component: int32.")
+    bandwidths = Array("bandwidths", "Bandwidth of the kernel at each sample: float64, (n,); not for given arrays.")
+    count = Number("count", int, "Samples n.")
+    edges = Number("edges", int, "Edges, each counted once.")
+    components = Number("components", int, "Connected components.")
+
+    @classmethod
+    def from_arrays(cls, row_start: ArrayLike, columns: ArrayLike, lengths: ArrayLike, affinities: ArrayLike) -> Graph:
+        """A graph given by its arrays (shapes as the attributes); lengths and affinities are the same for (i, j) and (j, i).
+
+        Raises:
+            InvalidArgumentError: the arrays contradict each other, name a row itself, or are not symmetric.
+        """
+        starts = np.asarray(row_start)
+        if starts.ndim != 1 or starts.size == 0 or starts.dtype.kind not in "iu":
+            raise InvalidArgumentError(f"row_start has shape {starts.shape} and type {starts.dtype}; pass n + 1 whole numbers")
+        starts = np.ascontiguousarray(starts, np.int64)
+        ends, edges, weights = indices(columns, "columns"), vector(lengths, "lengths"), vector(affinities, "affinities")
+        if not starts[-1] == ends.size == edges.size == weights.size:
+            raise InvalidArgumentError(f"row_start ends with {starts[-1]}; columns, lengths and affinities have {ends.size}, {edges.size} and {weights.size} entries instead")
+        lib = _native.library()
+        return cls._made(lambda out: lib.lfm_graph_from_arrays(
+            starts.size - 1, ends.size, pointer(starts), pointer(ends), pointer(edges), pointer(weights), out))
+
+    def geodesics(self, sources: ArrayLike, *, threads: int | None = None, progress: Progress | None = None) -> NDArray[np.float64]:
+        """Lengths of the shortest paths from every sample to the sources (s row numbers): float64, (n, s); infinite without a path."""
+        self._open()
+        rows, lib = indices(sources, "sources"), _native.library()
+        with Call(threads, progress) as call:
+            return written(F64, lambda code, buffer, capacity, needed: lib.lfm_graph_geodesics(
+                self, pointer(rows), rows.size, call, code, buffer, capacity, needed)).reshape(self.count, rows.size)
+
+
+def graph(X: ArrayLike | Neighbors, k: int | None = None, *, metric: str = "angular", method: str = "auto", kernel: str = "singular", connect: bool = False,
+          samples: ArrayLike | None = None, seed: int = 0, threads: int | None = None, progress: Progress | None = None) -> Graph:
+    """The neighbour graph of samples.
+
+    Args:
+        X: (n, d) samples, or their :class:`Neighbors`; k, metric, method and seed as in :func:`lfm.knn` (ignored for neighbours).
+        kernel: affinity of an edge by its length: "singular", "gaussian", "symgaussian", "uniform" or "distance".
+        connect: join components by minimum spanning edges.
+        samples: (n, d), the rows the neighbours were found in; needed only with connect and neighbours.
+        threads, progress: as in :func:`lfm.knn`.
+
+    Raises:
+        as :func:`lfm.knn`.
+    """
+    if isinstance(X, Neighbors):
+        return _build(X, samples, metric, kernel, connect, threads, progress)
+    with knn(X, k, metric=metric, method=method, seed=seed, threads=threads, progress=progress) as neighbors:
+        return _build(neighbors, X, metric, kernel, connect, threads, progress)
+
+
+def _build(neighbors: Neighbors, samples: ArrayLike | None, metric: str, kernel: str, connect: bool, threads: int | None, progress: Progress | None) -> Graph:
+    neighbors._open()
+    rows = view(samples, "samples") if connect and samples is not None else None
+    options = filled(GraphOptions, {"kernel": kernel, "connect": connect, "metric": metric})
+    lib = _native.library()
+    with Call(threads, progress) as call:
+        return Graph._made(lambda out: lib.lfm_graph_build(neighbors, None if rows is None else byref(rows), byref(options), call, out))

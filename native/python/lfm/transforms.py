@@ -1,0 +1,121 @@
+"""Transforms between ambient spaces, relative representations, retrieval."""
+
+from __future__ import annotations
+
+import ctypes
+from ctypes import byref
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from . import _native, _structs
+from ._arrays import filled as written, indices, pointer, view
+from ._call import Call, Progress
+from ._handle import Array, Handle, Number
+from ._options import choices, filled, whole
+from .errors import InvalidArgumentError
+
+
+@dataclass(frozen=True)
+class Scores:
+    """Retrieval of queries among candidates by cosine."""
+
+    queries: int
+    candidates: int
+    mrr: float  #: mean reciprocal rank, (0, 1]
+    p_at_1: float  #: part of the queries whose partner is first
+    p_at_10: float  #: ... among the first ten
+    mean_cosine: float  #: of a query and its partner
+    mrr_csls: float  #: mean reciprocal rank by CSLS with neighbourhood 10
+    p_at_1_csls: float
+
+    @classmethod
+    def _of(cls, struct: _structs.Scores) -> Scores | None:
+        """None when these scores do not exist."""
+        return cls(**{name: getattr(struct, name) for name, _ in struct._fields_}) if struct.queries else None
+
+
+class Transform(Handle):
+    """A transform of rows of X's ambient space (d1) to Y's (d2)."""
+
+    matrix = Array("transform", "The matrix: float64, (d1, d2); rows are multiplied from the left.")
+    offset = Array("offset", "The intercept: float64, (d2,); empty without.")
+    scale_x_mean = Array("scale_x_mean", "Mean that X's normalisation subtracts; empty without. So are the three below.")
+    scale_x_norms = Array("scale_x_norms", "Norms of X's normalisation.")
+    scale_y_mean = Array("scale_y_mean", "Mean of Y's normalisation.")
+    scale_y_norms = Array("scale_y_norms", "Norms of Y's normalisation.")
+    rows = Number("rows", int, "d1.")
+    cols = Number("cols", int, "d2.")
+
+    @property
+    def kind(self) -> str:
+        """"orthogonal", "linear" or "affine"."""
+        return choices("transform")[int(self._number("kind"))]
+
+    @property
+    def normalization(self) -> str:
+        """"none", "center", "unit" or "unit-center-unit"."""
+        return choices("normalization")[int(self._number("normalization"))]
+
+    def apply(self, rows: ArrayLike, *, normalized: bool = False, threads: int | None = None, progress: Progress | None = None) -> NDArray[Any]:
+        """Carries rows, (n, d1), over: (n, d2), float64 for float64 rows, else float32.
+
+        They come in Y's own coordinates; with normalized in those the transform was fitted in.
+        """
+        return applied(self, "lfm_transform_apply", rows, normalized, threads, progress)
+
+
+def applied(handle: Handle, function: str, rows: ArrayLike, normalized: bool, threads: int | None, progress: Progress | None) -> NDArray[Any]:
+    """Rows through a transform, or through an alignment's."""
+    handle._open()
+    values, carry, flag = view(rows, "rows"), getattr(_native.library(), function), whole("normalized", normalized, 32)
+    with Call(threads, progress) as call:
+        flat = written(values.type, lambda code, buffer, capacity, needed: carry(handle, byref(values), flag, call, code, buffer, capacity, needed))
+    return flat.reshape(values.rows, -1) if values.rows else flat.reshape(0, 0)
+
+
+def transform(X: ArrayLike, Y: ArrayLike, pairs: ArrayLike, *, kind: str = "orthogonal", normalization: str = "none", ridge: float | None = None,
+              threads: int | None = None, progress: Progress | None = None) -> Transform:
+    """Fits a transform to pairs of rows.
+
+    Args:
+        X: (n1, d1); Y: (n2, d2). Normalisations are fitted to all rows.
+        pairs: (p, 2) row numbers, of X and of Y.
+        kind: "orthogonal" (Procrustes), "linear" (ridge least squares) or "affine" (with an intercept).
+        normalization: "none", "center", "unit" or "unit-center-unit".
+        ridge: >= 0; None takes 1e-6 * trace / d.
+    """
+    x, y, known = view(X, "X"), view(Y, "Y"), indices(pairs, "pairs", 2)
+    options = filled(_structs.TransformOptions, {"kind": kind, "normalization": normalization, "ridge": ridge})
+    lib = _native.library()
+    with Call(threads, progress) as call:
+        return Transform._made(lambda out: lib.lfm_transform_fit(byref(x), byref(y), pointer(known), len(known), byref(options), call, out))
+
+
+def relative(rows: ArrayLike, anchors: ArrayLike, *, threads: int | None = None, progress: Progress | None = None) -> NDArray[Any]:
+    """Relative representations: cosines of rows, (n, d), to anchors, (a, d): (n, a), float64 for float64 rows, else float32."""
+    values, points, lib = view(rows, "rows"), view(anchors, "anchors"), _native.library()
+    with Call(threads, progress) as call:
+        return written(values.type, lambda code, buffer, capacity, needed: lib.lfm_relative(
+            byref(values), byref(points), call, code, buffer, capacity, needed)).reshape(values.rows, points.rows)
+
+
+def retrieval(queries: ArrayLike, candidates: ArrayLike, partners: ArrayLike | None = None, *, mrr_cap: int = 0, threads: int | None = None,
+              progress: Progress | None = None) -> Scores:
+    """How well queries, (q, d), find their partners among candidates, (c, d), by cosine.
+
+    partners: (q,) row numbers of candidates; None when row i belongs to row i. mrr_cap: partners ranked below it score 1 / cap; 0 for none.
+    """
+    asked, found = view(queries, "queries"), view(candidates, "candidates")
+    rows = indices(np.arange(asked.rows) if partners is None else partners, "partners")
+    if rows.size != asked.rows:
+        raise InvalidArgumentError(f"partners has {rows.size} rows for {asked.rows} queries; name one a query")
+    scores, cap, lib = _structs.Scores(), whole("mrr_cap", mrr_cap, 32), _native.library()
+    with Call(threads, progress) as call:
+        _native.check(lib.lfm_retrieval(byref(asked), byref(found), pointer(rows), rows.size, cap, call, ctypes.byref(scores)))
+    result = Scores._of(scores)
+    if result is None:
+        raise InvalidArgumentError("queries has no rows; give one at least")
+    return result

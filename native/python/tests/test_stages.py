@@ -1,0 +1,190 @@
+"""Stages by hand give what the whole job gives, and numbers that NumPy can check."""
+
+import json
+import os
+import subprocess
+import tempfile
+import time
+import unittest
+
+import numpy as np
+from planted import ROOT, SMALL, WORDS, cloud, words
+
+import lfm
+
+PROGRAM = ROOT / "artifacts" / "bin" / "lfm"
+
+
+class Stages(unittest.TestCase):
+    def setUp(self):
+        self.x, self.y, self.anchors = cloud()
+
+    def test_neighbours_are_those_of_brute_force(self):
+        x = self.x.astype(np.float64)
+        distances = np.sqrt(((x[:, None] - x[None]) ** 2).sum(2))
+        np.fill_diagonal(distances, np.inf)
+        with lfm.knn(self.x, 7, metric="euclidean") as found:
+            np.testing.assert_array_equal(found.indices, np.argsort(distances, axis=1, kind="stable")[:, :7])
+            np.testing.assert_allclose(found.distances, np.sort(distances, axis=1)[:, :7], rtol=1e-6)
+            self.assertEqual((found.count, found.k, found.recall, found.exact), (150, 7, 1.0, True))
+            self.assertEqual(found.indices.dtype, np.int32)
+            self.assertFalse(found.indices.flags.writeable)
+
+    def test_graph_and_spectrum(self):
+        with lfm.graph(self.x, 10, kernel="gaussian") as g, lfm.spectrum(g, 12) as s:
+            n = g.count
+            W = np.zeros((n, n))
+            for i in range(n):
+                row = slice(g.row_start[i], g.row_start[i + 1])
+                W[i, g.columns[row]] = g.affinities[row]
+            np.testing.assert_array_equal(W, W.T)
+            np.testing.assert_allclose(W.sum(1), g.degrees, rtol=1e-12)
+            L = np.eye(n) - W / np.sqrt(np.outer(g.degrees, g.degrees))
+            np.testing.assert_allclose(L @ s.phi, s.phi * s.lambda_, atol=1e-7)
+            np.testing.assert_allclose(s.lambda_, np.linalg.eigvalsh(L)[:12], atol=1e-10)
+            self.assertEqual((s.count, s.size, s.laplacian, g.components), (150, 12, "normalized", 1))
+            self.assertLess(s.residual, 1e-8)
+            with self.assertRaises(lfm.InvalidArgumentError):
+                s.mass
+            copy = lfm.Graph.from_arrays(g.row_start, g.columns, g.lengths, g.affinities)
+            np.testing.assert_allclose(lfm.spectrum(copy, 12).lambda_, s.lambda_, atol=1e-12)
+
+    def test_geodesics(self):
+        path = lfm.Graph.from_arrays([0, 1, 3, 4, 4], [1, 0, 2, 1], [2.0, 2.0, 3.0, 3.0], np.ones(4))
+        np.testing.assert_array_equal(path.geodesics([0, 2]), [[0, 5], [2, 3], [5, 0], [np.inf, np.inf]])
+        self.assertEqual(path.components, 2)
+
+    def test_components_are_joined(self):
+        apart = np.vstack([self.x, self.x + 100]).astype(np.float32)
+        with lfm.knn(apart, 5, metric="euclidean") as found:
+            self.assertEqual(lfm.graph(found).components, 2)
+            self.assertEqual(lfm.graph(found, connect=True, samples=apart, metric="euclidean").components, 1)
+        self.assertEqual(lfm.graph(apart, 5, metric="euclidean", connect=True).components, 1)
+
+    def test_the_whole_job_is_its_stages(self):
+        with lfm.align(self.x, self.y, self.anchors[:7], **SMALL) as model:
+            sides = []
+            for rows, own in ((self.x, self.anchors[:7, 0]), (self.y, self.anchors[:7, 1])):
+                graph = lfm.graph(rows, 10)
+                spectrum = lfm.spectrum(graph, 12)
+                sides.append((spectrum, lfm.descriptors(graph, spectrum, anchors=own)))
+            (sx, f), (sy, g) = sides
+            solved = lfm.solve_map(sx, f, sy, g)
+            refined = lfm.zoomout(solved, sx, sy)
+            np.testing.assert_allclose(refined.C, model.C, atol=1e-10)
+            np.testing.assert_array_equal(lfm.pointwise_map(refined, sx, sy), model.pointwise)
+            self.assertGreater(solved.energy, 0)
+            self.assertLess(solved.residual, 1e-11)
+            self.assertIsNone(refined.rank)
+            np.testing.assert_allclose(lfm.transfer(refined, sx, sy, self.x), model.transfer(self.x), atol=1e-8)
+
+    def test_maps_by_their_arrays(self):
+        s = lfm.spectrum(self.x, 12, k=10)
+        own = lfm.Spectrum.from_arrays(s.lambda_, np.asfortranarray(s.phi))
+        identity = lfm.FunctionalMap.from_array(np.eye(12))
+        np.testing.assert_array_equal(lfm.pointwise_map(identity, own, own), np.arange(150))
+        np.testing.assert_allclose(lfm.FunctionalMap.from_match(own, own, np.arange(150)).C, np.eye(12), atol=1e-9)
+        self.assertAlmostEqual(identity.similarity, 1)
+        found = lfm.match(identity, own, own, mutual=True)
+        self.assertEqual((len(found), found.pairs.shape), (150, (150, 2)))
+        np.testing.assert_allclose(found.score, 1, atol=1e-9)
+        np.testing.assert_allclose(lfm.icp(identity, own, own).C, np.eye(12), atol=1e-9)
+
+    def test_nystrom_places_samples_where_they_are(self):
+        graph = lfm.graph(self.x, 10)
+        placed = lfm.spectrum(graph, 5).extend(graph, self.x, self.x[:20])
+        self.assertEqual(placed.shape, (20, 5))
+        self.assertTrue(np.isfinite(placed).all() and placed.flags.writeable)
+
+    def test_labels(self):
+        labels = np.arange(150) % 5
+        with lfm.align(self.x, self.y, labels_x=labels, labels_y=labels, descriptors="label", **SMALL) as model:
+            self.assertEqual(model.C.shape, (12, 12))
+            self.assertIsNone(model.trusted)
+
+    def test_transforms(self):
+        fitted = lfm.transform(self.x, self.y, self.anchors)
+        np.testing.assert_allclose(fitted.apply(self.x), self.y, atol=1e-5)
+        np.testing.assert_allclose(fitted.matrix @ fitted.matrix.T, np.eye(6), atol=1e-12)
+        self.assertEqual((fitted.kind, fitted.normalization, fitted.rows, fitted.cols, fitted.offset.size), ("orthogonal", "none", 6, 6, 0))
+        self.assertEqual(fitted.apply(self.x).dtype, np.float32)
+        self.assertEqual(fitted.apply(self.x.astype(np.float64)).dtype, np.float64)
+        affine = lfm.transform(self.x, self.y + 3, self.anchors, kind="affine", ridge=0)
+        np.testing.assert_allclose(affine.offset, 3, atol=1e-4)
+
+    def test_relative_and_retrieval(self):
+        x = self.x.astype(np.float64)
+        unit = x / np.linalg.norm(x, axis=1, keepdims=True)
+        np.testing.assert_allclose(lfm.relative(x, x[:9]), unit @ unit[:9].T, atol=1e-6)
+        self.assertEqual(lfm.retrieval(x, x).mrr, 1.0)
+        back = lfm.retrieval(x, x[::-1], np.arange(150)[::-1])
+        self.assertEqual((back.queries, back.candidates, back.p_at_1), (150, 150, 1.0))
+
+    def test_files(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "x.npy")
+            lfm.write_matrix(path, self.x)
+            np.testing.assert_array_equal(np.load(path), self.x)
+            values = lfm.read_matrix(path, 10, 20).values
+            np.testing.assert_array_equal(values, self.x[10:20])
+            self.assertFalse(values.flags.writeable)
+            pairs = os.path.join(folder, "pairs.csv")
+            with open(pairs, "w") as file:
+                file.write("0,3\n2,4\n")
+            np.testing.assert_array_equal(lfm.read_anchors(pairs), [[0, 3], [2, 4]])
+
+    def test_random_anchors(self):
+        drawn = lfm.random_anchors(50, 2000, seed=3)
+        self.assertEqual((drawn.shape, drawn.dtype), ((50, 2), np.int32))
+        np.testing.assert_array_equal(drawn, lfm.random_anchors(50, 2000, seed=3))
+        self.assertEqual(len(set(drawn[:, 0])), 50)
+
+
+class Words(unittest.TestCase):
+    """The bundled sample, in the published configuration."""
+
+    def test_words_never_seen_find_themselves(self):
+        (x, y), (new_x, new_y) = words(slice(0, 2000)), words(slice(2000, 3000))
+        with lfm.align(x, y, lfm.random_anchors(50, 2000), preset="lfmap", row_paired=True) as model:
+            scores = model.evaluate(new_x, new_y)
+            self.assertGreater(scores.map.mrr, 0.99)
+            self.assertLess(scores.anchors_only.mrr, 0.7)
+            self.assertTrue(model.trusted)
+            self.assertIn("can be trusted", model.advice)
+            self.assertEqual(model.C.shape, (50, 50))
+            self.assertLessEqual(sum(v for name, v in model.seconds.items() if name != "total"), 2 * model.seconds["total"])
+            self.assertEqual(model.meta["options"]["k"], 300)
+            np.testing.assert_allclose(model.transform(new_x), new_x @ model.matrix, atol=1e-4)
+            with tempfile.TemporaryDirectory() as folder:
+                path = os.path.join(folder, "model.npz")
+                model.save(path)
+                with lfm.load(path) as loaded, np.load(path) as arrays:
+                    for name in ("C", "lambda_x", "phi_y"):
+                        np.testing.assert_array_equal(getattr(loaded, name), arrays[name])
+                        np.testing.assert_array_equal(getattr(loaded, name), getattr(model, name))
+                    self.assertEqual(loaded.seconds, {})
+                    self.assertEqual(loaded.evaluate(new_x, new_y), scores)
+
+    @unittest.skipUnless(PROGRAM.exists(), "the program lfm was not published")
+    def test_the_program_finds_the_same_map_and_scores(self):
+        x, y = words(slice(0, 2000))
+        sources = [str(WORDS / name) for name in ("fasttext300.npy", "word2vec200.npy")]
+        with tempfile.TemporaryDirectory() as folder, lfm.align(x, y, lfm.random_anchors(50, 2000), preset="lfmap") as model:
+            path = os.path.join(folder, "model.npz")
+            align = [PROGRAM, "align", *sources, "--preset", "lfmap", "--graph-rows", "2000", "--anchors", "random:50", "--quiet", "-o", path]
+            subprocess.run(align, check=True, capture_output=True, timeout=60)
+            scores = subprocess.run([PROGRAM, "eval", path, *sources, "--rows", "2000:3000", "--json"], check=True, capture_output=True, timeout=60)
+            with np.load(path) as other:
+                np.testing.assert_allclose(model.C, other["C"], rtol=0, atol=1e-12)
+                np.testing.assert_array_equal(model.pointwise, other["match"])
+            self.assertEqual(model.evaluate(*words(slice(2000, 3000))).map.mrr, json.loads(scores.stdout)["mrr"])
+
+    def test_the_call_costs_little_beside_the_engine(self):
+        """The engine's clock runs inside the same call, so that a busy machine slows both; the best of a few runs counts."""
+        x, y = words(slice(0, 1000))
+        anchors, ratios = lfm.random_anchors(30, 1000), []
+        for _ in range(4):
+            started = time.perf_counter()
+            with lfm.align(x, y, anchors, k=100) as model:
+                ratios.append((time.perf_counter() - started) / model.seconds["total"])
+        self.assertLess(min(ratios), 1.05)
