@@ -62,7 +62,7 @@ class LatentAligner:
         laplacian: str = "normalized", eigenpairs: int = 50, eigenpairs_y: int | None = None, solver: str = "auto", max_products: int = 200_000,
         tolerance: float = 1e-8, seed: int = 0, descriptors: str | Sequence[str] = "geodesic", descriptor_scales: int | None = None,
         descriptor_median: bool = False, descriptor_normalize: bool = False, weight_descriptor: float = 1.0, weight_laplacian: float = 1e-3,
-        weight_commutativity: float = 0.1, map_tolerance: float = 1e-11, rank_tolerance: float = 1e-7, mask: str = "sum", refine: str = "zoomout",
+        weight_commutativity: float = 0.1, map_tolerance: float = 1e-10, rank_tolerance: float = 1e-7, mask: str = "sum", refine: str = "zoomout",
         zoomout_from: int | None = None, zoomout_to: int | None = None, zoomout_step: int = 1, bijective: bool = False, pointwise: str = "direct",
         icp_iterations: int = 10, transform_kind: str = "orthogonal", normalization: str = "auto", ridge: float | None = None, auto_tune: bool = False,
         row_paired: bool = False, max_memory: int | None = None, threads: int | None = None, progress: Progress | None = None,

@@ -64,7 +64,7 @@ class Matches(Handle):
 
 
 def solve_map(x: Spectrum, f: ArrayLike, y: Spectrum, g: ArrayLike, *, weight_descriptor: float = 1.0, weight_laplacian: float = 1e-3,
-              weight_commutativity: float = 0.1, mask: str = "sum", tolerance: float = 1e-11, rank_tolerance: float = 1e-7,
+              weight_commutativity: float = 0.1, mask: str = "sum", tolerance: float = 1e-10, rank_tolerance: float = 1e-7,
               threads: int | None = None, progress: Progress | None = None) -> FunctionalMap:
     """The functional map of two spectra from descriptors; the energy is minimised, not descended.
 
