@@ -2,7 +2,7 @@
 from dataclasses import dataclass
 from typing import Callable
 
-from . import growth, kernels, maps, neighbors, spectra
+from . import growth, kernels, library, maps, neighbors, spectra
 
 
 @dataclass
@@ -27,6 +27,8 @@ CASES = {
     "align-bundled": Case("whole `lfm align` against NumPy and SciPy, bundled words, 2,000 rows, 50 anchors", lambda s: maps.align(s, s.data.bundled(), "bundled words", 2_000, 50, 6)),
     "align-easy": Case("whole `lfm align` against NumPy and SciPy, easy words, 2,000 rows, 50 anchors", lambda s: maps.align(s, s.data.words("easy"), "easy words", 2_000, 50, 6)),
     "align-hard": Case("whole `lfm align` against NumPy and SciPy, hard words, 4,000 rows, 100 anchors", lambda s: maps.align(s, s.data.words("hard"), "hard words", 4_000, 100, 8)),
+    "library": Case("loading and calling the C library", library.load_and_call),
+    "python": Case("the whole job from Python against the engine's own time, bundled words", lambda s: library.python(s, 2_000, 50)),
     "kernels": Case("kernels compiled ahead of time against the JIT", kernels.compare),
     "growth": Case("seconds by stage and peak memory from 5,000 to 40,000 samples, with a picture", growth.grow),
     "million": Case("1,000,000 × 64, approximate k = 15, 50 pairs", lambda s: spectra.approximate(s, 1_000_000), full=True),

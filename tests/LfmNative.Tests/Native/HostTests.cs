@@ -1,4 +1,3 @@
-using System.Globalization;
 using LfmNative.Storage;
 using LfmNative.Tests.Architecture;
 
@@ -46,24 +45,6 @@ public sealed class HostTests
         File.Copy("/usr/lib/x86_64-linux-gnu/libopenblas.so.0", own);
         string info = Host.OkWith(new() { ["LFM_BLAS"] = "openblas", ["LD_LIBRARY_PATH"] = lib }, _folder, program);
         Assert.That(info, Does.Contain($"\"blas\":{{\"path\":\"{own}\"").And.Contain($"\"lapack\":{{\"path\":\"{own}\""));
-    }
-
-    /// <summary>The best of a few runs: what the machine does beside is not the library's cost.</summary>
-    [Test]
-    public void LoadingAndCallingCostLittle()
-    {
-        string program = Path.Combine(_folder, "speed");
-        Host.Ok(_folder, "gcc", ["-std=c11", "-D_GNU_SOURCE", "-O2", .. Host.Strict, Repository.PathOf("native", "tests", "speed.c"), "-o", program, "-ldl"]);
-        double load = double.PositiveInfinity, call = double.PositiveInfinity;
-        for (int run = 0; run < 5; run++)
-        {
-            string[] lines = Host.Ok(_folder, program, Host.Library).Split('\n');
-            load = Math.Min(load, double.Parse(lines[0].Split(' ')[1], CultureInfo.InvariantCulture));
-            call = Math.Min(call, double.Parse(lines[1].Split(' ')[1], CultureInfo.InvariantCulture));
-        }
-        TestContext.Out.WriteLine(FormattableString.Invariant($"load {load:f1} ms, call {call:f1} ns"));
-        Assert.That(load, Is.LessThan(50), "milliseconds to load and to make the first call");
-        Assert.That(call, Is.LessThan(100), "nanoseconds a call");
     }
 
     /// <summary>artifacts/ is laid out like a bundle, so that a host finds the library there by the usual ways.</summary>
