@@ -51,6 +51,7 @@ internal static unsafe class ApproximateSearch
         fixed (float* px = x)
         {
             using MetricRows rows = new(px, n, d, x.LeadingDimension, metric, context);
+            rows.Hold(context);
             float* z = rows.Working.Pointer, norms = rows.SquaredNorms.Pointer;
             LeafPartition tree = LeafPartition.Build(z, n, d, LeafSize(k), seed, context);
             tree.Apply(z, d, norms);

@@ -6,9 +6,9 @@ namespace LfmNative.Graphs;
 
 /// <summary>Samples made ready for a metric: all three are Euclidean distances of scaled rows.</summary>
 /// <remarks>
-/// Scale is 1/‖x‖ for the angular metrics, else 1. <see cref="Working"/> holds the scaled rows in float32 with their mean taken off
+/// Scale is 1/‖x‖ for the angular metrics, else 1. Working rows are the scaled rows in float32 with their mean taken off
 /// (distances do not move, rounding errors shrink) and brought near 1 by a power of two (squares neither overflow nor underflow);
-/// exact distances always come from the original rows.
+/// exact distances always come from the original rows. Only searches that multiply the working rows themselves hold all of them.
 /// </remarks>
 internal sealed unsafe class MetricRows : IDisposable
 {
@@ -16,6 +16,7 @@ internal sealed unsafe class MetricRows : IDisposable
     private readonly long _ld;
     private readonly double[] _scale;
     private readonly double[] _mean;
+    private NativeBuffer<float>? _working;
 
     /// <param name="x">n×d samples, pinned by the caller for the life of this object.</param>
     /// <param name="n">Samples.</param>
@@ -35,18 +36,15 @@ internal sealed unsafe class MetricRows : IDisposable
         _scale = Scales(x, n, d, ld, metric, context);
         _mean = reference?._mean ?? Mean(context);
         Unit = reference?.Unit ?? FindUnit(context);
-        double[] mean = _mean;
-        Working = new NativeBuffer<float>((long)n * d);
         SquaredNorms = new NativeBuffer<float>(n);
-        float* z = Working.Pointer, norms = SquaredNorms.Pointer;
+        float* norms = SquaredNorms.Pointer;
         ParallelRows.For(n, 256, context.Threads, CancellationToken.None, (from, to) =>
         {
+            using NativeBuffer<float> row = new(d);
             for (int i = from; i < to; i++)
             {
-                float* source = _x + (i * _ld), target = z + ((long)i * d);
-                double s = _scale[i];
-                for (int j = 0; j < d; j++) target[j] = (float)(((source[j] * s) - mean[j]) * Unit);
-                norms[i] = (float)RowDistance.SquaredNorm(target, d);
+                Work(i, row.Pointer);
+                norms[i] = (float)RowDistance.SquaredNorm(row.Pointer, d);
             }
         });
         for (int i = 0; i < n; i++) MaxSquaredNorm = Math.Max(MaxSquaredNorm, norms[i]);
@@ -58,8 +56,8 @@ internal sealed unsafe class MetricRows : IDisposable
 
     public DistanceMetric Metric { get; }
 
-    /// <summary>n×d centred, scaled rows, compact.</summary>
-    public NativeBuffer<float> Working { get; }
+    /// <summary>n×d working rows, compact; <see cref="Hold"/> them first.</summary>
+    public NativeBuffer<float> Working => _working!;
 
     /// <summary>‖z_i‖² of the working rows.</summary>
     public NativeBuffer<float> SquaredNorms { get; }
@@ -68,6 +66,23 @@ internal sealed unsafe class MetricRows : IDisposable
 
     /// <summary>Factor between the original scaled rows and the working rows, a power of two.</summary>
     public double Unit { get; }
+
+    /// <summary>Makes all working rows at once.</summary>
+    public void Hold(ComputeContext context)
+    {
+        _working = new NativeBuffer<float>((long)Count * Dim);
+        float* z = _working.Pointer;
+        ParallelRows.For(Count, 256, context.Threads, context.Token, (from, to) =>
+        {
+            for (int i = from; i < to; i++) Work(i, z + ((long)i * Dim));
+        });
+    }
+
+    /// <summary>target ← the working row i.</summary>
+    public void Work(int i, float* target)
+    {
+        fixed (double* mean = _mean) RowDistance.Center(_x + (i * _ld), _scale[i], mean, Unit, target, Dim);
+    }
 
     /// <summary>Distance of row i to a row of <paramref name="other"/> in the metric, from the original rows in double precision.</summary>
     public double Distance(int i, MetricRows other, int j) => FromSquared(Squared(i, other, j));
@@ -98,7 +113,7 @@ internal sealed unsafe class MetricRows : IDisposable
 
     public void Dispose()
     {
-        Working.Dispose();
+        _working?.Dispose();
         SquaredNorms.Dispose();
     }
 

@@ -66,6 +66,11 @@ public static class NeighborSearch
             using ReducedRows? reduced = ReducedRows.Of(samples, context);
             using ReducedRows? separateReduced = separate is null ? null : reduced?.Like(separate, context);
             bool reduces = reduced is not null && Pays(separateReduced ?? reduced, reduced);
+            if (!reduces)
+            {
+                samples.Hold(context);
+                separate?.Hold(context);
+            }
             using KeySample probe = new(samples, reduces ? reduced : null);
             NeighborScan?[] scans = new NeighborScan?[context.Threads];
             try

@@ -32,13 +32,15 @@ internal sealed unsafe class ReducedRows : IDisposable
         int n = rows.Count, d = rows.Dim, dim = Dim;
         Rows = new NativeBuffer<float>((long)n * dim);
         Left = new float[n];
-        float* x = rows.Working.Pointer, z = Rows.Pointer, norms = rows.SquaredNorms.Pointer;
+        float* z = Rows.Pointer, norms = rows.SquaredNorms.Pointer;
         fixed (float* pinned = basis)
         {
             float* q = pinned;
             ParallelRows.For(n, 256, context.Threads, CancellationToken.None, (from, to) =>
             {
-                Gemm.Multiply(false, false, to - from, dim - 1, d, 1f, x + ((long)from * d), d, q, dim - 1, 0f, z + ((long)from * dim), dim);
+                using NativeBuffer<float> work = new((long)(to - from) * d);
+                for (int i = from; i < to; i++) rows.Work(i, work.Pointer + ((long)(i - from) * d));
+                Gemm.Multiply(false, false, to - from, dim - 1, d, 1f, work.Pointer, d, q, dim - 1, 0f, z + ((long)from * dim), dim);
                 for (int i = from; i < to; i++)
                 {
                     float* row = z + ((long)i * dim);
@@ -89,8 +91,8 @@ internal sealed unsafe class ReducedRows : IDisposable
         double total = 0;
         for (int i = 0; i < count; i++)
         {
-            long row = (long)i * rows.Count / count;
-            Buffer.MemoryCopy(rows.Working.Pointer + (row * d), sample.Pointer + ((long)i * d), (long)d * sizeof(float), (long)d * sizeof(float));
+            int row = (int)((long)i * rows.Count / count);
+            rows.Work(row, sample.Pointer + ((long)i * d));
             total += rows.SquaredNorms.Pointer[row];
         }
         for (long i = 0; i < directions.Length; i++) directions.Pointer[i] = (float)random.NextGaussian();

@@ -44,6 +44,19 @@ internal static unsafe class RowDistance
         for (; j < d; j++) b[j] = row[j] * sb;
     }
 
+    /// <summary>target ← (s·row − mean)·unit, computed in double precision.</summary>
+    public static void Center(float* row, double s, double* mean, double unit, float* target, int d)
+    {
+        Vector256<double> scale = Vector256.Create(s), factor = Vector256.Create(unit);
+        int j = 0;
+        for (; j <= d - 4; j += 4)
+        {
+            Vector256<double> centered = ((Widened(row + j) * scale) - Vector256.Load(mean + j)) * factor;
+            Vector128.Narrow(centered.GetLower(), centered.GetUpper()).Store(target + j);
+        }
+        for (; j < d; j++) target[j] = (float)(((row[j] * s) - mean[j]) * unit);
+    }
+
     /// <summary>‖sa·a − b‖² with b from <see cref="Widen"/>: the bits of <see cref="Squared(float*, double, float*, double, int)"/>.</summary>
     public static double Squared(float* a, double sa, double* b, int d) => sa == 1 ? SquaredUnscaled(a, b, d) : SquaredScaled(a, sa, b, d);
 

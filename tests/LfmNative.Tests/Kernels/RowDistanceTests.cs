@@ -49,6 +49,18 @@ public sealed unsafe class RowDistanceTests
     }
 
     [Test]
+    public void CenterIsItsScalarTwin([Range(0, 21)] int d)
+    {
+        float[] row = TestData.Floats(d + 1, 40 + (ulong)d, 3, 0.5), target = new float[d + 1];
+        double[] mean = Array.ConvertAll(TestData.Floats(d + 1, 60 + (ulong)d), m => (double)m / 3);
+        target[d] = 7;
+        fixed (float* pr = row, pt = target)
+        fixed (double* pm = mean) RowDistance.Center(pr, 0.37, pm, 4, pt, d);
+        for (int j = 0; j < d; j++) Assert.That(target[j], Is.EqualTo((float)(((row[j] * 0.37) - mean[j]) * 4)));
+        Assert.That(target[d], Is.EqualTo(7), "nothing beyond the row is touched");
+    }
+
+    [Test]
     public void SmallDifferencesOfLargeRowsSurvive()
     {
         float[] a = TestData.Floats(40, 5, 1, 1e4), b = (float[])a.Clone();
