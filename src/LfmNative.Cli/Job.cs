@@ -161,5 +161,5 @@ internal sealed class Job
     }
 
     /// <summary>BLAS runs on one thread: the engine parallelises above it. Call before the first computation.</summary>
-    public static void UseOneBlasThread() => NativeLibraries.TrySetBlasThreads(1);
+    public static void UseOneBlasThread() => NativeLibraries.UseOneBlasThread();
 }

@@ -7,7 +7,7 @@ using LfmNative.Spectra;
 
 namespace LfmNative;
 
-/// <summary>From the samples of both sides to their spectra and descriptors, stage by stage, the two sides at once.</summary>
+/// <summary>From the samples of both sides to their spectra and descriptors, stage by stage, the two sides at once where one alone would not keep all threads busy.</summary>
 internal sealed unsafe class SidePreparation
 {
     private readonly float* _x;
@@ -61,9 +61,13 @@ internal sealed unsafe class SidePreparation
         {
             SidePreparation a = new(px, x, anchors.X, options.LabelsX, classes, neighborsX, m1, options);
             SidePreparation b = new(py, y, anchors.Y, options.LabelsY, classes, neighborsY, m2, options);
-            double pairsX = (double)x.Rows * x.Rows * x.Cols, pairsY = (double)y.Rows * y.Rows * y.Cols;
             double edgesX = (double)x.Rows * a._k, edgesY = (double)y.Rows * b._k;
-            using (context.Stage("neighbors")) SideBySide.Run(context, pairsX, pairsY, a.FindNeighbors, b.FindNeighbors);
+            using (context.Stage("neighbors"))
+            {
+                // One after the other: each search keeps all threads busy to its end, and no side waits for the one with more columns.
+                a.FindNeighbors(context);
+                b.FindNeighbors(context);
+            }
             using (context.Stage("affinity")) SideBySide.Run(context, edgesX, edgesY, a.BuildGraph, b.BuildGraph);
             using (context.Stage("spectrum")) SideBySide.Run(context, edgesX * m1, edgesY * m2, a.ComputeSpectrum, b.ComputeSpectrum);
             using (context.Stage("descriptors")) SideBySide.Run(context, edgesX, edgesY, a.ComputeDescriptors, b.ComputeDescriptors);

@@ -7,12 +7,15 @@ internal sealed unsafe class KeySample : IDisposable
 {
     private const int Most = 512;
 
+    /// <summary>Rows for one of the sample: its products cost that part of all.</summary>
+    private const int RowsEach = 16;
+
     /// <param name="samples">The working rows.</param>
     /// <param name="reduced">Their reduced form, or null where the working rows themselves are used.</param>
     public KeySample(MetricRows samples, ReducedRows? reduced)
     {
         Dim = reduced?.Dim ?? samples.Dim;
-        Count = Math.Min(Most, samples.Count);
+        Count = Math.Min(Most, (samples.Count + RowsEach - 1) / RowsEach);
         Norms = new float[Count];
         Rows = new NativeBuffer<float>((long)Count * Dim);
         float* source = (reduced?.Rows ?? samples.Working).Pointer;

@@ -65,7 +65,7 @@ internal sealed unsafe class LeafPartition
                 for (int p = from; p < to; p++)
                 {
                     while (p >= begin[c + 1]) c++;
-                    projected[p] = RowDistance.DotSingle(z + ((long)order[p] * d), direction + ((long)c * d), d);
+                    projected[p] = VectorKernels.DotSingle(z + ((long)order[p] * d), direction + ((long)c * d), d);
                 }
             });
             ParallelRows.For(nodes, 1, context.Threads, context.Token, (c, _) =>

@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using LfmNative.Diagnostics;
 using LfmNative.Kernels;
 using LfmNative.Memory;
@@ -96,8 +97,19 @@ internal sealed unsafe class MetricRows : IDisposable
     /// <summary>Squared Euclidean distance of the scaled row i to a row from <see cref="Widen"/>: the same bits as from the rows themselves.</summary>
     public double Squared(int i, double* b) => RowDistance.Squared(_x + (i * _ld), _scale[i], b, Dim);
 
+    /// <summary>The same for two rows at once.</summary>
+    public (double First, double Second) Squared(int first, int second, double* b) => RowDistance.Squared(_x + (first * _ld), _scale[first], _x + (second * _ld), _scale[second], b, Dim);
+
     /// <summary>The metric's distance from the squared Euclidean one of the scaled rows.</summary>
     public double FromSquared(double squared) => Metric == DistanceMetric.Cosine ? squared / 2 : Math.Sqrt(squared);
+
+    /// <summary>The same for many.</summary>
+    public void FromSquared(ReadOnlySpan<double> squared, Span<double> distances)
+    {
+        int i = 0;
+        for (; Metric != DistanceMetric.Cosine && i <= squared.Length - 4; i += 4) Vector256.Sqrt(Vector256.Create(squared[i..])).CopyTo(distances[i..]);
+        for (; i < squared.Length; i++) distances[i] = FromSquared(squared[i]);
+    }
 
     /// <summary>Asks for the original row i, which <see cref="Distance"/> will need soon.</summary>
     public void Prefetch(int i) => RowDistance.Prefetch(_x + (i * _ld), Dim);

@@ -71,6 +71,7 @@ public static class NeighborSearch
                 samples.Hold(context);
                 separate?.Hold(context);
             }
+            int[] order = Order();
             using KeySample probe = new(samples, reduces ? reduced : null);
             NeighborScan?[] scans = new NeighborScan?[context.Threads];
             try
@@ -78,8 +79,8 @@ public static class NeighborSearch
                 int done = 0, caller = Environment.CurrentManagedThreadId;
                 ParallelRows.ForWorkers(count, NeighborScan.RowBlock, context.Threads, context.Token, (worker, from, to) =>
                 {
-                    NeighborScan scan = scans[worker] ??= Scan(reduces ? separateReduced ?? reduced : null, reduces ? reduced : null, probe);
-                    scan.Run(from, to, indices.AsSpan(from * k, (to - from) * k), distances.AsSpan(from * k, (to - from) * k));
+                    NeighborScan scan = scans[worker] ??= Scan(reduces ? separateReduced ?? reduced : null, reduces ? reduced : null, order, probe);
+                    scan.Run(from, to, indices, distances);
                     int sofar = Interlocked.Add(ref done, to - from);
                     if (Environment.CurrentManagedThreadId == caller) context.Progress?.Report(new LfmProgress("neighbors", (double)sofar / count));
                 });
@@ -90,24 +91,37 @@ public static class NeighborSearch
                 foreach (NeighborScan? scan in scans) scan?.Dispose();
             }
 
-            NeighborScan Scan(ReducedRows? own, ReducedRows? other, KeySample sample) => new(rows, samples, own, other, sample, k, exclusion != Exclusion.None, groups);
+            NeighborScan Scan(ReducedRows? own, ReducedRows? other, int[] order, KeySample sample) => new(rows, samples, own, other, order, sample, k, exclusion != Exclusion.None, groups);
+
+            // Where a block would ask few times for each sample, rows that are near each other search together: they ask for the same ones.
+            int[] Order()
+            {
+                if ((long)k * NeighborScan.RowBlock >= (long)NeighborScan.FewestToWiden * n)
+                {
+                    int[] ascending = new int[count];
+                    for (int i = 0; i < count; i++) ascending[i] = i;
+                    return ascending;
+                }
+                NativeBuffer<float> form = reduces ? (separateReduced ?? reduced)!.Rows : rows.Working;
+                return LeafPartition.Build(form.Pointer, count, reduces ? reduced!.Dim : d, NeighborScan.RowBlock, 0, context).Order;
+            }
 
             // Tried on a few rows. A coordinate in a product costs about an eighth of one in an evaluation, and k of these are made either way.
             bool Pays(ReducedRows own, ReducedRows other)
             {
-                const int Part = 16;
-                if (count < 64 * Part) return false;
+                const int Parts = 4, Part = 8;
+                if (count < 32 * Parts * Part) return false;
                 using KeySample sample = new(samples, other);
-                using NeighborScan trial = Scan(own, other, sample);
-                int[] index = new int[Part * k];
-                double[] distance = new double[Part * k];
-                int tried = 0;
-                for (int part = 0; part < 4; part++, tried += Part)
+                int[] tried = new int[Parts * Part];
+                for (int t = 0; t < tried.Length; t++) tried[t] = (int)((long)(count - Part) * (t / Part) / (Parts - 1)) + (t % Part);
+                long evaluations = 0;
+                ParallelRows.For(tried.Length, Part, context.Threads, context.Token, (from, to) =>
                 {
-                    int from = (int)((long)(count - Part) * part / 3);
-                    trial.Run(from, from + Part, index, distance);
-                }
-                return ((double)n * other.Dim) + (8.0 * (((double)trial.Evaluations / tried) - k) * d) < 0.9 * n * d;
+                    using NeighborScan trial = Scan(own, other, tried, sample);
+                    trial.Run(from, to, indices, distances);
+                    Interlocked.Add(ref evaluations, trial.Evaluations);
+                });
+                return ((double)n * other.Dim) + (8.0 * (((double)evaluations / tried.Length) - k) * d) < 0.9 * n * d;
             }
         }
     }

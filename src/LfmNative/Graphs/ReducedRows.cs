@@ -20,7 +20,12 @@ internal sealed unsafe class ReducedRows : IDisposable
 
     private const int MostDirections = 191;
     private const int Sample = 1536;
-    private const int Rounds = 2;
+
+    /// <summary>Rows that one product takes: the parts are the same for any number of threads.</summary>
+    private const int Block = 128;
+
+    /// <summary>Least square of a direction's length against the longest's that single precision still tells from rounding.</summary>
+    private const double ShortestDirection = 1e-8;
 
     /// <summary>Q: d×r.</summary>
     private readonly float[] _basis;
@@ -36,11 +41,13 @@ internal sealed unsafe class ReducedRows : IDisposable
         fixed (float* pinned = basis)
         {
             float* q = pinned;
-            ParallelRows.For(n, 256, context.Threads, CancellationToken.None, (from, to) =>
+            using NativeBuffer<float> blocks = new((long)context.Threads * Block * d);
+            float* work = blocks.Pointer;
+            ParallelRows.ForWorkers(n, Block, context.Threads, CancellationToken.None, (worker, from, to) =>
             {
-                using NativeBuffer<float> work = new((long)(to - from) * d);
-                for (int i = from; i < to; i++) rows.Work(i, work.Pointer + ((long)(i - from) * d));
-                Gemm.Multiply(false, false, to - from, dim - 1, d, 1f, work.Pointer, d, q, dim - 1, 0f, z + ((long)from * dim), dim);
+                float* block = work + ((long)worker * Block * d);
+                for (int i = from; i < to; i++) rows.Work(i, block + ((long)(i - from) * d));
+                Gemm.Multiply(false, false, to - from, dim - 1, d, 1f, block, d, q, dim - 1, 0f, z + ((long)from * dim), dim);
                 for (int i = from; i < to; i++)
                 {
                     float* row = z + ((long)i * dim);
@@ -82,80 +89,92 @@ internal sealed unsafe class ReducedRows : IDisposable
 
     public void Dispose() => Rows.Dispose();
 
-    /// <summary>Randomised subspace iteration on a sample of the rows (Halko, Martinsson, Tropp 2011); no directions where too much energy is left.</summary>
+    /// <summary>Randomised subspace iteration on a sample of the rows (Halko, Martinsson, Tropp 2011), one step; no directions where too much energy is left.</summary>
     private static (float[] Basis, int Directions) PrincipalDirections(MetricRows rows, int most, ComputeContext context)
     {
         int d = rows.Dim, count = Math.Min(Sample, rows.Count);
         Rng random = new(0);
         using NativeBuffer<float> sample = new((long)count * d), images = new((long)count * most), directions = new((long)d * most);
-        double total = 0;
-        for (int i = 0; i < count; i++)
+        float* s = sample.Pointer, y = images.Pointer, q = directions.Pointer;
+        for (long i = 0; i < directions.Length; i++) q[i] = (float)random.NextGaussian();
+        int Row(int i) => (int)((long)i * rows.Count / count);
+        void Project(int from, int to) => Gemm.Multiply(false, false, to - from, most, d, 1f, s + ((long)from * d), d, q, most, 0f, y + ((long)from * most), most);
+        ParallelRows.For(count, Block, context.Threads, context.Token, (from, to) =>
         {
-            int row = (int)((long)i * rows.Count / count);
-            rows.Work(row, sample.Pointer + ((long)i * d));
-            total += rows.SquaredNorms.Pointer[row];
-        }
-        for (long i = 0; i < directions.Length; i++) directions.Pointer[i] = (float)random.NextGaussian();
-        for (int round = 0; round <= Rounds; round++)
-        {
-            context.Token.ThrowIfCancellationRequested();
-            Gemm.Multiply(false, false, count, most, d, 1f, sample.Pointer, d, directions.Pointer, most, 0f, images.Pointer, most);
-            if (round == Rounds) break;
-            Gemm.Multiply(true, false, d, most, count, 1f, sample.Pointer, d, images.Pointer, most, 0f, directions.Pointer, most);
-            Orthonormalize(directions.Pointer, d, most);
-        }
-        double[] energy = Rotate(images.Pointer, count, directions.Pointer, d, most);
-        double left = total;
+            for (int i = from; i < to; i++) rows.Work(Row(i), s + ((long)i * d));
+            Project(from, to);
+        });
+        ParallelRows.For(d, Block, context.Threads, context.Token, (from, to) => Gemm.Multiply(true, false, to - from, most, count, 1f, s + from, d, y, most, 0f, q + ((long)from * most), most));
+        ParallelRows.For(count, Block, context.Threads, context.Token, Project);
+        (double[] energy, Matrix turn) = RayleighRitz(Gram(q, d, most), Gram(y, count, most));
+        Multiply(q, d, turn);
+        double left = 0;
+        for (int i = 0; i < count; i++) left += rows.SquaredNorms.Pointer[Row(i)];
+        double bound = MostLeft * left;
         for (int r = 0; r < most; r++)
         {
             left -= energy[r];
-            if ((r + 2) % 32 != 0 || left > MostLeft * total) continue;
+            if ((r + 2) % 32 != 0 || left > bound) continue;
             float[] basis = new float[(long)d * (r + 1)];
-            for (int i = 0; i < d; i++) new ReadOnlySpan<float>(directions.Pointer + ((long)i * most), r + 1).CopyTo(basis.AsSpan(i * (r + 1)));
+            for (int i = 0; i < d; i++) new ReadOnlySpan<float>(q + ((long)i * most), r + 1).CopyTo(basis.AsSpan(i * (r + 1)));
+            fixed (float* b = basis) Orthonormalize(b, d, r + 1);
             return (basis, r + 1);
         }
         return ([], 0);
     }
 
-    /// <summary>Makes the columns of a d×p matrix orthonormal through their Gram matrix, twice.</summary>
-    private static void Orthonormalize(float* a, int d, int p)
+    /// <summary>The energies in the span of some directions Z, descending, and the turn Tᵀ with ZTᵀ their orthonormal directions, one a row.</summary>
+    /// <param name="directions">ZᵀZ; overwritten.</param>
+    /// <param name="images">(SZ)ᵀ(SZ) of the rows S.</param>
+    private static (double[] Energy, Matrix Turn) RayleighRitz(Matrix directions, Matrix images)
     {
-        for (int pass = 0; pass < 2; pass++)
+        (double[] squares, Matrix whiten) = Eigenpairs(directions);
+        for (int k = 0; k < squares.Length; k++)
         {
-            (double[] values, Matrix vectors) = Gram(a, d, p);
-            for (int k = 0; k < p; k++)
-            {
-                double scale = 1 / Math.Sqrt(Math.Max(values[k], 1e-12 * values[0]));
-                foreach (ref double v in vectors.Row(k)) v *= scale;
-            }
-            Multiply(a, d, p, vectors);
+            // Directions that hardly differ from others become short ones, which still bound: rounding is not blown up to a direction of its own.
+            double scale = 1 / Math.Sqrt(Math.Max(squares[k], ShortestDirection * squares[0]));
+            foreach (ref double v in whiten.Row(k)) v *= scale;
         }
+        (double[] energy, Matrix turn) = Eigenpairs(Gemm.Product(Gemm.Product(whiten, images), whiten, transB: true));
+        return (energy, Gemm.Product(turn, whiten));
     }
 
-    /// <summary>Turns orthonormal directions into principal ones; returns the energy of each, descending.</summary>
-    private static double[] Rotate(float* images, int count, float* directions, int d, int p)
+    /// <summary>Brings nearly orthonormal columns nearer: Q ← Q(3 − QᵀQ)/2, a Newton step for the polar factor (Björck and Bowie 1971).</summary>
+    private static void Orthonormalize(float* q, int d, int p)
     {
-        (double[] energy, Matrix vectors) = Gram(images, count, p);
-        Multiply(directions, d, p, vectors);
-        return energy;
+        Matrix step = Gram(q, d, p);
+        for (int i = 0; i < p; i++)
+        {
+            for (int j = 0; j < p; j++) step[i, j] = ((i == j ? 3 : 0) - step[i, j]) / 2;
+        }
+        Multiply(q, d, step);
     }
 
-    /// <summary>Eigenpairs of AᵀA, descending, one vector a row.</summary>
-    private static (double[] Values, Matrix Vectors) Gram(float* a, int rows, int p)
+    /// <summary>AᵀA in double precision.</summary>
+    private static Matrix Gram(float* a, int rows, int p)
     {
-        using NativeBuffer<double> wide = new((long)rows * p), gram = new((long)p * p);
+        using NativeBuffer<double> wide = new((long)rows * p);
         for (long i = 0; i < wide.Length; i++) wide.Pointer[i] = a[i];
-        Gemm.Multiply(true, false, p, p, rows, -1, wide.Pointer, p, wide.Pointer, p, 0, gram.Pointer, p);
-        double[] values = new double[p];
-        Matrix vectors = new(p, p);
-        fixed (double* v = values, u = vectors.Data) SymmetricEigen.Smallest(p, gram.Pointer, p, v, u);
-        for (int k = 0; k < p; k++) values[k] = -values[k];
+        Matrix gram = new(p, p);
+        fixed (double* g = gram.Data) Gemm.GramOfRows(rows, p, wide.Pointer, g);
+        return gram;
+    }
+
+    /// <summary>Eigenpairs of a symmetric matrix, descending, one vector a row; overwrites it.</summary>
+    private static (double[] Values, Matrix Vectors) Eigenpairs(Matrix a)
+    {
+        double[] values = new double[a.Rows];
+        Matrix vectors = new(a.Rows, a.Rows);
+        for (int i = 0; i < a.Data.Length; i++) a.Data[i] = -a.Data[i];
+        fixed (double* p = a.Data, v = values, u = vectors.Data) SymmetricEigen.Smallest(a.Rows, p, a.Rows, v, u);
+        for (int k = 0; k < values.Length; k++) values[k] = -values[k];
         return (values, vectors);
     }
 
-    /// <summary>A ← A·Vᵀ.</summary>
-    private static void Multiply(float* a, int rows, int p, Matrix v)
+    /// <summary>A ← A·Vᵀ, of as many columns as V.</summary>
+    private static void Multiply(float* a, int rows, Matrix v)
     {
+        int p = v.Rows;
         using NativeBuffer<float> copy = new((long)rows * p), single = new((long)p * p);
         Buffer.MemoryCopy(a, copy.Pointer, copy.Bytes, copy.Bytes);
         for (int i = 0; i < v.Data.Length; i++) single.Pointer[i] = (float)v.Data[i];

@@ -10,25 +10,24 @@ namespace LfmNative.Kernels;
 /// </remarks>
 internal sealed class CandidateList
 {
+    /// <summary>Elements that <see cref="CopyIds"/> may write behind the last it copies.</summary>
+    public const int Spare = Lanes;
+
     private const int Lanes = 8;
     private static readonly ulong[] Front = Orders();
 
     private float[] _keys = new float[1024];
     private int[] _ids = new int[1024];
-    private double[] _evaluated = [];
     private int _k;
     private float _margin;
 
     /// <summary>Survivors so far.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Their row numbers; call <see cref="Shrink"/> first.</summary>
-    public Span<int> Ids => _ids.AsSpan(0, Count);
+    /// <summary>Their row numbers.</summary>
+    public ReadOnlySpan<int> Ids => _ids.AsSpan(0, Count);
 
-    /// <summary>What <see cref="Put"/> stored for them, in the same order; +∞ where nothing was.</summary>
-    public Span<double> Evaluated => _evaluated.AsSpan(0, Count);
-
-    /// <summary>No key above this was kept; call <see cref="Shrink"/> first.</summary>
+    /// <summary>Every key up to this was kept.</summary>
     public float Threshold { get; private set; }
 
     /// <summary>The k-th smallest key; call <see cref="Shrink"/> first.</summary>
@@ -36,6 +35,9 @@ internal sealed class CandidateList
 
     /// <summary>For the list's user: no key above this can belong to the k best.</summary>
     public float Bar { get; set; }
+
+    /// <summary>For the list's user: no value above this can belong to the k best.</summary>
+    public double Reach { get; set; }
 
     /// <summary>Starts a new row.</summary>
     /// <param name="k">Wanted.</param>
@@ -94,34 +96,38 @@ internal sealed class CandidateList
         Count = kept;
     }
 
-    /// <summary>Forgets the values of all candidates.</summary>
-    public void Forget()
-    {
-        if (_evaluated.Length < Count) _evaluated = new double[_keys.Length];
-        _evaluated.AsSpan(0, Count).Fill(double.PositiveInfinity);
-    }
+    /// <summary>The key at a position of the ascending order, 0 for the smallest; +∞ beyond the last.</summary>
+    public float KeyAt(int rank) => rank < Count ? OrderStatistic.Smallest(_keys.AsSpan(0, Count), rank) : float.PositiveInfinity;
 
-    /// <summary>Asks for the values of the candidates with keys in (above, upTo].</summary>
+    /// <summary>Copies the row numbers of the candidates with keys in (above, upTo], in their order.</summary>
     /// <param name="above">No key up to this.</param>
     /// <param name="upTo">No key above this.</param>
-    /// <param name="pairs">Takes the pairs to evaluate, to be answered with <see cref="Put"/>.</param>
-    /// <param name="owner">The number of this list there.</param>
-    public void Ask(float above, float upTo, PairsBySample pairs, int owner)
+    /// <param name="target">Takes the numbers; <see cref="Count"/> + <see cref="Spare"/> elements at least.</param>
+    /// <returns>How many.</returns>
+    public unsafe int CopyIds(float above, float upTo, Span<int> target)
     {
-        pairs.Reserve(Count);
-        for (int i = 0; i < Count; i++)
+        ArgumentOutOfRangeException.ThrowIfLessThan(target.Length, Count + Spare);
+        int i = 0, at = 0;
+        fixed (float* keys = _keys)
+        fixed (int* ids = _ids, copied = target)
+        fixed (ulong* front = Front)
         {
-            // Always written, kept or not: whether a key passes is as good as random, and a branch on it would be mispredicted.
-            float key = _keys[i];
-            pairs.Offer(owner, i, _ids[i], key > above & key <= upTo);
+            Vector256<float> low = Vector256.Create(above), high = Vector256.Create(upTo);
+            for (; Avx2.IsSupported && i <= Count - Lanes; i += Lanes)
+            {
+                Vector256<float> key = Vector256.Load(keys + i);
+                uint passes = (Vector256.GreaterThan(key, low) & Vector256.LessThanOrEqual(key, high)).ExtractMostSignificantBits();
+                Avx2.PermuteVar8x32(Vector256.Load(ids + i), Avx2.ConvertToVector256Int32((byte*)(front + passes))).Store(copied + at);
+                at += System.Numerics.BitOperations.PopCount(passes);
+            }
+            for (; i < Count; i++)
+            {
+                copied[at] = ids[i];
+                at += keys[i] > above & keys[i] <= upTo ? 1 : 0;
+            }
         }
+        return at;
     }
-
-    /// <summary>Stores the value of the candidate in a slot that <see cref="Ask"/> gave.</summary>
-    public void Put(int slot, double value) => _evaluated[slot] = value;
-
-    /// <summary>The k-th smallest value stored; at least k must have been.</summary>
-    public double KthEvaluated() => OrderStatistic.Smallest(Evaluated, _k - 1);
 
     /// <summary>Appends the keys up to the threshold, eight at a time; there is room for all of them.</summary>
     /// <remarks>No branch: which lanes pass is as good as random, so all eight are stored, those that pass in front, and the end moves by their number.</remarks>

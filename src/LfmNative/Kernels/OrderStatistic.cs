@@ -56,6 +56,12 @@ internal static unsafe class OrderStatistic
     /// <summary>The lower median of at least one value.</summary>
     public static double Median(ReadOnlySpan<double> values) => Smallest(values, (values.Length - 1) / 2);
 
+    /// <summary>The smallest and the largest of at least one value.</summary>
+    public static (double Least, double Most) Range(ReadOnlySpan<double> values)
+    {
+        fixed (double* p = values) return Range(p, values.Length);
+    }
+
     /// <summary>The bits as a number that grows with the value.</summary>
     private static int Ordered(float value)
     {

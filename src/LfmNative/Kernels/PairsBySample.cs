@@ -1,48 +1,77 @@
 namespace LfmNative.Kernels;
 
 /// <summary>Pairs (row, sample) to evaluate for a block of rows, in the order of the samples: each sample is fetched once for all the rows that ask for it.</summary>
+/// <remarks>Pairs keep the place they were offered at; there stand their samples and, once they are evaluated, their values.</remarks>
 /// <param name="samples">Samples there are.</param>
 internal sealed class PairsBySample(int samples)
 {
     private readonly int[] _starts = new int[samples + 1];
-    private Pair[] _offered = [];
-    private Pair[] _sorted = [];
+    private int[] _samples = [];
+    private int[] _owners = [];
+    private double[] _values = [];
+    private int[] _sorted = [];
+    private Request[] _requests = [];
+    private int _sortedBefore;
+    private int _inOrder;
 
-    /// <summary>A pair.</summary>
-    /// <param name="Sample">Number of the sample.</param>
-    /// <param name="Owner">Number of the list that asks.</param>
-    /// <param name="Slot">Where the list wants the answer.</param>
-    public readonly record struct Pair(int Sample, int Owner, int Slot);
+    /// <summary>One row's wish for one sample.</summary>
+    /// <param name="Owner">Number of the row that asks.</param>
+    /// <param name="Place">Where the answer goes.</param>
+    public readonly record struct Request(int Owner, int Place);
 
     /// <summary>Pairs so far.</summary>
     public int Count { get; private set; }
 
+    /// <summary>Sample of every pair, in the order they were offered in.</summary>
+    public ReadOnlySpan<int> Samples => _samples.AsSpan(0, Count);
+
+    /// <summary>Value of every pair, in the same order.</summary>
+    public Span<double> Values => _values.AsSpan(0, Count);
+
+    /// <summary>The samples of the pairs that <see cref="Sort"/> took, ascending.</summary>
+    public ReadOnlySpan<int> Sorted => _sorted.AsSpan(0, _inOrder);
+
+    /// <summary>Those pairs in that order, the pairs of one sample as they were offered.</summary>
+    public ReadOnlySpan<Request> Requests => _requests.AsSpan(0, _inOrder);
+
     /// <summary>Forgets all pairs.</summary>
-    public void Clear() => Count = 0;
+    public void Clear() => (Count, _sortedBefore, _inOrder) = (0, 0, 0);
 
-    /// <summary>Makes room for so many more pairs.</summary>
-    public void Reserve(int more)
+    /// <summary>Adds those candidates of a row whose keys lie in (above, upTo].</summary>
+    /// <param name="list">The candidates.</param>
+    /// <param name="above">No key up to this.</param>
+    /// <param name="upTo">No key above this.</param>
+    /// <param name="owner">The row.</param>
+    public void Offer(CandidateList list, float above, float upTo, int owner)
     {
-        if (_offered.Length - Count < more) Array.Resize(ref _offered, Math.Max(2 * _offered.Length, Count + more));
+        int room = Count + list.Count + CandidateList.Spare;
+        if (_samples.Length < room)
+        {
+            Array.Resize(ref _samples, 2 * room);
+            Array.Resize(ref _owners, 2 * room);
+            Array.Resize(ref _values, 2 * room);
+        }
+        int added = list.CopyIds(above, upTo, _samples.AsSpan(Count));
+        _owners.AsSpan(Count, added).Fill(owner);
+        Count += added;
     }
 
-    /// <summary>Adds a pair where it is wanted; there must be room for it either way.</summary>
-    public void Offer(int owner, int slot, int sample, bool wanted)
+    /// <summary>Brings the pairs offered since the last call into the order of their samples (a counting sort).</summary>
+    public void Sort()
     {
-        _offered[Count] = new Pair(sample, owner, slot);
-        Count += wanted ? 1 : 0;
-    }
-
-    /// <summary>The pairs in ascending order of their samples, as offered within one sample (a counting sort); valid until the next call.</summary>
-    public ReadOnlySpan<Pair> Sorted()
-    {
-        ReadOnlySpan<Pair> offered = _offered.AsSpan(0, Count);
+        int from = _sortedBefore;
+        _sortedBefore = Count;
+        _inOrder = Count - from;
+        if (_sorted.Length < _inOrder) (_sorted, _requests) = (new int[_samples.Length], new Request[_samples.Length]);
         int[] starts = _starts;
         starts.AsSpan().Clear();
-        foreach (Pair pair in offered) starts[pair.Sample + 1]++;
+        foreach (int sample in _samples.AsSpan(from, _inOrder)) starts[sample + 1]++;
         for (int j = 1; j < starts.Length; j++) starts[j] += starts[j - 1];
-        if (_sorted.Length < Count) _sorted = new Pair[_offered.Length];
-        foreach (Pair pair in offered) _sorted[starts[pair.Sample]++] = pair;
-        return _sorted.AsSpan(0, Count);
+        for (int p = from; p < Count; p++)
+        {
+            int sample = _samples[p], at = starts[sample]++;
+            _sorted[at] = sample;
+            _requests[at] = new Request(_owners[p], p);
+        }
     }
 }

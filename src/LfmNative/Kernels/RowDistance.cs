@@ -9,7 +9,7 @@ internal static unsafe class RowDistance
 {
     /// <summary>‖sa·a − sb·b‖² by direct subtraction, symmetric to the last bit in its two rows.</summary>
     /// <remarks>
-    /// Lanes: sixteen floats widen to four vectors of four doubles with an accumulator each; the remainder is scalar.
+    /// Lanes: sixteen floats widen to four vectors of four doubles with an accumulator each; then four at a time to the first, then one by one.
     /// The scaled values are rounded before they are subtracted (no fused multiply there): only so is d(a,b) = d(b,a) exactly.
     /// </remarks>
     public static double Squared(float* a, double sa, float* b, double sb, int d)
@@ -25,6 +25,11 @@ internal static unsafe class RowDistance
             sum1 = Vector256.FusedMultiplyAdd(d1, d1, sum1);
             sum2 = Vector256.FusedMultiplyAdd(d2, d2, sum2);
             sum3 = Vector256.FusedMultiplyAdd(d3, d3, sum3);
+        }
+        for (; j <= d - 4; j += 4)
+        {
+            Vector256<double> diff = (Widened(a + j) * va) - (Widened(b + j) * vb);
+            sum0 = Vector256.FusedMultiplyAdd(diff, diff, sum0);
         }
         double sum = Vector256.Sum((sum0 + sum1) + (sum2 + sum3));
         for (; j < d; j++)
@@ -58,46 +63,70 @@ internal static unsafe class RowDistance
     }
 
     /// <summary>‖sa·a − b‖² with b from <see cref="Widen"/>: the bits of <see cref="Squared(float*, double, float*, double, int)"/>.</summary>
-    public static double Squared(float* a, double sa, double* b, int d) => sa == 1 ? SquaredUnscaled(a, b, d) : SquaredScaled(a, sa, b, d);
+    public static double Squared(float* a, double sa, double* b, int d) => sa == 1 ? ToWide<Unscaled>(a, sa, b, d) : ToWide<Scaled>(a, sa, b, d);
 
-    private static double SquaredUnscaled(float* a, double* b, int d)
+    /// <summary>‖sa·a − b‖² and ‖sc·c − b‖² at once: the same bits as one after the other, in less time, as b is read once and no sum waits for another.</summary>
+    public static (double OfA, double OfC) Squared(float* a, double sa, float* c, double sc, double* b, int d) =>
+        sa == 1 && sc == 1 ? ToWide<Unscaled>(a, sa, c, sc, b, d) : ToWide<Scaled>(a, sa, c, sc, b, d);
+
+    private static double ToWide<TScale>(float* a, double sa, double* b, int d)
+        where TScale : struct, IScale
     {
-        Vector256<double> sum0 = default, sum1 = default, sum2 = default, sum3 = default;
+        Vector256<double> va = Vector256.Create(sa), sum0 = default, sum1 = default, sum2 = default, sum3 = default;
         int j = 0;
         for (; j <= d - 16; j += 16)
         {
-            Vector256<double> d0 = Widened(a + j) - Vector256.Load(b + j), d1 = Widened(a + j + 4) - Vector256.Load(b + j + 4);
-            Vector256<double> d2 = Widened(a + j + 8) - Vector256.Load(b + j + 8), d3 = Widened(a + j + 12) - Vector256.Load(b + j + 12);
+            Vector256<double> d0 = TScale.Of(Widened(a + j), va) - Vector256.Load(b + j), d1 = TScale.Of(Widened(a + j + 4), va) - Vector256.Load(b + j + 4);
+            Vector256<double> d2 = TScale.Of(Widened(a + j + 8), va) - Vector256.Load(b + j + 8), d3 = TScale.Of(Widened(a + j + 12), va) - Vector256.Load(b + j + 12);
             sum0 = Vector256.FusedMultiplyAdd(d0, d0, sum0);
             sum1 = Vector256.FusedMultiplyAdd(d1, d1, sum1);
             sum2 = Vector256.FusedMultiplyAdd(d2, d2, sum2);
             sum3 = Vector256.FusedMultiplyAdd(d3, d3, sum3);
         }
-        double sum = Vector256.Sum((sum0 + sum1) + (sum2 + sum3));
-        for (; j < d; j++)
+        for (; j <= d - 4; j += 4)
         {
-            double diff = a[j] - b[j];
-            sum += diff * diff;
+            Vector256<double> diff = TScale.Of(Widened(a + j), va) - Vector256.Load(b + j);
+            sum0 = Vector256.FusedMultiplyAdd(diff, diff, sum0);
         }
-        return sum;
+        return Rest(a, sa, b, j, d, Vector256.Sum((sum0 + sum1) + (sum2 + sum3)));
     }
 
-    private static double SquaredScaled(float* a, double sa, double* b, int d)
+    private static (double OfA, double OfC) ToWide<TScale>(float* a, double sa, float* c, double sc, double* b, int d)
+        where TScale : struct, IScale
     {
-        Vector256<double> va = Vector256.Create(sa);
-        Vector256<double> sum0 = default, sum1 = default, sum2 = default, sum3 = default;
+        Vector256<double> va = Vector256.Create(sa), vc = Vector256.Create(sc);
+        Vector256<double> a0 = default, a1 = default, a2 = default, a3 = default, c0 = default, c1 = default, c2 = default, c3 = default;
         int j = 0;
         for (; j <= d - 16; j += 16)
         {
-            Vector256<double> d0 = (Widened(a + j) * va) - Vector256.Load(b + j), d1 = (Widened(a + j + 4) * va) - Vector256.Load(b + j + 4);
-            Vector256<double> d2 = (Widened(a + j + 8) * va) - Vector256.Load(b + j + 8), d3 = (Widened(a + j + 12) * va) - Vector256.Load(b + j + 12);
-            sum0 = Vector256.FusedMultiplyAdd(d0, d0, sum0);
-            sum1 = Vector256.FusedMultiplyAdd(d1, d1, sum1);
-            sum2 = Vector256.FusedMultiplyAdd(d2, d2, sum2);
-            sum3 = Vector256.FusedMultiplyAdd(d3, d3, sum3);
+            Vector256<double> b0 = Vector256.Load(b + j), b1 = Vector256.Load(b + j + 4);
+            Vector256<double> d0 = TScale.Of(Widened(a + j), va) - b0, d1 = TScale.Of(Widened(a + j + 4), va) - b1;
+            Vector256<double> e0 = TScale.Of(Widened(c + j), vc) - b0, e1 = TScale.Of(Widened(c + j + 4), vc) - b1;
+            a0 = Vector256.FusedMultiplyAdd(d0, d0, a0);
+            a1 = Vector256.FusedMultiplyAdd(d1, d1, a1);
+            c0 = Vector256.FusedMultiplyAdd(e0, e0, c0);
+            c1 = Vector256.FusedMultiplyAdd(e1, e1, c1);
+            Vector256<double> b2 = Vector256.Load(b + j + 8), b3 = Vector256.Load(b + j + 12);
+            Vector256<double> d2 = TScale.Of(Widened(a + j + 8), va) - b2, d3 = TScale.Of(Widened(a + j + 12), va) - b3;
+            Vector256<double> e2 = TScale.Of(Widened(c + j + 8), vc) - b2, e3 = TScale.Of(Widened(c + j + 12), vc) - b3;
+            a2 = Vector256.FusedMultiplyAdd(d2, d2, a2);
+            a3 = Vector256.FusedMultiplyAdd(d3, d3, a3);
+            c2 = Vector256.FusedMultiplyAdd(e2, e2, c2);
+            c3 = Vector256.FusedMultiplyAdd(e3, e3, c3);
         }
-        double sum = Vector256.Sum((sum0 + sum1) + (sum2 + sum3));
-        for (; j < d; j++)
+        for (; j <= d - 4; j += 4)
+        {
+            Vector256<double> ofB = Vector256.Load(b + j), diffA = TScale.Of(Widened(a + j), va) - ofB, diffC = TScale.Of(Widened(c + j), vc) - ofB;
+            a0 = Vector256.FusedMultiplyAdd(diffA, diffA, a0);
+            c0 = Vector256.FusedMultiplyAdd(diffC, diffC, c0);
+        }
+        double ofA = Vector256.Sum((a0 + a1) + (a2 + a3)), ofC = Vector256.Sum((c0 + c1) + (c2 + c3));
+        return (Rest(a, sa, b, j, d, ofA), Rest(c, sc, b, j, d, ofC));
+    }
+
+    private static double Rest(float* a, double sa, double* b, int from, int d, double sum)
+    {
+        for (int j = from; j < d; j++)
         {
             double diff = (a[j] * sa) - b[j];
             sum += diff * diff;
@@ -157,21 +186,6 @@ internal static unsafe class RowDistance
         return sum;
     }
 
-    /// <summary>Σ a·b in single precision.</summary>
-    public static float DotSingle(float* a, float* b, int d)
-    {
-        Vector256<float> s0 = default, s1 = default;
-        int j = 0;
-        for (; j <= d - 16; j += 16)
-        {
-            s0 = Vector256.FusedMultiplyAdd(Vector256.Load(a + j), Vector256.Load(b + j), s0);
-            s1 = Vector256.FusedMultiplyAdd(Vector256.Load(a + j + 8), Vector256.Load(b + j + 8), s1);
-        }
-        float sum = Vector256.Sum(s0 + s1);
-        for (; j < d; j++) sum += a[j] * b[j];
-        return sum;
-    }
-
     /// <summary>Four floats as doubles; straight from memory where the processor can, which spares a shuffle.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<double> Widened(float* p)
@@ -180,10 +194,28 @@ internal static unsafe class RowDistance
         return Avx.IsSupported ? Avx.ConvertToVector256Double(four) : Vector256.Create(Vector128.WidenLower(four), Vector128.WidenUpper(four));
     }
 
-    /// <summary>Asks for a row that will be needed soon; its first lines are enough, the hardware follows on.</summary>
+    /// <summary>Asks for a row that will be needed soon.</summary>
     public static void Prefetch(float* row, int d)
     {
         if (!Sse.IsSupported) return;
-        for (int j = 0; j < Math.Min(d, 128); j += 16) Sse.Prefetch0(row + j);
+        for (int j = 0; j < d; j += 16) Sse.Prefetch0(row + j);
+    }
+
+    /// <summary>Whether rows are scaled: without, a fifth of the arithmetic falls away.</summary>
+    private interface IScale
+    {
+        static abstract Vector256<double> Of(Vector256<double> values, Vector256<double> scale);
+    }
+
+    private readonly struct Scaled : IScale
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Vector256<double> Of(Vector256<double> values, Vector256<double> scale) => values * scale;
+    }
+
+    private readonly struct Unscaled : IScale
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Vector256<double> Of(Vector256<double> values, Vector256<double> scale) => values;
     }
 }

@@ -89,7 +89,7 @@ public sealed unsafe class LeafPartitionTests
         fixed (float* pa = a, pb = b)
         {
             Assert.That(RowDistance.SquaredSingle(pa, pb, d), Is.EqualTo(squared).Within(1e-5 * squared));
-            Assert.That(RowDistance.DotSingle(pa, pb, d), Is.EqualTo(dot).Within(1e-5 * d));
+            Assert.That(VectorKernels.DotSingle(pa, pb, d), Is.EqualTo(dot).Within(1e-5 * d));
             Assert.That(RowDistance.SquaredSingle(pa, pa, d), Is.Zero);
         }
     }

@@ -2,11 +2,11 @@ using LfmNative.Kernels;
 
 namespace LfmNative.Tests.Kernels;
 
-public sealed class PairsBySampleTests
+public sealed unsafe class PairsBySampleTests
 {
-    /// <summary>Sorted by sample; the pairs of one sample stay in the order they were offered in.</summary>
+    /// <summary>Sorted by sample, the pairs of one sample in the order they were offered in; every part offered is sorted once.</summary>
     [Test]
-    public void SortedIsAStableSort([Values(1, 7, 1000)] int samples, [Values(0, 1, 500)] int count)
+    public void SortIsStableAndTakesEveryPartOnce([Values(1, 7, 1000)] int samples, [Values(0, 1, 9, 500)] int count)
     {
         PairsBySample pairs = new(samples);
         Rng random = new(5);
@@ -14,17 +14,45 @@ public sealed class PairsBySampleTests
         for (int round = 0; round < 2; round++)
         {
             pairs.Clear();
-            pairs.Reserve(count);
-            List<PairsBySample.Pair> wanted = [];
-            for (int i = 0; i < count; i++)
+            List<int> offered = [];
+            for (int part = 0; part < 2; part++)
             {
-                PairsBySample.Pair pair = new(random.NextInt(samples), i % 11, i);
-                bool takes = random.NextInt(3) != 0;
-                pairs.Offer(pair.Owner, pair.Slot, pair.Sample, takes);
-                if (takes) wanted.Add(pair);
+                int before = offered.Count;
+                List<(int Sample, PairsBySample.Request Request)> wanted = [];
+                for (int owner = 0; owner < 3; owner++)
+                {
+                    (CandidateList list, float[] keys, int[] ids) = Candidates(samples, count, random);
+                    pairs.Offer(list, 0.25f, 0.5f, owner);
+                    for (int i = 0; i < ids.Length; i++)
+                    {
+                        if (!(keys[i] > 0.25f && keys[i] <= 0.5f)) continue;
+                        wanted.Add((ids[i], new PairsBySample.Request(owner, offered.Count)));
+                        offered.Add(ids[i]);
+                    }
+                }
+                pairs.Sort();
+                (int Sample, PairsBySample.Request Request)[] sorted = [.. wanted.OrderBy(pair => pair.Sample)];
+                Assert.That(pairs.Sorted.ToArray(), Is.EqualTo(sorted.Select(pair => pair.Sample)));
+                Assert.That(pairs.Requests.ToArray(), Is.EqualTo(sorted.Select(pair => pair.Request)));
+                Assert.That(pairs.Samples.ToArray(), Is.EqualTo(offered));
+                Assert.That(pairs.Count, Is.EqualTo(before + wanted.Count));
+                // What was answered stays while more is asked.
+                if (part > 0 && before > 0) Assert.That(pairs.Values[before - 1], Is.EqualTo(before - 1));
+                for (int p = before; p < pairs.Count; p++) pairs.Values[p] = p;
             }
-            Assert.That(pairs.Count, Is.EqualTo(wanted.Count));
-            Assert.That(pairs.Sorted().ToArray(), Is.EqualTo(wanted.OrderBy(pair => pair.Sample)));
         }
+    }
+
+    /// <summary>A list of so many keys between 0 and 1, some on the limits, with random samples.</summary>
+    private static (CandidateList List, float[] Keys, int[] Ids) Candidates(int samples, int count, Rng random)
+    {
+        float[] keys = new float[samples], zero = new float[samples];
+        for (int j = 0; j < samples; j++) keys[j] = j < count ? random.NextInt(9) / 8f : 2;
+        CandidateList list = new();
+        list.Reset(samples, 0, 1.5f);
+        fixed (float* a = keys, b = zero) list.Offer(a, b, samples, 0, null, -1);
+        int kept = Math.Min(samples, count);
+        Assert.That(list.Ids.ToArray(), Is.EqualTo(Enumerable.Range(0, kept)));
+        return (list, keys[..kept], [.. list.Ids]);
     }
 }

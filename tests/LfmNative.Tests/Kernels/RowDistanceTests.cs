@@ -23,6 +23,13 @@ public sealed unsafe class RowDistanceTests
             Assert.That(RowDistance.Squared(a, sa, b, sb, d), Is.EqualTo(expected).Within(Relative * expected));
             RowDistance.Widen(b, sb, wide.Pointer, d);
             Assert.That(RowDistance.Squared(a, sa, wide.Pointer, d), Is.EqualTo(RowDistance.Squared(a, sa, b, sb, d)), "the same bits from a widened row");
+            foreach (double sc in (double[])[1, sa])
+            {
+                // b plays the third row too: what stands beside a row does not touch its bits.
+                (double ofA, double ofC) = RowDistance.Squared(a, sa, b, sc, wide.Pointer, d);
+                Assert.That(ofA, Is.EqualTo(RowDistance.Squared(a, sa, b, sb, d)), "the same bits for two at once");
+                Assert.That(ofC, Is.EqualTo(RowDistance.Squared(b, sc, b, sb, d)), "the same bits for two at once");
+            }
         }
     }
 
