@@ -12,8 +12,8 @@ namespace LfmNative.Graphs;
 /// </remarks>
 internal sealed unsafe class NeighborScan : IDisposable
 {
-    /// <summary>Rows that one sweep takes together.</summary>
-    public const int RowBlock = 128;
+    /// <summary>Rows that one sweep takes together at most.</summary>
+    public const int RowBlock = 256;
 
     /// <summary>Rows that must ask for a sample before widening it for them pays.</summary>
     public const int FewestToWiden = 4;
@@ -68,6 +68,9 @@ internal sealed unsafe class NeighborScan : IDisposable
         _wide = new NativeBuffer<double>(rows.Dim);
         _pairs = new PairsBySample(samples.Count);
     }
+
+    /// <summary>Rows for one sweep: bounds come from few coordinates, so that a block's rows take little room in the caches beside their keys.</summary>
+    public static int RowsTogether(bool bounds) => bounds ? RowBlock : RowBlock / 2;
 
     /// <summary>Distances evaluated one by one in double precision so far.</summary>
     public long Evaluations { get; private set; }

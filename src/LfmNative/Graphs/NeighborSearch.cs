@@ -71,13 +71,14 @@ public static class NeighborSearch
                 samples.Hold(context);
                 separate?.Hold(context);
             }
+            int block = NeighborScan.RowsTogether(reduces);
             int[] order = Order();
             using KeySample probe = new(samples, reduces ? reduced : null);
             NeighborScan?[] scans = new NeighborScan?[context.Threads];
             try
             {
                 int done = 0, caller = Environment.CurrentManagedThreadId;
-                ParallelRows.ForWorkers(count, NeighborScan.RowBlock, context.Threads, context.Token, (worker, from, to) =>
+                ParallelRows.ForWorkers(count, block, context.Threads, context.Token, (worker, from, to) =>
                 {
                     NeighborScan scan = scans[worker] ??= Scan(reduces ? separateReduced ?? reduced : null, reduces ? reduced : null, order, probe);
                     scan.Run(from, to, indices, distances);
@@ -96,14 +97,14 @@ public static class NeighborSearch
             // Where a block would ask few times for each sample, rows that are near each other search together: they ask for the same ones.
             int[] Order()
             {
-                if ((long)k * NeighborScan.RowBlock >= (long)NeighborScan.FewestToWiden * n)
+                if ((long)k * block >= (long)NeighborScan.FewestToWiden * n)
                 {
                     int[] ascending = new int[count];
                     for (int i = 0; i < count; i++) ascending[i] = i;
                     return ascending;
                 }
                 NativeBuffer<float> form = reduces ? (separateReduced ?? reduced)!.Rows : rows.Working;
-                return LeafPartition.Build(form.Pointer, count, reduces ? reduced!.Dim : d, NeighborScan.RowBlock, 0, context).Order;
+                return LeafPartition.Build(form.Pointer, count, reduces ? reduced!.Dim : d, block, 0, context).Order;
             }
 
             // Tried on a few rows. A coordinate in a product costs about an eighth of one in an evaluation, and k of these are made either way.
