@@ -25,6 +25,9 @@ internal sealed unsafe class KernelCases : IDisposable
     private readonly NativeBuffer<int> _index = new(Width);
     private readonly CandidateList _candidates = new();
     private readonly float[] _keys = new float[Width];
+    private readonly NeighborSorter _sorter = new();
+    private readonly double[] _distances = new double[300];
+    private readonly int[] _ids = new int[300];
 
     public KernelCases()
     {
@@ -44,12 +47,14 @@ internal sealed unsafe class KernelCases : IDisposable
             new("RowDistance.SquaredSingle 64x784", SingleDistances),
             new("MinPlus.Relax 4000x40", Relax),
             new("RowDistance.Squared 64x784", Distances),
+            new("RowDistance.Squared 64x784, two to a widened row", WideDistances),
             new("RowScan.Best 4096", Best),
             new("RowScan.BestOfColumns 16x4096", BestOfColumns),
             new("RowScan.OfferTop 4096 k=10", Top),
             new("RowScan.OfferTopOfColumns 16x4096 k=10", TopOfColumns),
             new("CandidateList 4096 k=30", () => Select(30)),
             new("CandidateList 4096 k=300", () => Select(300)),
+            new("NeighborSorter 300", Sort),
             new("OrderStatistic.Smallest 4096", Order),
             new("VectorKernels.Dot 4000", () => VectorKernels.Dot(_x.Pointer, _x.Pointer + Nodes, Nodes)),
             new("VectorKernels.AddScaled 4000", AddScaled),
@@ -114,6 +119,26 @@ internal sealed unsafe class KernelCases : IDisposable
         double sum = 0;
         for (int i = 0; i < Rows; i++) sum += RowDistance.Squared(_samples.Pointer, 1, _samples.Pointer + ((long)i * Dimensions), 0.5, Dimensions);
         return sum;
+    }
+
+    private double WideDistances()
+    {
+        double sum = 0;
+        float* row = _samples.Pointer;
+        RowDistance.Widen(row, 1, _y.Pointer, Dimensions);
+        for (int i = 0; i < Rows; i += 2)
+        {
+            (double first, double second) = RowDistance.Squared(row + ((long)i * Dimensions), 1, row + ((i + 1L) * Dimensions), 1, _y.Pointer, Dimensions);
+            sum += first + second;
+        }
+        return sum;
+    }
+
+    private double Sort()
+    {
+        for (int i = 0; i < _ids.Length; i++) (_distances[i], _ids[i]) = (_values.Pointer[i], i);
+        _sorter.Sort(_distances, _ids);
+        return _ids[0];
     }
 
     private double Best()

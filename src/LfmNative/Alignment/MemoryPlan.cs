@@ -55,7 +55,7 @@ internal sealed class MemoryPlan
         long operators = 8 * descriptors * (((long)x.Eigenpairs * x.Eigenpairs) + ((long)y.Eigenpairs * y.Eigenpairs) + descriptors);
         long carried = 4 * ((x.Rows * ((long)y.Cols + (2 * x.Eigenpairs))) + (y.Rows * ((long)y.Cols + (2 * y.Eigenpairs))));
         return new MemoryPlan(
-            Both(Neighbors, x, y, threads),
+            ("neighbors", Fixed(threads) + input + x.Lists + y.Lists + Math.Max(Searching(x, threads), Searching(y, threads))),
             Both(Affinity, x, y, threads),
             Both((in SideSize side, int t) => Spectrum(side, solver, t), x, y, threads),
             ("descriptors", kept + columns + (128L * Math.Max(x.Rows, y.Rows) * threads)),
@@ -77,7 +77,10 @@ internal sealed class MemoryPlan
     private static long Fixed(int threads) => Process + (PerThread * threads);
 
     private static (string, long) Neighbors(in SideSize s, int threads) =>
-        ("neighbors", Fixed(threads) + (2 * s.Input) + (28L * s.Rows) + s.Lists + SearchBytes(s, threads));
+        ("neighbors", Fixed(threads) + s.Input + s.Lists + Searching(s, threads));
+
+    /// <summary>What a search holds while it runs; in an alignment one side's after the other's.</summary>
+    private static long Searching(in SideSize s, int threads) => s.Input + (28L * s.Rows) + SearchBytes(s, threads);
 
     private static (string, long) Affinity(in SideSize s, int threads) =>
         ("affinity", Fixed(threads) + s.Input + (3 * s.Lists) + s.Graph + (48L * s.Rows));

@@ -86,14 +86,7 @@ internal sealed class CandidateList
         if (Count < _k) return;
         Kth = OrderStatistic.Smallest(_keys.AsSpan(0, Count), _k - 1);
         Threshold = Math.Min(Threshold, Kth + _margin);
-        int kept = 0;
-        for (int i = 0; i < Count; i++)
-        {
-            if (_keys[i] > Threshold) continue;
-            _keys[kept] = _keys[i];
-            _ids[kept++] = _ids[i];
-        }
-        Count = kept;
+        Keep();
     }
 
     /// <summary>The key at a position of the ascending order, 0 for the smallest; +∞ beyond the last.</summary>
@@ -107,24 +100,43 @@ internal sealed class CandidateList
     public unsafe int CopyIds(float above, float upTo, Span<int> target)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(target.Length, Count + Spare);
-        int i = 0, at = 0;
         fixed (float* keys = _keys)
         fixed (int* ids = _ids, copied = target)
+            return Select(keys, ids, Count, above, upTo, null, copied);
+    }
+
+    /// <summary>Drops the keys above the threshold, in place.</summary>
+    private unsafe void Keep()
+    {
+        fixed (float* keys = _keys)
+        fixed (int* ids = _ids)
+            Count = Select(keys, ids, Count, float.NegativeInfinity, Threshold, keys, ids);
+    }
+
+    /// <summary>Copies the keys in (above, upTo], unless there is no place for them, and their row numbers; the places may be those they come from.</summary>
+    /// <remarks>No branch on a key, as in <see cref="Gather"/>; what is written behind the last lies in lanes already read, or in the target's spare ones.</remarks>
+    private static unsafe int Select(float* keys, int* ids, int count, float above, float upTo, float* keysTo, int* idsTo)
+    {
+        int i = 0, at = 0;
         fixed (ulong* front = Front)
         {
             Vector256<float> low = Vector256.Create(above), high = Vector256.Create(upTo);
-            for (; Avx2.IsSupported && i <= Count - Lanes; i += Lanes)
+            for (; Avx2.IsSupported && i <= count - Lanes; i += Lanes)
             {
                 Vector256<float> key = Vector256.Load(keys + i);
                 uint passes = (Vector256.GreaterThan(key, low) & Vector256.LessThanOrEqual(key, high)).ExtractMostSignificantBits();
-                Avx2.PermuteVar8x32(Vector256.Load(ids + i), Avx2.ConvertToVector256Int32((byte*)(front + passes))).Store(copied + at);
+                Vector256<int> order = Avx2.ConvertToVector256Int32((byte*)(front + passes));
+                if (keysTo != null) Avx2.PermuteVar8x32(key, order).Store(keysTo + at);
+                Avx2.PermuteVar8x32(Vector256.Load(ids + i), order).Store(idsTo + at);
                 at += System.Numerics.BitOperations.PopCount(passes);
             }
-            for (; i < Count; i++)
-            {
-                copied[at] = ids[i];
-                at += keys[i] > above & keys[i] <= upTo ? 1 : 0;
-            }
+        }
+        for (; i < count; i++)
+        {
+            float key = keys[i];
+            if (keysTo != null) keysTo[at] = key;
+            idsTo[at] = ids[i];
+            at += key > above & key <= upTo ? 1 : 0;
         }
         return at;
     }

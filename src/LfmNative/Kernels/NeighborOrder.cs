@@ -6,15 +6,20 @@ internal static class NeighborOrder
     /// <summary>Sorts a short list that is nearly in order already, by insertion.</summary>
     /// <param name="distances">The distances, no NaN.</param>
     /// <param name="ids">Row number of each.</param>
-    public static void Sort(Span<double> distances, Span<int> ids)
+    public static unsafe void Sort(Span<double> distances, Span<int> ids)
     {
-        for (int i = 1; i < distances.Length; i++)
+        fixed (double* d = distances)
+        fixed (int* own = ids[..distances.Length])
         {
-            double distance = distances[i];
-            int id = ids[i], at = i;
-            for (; at > 0 && (distances[at - 1] > distance || (distances[at - 1] == distance && ids[at - 1] > id)); at--)
-                (distances[at], ids[at]) = (distances[at - 1], ids[at - 1]);
-            (distances[at], ids[at]) = (distance, id);
+            for (nint i = 1; i < distances.Length; i++)
+            {
+                double distance = d[i];
+                if (d[i - 1] < distance) continue;
+                int id = own[i];
+                nint at = i;
+                for (; at > 0 && (d[at - 1] > distance || (d[at - 1] == distance && own[at - 1] > id)); at--) (d[at], own[at]) = (d[at - 1], own[at - 1]);
+                (d[at], own[at]) = (distance, id);
+            }
         }
     }
 }

@@ -32,7 +32,7 @@ internal sealed unsafe class NeighborSorter
         fixed (int* starts = _starts, drawers = _drawers, own = ids, sortedIds = _ids)
         fixed (double* keys = distances, sortedKeys = _distances)
         {
-            for (int i = 0; i < count; i++)
+            for (nint i = 0; i < count; i++)
             {
                 int at = starts[drawers[i]]++;
                 sortedKeys[at] = keys[i];
@@ -62,16 +62,20 @@ internal sealed unsafe class NeighborSorter
         fixed (double* keys = distances)
         {
             // The number of a drawer never descends with the distance.
-            int i = 0;
+            nint i = 0;
             Vector256<double> last = Vector256.Create((double)(drawers - 1));
             for (; Avx.IsSupported && i <= count - 4; i += 4)
                 Avx.ConvertToVector128Int32WithTruncation(Vector256.MinNative((Vector256.Load(keys + i) - Vector256.Create(least)) * scale, last)).Store(drawer + i);
             for (; i < count; i++) drawer[i] = (int)Math.Min((keys[i] - least) * scale, drawers - 1);
             for (i = 0; i < count; i++) starts[drawer[i] + 1]++;
+            // The sum stays in a register: read back from memory, each step would wait for the one before.
+            int before = 0;
             for (i = 1; i <= drawers; i++)
             {
-                fullest = Math.Max(fullest, starts[i]);
-                starts[i] += starts[i - 1];
+                int entries = starts[i];
+                fullest = Math.Max(fullest, entries);
+                before += entries;
+                starts[i] = before;
             }
         }
         return fullest <= MostInDrawer;

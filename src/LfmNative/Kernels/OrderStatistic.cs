@@ -113,17 +113,18 @@ internal static unsafe class OrderStatistic
     {
         Vector256<float> limit = Vector256.Create(bound);
         Vector256<int> sum0 = default, sum1 = default, sum2 = default, sum3 = default;
-        int i = 0;
-        for (; i <= count - 32; i += 32)
+        float* end = p + count;
+        for (; end - p >= 32; p += 32)
         {
             // A lane that holds is all ones, which is −1.
-            sum0 -= Vector256.LessThanOrEqual(Vector256.Load(p + i), limit).AsInt32();
-            sum1 -= Vector256.LessThanOrEqual(Vector256.Load(p + i + 8), limit).AsInt32();
-            sum2 -= Vector256.LessThanOrEqual(Vector256.Load(p + i + 16), limit).AsInt32();
-            sum3 -= Vector256.LessThanOrEqual(Vector256.Load(p + i + 24), limit).AsInt32();
+            sum0 -= Vector256.LessThanOrEqual(Vector256.Load(p), limit).AsInt32();
+            sum1 -= Vector256.LessThanOrEqual(Vector256.Load(p + 8), limit).AsInt32();
+            sum2 -= Vector256.LessThanOrEqual(Vector256.Load(p + 16), limit).AsInt32();
+            sum3 -= Vector256.LessThanOrEqual(Vector256.Load(p + 24), limit).AsInt32();
         }
+        for (; end - p >= 8; p += 8) sum0 -= Vector256.LessThanOrEqual(Vector256.Load(p), limit).AsInt32();
         int sum = Vector256.Sum((sum0 + sum1) + (sum2 + sum3));
-        for (; i < count; i++) sum += p[i] <= bound ? 1 : 0;
+        for (; p < end; p++) sum += *p <= bound ? 1 : 0;
         return sum;
     }
 
@@ -131,16 +132,17 @@ internal static unsafe class OrderStatistic
     {
         Vector256<double> limit = Vector256.Create(bound);
         Vector256<long> sum0 = default, sum1 = default, sum2 = default, sum3 = default;
-        int i = 0;
-        for (; i <= count - 16; i += 16)
+        double* end = p + count;
+        for (; end - p >= 16; p += 16)
         {
-            sum0 -= Vector256.LessThanOrEqual(Vector256.Load(p + i), limit).AsInt64();
-            sum1 -= Vector256.LessThanOrEqual(Vector256.Load(p + i + 4), limit).AsInt64();
-            sum2 -= Vector256.LessThanOrEqual(Vector256.Load(p + i + 8), limit).AsInt64();
-            sum3 -= Vector256.LessThanOrEqual(Vector256.Load(p + i + 12), limit).AsInt64();
+            sum0 -= Vector256.LessThanOrEqual(Vector256.Load(p), limit).AsInt64();
+            sum1 -= Vector256.LessThanOrEqual(Vector256.Load(p + 4), limit).AsInt64();
+            sum2 -= Vector256.LessThanOrEqual(Vector256.Load(p + 8), limit).AsInt64();
+            sum3 -= Vector256.LessThanOrEqual(Vector256.Load(p + 12), limit).AsInt64();
         }
+        for (; end - p >= 4; p += 4) sum0 -= Vector256.LessThanOrEqual(Vector256.Load(p), limit).AsInt64();
         long sum = Vector256.Sum((sum0 + sum1) + (sum2 + sum3));
-        for (; i < count; i++) sum += p[i] <= bound ? 1 : 0;
+        for (; p < end; p++) sum += *p <= bound ? 1 : 0;
         return sum;
     }
 

@@ -66,7 +66,12 @@ internal sealed class PairsBySample(int samples)
         int[] starts = _starts;
         starts.AsSpan().Clear();
         foreach (int sample in _samples.AsSpan(from, _inOrder)) starts[sample + 1]++;
-        for (int j = 1; j < starts.Length; j++) starts[j] += starts[j - 1];
+        int before = 0;
+        for (int j = 1; j < starts.Length; j++)
+        {
+            before += starts[j];
+            starts[j] = before;
+        }
         for (int p = from; p < Count; p++)
         {
             int sample = _samples[p], at = starts[sample]++;

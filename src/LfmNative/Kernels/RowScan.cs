@@ -34,25 +34,29 @@ internal static unsafe class RowScan
     }
 
     /// <summary>Position of the largest a[j] + b[j] in single precision, the first such; updates a running best.</summary>
+    /// <remarks>Thirty-two are compared at once by their largest, which nearly always is no better.</remarks>
     public static void Best(float* a, float* b, int count, int first, ref float best, ref int index)
     {
-        int j = 0;
-        for (; j <= count - 16; j += 16)
+        nint j = 0;
+        Vector256<float> top = Vector256.Create(best);
+        for (; j <= count - 32; j += 32)
         {
-            Vector256<float> low = Vector256.Load(a + j) + Vector256.Load(b + j), high = Vector256.Load(a + j + 8) + Vector256.Load(b + j + 8), top = Vector256.Create(best);
-            uint hits = Vector256.GreaterThan(low, top).ExtractMostSignificantBits() | (Vector256.GreaterThan(high, top).ExtractMostSignificantBits() << 8);
-            while (hits != 0)
-            {
-                int at = j + System.Numerics.BitOperations.TrailingZeroCount(hits);
-                hits &= hits - 1;
-                float value = a[at] + b[at];
-                if (value > best) (best, index) = (value, first + at);
-            }
+            Vector256<float> s0 = Vector256.Load(a + j) + Vector256.Load(b + j), s1 = Vector256.Load(a + j + 8) + Vector256.Load(b + j + 8);
+            Vector256<float> s2 = Vector256.Load(a + j + 16) + Vector256.Load(b + j + 16), s3 = Vector256.Load(a + j + 24) + Vector256.Load(b + j + 24);
+            Vector256<float> largest = Vector256.MaxNative(Vector256.MaxNative(s0, s1), Vector256.MaxNative(s2, s3));
+            if (Vector256.GreaterThan(largest, top).AsInt32() == Vector256<int>.Zero) continue;
+            BestOfFew(a, b, j, j + 32, first, ref best, ref index);
+            top = Vector256.Create(best);
         }
-        for (; j < count; j++)
+        BestOfFew(a, b, j, count, first, ref best, ref index);
+    }
+
+    private static void BestOfFew(float* a, float* b, nint from, nint to, int first, ref float best, ref int index)
+    {
+        for (nint j = from; j < to; j++)
         {
             float value = a[j] + b[j];
-            if (value > best) (best, index) = (value, first + j);
+            if (value > best) (best, index) = (value, first + (int)j);
         }
     }
 
@@ -64,9 +68,10 @@ internal static unsafe class RowScan
     public static void OfferTop(float* a, int count, float* top, int k)
     {
         int j = 0;
+        Vector256<float> least = Vector256.Create(top[k - 1]);
         for (; j <= count - 16; j += 16)
         {
-            Vector256<float> least = Vector256.Create(top[k - 1]);
+            if ((Vector256.GreaterThan(Vector256.Load(a + j), least) | Vector256.GreaterThan(Vector256.Load(a + j + 8), least)).AsInt32() == Vector256<int>.Zero) continue;
             uint hits = Vector256.GreaterThan(Vector256.Load(a + j), least).ExtractMostSignificantBits()
                 | (Vector256.GreaterThan(Vector256.Load(a + j + 8), least).ExtractMostSignificantBits() << 8);
             while (hits != 0)
@@ -75,6 +80,7 @@ internal static unsafe class RowScan
                 hits &= hits - 1;
                 Insert(a[j + lane], top, k);
             }
+            least = Vector256.Create(top[k - 1]);
         }
         for (; j < count; j++) Insert(a[j], top, k);
     }
