@@ -368,7 +368,9 @@ LFM_API const char *lfm_status_name(int32_t status);
 LFM_API int32_t lfm_set_threads(int32_t threads);
 /* Threads inside one BLAS call, for the whole process and everybody in it who uses the same BLAS; 1..1024. The library never calls
  * this by itself. It runs its own threads above BLAS, so 1 is the setting to prefer: faster, and the results are then
- * the same bits for any number of worker threads. LFM_ERROR_LIBRARY when there is no BLAS or it has no such switch. */
+ * the same bits for any number of worker threads. A program of its own may set OPENBLAS_NUM_THREADS=1 before its first call as well:
+ * then OpenBLAS starts no threads, which otherwise wait for work in a busy loop for the first tenth of a second.
+ * LFM_ERROR_LIBRARY when there is no BLAS or it has no such switch. */
 LFM_API int32_t lfm_set_blas_threads(int32_t threads);
 /* The number of a choice by its name, e.g. ("kernel", "singular") or ("refine", "self-learning"). option: one of metric, neighbors,
  * kernel, laplacian, solver, descriptors, mask, refine, pointwise, transform, normalization ("auto" is -1 there).

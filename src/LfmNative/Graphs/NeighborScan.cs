@@ -1,3 +1,4 @@
+using LfmNative.Diagnostics;
 using LfmNative.Kernels;
 using LfmNative.LinearAlgebra;
 using LfmNative.Memory;
@@ -93,12 +94,15 @@ internal sealed unsafe class NeighborScan : IDisposable
         }
         for (int r = 0; r < count; r++)
         {
-            // After all others: another sweep takes the place of their pairs.
+            // After all others: another sweep takes the place of their pairs. A finite bar proves itself by the next one.
             CandidateList list = _lists[r];
             if (Proven(r)) continue;
-            list.Reset(_k, float.IsFinite(list.Bar) ? float.PositiveInfinity : Margin(_block[r]), list.Bar);
-            Sweep(r, r + 1);
-            Settle(r, r + 1);
+            while (!Proven(r))
+            {
+                list.Reset(_k, float.IsFinite(list.Bar) ? float.PositiveInfinity : Margin(_block[r]), list.Bar);
+                Sweep(r, r + 1);
+                Settle(r, r + 1);
+            }
             Take(r, indices, distances);
         }
     }
@@ -253,6 +257,7 @@ internal sealed unsafe class NeighborScan : IDisposable
                 kept += squared[c] <= reach ? 1 : 0;
             }
         }
+        if (kept < _k) Throw.Internal($"row {_block[r]} has {kept} of {_k} neighbors");
         _sorter.Sort(_nearest.AsSpan(0, kept), _nearestIds.AsSpan(0, kept));
         _nearestIds.AsSpan(0, _k).CopyTo(indices.AsSpan(first));
         _samples.FromSquared(_nearest.AsSpan(0, _k), distances.AsSpan(first, _k));
