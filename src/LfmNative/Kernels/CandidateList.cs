@@ -16,8 +16,8 @@ internal sealed class CandidateList
     private const int Lanes = 8;
     private static readonly ulong[] Front = Orders();
 
-    private float[] _keys = new float[1024];
-    private int[] _ids = new int[1024];
+    private float[] _keys = [];
+    private int[] _ids = [];
     private int _k;
     private float _margin;
 
