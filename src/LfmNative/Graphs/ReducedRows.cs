@@ -27,6 +27,9 @@ internal sealed unsafe class ReducedRows : IDisposable
     /// <summary>Least square of a direction's length against the longest's that single precision still tells from rounding.</summary>
     private const double ShortestDirection = 1e-8;
 
+    /// <summary>Mean squared distance of the rows from their mean, in the unit of the working rows, below which they are not reduced: single precision would underflow.</summary>
+    private const double LeastSpread = 1e-12;
+
     /// <summary>Q: d×r.</summary>
     private readonly float[] _basis;
 
@@ -93,6 +96,11 @@ internal sealed unsafe class ReducedRows : IDisposable
     private static (float[] Basis, int Directions) PrincipalDirections(MetricRows rows, int most, ComputeContext context)
     {
         int d = rows.Dim, count = Math.Min(Sample, rows.Count);
+        double left = 0;
+        for (int i = 0; i < count; i++) left += rows.SquaredNorms.Pointer[Row(i)];
+        // Rows that all but coincide have no directions to tell.
+        if (left <= LeastSpread * count) return ([], 0);
+        double bound = MostLeft * left;
         Rng random = new(0);
         using NativeBuffer<float> sample = new((long)count * d), images = new((long)count * most), directions = new((long)d * most);
         float* s = sample.Pointer, y = images.Pointer, q = directions.Pointer;
@@ -108,9 +116,6 @@ internal sealed unsafe class ReducedRows : IDisposable
         ParallelRows.For(count, Block, context.Threads, context.Token, Project);
         (double[] energy, Matrix turn) = RayleighRitz(Gram(q, d, most), Gram(y, count, most));
         Multiply(q, d, turn);
-        double left = 0;
-        for (int i = 0; i < count; i++) left += rows.SquaredNorms.Pointer[Row(i)];
-        double bound = MostLeft * left;
         for (int r = 0; r < most; r++)
         {
             left -= energy[r];

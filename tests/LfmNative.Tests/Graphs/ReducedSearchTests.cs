@@ -64,6 +64,18 @@ public sealed class ReducedSearchTests
         }
     }
 
+    /// <summary>Rows that coincide have no principal directions; every row's neighbours are the first others, at distance zero.</summary>
+    [Test]
+    public void CoincidentRowsAreNeighborsInOrder([Values] DistanceMetric metric)
+    {
+        float[] x = new float[4100 * Dim];
+        Array.Fill(x, 1);
+        NeighborList found = NeighborSearch.Exact(new ReadOnlyMatrixView<float>(x, 4100, Dim), 3, metric, new ComputeContext(2));
+        Assert.That(found.Distances, Has.All.Zero);
+        Assert.That(found.Indices[..6], Is.EqualTo((int[])[1, 2, 3, 0, 2, 3]));
+        Assert.That(found.Indices[^3..], Is.EqualTo((int[])[0, 1, 2]));
+    }
+
     [Test]
     public unsafe void FlatSpectraAreNotReduced()
     {
