@@ -58,6 +58,10 @@ class Progress(unittest.TestCase):
 class Signals(unittest.TestCase):
     """The neighbours of BIG alone take seconds; an interrupted call ends long before."""
 
+    def setUp(self):
+        # A job in the background of a shell is started to ignore Ctrl-C, and Python then has no handler.
+        self.addCleanup(signal.signal, signal.SIGINT, signal.signal(signal.SIGINT, signal.default_int_handler))
+
     def interrupted(self, kind):
         before, handler = lfm.live_handles(), signal.getsignal(signal.SIGINT)
         timer = soon(lambda: os.kill(os.getpid(), signal.SIGINT))

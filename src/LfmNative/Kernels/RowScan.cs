@@ -6,6 +6,9 @@ namespace LfmNative.Kernels;
 /// <summary>Scans of one row of scores.</summary>
 internal static unsafe class RowScan
 {
+    /// <summary>Columns whose largest score is found before it is compared.</summary>
+    private const int Stretch = 512;
+
     /// <summary>For every column j: the larger of best[j] and a[j] + b, with the row it came from.</summary>
     /// <param name="a">count scores of row <paramref name="row"/>.</param>
     /// <param name="b">Bias of that row.</param>
@@ -34,30 +37,59 @@ internal static unsafe class RowScan
     }
 
     /// <summary>Position of the largest a[j] + b[j] in single precision, the first such; updates a running best.</summary>
-    /// <remarks>Thirty-two are compared at once by their largest, which nearly always is no better.</remarks>
+    /// <remarks>A stretch of columns shows its largest without a branch; nearly always it is no better, and only in the last stretch that was is the column looked for.</remarks>
     public static void Best(float* a, float* b, int count, int first, ref float best, ref int index)
     {
-        nint j = 0;
-        Vector256<float> top = Vector256.Create(best);
-        for (; j <= count - 32; j += 32)
+        float top = best;
+        int at = -1;
+        for (int from = 0; from < count; from += Stretch)
         {
-            Vector256<float> s0 = Vector256.Load(a + j) + Vector256.Load(b + j), s1 = Vector256.Load(a + j + 8) + Vector256.Load(b + j + 8);
-            Vector256<float> s2 = Vector256.Load(a + j + 16) + Vector256.Load(b + j + 16), s3 = Vector256.Load(a + j + 24) + Vector256.Load(b + j + 24);
-            Vector256<float> largest = Vector256.MaxNative(Vector256.MaxNative(s0, s1), Vector256.MaxNative(s2, s3));
-            if (Vector256.GreaterThan(largest, top).AsInt32() == Vector256<int>.Zero) continue;
-            BestOfFew(a, b, j, j + 32, first, ref best, ref index);
-            top = Vector256.Create(best);
+            float largest = Largest(a + from, b + from, Math.Min(Stretch, count - from));
+            if (largest > top) (top, at) = (largest, from);
         }
-        BestOfFew(a, b, j, count, first, ref best, ref index);
+        if (at < 0) return;
+        best = top;
+        index = first + at + FirstEqual(a + at, b + at, Math.Min(Stretch, count - at), top);
     }
 
-    private static void BestOfFew(float* a, float* b, nint from, nint to, int first, ref float best, ref int index)
+    private static float Largest(float* a, float* b, int count)
     {
-        for (nint j = from; j < to; j++)
+        int j = 0;
+        Vector256<float> m0 = Vector256.Create(float.NegativeInfinity), m1 = m0, m2 = m0, m3 = m0;
+        for (; j <= count - 32; j += 32)
+        {
+            m0 = Vector256.MaxNative(Vector256.Load(a + j) + Vector256.Load(b + j), m0);
+            m1 = Vector256.MaxNative(Vector256.Load(a + j + 8) + Vector256.Load(b + j + 8), m1);
+            m2 = Vector256.MaxNative(Vector256.Load(a + j + 16) + Vector256.Load(b + j + 16), m2);
+            m3 = Vector256.MaxNative(Vector256.Load(a + j + 24) + Vector256.Load(b + j + 24), m3);
+        }
+        m0 = Vector256.MaxNative(Vector256.MaxNative(m0, m1), Vector256.MaxNative(m2, m3));
+        Vector128<float> half = Vector128.MaxNative(m0.GetLower(), m0.GetUpper());
+        half = Vector128.MaxNative(half, Vector128.Shuffle(half, Vector128.Create(2, 3, 0, 1)));
+        float largest = Vector128.MaxNative(half, Vector128.Shuffle(half, Vector128.Create(1, 0, 3, 2))).ToScalar();
+        for (; j < count; j++)
         {
             float value = a[j] + b[j];
-            if (value > best) (best, index) = (value, first + (int)j);
+            if (value > largest) largest = value;
         }
+        return largest;
+    }
+
+    /// <summary>The first j with a[j] + b[j] = value, which is there.</summary>
+    private static int FirstEqual(float* a, float* b, int count, float value)
+    {
+        int j = 0;
+        Vector256<float> sought = Vector256.Create(value);
+        for (; j <= count - 16; j += 16)
+        {
+            Vector256<float> left = Vector256.Equals(Vector256.Load(a + j) + Vector256.Load(b + j), sought), right = Vector256.Equals(Vector256.Load(a + j + 8) + Vector256.Load(b + j + 8), sought);
+            uint hits = (left | right).ExtractMostSignificantBits();
+            if (hits == 0) continue;
+            hits = left.ExtractMostSignificantBits() | (right.ExtractMostSignificantBits() << 8);
+            return j + System.Numerics.BitOperations.TrailingZeroCount(hits);
+        }
+        while (a[j] + b[j] != value) j++;
+        return j;
     }
 
     /// <summary>Offers a row of scores to a short descending list of the largest ones.</summary>

@@ -32,8 +32,8 @@ internal static class Lfm
     /// <summary>Runs a shell line in which "$LFM" is the binary.</summary>
     public static LfmResult Shell(string folder, string line) => Finish(Start("/bin/sh", folder, new() { ["LFM"] = Path }, ["-c", line]));
 
-    /// <summary>Starts it; end it with <see cref="Finish"/>.</summary>
-    public static Process Start(string folder, params string[] arguments) => Start(Path, folder, [], arguments);
+    /// <summary>Starts it as a terminal would, whatever signals the test run itself was told to ignore; end it with <see cref="Finish"/>.</summary>
+    public static Process Start(string folder, params string[] arguments) => Start("env", folder, [], ["--default-signal=INT,TERM", Path, .. arguments]);
 
     public static LfmResult Finish(Process process)
     {
