@@ -66,6 +66,18 @@ internal static unsafe class VectorKernels
         for (; i < n; i++) y[i] = Math.FusedMultiplyAdd(s, x[i], y[i]);
     }
 
+    /// <summary>y ← y + (s·x)², element by element.</summary>
+    public static void AddSquares(double* y, double s, double* x, int n)
+    {
+        int i = 0;
+        for (; i <= n - 4; i += 4)
+        {
+            Vector256<double> scaled = Vector256.Load(x + i) * s;
+            Vector256.FusedMultiplyAdd(scaled, scaled, Vector256.Load(y + i)).Store(y + i);
+        }
+        for (; i < n; i++) y[i] = Math.FusedMultiplyAdd(s * x[i], s * x[i], y[i]);
+    }
+
     /// <summary>c ← a·b, element by element.</summary>
     public static void Multiply(double* a, double* b, double* c, int n)
     {

@@ -34,12 +34,64 @@ public sealed unsafe class ScorePanelTests
             threshold.Span.Fill(float.PositiveInfinity);
             threshold.Span[only] = best;
             scores.Span.Fill(float.NaN);
-            Assert.That(ScorePanel.AnyReach(q.Pointer, p.Pointer, dims, bias.Pointer, threshold.Pointer, scores.Pointer), $"query {only} is reached");
+            Assert.That(SinglePanel.AnyReach(q.Pointer, p.Pointer, dims, bias.Pointer, threshold.Pointer, scores.Pointer), $"query {only} is reached");
             Assert.That(scores.Span.ToArray(), Is.EqualTo(expected));
             threshold.Span[only] = MathF.BitIncrement(best);
             scores.Span.Fill(float.NaN);
-            Assert.That(ScorePanel.AnyReach(q.Pointer, p.Pointer, dims, bias.Pointer, threshold.Pointer, scores.Pointer), Is.False, "nothing reaches a little more than the best");
+            Assert.That(SinglePanel.AnyReach(q.Pointer, p.Pointer, dims, bias.Pointer, threshold.Pointer, scores.Pointer), Is.False, "nothing reaches a little more than the best");
             Assert.That(scores.Span.ToArray(), Has.All.NaN, "and then nothing is written");
+        }
+    }
+
+    /// <summary>Sums of 16-bit coordinates are exact, also where parts of a sum leave 32 bits and come back.</summary>
+    [Test]
+    public void ShortScoresAreExactSums([Values(1, 2, 3, 8, 45)] int dims, [Values(100, 32767)] int size)
+    {
+        if (!ShortPanel.IsSupported) Assert.Ignore("this processor has no AVX2");
+        int depth = ShortPanel.Depth(dims);
+        double[] columns = new double[dims * Q], points = new double[dims * P];
+        float[] random = TestData.Floats(dims * P, 4, 1);
+        for (int k = 0; k < dims; k++)
+        {
+            for (int i = 0; i < Q; i++) columns[(k * Q) + i] = size;
+            // Large parts of alternating halves: half the way up, half the way down, and a little left over.
+            for (int j = 0; j < P; j++) points[(k * P) + j] = k == dims / 2 && dims % 2 == 1 ? j - 7 : (k < dims / 2 ? 1 : -1) * (size - (j * k % 3));
+        }
+        using NativeBuffer<short> q = new((long)depth * Q), p = new((long)depth * P);
+        using NativeBuffer<float> bias = new(P), threshold = new(Q), scores = new(Q * P);
+        fixed (double* c = columns) ShortPanel.Pack(c, Q, dims, Q, 1, q.Pointer, Q);
+        fixed (double* c = points) ShortPanel.Pack(c, P, dims, P, 1, p.Pointer, P);
+        TestData.Floats(P, 5, 1).CopyTo(bias.Span);
+        threshold.Span.Fill(float.MinValue);
+        Assert.That(ShortPanel.AnyReach(q.Pointer, p.Pointer, dims, bias.Pointer, threshold.Pointer, scores.Pointer));
+        for (int i = 0; i < Q; i++)
+        {
+            for (int j = 0; j < P; j++)
+            {
+                long sum = 0;
+                for (int k = 0; k < dims; k++) sum += (long)columns[(k * Q) + i] * (long)points[(k * P) + j];
+                Assert.That(Math.Abs(sum), Is.LessThanOrEqualTo(ShortPanel.MostProduct), "the test keeps to what is allowed");
+                Assert.That(scores.Span[(i * P) + j], Is.EqualTo((float)sum + bias.Span[j]));
+            }
+        }
+    }
+
+    [Test]
+    public void PackingRoundsAndFillsWithZeros([Values(1, 4, 5, 6)] int width, [Values(1, 2, 3)] int dims)
+    {
+        if (!ShortPanel.IsSupported) Assert.Ignore("this processor has no AVX2");
+        const int Ld = 9;
+        double[] columns = [.. TestData.Floats(dims * Ld, 8, 20).Select(v => (double)v)];
+        short[] panel = new short[ShortPanel.Depth(dims) * Q];
+        Array.Fill(panel, (short)-1);
+        fixed (double* c = columns)
+        {
+            fixed (short* to = panel) ShortPanel.Pack(c, Ld, dims, width, 2, to, Q);
+        }
+        for (int k = 0; k < ShortPanel.Depth(dims); k++)
+        {
+            for (int i = 0; i < Q; i++)
+                Assert.That(panel[(k / 2 * 2 * Q) + (2 * i) + (k % 2)], Is.EqualTo(k < dims && i < width ? (short)Math.Round(2 * columns[(k * Ld) + i]) : (short)0), $"dimension {k}, column {i}");
         }
     }
 

@@ -28,6 +28,46 @@ public sealed unsafe class NearestTests
         Assert.That(NearestPoints.Of(queries, points, dims, new ComputeContext(3)), Is.EqualTo(one));
     }
 
+    /// <summary>Points that lie far out, as localised eigenvectors put them, take digits from all others, down to where integers no longer serve.</summary>
+    [TestCase(1)]
+    [TestCase(30)]
+    [TestCase(250)]
+    [TestCase(1e6)]
+    public void PointsFarOutDoNotBlurTheRest(double far)
+    {
+        const int Q = 200, N = 600, Dims = 17;
+        Matrix queries = TestData.Matrix(Dims, Q, 3), points = TestData.Matrix(Dims, N, 4);
+        for (int k = 0; k < Dims; k++)
+        {
+            for (int j = 0; j < N; j += 200) points[k, j] *= far;
+            queries[k, 50] *= far;
+        }
+        // Points that differ by much less than the integers tell.
+        for (int k = 0; k < Dims; k++) points[k, 301] = points[k, 300] = queries[k, 7] + 1e-3;
+        points[2, 301] -= 1e-9;
+        int[] found = NearestPoints.Of(queries, points, Dims, new ComputeContext(2));
+        for (int i = 0; i < Q; i++)
+        {
+            double Squared(int j) => Enumerable.Range(0, Dims).Sum(k => Math.Pow(queries[k, i] - points[k, j], 2));
+            Assert.That(found[i], Is.EqualTo(Enumerable.Range(0, N).MinBy(j => (Squared(j), j))), $"query {i}");
+        }
+        Assert.That(found[7], Is.EqualTo(301));
+    }
+
+    [TestCase(0)]
+    [TestCase(1e-200)]
+    [TestCase(1e150)]
+    public void NearestPointsOfAnyScale(double scale)
+    {
+        Matrix queries = TestData.Matrix(5, 40, 5), points = TestData.Matrix(5, 90, 6);
+        int[] expected = NearestPoints.Of(queries, points, 5, new ComputeContext(1));
+        foreach (Matrix m in (Matrix[])[queries, points])
+        {
+            for (int i = 0; i < m.Data.Length; i++) m.Data[i] *= scale;
+        }
+        Assert.That(NearestPoints.Of(queries, points, 5, new ComputeContext(1)), Is.EqualTo(scale == 0 ? new int[40] : expected));
+    }
+
     [Test]
     public void NearestPointsTakeTheFirstOfEquals([Values(40, 1500)] int n)
     {
