@@ -70,7 +70,11 @@ internal sealed unsafe class SidePreparation
             }
             using (context.Stage("affinity")) SideBySide.Run(context, edgesX, edgesY, a.BuildGraph, b.BuildGraph);
             using (context.Stage("spectrum")) SideBySide.Run(context, edgesX * m1, edgesY * m2, a.ComputeSpectrum, b.ComputeSpectrum);
-            using (context.Stage("descriptors")) SideBySide.Run(context, edgesX, edgesY, a.ComputeDescriptors, b.ComputeDescriptors);
+            using (context.Stage("descriptors"))
+            {
+                a.ComputeDescriptors(context);
+                b.ComputeDescriptors(context);
+            }
             return (a.Prepared(), b.Prepared());
         }
     }
