@@ -42,7 +42,7 @@ public static class Retrieval
         }
         int[] right = partners.ToArray();
         double[] cosine = new double[q], rank = new double[q], cslsRank = new double[q];
-        using NativeBuffer<double> unitQueries = UnitRows(queries), unitCandidates = UnitRows(candidates);
+        using NativeBuffer<double> unitQueries = UnitRows(queries, context), unitCandidates = UnitRows(candidates, context);
         double* a = unitQueries.Pointer, c = unitCandidates.Pointer;
         float[] hub = csls ? Hubness(unitQueries, q, unitCandidates, n, d, context) : [];
         // A whole row of scores a query: the partner's own score then comes from the same product as its rivals'.
@@ -96,18 +96,26 @@ public static class Retrieval
         return CosineSearch.MeanTop(x.Pointer, q, y.Pointer, n, d, CslsNeighborhood, context).Y;
     }
 
-    private static unsafe NativeBuffer<double> UnitRows(ReadOnlyMatrixView<float> rows)
+    private static unsafe NativeBuffer<double> UnitRows(ReadOnlyMatrixView<float> rows, ComputeContext context)
     {
         int d = rows.Cols;
+        long ld = rows.LeadingDimension;
         NativeBuffer<double> unit = new((long)rows.Rows * d);
-        for (int i = 0; i < rows.Rows; i++)
+        double* to = unit.Pointer;
+        fixed (float* pinned = rows)
         {
-            ReadOnlySpan<float> row = rows.Row(i);
-            double squared = 0;
-            foreach (float v in row) squared += (double)v * v;
-            double scale = squared > 0 ? 1 / Math.Sqrt(squared) : 0;
-            double* target = unit.Pointer + ((long)i * d);
-            for (int j = 0; j < d; j++) target[j] = row[j] * scale;
+            float* x = pinned;
+            // Not to be cancelled: the buffer would have no owner.
+            ParallelRows.For(rows.Rows, 256, context.Threads, CancellationToken.None, (first, last) =>
+            {
+                for (int i = first; i < last; i++)
+                {
+                    float* row = x + (i * ld);
+                    double squared = RowDistance.SquaredNorm(row, d), scale = squared > 0 ? 1 / Math.Sqrt(squared) : 0;
+                    double* target = to + ((long)i * d);
+                    for (int j = 0; j < d; j++) target[j] = row[j] * scale;
+                }
+            });
         }
         return unit;
     }

@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using LfmNative.Diagnostics;
 using LfmNative.Kernels;
 using LfmNative.Memory;
@@ -42,9 +43,11 @@ internal sealed unsafe class HopSearch : IDisposable
         _classStart = new NativeBuffer<int>((long)n * (Classes + 1));
         try
         {
-            ParallelRows.For(n, 64, context.Threads, context.Token, (from, to) =>
+            int[][] classes = new int[context.Threads][];
+            ParallelRows.ForWorkers(n, 64, context.Threads, context.Token, (worker, from, to) =>
             {
-                for (int i = from; i < to; i++) SortRow(i);
+                int[] scratch = classes[worker] ??= new int[n];
+                for (int i = from; i < to; i++) SortRow(i, scratch);
             });
         }
         catch
@@ -133,9 +136,15 @@ internal sealed unsafe class HopSearch : IDisposable
             {
                 int u = changed[c];
                 double from = dist[u];
-                long end = _graph.RowStart[u + 1];
+                long end = _graph.RowStart[u + 1], later = c + 1 < count ? _graph.RowStart[changed[c + 1]] - _graph.RowStart[u] : 0;
                 for (long e = _graph.RowStart[u]; e < end; e++)
                 {
+                    if ((e & 7) == 0 && Sse.IsSupported)
+                    {
+                        // The next row, about as long, begins somewhere else: no hardware sees it coming.
+                        Sse.Prefetch0(allLengths + e + later);
+                        Sse.Prefetch0(allColumns + e + later);
+                    }
                     double* to = dist + allColumns[e];
                     *to = Vector128.MinNative(Vector128.CreateScalarUnsafe(from + allLengths[e]), Vector128.CreateScalarUnsafe(*to)).ToScalar();
                 }
@@ -177,7 +186,9 @@ internal sealed unsafe class HopSearch : IDisposable
         return found;
     }
 
-    private void SortRow(int i)
+    /// <param name="i">The row.</param>
+    /// <param name="classes">Scratch for a class an edge.</param>
+    private void SortRow(int i, Span<int> classes)
     {
         long first = _graph.RowStart[i];
         int degree = (int)(_graph.RowStart[i + 1] - first);
@@ -185,18 +196,14 @@ internal sealed unsafe class HopSearch : IDisposable
         ReadOnlySpan<double> lengths = _graph.Lengths.AsSpan((int)first, degree);
         int* classStart = _classStart.Pointer + ((long)i * (Classes + 1)), toColumns = _columns.Pointer + (first / Part);
         double* toLengths = _lengths.Pointer + (first / Part);
-        double shortest = double.PositiveInfinity, longest = 0;
-        foreach (double l in lengths)
-        {
-            if (l < shortest) shortest = l;
-            if (l > longest) longest = l;
-        }
+        (double shortest, double longest) = degree == 0 ? (double.PositiveInfinity, 0) : OrderStatistic.Range(lengths);
         // Lengths that differ by no more than rounding are one class.
         double scale = longest - shortest > 1e-9 * longest && double.IsFinite(longest) ? Classes / (longest - shortest) : 0;
         (_shortest[i], _scale[i]) = (shortest, scale);
+        Classify(lengths, shortest, scale, classes);
         int* at = stackalloc int[Classes + 1];
         new Span<int>(at, Classes + 1).Clear();
-        foreach (double l in lengths) at[Class(l, shortest, scale) + 1]++;
+        for (int e = 0; e < degree; e++) at[classes[e] + 1]++;
         int kept = 0;
         for (int c = 0; c < Classes; c++)
         {
@@ -204,14 +211,27 @@ internal sealed unsafe class HopSearch : IDisposable
             if (at[c + 1] <= degree / Part) kept = c + 1;
         }
         new Span<int>(at, Classes + 1).CopyTo(new Span<int>(classStart, Classes + 1));
-        for (int e = 0; e < columns.Length; e++)
+        for (int e = 0; e < degree; e++)
         {
-            int own = Class(lengths[e], shortest, scale);
-            if (own >= kept) continue;
-            int to = at[own]++;
+            if (classes[e] >= kept) continue;
+            int to = at[classes[e]]++;
             toColumns[to] = columns[e];
             toLengths[to] = lengths[e];
         }
+    }
+
+    /// <summary>Class of every length: the steps of <see cref="Within"/>, four at a time.</summary>
+    private static void Classify(ReadOnlySpan<double> lengths, double shortest, double scale, Span<int> classes)
+    {
+        int e = 0;
+        Vector256<double> least = Vector256.Create(shortest), last = Vector256.Create((double)(Classes - 1));
+        for (; Avx.IsSupported && e <= lengths.Length - 4; e += 4)
+        {
+            // An infinite length has no class: not a number, it becomes 0.
+            Vector256<double> place = Vector256.MaxNative((Vector256.Create(lengths.Slice(e, 4)) - least) * scale, Vector256<double>.Zero);
+            Avx.ConvertToVector128Int32WithTruncation(Vector256.MinNative(place, last)).CopyTo(classes[e..]);
+        }
+        for (; e < lengths.Length; e++) classes[e] = Class(lengths[e], shortest, scale);
     }
 
     private static int Class(double length, double shortest, double scale) => Math.Min(Classes - 1, (int)((length - shortest) * scale));

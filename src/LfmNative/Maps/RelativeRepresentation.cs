@@ -1,5 +1,6 @@
 using LfmNative.Diagnostics;
 using LfmNative.Kernels;
+using LfmNative.LinearAlgebra;
 using LfmNative.Memory;
 
 namespace LfmNative.Maps;
@@ -7,6 +8,8 @@ namespace LfmNative.Maps;
 /// <summary>Relative representations (Moschella et al. 2023): a sample as its cosines to the anchors.</summary>
 public static class RelativeRepresentation
 {
+    private const int Block = 128;
+
     /// <summary>cos(row, anchor) for every row and anchor.</summary>
     /// <param name="rows">n×d.</param>
     /// <param name="anchors">a×d.</param>
@@ -19,23 +22,29 @@ public static class RelativeRepresentation
         context ??= new ComputeContext();
         int d = rows.Cols, count = anchors.Rows;
         float[] result = new float[checked(rows.Rows * count)];
-        double[] norms = new double[count];
         long ldRows = rows.LeadingDimension, ldAnchors = anchors.LeadingDimension;
-        fixed (float* fixedRows = rows, fixedAnchors = anchors)
+        using NativeBuffer<double> directions = new((long)count * d), scratch = new((long)context.Threads * Block * (d + count));
+        double* to = directions.Pointer, work = scratch.Pointer;
+        fixed (float* fixedRows = rows, fixedAnchors = anchors, fixedResult = result)
         {
-            float* x = fixedRows, a = fixedAnchors;
-            for (int t = 0; t < count; t++) norms[t] = Math.Sqrt(RowDistance.SquaredNorm(a + (t * ldAnchors), d));
-            ParallelRows.For(rows.Rows, 64, context.Threads, context.Token, (from, to) =>
+            float* x = fixedRows, into = fixedResult;
+            for (int t = 0; t < count; t++) Direction(fixedAnchors + (t * ldAnchors), d, to + ((long)t * d));
+            ParallelRows.ForWorkers(rows.Rows, Block, context.Threads, context.Token, (worker, first, last) =>
             {
-                for (int i = from; i < to; i++)
-                {
-                    float* row = x + (i * ldRows);
-                    double own = Math.Sqrt(RowDistance.SquaredNorm(row, d));
-                    for (int t = 0; t < count; t++)
-                        result[(i * count) + t] = own > 0 && norms[t] > 0 ? (float)(VectorKernels.Dot(row, a + (t * ldAnchors), d) / (own * norms[t])) : 0;
-                }
+                double* own = work + ((long)worker * Block * (d + count)), cosines = own + ((long)Block * d);
+                for (int i = first; i < last; i++) Direction(x + (i * ldRows), d, own + ((long)(i - first) * d));
+                Gemm.Multiply(false, true, last - first, count, d, 1, own, d, to, d, 0, cosines, count);
+                float* block = into + ((long)first * count);
+                for (long t = 0; t < (long)(last - first) * count; t++) block[t] = (float)cosines[t];
             });
         }
         return result;
+    }
+
+    /// <summary>unit ← row/‖row‖, or zero.</summary>
+    private static unsafe void Direction(float* row, int d, double* unit)
+    {
+        double squared = RowDistance.SquaredNorm(row, d), scale = squared > 0 ? 1 / Math.Sqrt(squared) : 0;
+        for (int j = 0; j < d; j++) unit[j] = row[j] * scale;
     }
 }

@@ -84,7 +84,11 @@ internal sealed unsafe class SelfLearning : IDisposable
     /// <summary>Fits Procrustes to the pairs and carries all rows of X, as unit rows.</summary>
     private void Carry(int[] pairsX, int[] pairsY, float* carried, ComputeContext context)
     {
-        Matrix m = SpaceTransform.Procrustes(Gather(_x, pairsX), Gather(_y, pairsY), context);
+        Matrix m = SpaceTransform.Procrustes(Gemm.TransposedProduct(pairsX.Length, _x.Cols, _y.Cols, context, (from, to, a, b) =>
+        {
+            Gather(_x, pairsX.AsSpan(from, to - from), a);
+            Gather(_y, pairsY.AsSpan(from, to - from), b);
+        }));
         const int Block = 256;
         int d1 = _x.Cols, d2 = _y.Cols;
         using NativeBuffer<double> scratch = new((long)context.Threads * Block * d2);
@@ -148,11 +152,9 @@ internal sealed unsafe class SelfLearning : IDisposable
         return hash;
     }
 
-    private static Matrix Gather(Matrix source, int[] rows)
+    private static unsafe void Gather(Matrix source, ReadOnlySpan<int> rows, double* target)
     {
-        Matrix gathered = new(rows.Length, source.Cols);
-        for (int t = 0; t < rows.Length; t++) source.Row(rows[t]).CopyTo(gathered.Row(t));
-        return gathered;
+        for (int t = 0; t < rows.Length; t++) source.Row(rows[t]).CopyTo(new Span<double>(target + ((long)t * source.Cols), source.Cols));
     }
 
     private static Matrix Normalized(ReadOnlyMatrixView<float> rows, SideNormalization normalization)

@@ -80,6 +80,11 @@ public sealed class SideNormalization
 
     internal void ApplyRow(ReadOnlySpan<float> row, Span<float> result)
     {
+        if (Kind == PreNormalization.None)
+        {
+            row.CopyTo(result);
+            return;
+        }
         double scale = ScalesFirst ? Reciprocal(Norm(row)) : 1;
         for (int j = 0; j < row.Length; j++) result[j] = (float)((row[j] * scale) - (Mean.Length > 0 ? Mean[j] : 0));
         if (Kind != PreNormalization.UnitCenterUnit) return;

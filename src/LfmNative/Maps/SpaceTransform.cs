@@ -61,27 +61,36 @@ public sealed class SpaceTransform
         return Fit(x, y, SideNormalization.Fit(x, options.Normalization, context), SideNormalization.Fit(y, options.Normalization, context), pairsX, pairsY, options, context);
     }
 
-    internal static SpaceTransform Fit(ReadOnlyMatrixView<float> x, ReadOnlyMatrixView<float> y, SideNormalization nx, SideNormalization ny, ReadOnlySpan<int> pairsX, ReadOnlySpan<int> pairsY, TransformOptions options, ComputeContext context)
+    internal static unsafe SpaceTransform Fit(ReadOnlyMatrixView<float> x, ReadOnlyMatrixView<float> y, SideNormalization nx, SideNormalization ny, ReadOnlySpan<int> pairsX, ReadOnlySpan<int> pairsY, TransformOptions options, ComputeContext context)
     {
         options.Check();
         if (pairsX.Length == 0 || pairsX.Length != pairsY.Length) Throw.Argument($"a transform needs pairs; {pairsX.Length} rows of X and {pairsY.Length} of Y were given");
-        Matrix a = Gather(x, nx, pairsX), b = Gather(y, ny, pairsY);
-        if (options.Kind == TransformKind.Orthogonal)
-            return new SpaceTransform(options.Kind, Procrustes(a, b, context), [], nx, ny);
-        bool affine = options.Kind == TransformKind.Affine;
-        double[] meanA = affine ? TakeMeanOff(a) : [], meanB = affine ? TakeMeanOff(b) : [];
-        Matrix m = LeastSquares(a, b, options.Ridge, context);
-        double[] offset = [];
-        if (affine)
+        CheckRows("X", pairsX, x.Rows);
+        CheckRows("Y", pairsY, y.Rows);
+        int[] rowsX = pairsX.ToArray(), rowsY = pairsY.ToArray();
+        fixed (float* px = x, py = y)
         {
-            offset = meanB;
-            for (int i = 0; i < m.Rows; i++)
+            PairedRows a = new(px, x.LeadingDimension, x.Cols, nx, rowsX), b = new(py, y.LeadingDimension, y.Cols, ny, rowsY);
+            if (options.Kind == TransformKind.Orthogonal) return new SpaceTransform(options.Kind, Procrustes(Cross(a, b, context)), [], nx, ny);
+            bool affine = options.Kind == TransformKind.Affine;
+            if (affine)
             {
-                Span<double> row = m.Row(i);
-                for (int j = 0; j < row.Length; j++) offset[j] -= meanA[i] * row[j];
+                a.TakeMeanOff(context);
+                b.TakeMeanOff(context);
             }
+            Matrix m = LeastSquares(a, b, options.Ridge, context);
+            double[] offset = [];
+            if (affine)
+            {
+                offset = b.Mean;
+                for (int i = 0; i < m.Rows; i++)
+                {
+                    Span<double> row = m.Row(i);
+                    for (int j = 0; j < row.Length; j++) offset[j] -= a.Mean[i] * row[j];
+                }
+            }
+            return new SpaceTransform(options.Kind, m, offset, nx, ny);
         }
-        return new SpaceTransform(options.Kind, m, offset, nx, ny);
     }
 
     /// <summary>Carries rows over, in Y's own coordinates.</summary>
@@ -102,24 +111,18 @@ public sealed class SpaceTransform
     /// Fewer independent pairs than dimensions leave the rest of the rotation open, and LAPACKs fill it in differently. There it is left zero:
     /// what the pairs say nothing about is not carried over.
     /// </remarks>
-    internal static Matrix Procrustes(Matrix a, Matrix b, ComputeContext context) => Svd.Of(Cross(a, b, context)).PartialPolarFactor(1e-10);
+    internal static Matrix Procrustes(Matrix cross) => Svd.Of(cross).PartialPolarFactor(1e-10);
 
-    private static unsafe Matrix Cross(Matrix a, Matrix b, ComputeContext context)
-    {
-        // Both are compact already: the block product needs them copied nowhere.
-        fixed (double* pa = a.Data, pb = b.Data)
+    /// <summary>AᵀB, the rows of both made ready block by block.</summary>
+    internal static unsafe Matrix Cross(PairedRows a, PairedRows b, ComputeContext context) =>
+        Gemm.TransposedProduct(a.Count, a.Cols, b.Cols, context, (from, to, intoA, intoB) =>
         {
-            double* sa = pa, sb = pb;
-            return Gemm.TransposedProduct(a.Rows, a.Cols, b.Cols, context, (from, to, ta, tb) =>
-            {
-                new Span<double>(sa + ((long)from * a.Cols), (to - from) * a.Cols).CopyTo(new Span<double>(ta, (to - from) * a.Cols));
-                new Span<double>(sb + ((long)from * b.Cols), (to - from) * b.Cols).CopyTo(new Span<double>(tb, (to - from) * b.Cols));
-            });
-        }
-    }
+            a.Write(from, to, intoA);
+            b.Write(from, to, intoB);
+        });
 
     /// <summary>(AᵀA + λI)⁻¹AᵀB.</summary>
-    private static Matrix LeastSquares(Matrix a, Matrix b, double ridge, ComputeContext context)
+    private static Matrix LeastSquares(PairedRows a, PairedRows b, double ridge, ComputeContext context)
     {
         Matrix gram = Cross(a, a, context);
         double trace = 0;
@@ -130,25 +133,12 @@ public sealed class SpaceTransform
         return Cholesky.Solve(gram, Cross(a, b, context), "the least-squares transform");
     }
 
-    private static Matrix Gather(ReadOnlyMatrixView<float> x, SideNormalization normalization, ReadOnlySpan<int> rows)
+    private static void CheckRows(string side, ReadOnlySpan<int> rows, int count)
     {
-        Matrix gathered = new(rows.Length, x.Cols);
-        float[] row = new float[x.Cols];
-        for (int t = 0; t < rows.Length; t++)
+        foreach (int row in rows)
         {
-            normalization.ApplyRow(x.Row(rows[t]), row);
-            Span<double> target = gathered.Row(t);
-            for (int j = 0; j < row.Length; j++) target[j] = row[j];
+            if ((uint)row >= (uint)count) Throw.Argument($"a pair names row {row} of {side}; rows are 0..{count - 1}");
         }
-        return gathered;
-    }
-
-    private static double[] TakeMeanOff(Matrix a)
-    {
-        double[] mean = new double[a.Cols];
-        for (int i = 0; i < a.Data.Length; i++) mean[i % a.Cols] += a.Data[i] / a.Rows;
-        for (int i = 0; i < a.Data.Length; i++) a.Data[i] -= mean[i % a.Cols];
-        return mean;
     }
 
     private unsafe void Carry(ReadOnlyMatrixView<float> rows, Span<float> result, bool undo, ComputeContext context)
