@@ -1,5 +1,6 @@
 using LfmNative.Diagnostics;
 using LfmNative.Graphs;
+using LfmNative.Kernels;
 using LfmNative.Maps;
 using LfmNative.Spectra;
 
@@ -91,12 +92,12 @@ internal sealed class MemoryPlan
     /// <summary>Bytes an entry of the solvers' operator takes: its value and its column.</summary>
     private static long OperatorEntry(int rows) => rows <= LaplacianOperator.MostShort ? 10 : 12;
 
-    /// <summary>What a search has beside rows and results: reduced rows and the candidate lists of a block, or working lists, edges and stamps of all rows.</summary>
+    /// <summary>What a search has beside rows and results: reduced rows, rows in integers and the candidate lists of a block, or working lists, edges and stamps of all rows.</summary>
     private static long SearchBytes(in SideSize s, int threads)
     {
         int k = s.Neighbors;
         if (Graphs.Neighbors.Choose(s.Method, s.Rows, k) == NeighborMethod.Exact)
-            return (4L * s.Rows * (ReducedRows.MostCoordinates(s.Rows, s.Cols) + 1)) + (threads * (long)NeighborScan.RowBlock * ((4 * 512) + (40L * Math.Max(1024, 8 * k)) + (4L * s.Rows / NeighborScan.RowBlock)));
+            return (4L * s.Rows * (ReducedRows.MostCoordinates(s.Rows, s.Cols) + 1)) + (2L * (s.Rows + ScorePanel.Points) * ShortRows.MostCoordinates(s.Rows, s.Cols)) + (threads * (long)NeighborScan.RowBlock * ((4 * 512) + (40L * Math.Max(1024, 8 * k)) + (4L * s.Rows / NeighborScan.RowBlock)));
         long perRow = (8L * ApproximateSearch.Width(k)) + (8L * ApproximateSearch.Width(k)) + 16 + (4L * threads);
         return (s.Rows * perRow) + (threads * 4L * ApproximateSearch.LeafSize(k) * (s.Cols + 65L));
     }

@@ -21,6 +21,9 @@ internal sealed unsafe class NeighborScan : IDisposable
 
     private const int ColumnBlock = 512;
 
+    /// <summary>Row panels of a block, the last one filled up.</summary>
+    private const int RowPanels = (RowBlock + ScorePanel.Queries - 1) / ScorePanel.Queries;
+
     /// <summary>By how many pairs the fetching of samples runs ahead.</summary>
     private const int Ahead = 4;
 
@@ -40,8 +43,10 @@ internal sealed unsafe class NeighborScan : IDisposable
     private readonly KeySample _probe;
     private readonly int[]? _groups;
     private readonly bool _own;
-    private readonly NativeBuffer<float> _keys = new((long)RowBlock * ColumnBlock);
+    private readonly NativeBuffer<float> _keys = new((long)RowPanels * ScorePanel.Queries * ColumnBlock);
     private readonly NativeBuffer<float> _queries;
+    private readonly ShortRows? _short;
+    private readonly NativeBuffer<short>? _shortQueries;
     private readonly NativeBuffer<double> _wide;
     private readonly PairsBySample _pairs;
     private readonly NeighborSorter _sorter = new();
@@ -56,16 +61,18 @@ internal sealed unsafe class NeighborScan : IDisposable
     /// <param name="samples">The rows that are searched.</param>
     /// <param name="reducedRows">Reduced form of the first, or null.</param>
     /// <param name="reducedSamples">Reduced form of the second, or null.</param>
+    /// <param name="shortSamples">The form of the samples whose keys are used in integers, or null where products are made in single precision.</param>
     /// <param name="order">The rows that search in the order in which they do.</param>
     /// <param name="probe">A sample of the samples, in the form whose keys are used.</param>
     /// <param name="k">Neighbours.</param>
     /// <param name="own">Whether a row passes over itself (or its group).</param>
     /// <param name="groups">Groups; null where each row is its own.</param>
-    public NeighborScan(MetricRows rows, MetricRows samples, ReducedRows? reducedRows, ReducedRows? reducedSamples, int[] order, KeySample probe, int k, bool own, int[]? groups)
+    public NeighborScan(MetricRows rows, MetricRows samples, ReducedRows? reducedRows, ReducedRows? reducedSamples, ShortRows? shortSamples, int[] order, KeySample probe, int k, bool own, int[]? groups)
     {
-        (_rows, _samples, _reducedRows, _reducedSamples, _order, _probe, _k, _own, _groups) = (rows, samples, reducedRows, reducedSamples, order, probe, k, own, groups);
+        (_rows, _samples, _reducedRows, _reducedSamples, _short, _order, _probe, _k, _own, _groups) = (rows, samples, reducedRows, reducedSamples, shortSamples, order, probe, k, own, groups);
         _unit = rows.Unit * rows.Unit;
         _queries = new NativeBuffer<float>((long)RowBlock * probe.Dim);
+        if (_short is not null) _shortQueries = new NativeBuffer<short>((long)RowPanels * ScorePanel.Queries * ShortPanel.Depth(probe.Dim));
         _wide = new NativeBuffer<double>(rows.Dim);
         _pairs = new PairsBySample(samples.Count);
     }
@@ -111,10 +118,11 @@ internal sealed unsafe class NeighborScan : IDisposable
     {
         _keys.Dispose();
         _queries.Dispose();
+        _shortQueries?.Dispose();
         _wide.Dispose();
     }
 
-    private float KeyError(int i) => (_reducedRows is null ? 1 : 2) * _rows.KeyError(i, _samples);
+    private float KeyError(int i) => ((_reducedRows is null ? 1 : 2) * _rows.KeyError(i, _samples)) + (float)(_short?.KeyError(Math.Sqrt(_rows.SquaredNorms.Pointer[i])) ?? 0);
 
     private float Margin(int i) => (2 * KeyError(i)) + (_reducedRows is null ? 0 : Slack * _reducedRows.Left[i] * _reducedSamples!.MeanLeft);
 
@@ -126,6 +134,8 @@ internal sealed unsafe class NeighborScan : IDisposable
         int rank = (int)Math.Ceiling(expected + (3 * Math.Sqrt(expected)) + 3);
         float* source = (_reducedRows?.Rows ?? _rows.Working).Pointer, q = _queries.Pointer, keys = _keys.Pointer;
         for (int r = 0; r < rows; r++) new ReadOnlySpan<float>(source + ((long)_block[r] * d), d).CopyTo(new Span<float>(q + ((long)r * d), d));
+        for (int r = 0; _short is not null && r < rows; r += ScorePanel.Queries)
+            ShortPanel.PackRows(q + ((long)r * d), d, Math.Min(ScorePanel.Queries, rows - r), _short.Scale, _shortQueries!.Pointer + ((long)r * ShortPanel.Depth(d)), ScorePanel.Queries);
         if (rank < count) Gemm.Multiply(false, true, rows, count, d, -2f, q, d, _probe.Rows.Pointer, d, 0f, keys, ColumnBlock);
         for (int r = 0; r < rows; r++)
         {
@@ -146,17 +156,41 @@ internal sealed unsafe class NeighborScan : IDisposable
     /// <summary>Offers the keys of all samples to the lists of some of the block's rows.</summary>
     private void Sweep(int from, int to)
     {
-        float* norms = _samples.SquaredNorms.Pointer, keys = _keys.Pointer, z = (_reducedSamples?.Rows ?? _samples.Working).Pointer;
-        int d = _probe.Dim;
+        float* norms = _samples.SquaredNorms.Pointer;
+        // Panels begin at certain rows; those before the first wanted are multiplied in vain.
+        int begin = _short is null ? from : from - (from % ScorePanel.Queries);
         for (int first = 0; first < _samples.Count; first += ColumnBlock)
         {
             int width = Math.Min(ColumnBlock, _samples.Count - first);
-            Gemm.Multiply(false, true, to - from, width, d, -2f, _queries.Pointer + ((long)from * d), d, z + ((long)first * d), d, 0f, keys, ColumnBlock);
+            if (_short is null) Multiply(begin, to, first, width);
+            else MultiplyShort(_short, begin, to, first, width);
             for (int r = from; r < to; r++)
             {
                 int group = !_own ? -1 : _groups is null ? _block[r] : _groups[_block[r]];
-                _lists[r].Offer(keys + ((long)(r - from) * ColumnBlock), norms + first, width, first, _groups, group);
+                _lists[r].Offer(_keys.Pointer + ((long)(r - begin) * ColumnBlock), norms + first, width, first, _groups, group);
             }
+        }
+    }
+
+    /// <summary>keys ← −2⟨z_i, r_j⟩.</summary>
+    private void Multiply(int from, int to, int first, int width)
+    {
+        int d = _probe.Dim;
+        float* z = (_reducedSamples?.Rows ?? _samples.Working).Pointer;
+        Gemm.Multiply(false, true, to - from, width, d, -2f, _queries.Pointer + ((long)from * d), d, z + ((long)first * d), d, 0f, _keys.Pointer, ColumnBlock);
+    }
+
+    /// <summary>The same from integers.</summary>
+    private void MultiplyShort(ShortRows samples, int from, int to, int first, int width)
+    {
+        int d = samples.Dims;
+        long panel = (long)ScorePanel.Queries * ShortPanel.Depth(d);
+        float scale = -2 / (samples.Scale * samples.Scale);
+        for (int j = 0; j < width; j += ScorePanel.Points)
+        {
+            short* points = samples.Panel(first + j);
+            for (int r = from; r < to; r += ScorePanel.Queries)
+                ShortPanel.Multiply(_shortQueries!.Pointer + (r / ScorePanel.Queries * panel), points, d, scale, _keys.Pointer + ((long)(r - from) * ColumnBlock) + j, ColumnBlock);
         }
     }
 

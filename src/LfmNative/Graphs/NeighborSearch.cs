@@ -71,6 +71,9 @@ public static class NeighborSearch
                 samples.Hold(context);
                 separate?.Hold(context);
             }
+            using ShortRows? integers = reduces
+                ? ShortRows.Of(reduced!.Rows.Pointer, reduced.Dim, samples, rows, context)
+                : ShortRows.Of(samples.Working.Pointer, d, samples, rows, context);
             int block = NeighborScan.RowsTogether(reduces);
             int[] order = Order();
             using KeySample probe = new(samples, reduces ? reduced : null);
@@ -80,7 +83,7 @@ public static class NeighborSearch
                 int done = 0, caller = Environment.CurrentManagedThreadId;
                 ParallelRows.ForWorkers(count, block, context.Threads, context.Token, (worker, from, to) =>
                 {
-                    NeighborScan scan = scans[worker] ??= Scan(reduces ? separateReduced ?? reduced : null, reduces ? reduced : null, order, probe);
+                    NeighborScan scan = scans[worker] ??= Scan(reduces ? separateReduced ?? reduced : null, reduces ? reduced : null, integers, order, probe);
                     scan.Run(from, to, indices, distances);
                     int sofar = Interlocked.Add(ref done, to - from);
                     if (Environment.CurrentManagedThreadId == caller) context.Progress?.Report(new LfmProgress("neighbors", (double)sofar / count));
@@ -92,7 +95,7 @@ public static class NeighborSearch
                 foreach (NeighborScan? scan in scans) scan?.Dispose();
             }
 
-            NeighborScan Scan(ReducedRows? own, ReducedRows? other, int[] order, KeySample sample) => new(rows, samples, own, other, order, sample, k, exclusion != Exclusion.None, groups);
+            NeighborScan Scan(ReducedRows? own, ReducedRows? other, ShortRows? integers, int[] order, KeySample sample) => new(rows, samples, own, other, integers, order, sample, k, exclusion != Exclusion.None, groups);
 
             // Where a block would ask few times for each sample, rows that are near each other search together: they ask for the same ones.
             int[] Order()
@@ -118,7 +121,7 @@ public static class NeighborSearch
                 long evaluations = 0;
                 ParallelRows.For(tried.Length, Part, context.Threads, context.Token, (from, to) =>
                 {
-                    using NeighborScan trial = Scan(own, other, tried, sample);
+                    using NeighborScan trial = Scan(own, other, null, tried, sample);
                     trial.Run(from, to, indices, distances);
                     Interlocked.Add(ref evaluations, trial.Evaluations);
                 });

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
@@ -25,7 +26,6 @@ internal readonly unsafe struct ShortPanel : IScorePanel<short>
 
     public static void Pack(double* columns, long ld, int dims, int width, double scale, short* panel, int stride)
     {
-        Vector256<double> factor = Vector256.Create(scale);
         for (int k = 0; k < dims; k += 2)
         {
             double* row = columns + (k * ld);
@@ -36,7 +36,7 @@ internal readonly unsafe struct ShortPanel : IScorePanel<short>
             int i = 0;
             for (; i <= width - 4; i += 4)
             {
-                Vector128<int> low = Avx.ConvertToVector128Int32(Vector256.Load(row + i) * factor), high = Avx.ConvertToVector128Int32(Vector256.Load(below + i) * second);
+                Vector128<int> low = Avx.ConvertToVector128Int32(Vector256.Load(row + i) * scale), high = Avx.ConvertToVector128Int32(Vector256.Load(below + i) * second);
                 ((low & Vector128.Create(0xFFFF)) | Vector128.ShiftLeft(high, 16)).Store(pairs + i);
             }
             for (; i < width; i++) pairs[i] = ((int)Math.Round(row[i] * scale) & 0xFFFF) | ((int)Math.Round(below[i] * second) << 16);
@@ -44,7 +44,50 @@ internal readonly unsafe struct ShortPanel : IScorePanel<short>
         }
     }
 
-    public static bool AnyReach(short* q, short* p, int dims, float* bias, float* threshold, float* scores)
+    /// <summary>Packs rows that stand one behind the other, scaled and rounded; the rest of the panel is zero.</summary>
+    /// <param name="rows">The first row, dims values.</param>
+    /// <param name="dims">Dimensions.</param>
+    /// <param name="count">Rows, at most <paramref name="stride"/>.</param>
+    /// <param name="scale">Factor of every coordinate.</param>
+    /// <param name="panel">Takes depth·stride coordinates.</param>
+    /// <param name="stride">Columns of the panel: queries or points.</param>
+    public static void PackRows(float* rows, int dims, int count, float scale, short* panel, int stride)
+    {
+        int* pairs = (int*)panel;
+        if (count < stride) new Span<int>(pairs, Depth(dims) / 2 * stride).Clear();
+        for (int i = 0; i < count; i++)
+        {
+            float* row = rows + ((long)i * dims);
+            int* to = pairs + i;
+            int k = 0;
+            for (; k <= dims - 8; k += 8, to += 4 * stride)
+            {
+                Vector256<int> v = Avx.ConvertToVector256Int32(Vector256.Load(row + k) * scale);
+                // The pairs (0, 1), (2, 3), (4, 5), (6, 7), each in the lower half of 64 bits.
+                Vector256<long> joined = (v.AsInt64() & Vector256.Create(0xFFFFL)) | (Vector256.ShiftRightLogical(v.AsInt64(), 32) << 16);
+                Vector256<int> pair = joined.AsInt32();
+                (to[0], to[stride], to[2 * stride], to[3 * stride]) = (pair[0], pair[2], pair[4], pair[6]);
+            }
+            for (; k < dims; k += 2, to += stride)
+                *to = (Rounded(row[k], scale) & 0xFFFF) | (k + 1 < dims ? Rounded(row[k + 1], scale) << 16 : 0);
+        }
+    }
+
+    public static bool AnyReach(short* q, short* p, int dims, float* bias, float* threshold, float* scores) =>
+        Sum(q, p, dims, new Comparison(bias, threshold, scores));
+
+    /// <summary>to[i·ld + j] ← scale·⟨query i, point j⟩ for all 6×16.</summary>
+    public static void Multiply(short* q, short* p, int dims, float scale, float* to, long ld) => Sum(q, p, dims, new Scaling(scale, to, ld));
+
+    /// <summary>What is done with the sums while they are in registers.</summary>
+    private interface IEnd
+    {
+        bool Take(Vector256<int> a0, Vector256<int> b0, Vector256<int> a1, Vector256<int> b1, Vector256<int> a2, Vector256<int> b2, Vector256<int> a3, Vector256<int> b3, Vector256<int> a4, Vector256<int> b4, Vector256<int> a5, Vector256<int> b5);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool Sum<TEnd>(short* q, short* p, int dims, TEnd end)
+        where TEnd : struct, IEnd
     {
         Vector256<int> a0 = default, a1 = a0, a2 = a0, a3 = a0, a4 = a0, a5 = a0, b0 = a0, b1 = a0, b2 = a0, b3 = a0, b4 = a0, b5 = a0;
         int* pair = (int*)q;
@@ -72,23 +115,57 @@ internal readonly unsafe struct ShortPanel : IScorePanel<short>
             pair += ScorePanel.Queries;
             p += 2 * ScorePanel.Points;
         }
-        Vector256<float> l = Vector256.Load(bias), r = Vector256.Load(bias + 8);
-        return ScorePanel.AnyReach(
-            Single(a0) + l,
-            Single(b0) + r,
-            Single(a1) + l,
-            Single(b1) + r,
-            Single(a2) + l,
-            Single(b2) + r,
-            Single(a3) + l,
-            Single(b3) + r,
-            Single(a4) + l,
-            Single(b4) + r,
-            Single(a5) + l,
-            Single(b5) + r,
-            threshold,
-            scores);
+        return end.Take(a0, b0, a1, b1, a2, b2, a3, b3, a4, b4, a5, b5);
     }
 
     private static Vector256<float> Single(Vector256<int> sums) => Vector256.ConvertToSingle(sums);
+
+    private static int Rounded(float value, float scale) => (int)MathF.Round(value * scale);
+
+    private readonly struct Comparison(float* bias, float* threshold, float* scores) : IEnd
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public bool Take(Vector256<int> a0, Vector256<int> b0, Vector256<int> a1, Vector256<int> b1, Vector256<int> a2, Vector256<int> b2, Vector256<int> a3, Vector256<int> b3, Vector256<int> a4, Vector256<int> b4, Vector256<int> a5, Vector256<int> b5)
+        {
+            Vector256<float> l = Vector256.Load(bias), r = Vector256.Load(bias + 8);
+            return ScorePanel.AnyReach(
+                Single(a0) + l,
+                Single(b0) + r,
+                Single(a1) + l,
+                Single(b1) + r,
+                Single(a2) + l,
+                Single(b2) + r,
+                Single(a3) + l,
+                Single(b3) + r,
+                Single(a4) + l,
+                Single(b4) + r,
+                Single(a5) + l,
+                Single(b5) + r,
+                threshold,
+                scores);
+        }
+    }
+
+    private readonly struct Scaling(float scale, float* to, long ld) : IEnd
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public bool Take(Vector256<int> a0, Vector256<int> b0, Vector256<int> a1, Vector256<int> b1, Vector256<int> a2, Vector256<int> b2, Vector256<int> a3, Vector256<int> b3, Vector256<int> a4, Vector256<int> b4, Vector256<int> a5, Vector256<int> b5)
+        {
+            Write(0, a0, b0);
+            Write(1, a1, b1);
+            Write(2, a2, b2);
+            Write(3, a3, b3);
+            Write(4, a4, b4);
+            Write(5, a5, b5);
+            return true;
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private void Write(int i, Vector256<int> left, Vector256<int> right)
+        {
+            float* row = to + (i * ld);
+            (Single(left) * scale).Store(row);
+            (Single(right) * scale).Store(row + 8);
+        }
+    }
 }
