@@ -11,6 +11,8 @@ internal sealed unsafe class KernelCases : IDisposable
     private const int Width = 4096;
     private const int Dimensions = 784;
     private const int Rows = 64;
+    private const int Panels = 4;
+    private const int PanelDimensions = 128;
 
     private readonly NativeBuffer<long> _rowStart = new(Nodes + 1);
     private readonly NativeBuffer<int> _columns = new(Nodes * Degree);
@@ -23,6 +25,8 @@ internal sealed unsafe class KernelCases : IDisposable
     private readonly NativeBuffer<float> _best = new(10 * Width);
     private readonly NativeBuffer<float> _least = new(Width);
     private readonly NativeBuffer<int> _index = new(Width);
+    private readonly NativeBuffer<short> _points = new(Panels * ScorePanel.Points * PanelDimensions);
+    private readonly NativeBuffer<short> _queries = new(Panels * ScorePanel.Queries * PanelDimensions);
     private readonly CandidateList _candidates = new();
     private readonly float[] _keys = new float[Width];
     private readonly NeighborSorter _sorter = new();
@@ -38,6 +42,12 @@ internal sealed unsafe class KernelCases : IDisposable
         foreach (ref float v in _samples.Span) v = (float)random.NextGaussian();
         foreach (ref float v in _scores.Span) v = (float)random.NextGaussian();
         foreach (ref float v in _bias.Span) v = (float)random.NextGaussian();
+        // Rows of the samples, as many dimensions of each as come first.
+        for (int panel = 0; panel < Panels; panel++)
+        {
+            ShortPanel.PackRows(_samples.Pointer + (panel * ScorePanel.Points * PanelDimensions), PanelDimensions, ScorePanel.Points, 2000, _points.Pointer + (panel * ScorePanel.Points * PanelDimensions), ScorePanel.Points);
+            ShortPanel.PackRows(_samples.Pointer + (panel * ScorePanel.Queries * PanelDimensions), PanelDimensions, ScorePanel.Queries, 2000, _queries.Pointer + (panel * ScorePanel.Queries * PanelDimensions), ScorePanel.Queries);
+        }
         All =
         [
             new("SparseProduct.Multiply 4000x40", Sparse),
@@ -48,6 +58,9 @@ internal sealed unsafe class KernelCases : IDisposable
             new("MinPlus.Relax 4000x40", Relax),
             new("RowDistance.Squared 64x784", Distances),
             new("RowDistance.Squared 64x784, two to a widened row", WideDistances),
+            new("SinglePanel.AnyReach 16 panels x46", SinglePanels),
+            new("ShortPanel.AnyReach 16 panels x46", ShortPanels),
+            new("ShortPanel.Multiply 16 panels x128", ShortProducts),
             new("RowScan.Best 4096", Best),
             new("RowScan.BestOfColumns 16x4096", BestOfColumns),
             new("RowScan.OfferTop 4096 k=10", Top),
@@ -65,7 +78,7 @@ internal sealed unsafe class KernelCases : IDisposable
 
     public void Dispose()
     {
-        foreach (IDisposable buffer in new IDisposable[] { _rowStart, _columns, _values, _x, _y, _samples, _scores, _bias, _best, _least, _index }) buffer.Dispose();
+        foreach (IDisposable buffer in new IDisposable[] { _rowStart, _columns, _values, _x, _y, _samples, _scores, _bias, _best, _least, _index, _points, _queries }) buffer.Dispose();
     }
 
     private double Sparse()
@@ -133,6 +146,36 @@ internal sealed unsafe class KernelCases : IDisposable
         }
         return sum;
     }
+
+    private double SinglePanels() => Reached((q, p, threshold, scores) =>
+        SinglePanel.AnyReach(_samples.Pointer + (q * 46 * ScorePanel.Queries), _samples.Pointer + (p * 46 * ScorePanel.Points), 46, _bias.Pointer, threshold, scores));
+
+    private double ShortPanels() => Reached((q, p, threshold, scores) =>
+        ShortPanel.AnyReach(_queries.Pointer + (q * 46 * ScorePanel.Queries), _points.Pointer + (p * 46 * ScorePanel.Points), 46, _bias.Pointer, threshold, scores));
+
+    private double Reached(Panel panel)
+    {
+        float* threshold = stackalloc float[ScorePanel.Queries], scores = stackalloc float[ScorePanel.Queries * ScorePanel.Points];
+        new Span<float>(threshold, ScorePanel.Queries).Fill(float.MaxValue);
+        int reached = 0;
+        for (int p = 0; p < Panels; p++)
+        {
+            for (int q = 0; q < Panels; q++) reached += panel(q, p, threshold, scores) ? 1 : 0;
+        }
+        return reached;
+    }
+
+    private double ShortProducts()
+    {
+        for (int p = 0; p < Panels; p++)
+        {
+            for (int q = 0; q < Panels; q++)
+                ShortPanel.Multiply(_queries.Pointer + (q * PanelDimensions * ScorePanel.Queries), _points.Pointer + (p * PanelDimensions * ScorePanel.Points), PanelDimensions, 1e-6f, _best.Pointer + (q * 1024) + (p * ScorePanel.Points), 128);
+        }
+        return _best.Pointer[0];
+    }
+
+    private delegate bool Panel(int q, int p, float* threshold, float* scores);
 
     private double Sort()
     {
