@@ -155,8 +155,8 @@ internal sealed unsafe class KernelCases : IDisposable
 
     private double Reached(Panel panel)
     {
-        float* threshold = stackalloc float[ScorePanel.Queries], scores = stackalloc float[ScorePanel.Queries * ScorePanel.Points];
-        new Span<float>(threshold, ScorePanel.Queries).Fill(float.MaxValue);
+        float* threshold = stackalloc float[ScorePanel.Queries + 2], scores = stackalloc float[ScorePanel.Queries * ScorePanel.Points];
+        new Span<float>(threshold, ScorePanel.Queries + 2).Fill(float.MaxValue);
         int reached = 0;
         for (int p = 0; p < Panels; p++)
         {

@@ -30,7 +30,7 @@ internal unsafe interface IScorePanel<T>
     /// <param name="p">A panel of points.</param>
     /// <param name="dims">Dimensions.</param>
     /// <param name="bias">16 values, one a point.</param>
-    /// <param name="threshold">6 values, one a query.</param>
+    /// <param name="threshold">6 values, one a query, and two more that are read in vain.</param>
     /// <param name="scores">6×16; written only where the answer is yes.</param>
     static abstract bool AnyReach(T* q, T* p, int dims, float* bias, float* threshold, float* scores);
 }

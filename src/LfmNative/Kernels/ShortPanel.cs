@@ -14,7 +14,7 @@ internal readonly unsafe struct ShortPanel : IScorePanel<short>
     /// <summary>The largest coordinate allowed.</summary>
     public const int Most = short.MaxValue;
 
-    /// <summary>The largest inner product allowed.</summary>
+    /// <summary>The largest inner product allowed, its bias included.</summary>
     public const double MostProduct = int.MaxValue;
 
     /// <summary>Whether this processor has the instructions.</summary>
@@ -73,11 +73,14 @@ internal readonly unsafe struct ShortPanel : IScorePanel<short>
         }
     }
 
+    // On their own, these have the registers to themselves.
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static bool AnyReach(short* q, short* p, int dims, float* bias, float* threshold, float* scores) =>
-        Sum(q, p, dims, new Comparison(bias, threshold, scores));
+        Sum(q, p, dims, Integer(Vector256.Load(bias)), Integer(Vector256.Load(bias + 8)), new Comparison(threshold, scores));
 
     /// <summary>to[i·ld + j] ← scale·⟨query i, point j⟩ for all 6×16.</summary>
-    public static void Multiply(short* q, short* p, int dims, float scale, float* to, long ld) => Sum(q, p, dims, new Scaling(scale, to, ld));
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static void Multiply(short* q, short* p, int dims, float scale, float* to, long ld) => Sum(q, p, dims, Vector256<int>.Zero, Vector256<int>.Zero, new Scaling(scale, to, ld));
 
     /// <summary>What is done with the sums while they are in registers.</summary>
     private interface IEnd
@@ -86,10 +89,10 @@ internal readonly unsafe struct ShortPanel : IScorePanel<short>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool Sum<TEnd>(short* q, short* p, int dims, TEnd end)
+    private static bool Sum<TEnd>(short* q, short* p, int dims, Vector256<int> left0, Vector256<int> right0, TEnd end)
         where TEnd : struct, IEnd
     {
-        Vector256<int> a0 = default, a1 = a0, a2 = a0, a3 = a0, a4 = a0, a5 = a0, b0 = a0, b1 = a0, b2 = a0, b3 = a0, b4 = a0, b5 = a0;
+        Vector256<int> a0 = left0, a1 = a0, a2 = a0, a3 = a0, a4 = a0, a5 = a0, b0 = right0, b1 = b0, b2 = b0, b3 = b0, b4 = b0, b5 = b0;
         int* pair = (int*)q;
         for (int k = 0; k < dims; k += 2)
         {
@@ -120,29 +123,47 @@ internal readonly unsafe struct ShortPanel : IScorePanel<short>
 
     private static Vector256<float> Single(Vector256<int> sums) => Vector256.ConvertToSingle(sums);
 
+    /// <summary>To the nearest integer; what no integer holds, −∞ among it, becomes the least one.</summary>
+    private static Vector256<int> Integer(Vector256<float> values) => Avx.ConvertToVector256Int32(values);
+
     private static int Rounded(float value, float scale) => (int)MathF.Round(value * scale);
 
-    private readonly struct Comparison(float* bias, float* threshold, float* scores) : IEnd
+    /// <summary>Sums and thresholds are compared as integers; only where one is reached are they written as floats.</summary>
+    private readonly struct Comparison(float* threshold, float* scores) : IEnd
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public bool Take(Vector256<int> a0, Vector256<int> b0, Vector256<int> a1, Vector256<int> b1, Vector256<int> a2, Vector256<int> b2, Vector256<int> a3, Vector256<int> b3, Vector256<int> a4, Vector256<int> b4, Vector256<int> a5, Vector256<int> b5)
         {
-            Vector256<float> l = Vector256.Load(bias), r = Vector256.Load(bias + 8);
-            return ScorePanel.AnyReach(
-                Single(a0) + l,
-                Single(b0) + r,
-                Single(a1) + l,
-                Single(b1) + r,
-                Single(a2) + l,
-                Single(b2) + r,
-                Single(a3) + l,
-                Single(b3) + r,
-                Single(a4) + l,
-                Single(b4) + r,
-                Single(a5) + l,
-                Single(b5) + r,
-                threshold,
-                scores);
+            // Down to the next integer, nothing above the largest float that is one.
+            Vector256<int> least = Integer(Vector256.MinNative(Vector256.Floor(Vector256.Load(threshold)), Vector256.Create(2147483520f)));
+            Vector256<int> below = Below(a0, b0, least, 0);
+            below &= Below(a1, b1, least, 1);
+            below &= Below(a2, b2, least, 2);
+            below &= Below(a3, b3, least, 3);
+            below &= Below(a4, b4, least, 4);
+            below &= Below(a5, b5, least, 5);
+            if (below == Vector256<int>.AllBitsSet) return false;
+            Write(a0, b0, scores);
+            Write(a1, b1, scores + ScorePanel.Points);
+            Write(a2, b2, scores + (2 * ScorePanel.Points));
+            Write(a3, b3, scores + (3 * ScorePanel.Points));
+            Write(a4, b4, scores + (4 * ScorePanel.Points));
+            Write(a5, b5, scores + (5 * ScorePanel.Points));
+            return true;
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static Vector256<int> Below(Vector256<int> a, Vector256<int> b, Vector256<int> least, int query)
+        {
+            // Below both: below the larger.
+            return Vector256.GreaterThan(Avx2.PermuteVar8x32(least, Vector256.Create(query)), Vector256.Max(a, b));
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static void Write(Vector256<int> a, Vector256<int> b, float* to)
+        {
+            Single(a).Store(to);
+            Single(b).Store(to + 8);
         }
     }
 

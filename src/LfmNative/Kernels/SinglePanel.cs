@@ -49,6 +49,28 @@ internal readonly unsafe struct SinglePanel : IScorePanel<float>
             q += ScorePanel.Queries;
             p += ScorePanel.Points;
         }
-        return ScorePanel.AnyReach(a0, b0, a1, b1, a2, b2, a3, b3, a4, b4, a5, b5, threshold, scores);
+        Vector256<float> above =
+            Reach(a0, b0, threshold[0]) | Reach(a1, b1, threshold[1]) | Reach(a2, b2, threshold[2])
+            | Reach(a3, b3, threshold[3]) | Reach(a4, b4, threshold[4]) | Reach(a5, b5, threshold[5]);
+        if (above.AsInt32() == Vector256<int>.Zero) return false;
+        Store(a0, b0, scores);
+        Store(a1, b1, scores + ScorePanel.Points);
+        Store(a2, b2, scores + (2 * ScorePanel.Points));
+        Store(a3, b3, scores + (3 * ScorePanel.Points));
+        Store(a4, b4, scores + (4 * ScorePanel.Points));
+        Store(a5, b5, scores + (5 * ScorePanel.Points));
+        return true;
+    }
+
+    private static Vector256<float> Reach(Vector256<float> a, Vector256<float> b, float threshold)
+    {
+        Vector256<float> least = Vector256.Create(threshold);
+        return Vector256.GreaterThanOrEqual(a, least) | Vector256.GreaterThanOrEqual(b, least);
+    }
+
+    private static void Store(Vector256<float> a, Vector256<float> b, float* to)
+    {
+        a.Store(to);
+        b.Store(to + 8);
     }
 }

@@ -40,8 +40,8 @@ internal static unsafe class NearestPoints
     /// <summary>The scale at which coordinates and inner products are as large as 16-bit panels allow, or 0 where ordinary points would be too short then.</summary>
     private static double ShortScale(double largest, double[] ofQueries, double[] ofPoints, int dims)
     {
-        // Half of what is allowed leaves room for the rounding of the coordinates.
-        double scale = Math.Min(ShortPanel.Most / largest, Math.Sqrt(ShortPanel.MostProduct / 2 / (ofQueries.Max() * ofPoints.Max())));
+        // Half of what is allowed leaves room for the bias, half a squared length, and for the rounding of the coordinates.
+        double longest = ofPoints.Max(), scale = Math.Min(ShortPanel.Most / largest, Math.Sqrt(ShortPanel.MostProduct / 2 / (longest * Math.Max(longest, ofQueries.Max()))));
         double ordinary = Math.Min(ofQueries.Average(), ofPoints.Average());
         return double.IsFinite(scale) && scale * ordinary >= LeastResolution * Math.Sqrt(dims) ? scale : 0;
     }
@@ -85,7 +85,7 @@ internal static unsafe class NearestPoints
         {
             T* block = ofWorkers + ((long)worker * QueryBlock * depth);
             List<(int Id, float Key)>[] near = lists[worker] ??= Array.ConvertAll(new int[QueryBlock], _ => new List<(int, float)>());
-            float* threshold = stackalloc float[QueryBlock], margin = stackalloc float[QueryBlock];
+            float* threshold = stackalloc float[QueryBlock + 2], margin = stackalloc float[QueryBlock];
             float* scores = stackalloc float[ScorePanel.Queries * ScorePanel.Points];
             int used = (to - from + ScorePanel.Queries - 1) / ScorePanel.Queries;
             for (int panel = 0; panel < used; panel++)

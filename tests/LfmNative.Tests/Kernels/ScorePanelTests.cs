@@ -14,7 +14,7 @@ public sealed unsafe class ScorePanelTests
     [Test]
     public void ScoresAreThePlainLoops([Values(0, 1, 2, 7, 50, 301)] int dims)
     {
-        using NativeBuffer<float> q = new((long)(dims + 1) * Q), p = new((long)(dims + 1) * P), bias = new(P), threshold = new(Q), scores = new(Q * P);
+        using NativeBuffer<float> q = new((long)(dims + 1) * Q), p = new((long)(dims + 1) * P), bias = new(P), threshold = new(Q + 2), scores = new(Q * P);
         TestData.Floats(dims * Q, 3, 1).CopyTo(q.Span);
         TestData.Floats(dims * P, 4, 1).CopyTo(p.Span);
         TestData.Floats(P, 5, 1).CopyTo(bias.Span);
@@ -58,12 +58,14 @@ public sealed unsafe class ScorePanelTests
             for (int j = 0; j < P; j++) points[(k * P) + j] = k == dims / 2 && dims % 2 == 1 ? j - 7 : (k < dims / 2 ? 1 : -1) * (size - (j * k % 3));
         }
         using NativeBuffer<short> q = new((long)depth * Q), p = new((long)depth * P);
-        using NativeBuffer<float> bias = new(P), threshold = new(Q), scores = new(Q * P);
+        using NativeBuffer<float> bias = new(P), threshold = new(Q + 2), scores = new(Q * P);
         fixed (double* c = columns) ShortPanel.Pack(c, Q, dims, Q, 1, q.Pointer, Q);
         fixed (double* c = points) ShortPanel.Pack(c, P, dims, P, 1, p.Pointer, P);
-        TestData.Floats(P, 5, 1).CopyTo(bias.Span);
+        TestData.SmallIntegers(P, 1000, 5).CopyTo(bias.Span);
         threshold.Span.Fill(float.MinValue);
         Assert.That(ShortPanel.AnyReach(q.Pointer, p.Pointer, dims, bias.Pointer, threshold.Pointer, scores.Pointer));
+        float[] products = new float[Q * P];
+        fixed (float* to = products) ShortPanel.Multiply(q.Pointer, p.Pointer, dims, 0.5f, to, P);
         for (int i = 0; i < Q; i++)
         {
             for (int j = 0; j < P; j++)
@@ -71,9 +73,21 @@ public sealed unsafe class ScorePanelTests
                 long sum = 0;
                 for (int k = 0; k < dims; k++) sum += (long)columns[(k * Q) + i] * (long)points[(k * P) + j];
                 Assert.That(Math.Abs(sum), Is.LessThanOrEqualTo(ShortPanel.MostProduct), "the test keeps to what is allowed");
-                Assert.That(scores.Span[(i * P) + j], Is.EqualTo((float)sum + bias.Span[j]));
+                Assert.That(scores.Span[(i * P) + j], Is.EqualTo((float)(sum + (long)bias.Span[j])));
+                Assert.That(products[(i * P) + j], Is.EqualTo(0.5f * (float)sum));
             }
+            // One score that reaches its threshold is enough; nothing reaches what is more, or a bias of −∞.
+            float best = scores.Span.Slice(i * P, P).ToArray().Max();
+            threshold.Span.Fill(float.PositiveInfinity);
+            threshold.Span[i] = best;
+            Assert.That(ShortPanel.AnyReach(q.Pointer, p.Pointer, dims, bias.Pointer, threshold.Pointer, scores.Pointer), $"query {i} is reached");
+            threshold.Span[i] = Math.Max(best + 1, MathF.BitIncrement(best));
+            Assert.That(ShortPanel.AnyReach(q.Pointer, p.Pointer, dims, bias.Pointer, threshold.Pointer, scores.Pointer), Is.False);
         }
+        bias.Span.Fill(float.NegativeInfinity);
+        p.Span.Clear();
+        threshold.Span.Fill(-1e9f);
+        Assert.That(ShortPanel.AnyReach(q.Pointer, p.Pointer, dims, bias.Pointer, threshold.Pointer, scores.Pointer), Is.False);
     }
 
     [Test]

@@ -54,6 +54,21 @@ public sealed unsafe class NearestTests
         Assert.That(found[7], Is.EqualTo(301));
     }
 
+    /// <summary>A map need not keep lengths.</summary>
+    [Test]
+    public void PointsMayBeLongerOrShorterThanQueries([Values(1e-3, 0.1, 3, 40, 1e4)] double length, [Values(3, 20)] int dims)
+    {
+        const int Q = 100, N = 400;
+        Matrix queries = TestData.Matrix(dims, Q, 7), points = TestData.Matrix(dims, N, 8);
+        for (int i = 0; i < points.Data.Length; i++) points.Data[i] *= length;
+        int[] found = NearestPoints.Of(queries, points, dims, new ComputeContext(2));
+        for (int i = 0; i < Q; i++)
+        {
+            double Squared(int j) => Enumerable.Range(0, dims).Sum(k => Math.Pow(queries[k, i] - points[k, j], 2));
+            Assert.That(found[i], Is.EqualTo(Enumerable.Range(0, N).MinBy(j => (Squared(j), j))), $"query {i}");
+        }
+    }
+
     [TestCase(0)]
     [TestCase(1e-200)]
     [TestCase(1e150)]
