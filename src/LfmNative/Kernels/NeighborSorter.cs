@@ -67,14 +67,12 @@ internal sealed unsafe class NeighborSorter
             for (; Avx.IsSupported && i <= count - 4; i += 4)
                 Avx.ConvertToVector128Int32WithTruncation(Vector256.MinNative((Vector256.Load(keys + i) - Vector256.Create(least)) * scale, last)).Store(drawer + i);
             for (; i < count; i++) drawer[i] = (int)Math.Min((keys[i] - least) * scale, drawers - 1);
-            for (i = 0; i < count; i++) starts[drawer[i] + 1]++;
+            for (i = 0; i < count; i++) fullest = Math.Max(fullest, ++starts[drawer[i] + 1]);
             // The sum stays in a register: read back from memory, each step would wait for the one before.
             int before = 0;
             for (i = 1; i <= drawers; i++)
             {
-                int entries = starts[i];
-                fullest = Math.Max(fullest, entries);
-                before += entries;
+                before += starts[i];
                 starts[i] = before;
             }
         }
