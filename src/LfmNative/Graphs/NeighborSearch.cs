@@ -5,9 +5,9 @@ using LfmNative.Memory;
 
 namespace LfmNative.Graphs;
 
-/// <summary>Exact nearest neighbours: blocked products in float32, every possible winner re-scored in double precision.</summary>
+/// <summary>Exact nearest neighbours: blocked products in 16-bit integers or float32, every possible winner re-scored in double precision.</summary>
 /// <remarks>
-/// Order by (distance, index), a total order: neither threads nor blocks nor the BLAS change the result. Of the float32 keys
+/// Order by (distance, index), a total order: neither threads nor blocks nor the BLAS change the result. Of the keys
 /// everything within twice their error bound of the k-th is re-scored, so the neighbour sets are those of double precision.
 /// Where the rows' energy gathers in few directions the keys are lower bounds from those directions alone.
 /// </remarks>
