@@ -6,8 +6,7 @@ namespace LfmNative.Graphs;
 
 /// <summary>The rows that are searched, in 16-bit integers and in panels: their inner products take half the time of single precision.</summary>
 /// <remarks>
-/// Products of a row z with a rounded row r̂ differ from those with r by no more than ‖z‖ times the length of what rounding took off, which is known
-/// for every row; so keys have a bound on their error, and what it leaves open is evaluated as always.
+/// Rounding takes a known length off every row at most; so keys have a bound on their error, and what it leaves open is evaluated as always.
 /// </remarks>
 internal sealed unsafe class ShortRows : IDisposable
 {
@@ -17,6 +16,9 @@ internal sealed unsafe class ShortRows : IDisposable
     /// <summary>Largest error of a key, as a part of the mean squared length: beyond, with rows much longer than others, single precision tells more neighbours apart.</summary>
     private const double MostError = 4e-3;
 
+    /// <summary>What the longest row is scaled to: a thousandth below the limit, for reduced rows keep lengths only as single precision does.</summary>
+    private const double Fullest = 0.999 * ShortPanel.Most;
+
     /// <summary>Least length of the longest row, in the unit of the working rows: rows that all but coincide have no digits to keep.</summary>
     private const double ShortestLongest = 1e-12;
 
@@ -25,7 +27,7 @@ internal sealed unsafe class ShortRows : IDisposable
 
     private ShortRows(float* rows, int count, int dims, double longest, ComputeContext context)
     {
-        (Dims, Scale, _longest) = (dims, (float)(ShortPanel.Most / longest), longest);
+        (Dims, Scale, _longest) = (dims, (float)(Fullest / longest), longest);
         int panels = (count + ScorePanel.Points - 1) / ScorePanel.Points;
         _panels = new NativeBuffer<short>((long)panels * Stride);
         short* to = _panels.Pointer;
@@ -79,7 +81,7 @@ internal sealed unsafe class ShortRows : IDisposable
     private static double Error(double length, double longest, int dims)
     {
         // A hundredth more for the single precision in which rows are scaled.
-        double off = 0.505 * Math.Sqrt(dims) * longest / ShortPanel.Most;
+        double off = 0.505 * Math.Sqrt(dims) * longest / Fullest;
         return 2 * off * (length + longest + off);
     }
 }
