@@ -54,7 +54,11 @@ def package_version(name):
 
 
 def commit(root):
-    """The commit measured, marked when the engine's sources differ from it."""
+    """The commit measured, marked when the engine's sources differ from it; a binary of older sources is not measured."""
     def git(*args):
-        return subprocess.run(["git", "-C", str(root), *args], capture_output=True, text=True).stdout.strip()
-    return git("rev-parse", "--short", "HEAD") + (" with changes in src" if git("status", "--porcelain", "--", "src") else "")
+        return subprocess.run(["git", "-C", str(root), *args], capture_output=True, text=True)
+    binary = root / "artifacts" / "bin" / "lfm"
+    built = subprocess.run([binary, "--version"], capture_output=True, text=True).stdout.strip().partition("+")[2]
+    if git("diff", "--quiet", built, "HEAD", "--", "src").returncode != 0:
+        raise SystemExit(f"perf: {binary.relative_to(root)} was built from {built[:7] or 'unknown sources'}, and src has changed since; run ./build.sh publish and ./build.sh publish-probe")
+    return git("rev-parse", "--short", "HEAD").stdout.strip() + (" with changes in src" if git("status", "--porcelain", "--", "src").stdout.strip() else "")
