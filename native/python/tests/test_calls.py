@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 import unittest
@@ -196,6 +197,33 @@ class Blas(unittest.TestCase):
         environment = {**os.environ, "LFM_BLAS": "openblas", "PYTHONPATH": os.pathsep.join(sys.path)}
         done = subprocess.run([sys.executable, "-c", source], env=environment, capture_output=True, text=True, timeout=60)
         self.assertEqual(done.returncode, 0, done.stderr)
+
+
+class Memory(unittest.TestCase):
+    def test_neighbours_take_less_than_the_rows_they_are_found_for(self):
+        # As images are: few degrees of freedom, curved, their energy in some hundred directions. The rows are reduced, and ask for much.
+        random = np.random.default_rng(2)
+        rows = np.cos(random.standard_normal((10_000, 8)) @ (0.6 * random.standard_normal((8, 784))) + 2 * np.pi * random.random(784))
+        rows = (rows * np.arange(1, 785) ** -0.55 @ np.linalg.qr(random.standard_normal((784, 784)))[0]).astype(np.float32)
+        source = (
+            "import sys, numpy as np, lfm\n"
+            "def peak(): return next(int(line.split()[1]) for line in open('/proc/self/status') if line.startswith('VmHWM')) * 1024\n"
+            "rows = np.load(sys.argv[1])\n"
+            "lfm.knn(rows[:50], 5)\n"
+            "rows.sum()\n"
+            "before = peak()\n"
+            "found = lfm.knn(rows, 30, metric='euclidean', threads=2)\n"
+            "grown = peak() - before\n"
+            "print(grown, found.indices.nbytes + found.distances.nbytes)\n")
+        with tempfile.NamedTemporaryFile(suffix=".npy") as file:
+            np.save(file, rows)
+            file.flush()
+            environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+            done = subprocess.run([sys.executable, "-c", source, file.name], env=environment, capture_output=True, text=True, timeout=60)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        grown, results = map(int, done.stdout.split())
+        self.assertGreater(grown, results)
+        self.assertLess(grown, rows.nbytes)
 
 
 def neighbours_of_a_row(queue):

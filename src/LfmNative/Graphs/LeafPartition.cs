@@ -45,8 +45,8 @@ internal sealed unsafe class LeafPartition
     {
         int[] order = new int[n], start = [0, n];
         for (int i = 0; i < n; i++) order[i] = i;
-        using NativeBuffer<float> projections = new(n);
-        float* projected = projections.Pointer;
+        using NativeBuffer<float> projections = new(n), samples = new((long)context.Threads * SampleRows * (d + 1));
+        float* projected = projections.Pointer, sample = samples.Pointer;
         Rng levels = new(seed);
         int largest = n;
         for (; largest > leafSize; largest = (largest + 1) / 2)
@@ -56,8 +56,8 @@ internal sealed unsafe class LeafPartition
             int[] begin = start, next = new int[(2 * nodes) + 1];
             using NativeBuffer<float> directions = new((long)nodes * d);
             float* direction = directions.Pointer;
-            ParallelRows.For(nodes, 1, context.Threads, context.Token, (c, _) =>
-                SpreadDirection(z, d, order.AsSpan(begin[c], begin[c + 1] - begin[c]), level + (ulong)c, direction + ((long)c * d)));
+            ParallelRows.ForWorkers(nodes, 1, context.Threads, context.Token, (worker, c, _) =>
+                SpreadDirection(z, d, order.AsSpan(begin[c], begin[c + 1] - begin[c]), level + (ulong)c, sample + ((long)worker * SampleRows * (d + 1)), direction + ((long)c * d)));
             ParallelRows.For(n, 4096, context.Threads, context.Token, (from, to) =>
             {
                 int c = Array.BinarySearch(begin, from);
@@ -108,33 +108,37 @@ internal sealed unsafe class LeafPartition
     }
 
     /// <summary>A random direction in which a sample of the rows spreads widely: a few steps of the power method from a random start.</summary>
-    private static void SpreadDirection(float* z, int d, ReadOnlySpan<int> rows, ulong seed, float* direction)
+    /// <param name="z">The rows.</param>
+    /// <param name="d">Dimensions.</param>
+    /// <param name="rows">Which of them.</param>
+    /// <param name="seed">Seed of the sample and the start.</param>
+    /// <param name="sample">Scratch, <see cref="SampleRows"/>·(d + 1) elements.</param>
+    /// <param name="direction">Takes the direction.</param>
+    private static void SpreadDirection(float* z, int d, ReadOnlySpan<int> rows, ulong seed, float* sample, float* direction)
     {
         Rng random = new(seed);
         int count = Math.Min(SampleRows, rows.Length);
-        float[] sample = new float[count * d], along = new float[count];
+        float* along = sample + ((long)count * d);
         double[] mean = new double[d];
         for (int s = 0; s < count; s++)
         {
             ReadOnlySpan<float> row = new(z + ((long)rows[random.NextInt(rows.Length)] * d), d);
-            row.CopyTo(sample.AsSpan(s * d));
+            row.CopyTo(new Span<float>(sample + ((long)s * d), d));
             for (int j = 0; j < d; j++) mean[j] += row[j];
         }
         for (int s = 0; s < count; s++)
         {
-            for (int j = 0; j < d; j++) sample[(s * d) + j] -= (float)(mean[j] / count);
+            float* row = sample + ((long)s * d);
+            for (int j = 0; j < d; j++) row[j] -= (float)(mean[j] / count);
         }
         for (int j = 0; j < d; j++) direction[j] = (float)random.NextGaussian();
-        fixed (float* samples = sample, a = along)
+        for (int step = 0; step < PowerSteps; step++)
         {
-            for (int step = 0; step < PowerSteps; step++)
-            {
-                Gemm.Multiply(false, false, count, 1, d, 1f, samples, d, direction, 1, 0f, a, 1);
-                Gemm.Multiply(true, false, d, 1, count, 1f, samples, d, a, 1, 0f, direction, 1);
-                double norm = Math.Sqrt(RowDistance.SquaredNorm(direction, d));
-                // Coincident rows spread nowhere: any direction will do.
-                for (int j = 0; j < d; j++) direction[j] = norm > 0 ? (float)(direction[j] / norm) : 1;
-            }
+            Gemm.Multiply(false, false, count, 1, d, 1f, sample, d, direction, 1, 0f, along, 1);
+            Gemm.Multiply(true, false, d, 1, count, 1f, sample, d, along, 1, 0f, direction, 1);
+            double norm = Math.Sqrt(RowDistance.SquaredNorm(direction, d));
+            // Coincident rows spread nowhere: any direction will do.
+            for (int j = 0; j < d; j++) direction[j] = norm > 0 ? (float)(direction[j] / norm) : 1;
         }
     }
 }

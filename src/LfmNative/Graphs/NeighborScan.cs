@@ -33,6 +33,12 @@ internal sealed unsafe class NeighborScan : IDisposable
     /// <summary>The same by which the k-th distance exceeds the k-th bound: nearly all that may win have bounds below that, measured on images.</summary>
     private const float Usual = 1.9f;
 
+    /// <summary>Pairs that are evaluated for one neighbor where keys are bounds, more or less.</summary>
+    private const int AskedPerBound = 4;
+
+    /// <summary>Pairs that room is made for in advance at most.</summary>
+    private const int MostExpected = 1 << 20;
+
     private readonly MetricRows _rows;
     private readonly MetricRows _samples;
     private readonly ReducedRows? _reducedRows;
@@ -197,7 +203,7 @@ internal sealed unsafe class NeighborScan : IDisposable
     /// <summary>Evaluates in double precision what may be among the k nearest of some of the block's rows.</summary>
     private void Settle(int from, int to)
     {
-        _pairs.Clear();
+        _pairs.Clear((int)Math.Min(MostExpected, (long)(to - from) * _k * (_reducedRows is null ? 1 : AskedPerBound)));
         if (_reducedRows is null) SettleByKeys(from, to);
         else SettleByBounds(from, to);
     }

@@ -35,7 +35,12 @@ internal sealed class PairsBySample(int samples)
     public ReadOnlySpan<Request> Requests => _requests.AsSpan(0, _inOrder);
 
     /// <summary>Forgets all pairs.</summary>
-    public void Clear() => (Count, _sortedBefore, _inOrder) = (0, 0, 0);
+    /// <param name="expected">Pairs that will be offered, more or less: for so many there is room from the beginning.</param>
+    public void Clear(int expected)
+    {
+        (Count, _sortedBefore, _inOrder) = (0, 0, 0);
+        MakeRoom(expected);
+    }
 
     /// <summary>Adds those candidates of a row whose keys lie in (above, upTo].</summary>
     /// <param name="list">The candidates.</param>
@@ -44,13 +49,7 @@ internal sealed class PairsBySample(int samples)
     /// <param name="owner">The row.</param>
     public void Offer(CandidateList list, float above, float upTo, int owner)
     {
-        int room = Count + list.Count + CandidateList.Spare;
-        if (_samples.Length < room)
-        {
-            Array.Resize(ref _samples, 2 * room);
-            Array.Resize(ref _owners, 2 * room);
-            Array.Resize(ref _values, 2 * room);
-        }
+        MakeRoom(Count + list.Count + CandidateList.Spare);
         int added = list.CopyIds(above, upTo, _samples.AsSpan(Count));
         _owners.AsSpan(Count, added).Fill(owner);
         Count += added;
@@ -78,5 +77,14 @@ internal sealed class PairsBySample(int samples)
             _sorted[at] = sample;
             _requests[at] = new Request(_owners[p], p);
         }
+    }
+
+    private void MakeRoom(int pairs)
+    {
+        if (_samples.Length >= pairs) return;
+        int room = Math.Max(pairs, _samples.Length + (_samples.Length / 2));
+        Array.Resize(ref _samples, room);
+        Array.Resize(ref _owners, room);
+        Array.Resize(ref _values, room);
     }
 }

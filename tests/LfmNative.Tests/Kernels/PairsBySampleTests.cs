@@ -13,7 +13,7 @@ public sealed unsafe class PairsBySampleTests
         // Twice, because the pairs of one block follow those of another.
         for (int round = 0; round < 2; round++)
         {
-            pairs.Clear();
+            pairs.Clear(round * 100);
             List<int> offered = [];
             for (int part = 0; part < 2; part++)
             {
