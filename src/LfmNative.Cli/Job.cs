@@ -108,8 +108,15 @@ internal sealed class Job
     public static void WriteMemory(Utf8JsonWriter json, MemoryPlan plan)
     {
         json.WriteNumber("predicted_bytes", plan.Bytes);
-        using Process self = Process.GetCurrentProcess();
-        json.WriteNumber("peak_bytes", self.PeakWorkingSet64);
+        json.WriteNumber("peak_bytes", PeakBytes());
+    }
+
+    /// <summary>The largest working set so far. <see cref="Process.PeakWorkingSet64"/> tells the same after it has read the files of every thread.</summary>
+    private static long PeakBytes()
+    {
+        const string Key = "VmHWM:";
+        string line = File.ReadLines("/proc/self/status").First(line => line.StartsWith(Key, StringComparison.Ordinal));
+        return long.Parse(line.AsSpan(Key.Length).TrimEnd("kB"), CultureInfo.InvariantCulture) * 1024;
     }
 
     /// <summary>The line of seconds by stage.</summary>

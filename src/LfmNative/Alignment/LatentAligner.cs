@@ -92,13 +92,23 @@ public static unsafe class LatentAligner
     /// <summary>Held-out MRR of the anchors alone and of relative representations.</summary>
     internal static (double AnchorsOnly, double Relative) Baselines(Sides sides, AnchorPairs training, AnchorPairs heldOut, ComputeContext context)
     {
-        SpaceTransform alone = SpaceTransform.Fit(sides.X, sides.Y, sides.NormalizationX, sides.NormalizationY, training.X, training.Y, sides.Options.TransformOptions, context);
+        double alone = 0, relative = 0;
+        SideBySide.Run(
+            context,
+            1,
+            1,
+            share => alone = MapFit.HeldOutMrr(sides, MapFit.Transform(sides, training.X, training.Y, share), heldOut, share),
+            share => relative = RelativeMrr(sides, training, heldOut, share));
+        return (alone, relative);
+    }
+
+    private static double RelativeMrr(Sides sides, AnchorPairs training, AnchorPairs heldOut, ComputeContext context)
+    {
         float[] anchorsX = Rows(sides.X, training.X), anchorsY = Rows(sides.Y, training.Y), heldX = Rows(sides.X, heldOut.X);
         int a = training.Count;
         float[] queries = RelativeRepresentation.Compute(new ReadOnlyMatrixView<float>(heldX, heldOut.Count, sides.X.Cols), new ReadOnlyMatrixView<float>(anchorsX, a, sides.X.Cols), context);
         float[] candidates = RelativeRepresentation.Compute(sides.Y, new ReadOnlyMatrixView<float>(anchorsY, a, sides.Y.Cols), context);
-        double relative = Retrieval.Mrr(new ReadOnlyMatrixView<float>(queries, heldOut.Count, a), new ReadOnlyMatrixView<float>(candidates, sides.Y.Rows, a), heldOut.Y, context);
-        return (MapFit.HeldOutMrr(sides, alone, heldOut, context), relative);
+        return Retrieval.Mrr(new ReadOnlyMatrixView<float>(queries, heldOut.Count, a), new ReadOnlyMatrixView<float>(candidates, sides.Y.Rows, a), heldOut.Y, context);
     }
 
     /// <summary>Both sides' graphs, spectra, descriptors and normalisations.</summary>

@@ -118,8 +118,12 @@ internal static class MapFit
     public static SpaceTransform FitTransform(Sides sides, int[] pairsX, int[] pairsY, ComputeContext context)
     {
         using (context.Stage("transform"))
-            return SpaceTransform.Fit(sides.X, sides.Y, sides.NormalizationX, sides.NormalizationY, pairsX, pairsY, sides.Options.TransformOptions, context);
+            return Transform(sides, pairsX, pairsY, context);
     }
+
+    /// <summary>The same outside the clock of stages.</summary>
+    public static SpaceTransform Transform(Sides sides, int[] pairsX, int[] pairsY, ComputeContext context) =>
+        SpaceTransform.Fit(sides.X, sides.Y, sides.NormalizationX, sides.NormalizationY, pairsX, pairsY, sides.Options.TransformOptions, context);
 
     /// <summary>MRR of a transform on held-out anchors, among all samples of Y, in the transform's normalised coordinates.</summary>
     public static double HeldOutMrr(Sides sides, SpaceTransform transform, AnchorPairs heldOut, ComputeContext context)
@@ -153,8 +157,8 @@ internal static class MapFit
         (double map, double alone) = (fromMap.MeanCsls, fromAnchors.MeanCsls);
         if (heldOut is not null)
         {
-            map = HeldOutMrr(sides, SpaceTransform.Fit(sides.X, sides.Y, sides.NormalizationX, sides.NormalizationY, fromMap.PairsX, fromMap.PairsY, sides.Options.TransformOptions, context), heldOut, context);
-            alone = HeldOutMrr(sides, SpaceTransform.Fit(sides.X, sides.Y, sides.NormalizationX, sides.NormalizationY, fromAnchors.PairsX, fromAnchors.PairsY, sides.Options.TransformOptions, context), heldOut, context);
+            map = HeldOutMrr(sides, Transform(sides, fromMap.PairsX, fromMap.PairsY, context), heldOut, context);
+            alone = HeldOutMrr(sides, Transform(sides, fromAnchors.PairsX, fromAnchors.PairsY, context), heldOut, context);
         }
         return map >= alone ? (fromMap, Start.Map) : (fromAnchors, Start.Anchors);
     }

@@ -12,7 +12,7 @@ namespace LfmNative;
 /// graph, m eigenpairs, p descriptors, t threads. An upper bound: the graph is taken at its fullest and descriptors at full rank.
 /// <code>
 /// neighbors    input 4nd + working rows 4nd + 28n + lists 12nk + the search's own (see SearchBytes)
-/// affinity     input + lists 12nk + directed edges 24nk + graph 20E + 48n
+/// affinity     input + lists 12nk + directed edges 12nk + graph 20E + 48n
 /// spectrum     input + lists + graph + operator 8E + 64n + vectors 8nm + the solver's own (see SolverBytes)
 /// write        input + lists + graph + vectors twice
 /// descriptors  input + lists + graph + vectors + descriptors 8np + sweeps 128nt
@@ -23,10 +23,10 @@ namespace LfmNative;
 internal sealed class MemoryPlan
 {
     /// <summary>The process itself: runtime, BLAS, code, small arrays.</summary>
-    private const long Process = 24L << 20;
+    private const long Process = 18L << 20;
 
     /// <summary>Stack, BLAS buffer and small scratch of a thread.</summary>
-    private const long PerThread = 8L << 20;
+    private const long PerThread = 6L << 20;
 
     private MemoryPlan(params (string Stage, long Bytes)[] stages) => (Stage, Bytes) = stages.MaxBy(s => s.Bytes);
 
@@ -84,7 +84,7 @@ internal sealed class MemoryPlan
     private static long Searching(in SideSize s, int threads) => s.Input + (28L * s.Rows) + SearchBytes(s, threads);
 
     private static (string, long) Affinity(in SideSize s, int threads) =>
-        ("affinity", Fixed(threads) + s.Input + (3 * s.Lists) + s.Graph + (48L * s.Rows));
+        ("affinity", Fixed(threads) + s.Input + (2 * s.Lists) + s.Graph + (48L * s.Rows));
 
     private static (string, long) Spectrum(in SideSize s, EigenSolverKind solver, int threads) =>
         ("spectrum", Fixed(threads) + s.Input + s.Lists + s.Graph + (OperatorEntry(s.Rows) * s.Entries) + (64L * s.Rows) + s.Vectors + SolverBytes(s, solver));

@@ -10,6 +10,9 @@ public static class Retrieval
 {
     private const int CslsNeighborhood = 10;
 
+    /// <summary>Candidates that a product takes together.</summary>
+    private const int Tile = 256;
+
     /// <summary>Ranks all candidates for every query by cosine, and by CSLS.</summary>
     /// <param name="queries">q×d.</param>
     /// <param name="candidates">n×d.</param>
@@ -42,29 +45,44 @@ public static class Retrieval
         }
         int[] right = partners.ToArray();
         double[] cosine = new double[q], rank = new double[q], cslsRank = new double[q];
-        using NativeBuffer<double> unitQueries = UnitRows(queries, context), unitCandidates = UnitRows(candidates, context);
-        double* a = unitQueries.Pointer, c = unitCandidates.Pointer;
-        float[] hub = csls ? Hubness(unitQueries, q, unitCandidates, n, d, context) : [];
+        float[] hub = csls ? Hubness(queries, candidates, context) : [];
         // A whole row of scores a query: the partner's own score then comes from the same product as its rivals'.
-        int block = (int)Math.Clamp((32L << 20) / 8 / n, 1, 128);
-        using NativeBuffer<double> scores = new((long)context.Threads * block * n);
-        double* all = scores.Pointer;
+        int block = (int)Math.Clamp((64L << 20) / 8 / n, 1, 256);
+        using NativeBuffer<double> unitQueries = new((long)block * d), unitCandidates = new((long)context.Threads * Tile * d), scores = new((long)block * n);
+        double* a = unitQueries.Pointer, tiles = unitCandidates.Pointer, all = scores.Pointer;
+        long ldQueries = queries.LeadingDimension, ldCandidates = candidates.LeadingDimension;
+        double[] scales = new double[n];
         // Twice the bound on the error of a dot product of unit vectors (Higham 2002, §3.1).
         double rounding = 2 * (d + 1) / (double)(1L << 53);
-        ParallelRows.ForWorkers(q, block, context.Threads, context.Token, (worker, from, to) =>
+        fixed (float* pinnedQueries = queries, pinnedCandidates = candidates)
         {
-            double* s = all + ((long)worker * block * n);
-            Gemm.Multiply(false, true, to - from, n, d, 1, a + ((long)from * d), d, c, d, 0, s, n);
-            for (int i = from; i < to; i++)
+            float* x = pinnedQueries, y = pinnedCandidates;
+            ParallelRows.For(n, Tile, context.Threads, context.Token, (first, last) =>
             {
-                double* row = s + ((long)(i - from) * n);
-                cosine[i] = row[right[i]];
-                rank[i] = Rank(row, n, right[i], rounding);
-                if (!csls) continue;
-                for (int j = 0; j < n; j++) row[j] -= hub[j] / 2;
-                cslsRank[i] = Rank(row, n, right[i], rounding);
+                for (int j = first; j < last; j++) scales[j] = UnitScale(y + (j * ldCandidates), d);
+            });
+            for (int first = 0; first < q; first += block)
+            {
+                int from = first, count = Math.Min(block, q - first);
+                for (int i = 0; i < count; i++) Unit(x + ((from + i) * ldQueries), UnitScale(x + ((from + i) * ldQueries), d), d, a + ((long)i * d));
+                ParallelRows.ForWorkers(n, Tile, context.Threads, context.Token, (worker, begin, end) =>
+                {
+                    double* tile = tiles + ((long)worker * Tile * d);
+                    for (int j = begin; j < end; j++) Unit(y + (j * ldCandidates), scales[j], d, tile + ((long)(j - begin) * d));
+                    Gemm.Multiply(false, true, count, end - begin, d, 1, a, d, tile, d, 0, all + begin, n);
+                });
+                ParallelRows.For(count, 1, context.Threads, context.Token, (row, _) =>
+                {
+                    double* s = all + ((long)row * n);
+                    int i = from + row;
+                    cosine[i] = s[right[i]];
+                    rank[i] = Rank(s, n, right[i], rounding);
+                    if (!csls) return;
+                    for (int j = 0; j < n; j++) s[j] -= hub[j] / 2;
+                    cslsRank[i] = Rank(s, n, right[i], rounding);
+                });
             }
-        });
+        }
         return (cosine, rank, cslsRank);
     }
 
@@ -88,35 +106,39 @@ public static class Retrieval
     }
 
     /// <summary>Mean cosine of each candidate to its nearest queries.</summary>
-    private static unsafe float[] Hubness(NativeBuffer<double> queries, int q, NativeBuffer<double> candidates, int n, int d, ComputeContext context)
+    private static unsafe float[] Hubness(ReadOnlyMatrixView<float> queries, ReadOnlyMatrixView<float> candidates, ComputeContext context)
     {
-        using NativeBuffer<float> x = new((long)q * d), y = new((long)n * d);
-        for (long i = 0; i < x.Length; i++) x.Pointer[i] = (float)queries.Pointer[i];
-        for (long i = 0; i < y.Length; i++) y.Pointer[i] = (float)candidates.Pointer[i];
-        return CosineSearch.MeanTop(x.Pointer, q, y.Pointer, n, d, CslsNeighborhood, context).Y;
+        int d = queries.Cols;
+        using NativeBuffer<float> x = new((long)queries.Rows * d), y = new((long)candidates.Rows * d);
+        UnitRows(queries, x.Pointer, context);
+        UnitRows(candidates, y.Pointer, context);
+        return CosineSearch.MeanTop(x.Pointer, queries.Rows, y.Pointer, candidates.Rows, d, CslsNeighborhood, context).Y;
     }
 
-    private static unsafe NativeBuffer<double> UnitRows(ReadOnlyMatrixView<float> rows, ComputeContext context)
+    private static unsafe void UnitRows(ReadOnlyMatrixView<float> rows, float* to, ComputeContext context)
     {
         int d = rows.Cols;
         long ld = rows.LeadingDimension;
-        NativeBuffer<double> unit = new((long)rows.Rows * d);
-        double* to = unit.Pointer;
         fixed (float* pinned = rows)
         {
             float* x = pinned;
-            // Not to be cancelled: the buffer would have no owner.
-            ParallelRows.For(rows.Rows, 256, context.Threads, CancellationToken.None, (first, last) =>
+            ParallelRows.For(rows.Rows, Tile, context.Threads, context.Token, (first, last) =>
             {
                 for (int i = first; i < last; i++)
                 {
-                    float* row = x + (i * ld);
-                    double squared = RowDistance.SquaredNorm(row, d), scale = squared > 0 ? 1 / Math.Sqrt(squared) : 0;
-                    double* target = to + ((long)i * d);
-                    for (int j = 0; j < d; j++) target[j] = row[j] * scale;
+                    float* row = x + (i * ld), target = to + ((long)i * d);
+                    double scale = UnitScale(row, d);
+                    for (int j = 0; j < d; j++) target[j] = (float)(row[j] * scale);
                 }
             });
         }
-        return unit;
+    }
+
+    /// <summary>1/‖row‖; 0 for a zero row.</summary>
+    private static unsafe double UnitScale(float* row, int d) => RowDistance.SquaredNorm(row, d) is > 0 and var squared ? 1 / Math.Sqrt(squared) : 0;
+
+    private static unsafe void Unit(float* row, double scale, int d, double* unit)
+    {
+        for (int j = 0; j < d; j++) unit[j] = row[j] * scale;
     }
 }

@@ -14,22 +14,26 @@ public static class GraphComponents
         Array.Fill(component, -1);
         List<int> sizes = [];
         int[] stack = new int[n];
+        int labelled = 0;
         for (int seed = 0; seed < n; seed++)
         {
             if (component[seed] >= 0) continue;
-            int label = sizes.Count, top = 0, size = 0;
+            int label = sizes.Count, top = 0, size = 1;
             component[seed] = label;
             stack[top++] = seed;
-            while (top > 0)
+            labelled++;
+            // Nearly all samples are found from a few; the edges of the rest say nothing new.
+            while (top > 0 && labelled < n)
             {
                 int i = stack[--top];
-                size++;
                 for (long p = graph.RowStart[i]; p < graph.RowStart[i + 1]; p++)
                 {
                     int j = graph.Columns[p];
                     if (component[j] >= 0 || graph.Affinities[p] == 0) continue;
                     component[j] = label;
                     stack[top++] = j;
+                    size++;
+                    labelled++;
                 }
             }
             sizes.Add(size);

@@ -4,32 +4,43 @@ using LfmNative.Memory;
 
 namespace LfmNative.LinearAlgebra;
 
-/// <summary>The triangular factor of a tall matrix (LAPACK dgeqrf).</summary>
+/// <summary>The triangular factor of a tall matrix (LAPACK dgeqrf), block of rows by block of rows (Golub, Plemmons and Sameh 1988): the panels stay in cache.</summary>
 internal static unsafe class QrFactor
 {
+    private const int Rows = 512;
+
     /// <summary>R, min(m, n)×n upper trapezoidal, with A = QR; A (m×n) is left as it is.</summary>
     public static Matrix R(Matrix a)
     {
-        int m = a.Rows, n = a.Cols, r = Math.Min(m, n), info;
-        using NativeBuffer<double> columns = new((long)m * n), tau = new(r);
+        int m = a.Rows, n = a.Cols, above = 0, info;
+        // R of the rows so far with the next rows below it. An odd number of doubles from column to column keeps them in different cache sets.
+        int most = (Math.Min(m, n) + Math.Min(m, Rows)) | 1;
+        using NativeBuffer<double> columns = new((long)most * n), tau = new(Math.Min(most, n));
         double* p = columns.Pointer;
-        for (int i = 0; i < m; i++)
-        {
-            Span<double> row = a.Row(i);
-            for (int j = 0; j < n; j++) p[((long)j * m) + i] = row[j];
-        }
         double wish;
         int lwork = -1;
-        Lapack.dgeqrf_(&m, &n, p, &m, tau.Pointer, &wish, &lwork, &info);
+        Lapack.dgeqrf_(&most, &n, p, &most, tau.Pointer, &wish, &lwork, &info);
         Throw.IfLapackFailed(info, "dgeqrf", "workspace query");
         lwork = (int)wish;
         using NativeBuffer<double> work = new(lwork);
-        Lapack.dgeqrf_(&m, &n, p, &m, tau.Pointer, work.Pointer, &lwork, &info);
-        Throw.IfLapackFailed(info, "dgeqrf", "factorisation");
-        Matrix factor = new(r, n);
-        for (int i = 0; i < r; i++)
+        for (int first = 0; first < m; first += Rows)
         {
-            for (int j = i; j < n; j++) factor[i, j] = p[((long)j * m) + i];
+            int count = Math.Min(Rows, m - first), rows = above + count;
+            for (int i = 0; i < count; i++)
+            {
+                Span<double> row = a.Row(first + i);
+                for (int j = 0; j < n; j++) p[((long)j * most) + above + i] = row[j];
+            }
+            Lapack.dgeqrf_(&rows, &n, p, &most, tau.Pointer, work.Pointer, &lwork, &info);
+            Throw.IfLapackFailed(info, "dgeqrf", "factorisation");
+            above = Math.Min(rows, n);
+            // Below the diagonal stand the reflections, which nobody wants.
+            for (int j = 0; j < n; j++) new Span<double>(p + ((long)j * most) + Math.Min(j + 1, above), above - Math.Min(j + 1, above)).Clear();
+        }
+        Matrix factor = new(above, n);
+        for (int i = 0; i < above; i++)
+        {
+            for (int j = i; j < n; j++) factor[i, j] = p[((long)j * most) + i];
         }
         return factor;
     }

@@ -16,7 +16,7 @@ namespace LfmNative.Maps;
 internal sealed unsafe class DescriptorOperators : IDisposable
 {
     private const int Samples = 256;
-    private const int Pairs = 256;
+    private const int Pairs = 128;
 
     private readonly double _tolerance;
     private readonly Matrix _triangle;
@@ -40,15 +40,11 @@ internal sealed unsafe class DescriptorOperators : IDisposable
         _tolerance = options.RankTolerance;
         _triangle = Triangle(f, g, context);
         Matrix v = Directions(_triangle, _tolerance);
-        if (v.Rows < Columns)
-        {
-            _basis = v;
-            f = Gemm.Product(f, v, transB: true);
-            g = Gemm.Product(g, v, transB: true);
-        }
+        Matrix? a = null, b = null;
+        if (v.Rows < Columns) _basis = v;
+        SideBySide.Run(context, x.Count, y.Count, _ => (f, a) = Reduced(x, f), _ => (g, b) = Reduced(y, g));
         Rank = f.Cols;
-        _a = x.Project(f);
-        _b = y.Project(g);
+        (_a, _b) = (a!, b!);
         if (options.CommutativityWeight == 0) return;
         double[] center = CommonMean(f, g);
         try
@@ -139,6 +135,13 @@ internal sealed unsafe class DescriptorOperators : IDisposable
     {
         _s?.Dispose();
         _t?.Dispose();
+    }
+
+    /// <summary>Descriptors in the basis, and their coefficients.</summary>
+    private (Matrix Functions, Matrix Coefficients) Reduced(LaplacianSpectrum spectrum, Matrix functions)
+    {
+        if (_basis is not null) functions = Gemm.Product(functions, _basis, transB: true);
+        return (functions, spectrum.Project(functions));
     }
 
     /// <summary>R of [F; G] = QR, from the factors of both halves.</summary>

@@ -16,6 +16,9 @@ internal sealed unsafe class BlockKrylov : IDisposable
     /// <summary>Blocks made at most in looking for what the space misses.</summary>
     private const int LookBlocks = 6;
 
+    /// <summary>What the look raises the last wanted eigenvalue to where the space was made without a filter.</summary>
+    private const double LookGain = 8;
+
     /// <summary>What the top of the spectrum may be raised to in the first block: far above, its vectors could hardly be told apart.</summary>
     private const double StartGain = 1e4;
 
@@ -161,6 +164,12 @@ internal sealed unsafe class BlockKrylov : IDisposable
     public bool NoneMissed(ChebyshevFilter filter)
     {
         double bar = _ritz.Pointer[_count - 1];
+        if (filter.Degree == 1 && _density is not null)
+        {
+            // The space did without, as products are dear; here there is no space yet to find the top of the spectrum in.
+            filter = _density.Filter(_count, _aim * _count, _op.Shift, LookGain, _request.Tolerance);
+            bar = filter.Value(bar);
+        }
         if (filter.Degree == 1 || !(bar > 1.5)) return false;
         int blocks = 1 + Math.Max(2, (int)Math.Ceiling(Math.Log(_n / 2.0) / (2 * Math.Acosh(bar))));
         long free = (long)_n - _op.ComponentCount - _request.KnownCount;
