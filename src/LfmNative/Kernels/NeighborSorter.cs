@@ -63,20 +63,34 @@ internal sealed unsafe class NeighborSorter
         {
             // The number of a drawer never descends with the distance.
             nint i = 0;
-            Vector256<double> last = Vector256.Create((double)(drawers - 1));
+            Vector256<double> last = Vector256.Create((double)(drawers - 1)), low = Vector256.Create(least), factor = Vector256.Create(scale);
             for (; Avx.IsSupported && i <= count - 4; i += 4)
-                Avx.ConvertToVector128Int32WithTruncation(Vector256.MinNative((Vector256.Load(keys + i) - Vector256.Create(least)) * scale, last)).Store(drawer + i);
+                Avx.ConvertToVector128Int32WithTruncation(Vector256.MinNative((Vector256.Load(keys + i) - low) * factor, last)).Store(drawer + i);
             for (; i < count; i++) drawer[i] = (int)Math.Min((keys[i] - least) * scale, drawers - 1);
             for (i = 0; i < count; i++) fullest = Math.Max(fullest, ++starts[drawer[i] + 1]);
-            // The sum stays in a register: read back from memory, each step would wait for the one before.
-            int before = 0;
-            for (i = 1; i <= drawers; i++)
-            {
-                before += starts[i];
-                starts[i] = before;
-            }
+            AddUp(starts + 1, drawers);
         }
         return fullest <= MostInDrawer;
+    }
+
+    /// <summary>values[i] ← values[0] + … + values[i].</summary>
+    private static void AddUp(int* values, int count)
+    {
+        int i = 0;
+        Vector256<int> before = default;
+        for (; Avx2.IsSupported && i <= count - 8; i += 8)
+        {
+            // Within each half by doubling steps, then the lower half's sum onto the upper; only the last addition waits for the eight before.
+            Vector256<int> sum = Vector256.Load(values + i);
+            sum += Avx2.ShiftLeftLogical128BitLane(sum, 4);
+            sum += Avx2.ShiftLeftLogical128BitLane(sum, 8);
+            sum += Avx2.Shuffle(Avx2.Permute2x128(sum, sum, 0x08), 0xFF);
+            sum += before;
+            sum.Store(values + i);
+            before = Avx2.PermuteVar8x32(sum, Vector256.Create(7));
+        }
+        // The sum stays in a register: read back from memory, each step would wait for the one before.
+        for (int total = before.ToScalar(); i < count; i++) values[i] = total += values[i];
     }
 
     private static void SortByComparison(Span<double> distances, Span<int> ids)

@@ -101,21 +101,24 @@ internal static unsafe class RowScan
     {
         int j = 0;
         Vector256<float> least = Vector256.Create(top[k - 1]);
-        for (; j <= count - 16; j += 16)
+        for (; j <= count - 32; j += 32)
         {
-            if ((Vector256.GreaterThan(Vector256.Load(a + j), least) | Vector256.GreaterThan(Vector256.Load(a + j + 8), least)).AsInt32() == Vector256<int>.Zero) continue;
-            uint hits = Vector256.GreaterThan(Vector256.Load(a + j), least).ExtractMostSignificantBits()
-                | (Vector256.GreaterThan(Vector256.Load(a + j + 8), least).ExtractMostSignificantBits() << 8);
+            Vector256<float> v0 = Vector256.Load(a + j), v1 = Vector256.Load(a + j + 8), v2 = Vector256.Load(a + j + 16), v3 = Vector256.Load(a + j + 24);
+            // Nearly always nothing: one comparison says so for all of them.
+            if (!Vector256.GreaterThanAny(Vector256.MaxNative(Vector256.MaxNative(v0, v1), Vector256.MaxNative(v2, v3)), least)) continue;
+            uint hits = Above(v0, least) | (Above(v1, least) << 8) | (Above(v2, least) << 16) | (Above(v3, least) << 24);
             while (hits != 0)
             {
                 int lane = System.Numerics.BitOperations.TrailingZeroCount(hits);
                 hits &= hits - 1;
-                Insert(a[j + lane], top, k);
+                Place(a[j + lane], top, k);
             }
             least = Vector256.Create(top[k - 1]);
         }
         for (; j < count; j++) Insert(a[j], top, k);
     }
+
+    private static uint Above(Vector256<float> values, Vector256<float> least) => Vector256.GreaterThan(values, least).ExtractMostSignificantBits();
 
     /// <summary>Offers the row's scores to the columns' lists: column j's list stands at top + j·k, its last value also in least[j].</summary>
     public static void OfferTopOfColumns(float* a, int count, float* top, float* least, int k)
