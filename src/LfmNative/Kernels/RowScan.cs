@@ -21,19 +21,29 @@ internal static unsafe class RowScan
         Vector256<float> bias = Vector256.Create(b);
         Vector256<int> own = Vector256.Create(row);
         int j = 0;
-        for (; j <= count - 8; j += 8)
+        for (; j <= count - 32; j += 32)
         {
-            Vector256<float> value = Vector256.Load(a + j) + bias, top = Vector256.Load(best + j);
-            Vector256<float> larger = Vector256.GreaterThan(value, top);
-            if (larger.AsInt32() == Vector256<int>.Zero) continue;
-            Vector256.ConditionalSelect(larger, value, top).Store(best + j);
-            Vector256.ConditionalSelect(larger.AsInt32(), own, Vector256.Load(index + j)).Store(index + j);
+            Vector256<float> v0 = Vector256.Load(a + j) + bias, v1 = Vector256.Load(a + j + 8) + bias, v2 = Vector256.Load(a + j + 16) + bias, v3 = Vector256.Load(a + j + 24) + bias;
+            Vector256<float> any = Vector256.GreaterThan(v0, Vector256.Load(best + j)) | Vector256.GreaterThan(v1, Vector256.Load(best + j + 8));
+            any |= Vector256.GreaterThan(v2, Vector256.Load(best + j + 16)) | Vector256.GreaterThan(v3, Vector256.Load(best + j + 24));
+            if (any.AsInt32() == Vector256<int>.Zero) continue;
+            TakeLarger(v0, own, best + j, index + j);
+            TakeLarger(v1, own, best + j + 8, index + j + 8);
+            TakeLarger(v2, own, best + j + 16, index + j + 16);
+            TakeLarger(v3, own, best + j + 24, index + j + 24);
         }
         for (; j < count; j++)
         {
             float value = a[j] + b;
             if (value > best[j]) (best[j], index[j]) = (value, row);
         }
+    }
+
+    private static void TakeLarger(Vector256<float> value, Vector256<int> row, float* best, int* index)
+    {
+        Vector256<float> larger = Vector256.GreaterThan(value, Vector256.Load(best));
+        Vector256.ConditionalSelect(larger, value, Vector256.Load(best)).Store(best);
+        Vector256.ConditionalSelect(larger.AsInt32(), row, Vector256.Load(index)).Store(index);
     }
 
     /// <summary>Position of the largest a[j] + b[j] in single precision, the first such; updates a running best.</summary>
@@ -143,14 +153,21 @@ internal static unsafe class RowScan
     }
 
     /// <summary>Inserts into a descending list, dropping the last; a value not above the last is ignored.</summary>
-    public static void Insert(float value, float* top, int k) => Place(value, top, k);
+    public static void Insert(float value, float* top, int k)
+    {
+        if (value > top[k - 1]) Place(value, top, k);
+    }
 
+    /// <summary>The same for a value that is above the last: entry i becomes the middle one of itself, the one before it and the value.</summary>
+    /// <remarks>From the end, so that the entries before still stand. Where the value belongs is as good as random: no branch asks.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Place(float value, float* top, int k)
     {
-        if (!(value > top[k - 1])) return;
-        int at = k - 1;
-        for (; at > 0 && top[at - 1] < value; at--) top[at] = top[at - 1];
-        top[at] = value;
+        Vector256<float> all = Vector256.Create(value);
+        nint i = k;
+        for (; i > 8; i -= 8) Vector256.MaxNative(Vector256.Load(top + i - 8), Vector256.MinNative(Vector256.Load(top + i - 9), all)).Store(top + i - 8);
+        Vector128<float> one = all.GetLower();
+        for (i--; i > 0; i--) top[i] = Vector128.MaxNative(Vector128.CreateScalarUnsafe(top[i]), Vector128.MinNative(Vector128.CreateScalarUnsafe(top[i - 1]), one)).ToScalar();
+        top[0] = Vector128.MaxNative(Vector128.CreateScalarUnsafe(top[0]), one).ToScalar();
     }
 }

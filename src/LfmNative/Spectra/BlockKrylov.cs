@@ -16,7 +16,7 @@ internal sealed unsafe class BlockKrylov : IDisposable
     /// <summary>Blocks made at most in looking for what the space misses.</summary>
     private const int LookBlocks = 6;
 
-    /// <summary>What the look raises the last wanted eigenvalue to where the space was made without a filter.</summary>
+    /// <summary>What the look's filter raises the last wanted eigenvalue to where the space was made without one; squared until that takes more than the operator itself.</summary>
     private const double LookGain = 8;
 
     /// <summary>What the top of the spectrum may be raised to in the first block: far above, its vectors could hardly be told apart.</summary>
@@ -167,7 +167,7 @@ internal sealed unsafe class BlockKrylov : IDisposable
         if (filter.Degree == 1 && _density is not null)
         {
             // The space did without, as products are dear; here there is no space yet to find the top of the spectrum in.
-            filter = _density.Filter(_count, _aim * _count, _op.Shift, LookGain, _request.Tolerance);
+            for (double gain = LookGain; filter.Degree == 1 && gain < 1e4; gain *= gain) filter = _density.Filter(_count, _aim * _count, _op.Shift, gain, _request.Tolerance);
             bar = filter.Value(bar);
         }
         if (filter.Degree == 1 || !(bar > 1.5)) return false;
@@ -182,6 +182,7 @@ internal sealed unsafe class BlockKrylov : IDisposable
             while (_end < blocks) Extend(filter);
             RayleighRitz();
             if (_ritz.Pointer[0] + Residual(0) < bar) return true;
+            if (_ritz.Pointer[0] - Residual(0) > bar) return false;
         }
         return false;
     }

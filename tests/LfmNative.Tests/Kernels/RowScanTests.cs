@@ -52,7 +52,7 @@ public sealed unsafe class RowScanTests
     }
 
     [Test]
-    public void OfferTopKeepsTheLargest([Range(0, 131, 3)] int count, [Values(1, 2, 10)] int k)
+    public void OfferTopKeepsTheLargest([Range(0, 131, 3)] int count, [Values(1, 2, 8, 9, 10, 25)] int k)
     {
         using NativeBuffer<float> scores = new((2 * count) + 1), top = new(k);
         TestData.SmallIntegers((int)scores.Length, 40, (ulong)(count + k)).CopyTo(scores.Span);
@@ -63,7 +63,7 @@ public sealed unsafe class RowScanTests
     }
 
     [Test]
-    public void OfferTopOfColumnsKeepsTheLargestOfEachColumn([Range(1, 37)] int count, [Values(1, 3, 10)] int k)
+    public void OfferTopOfColumnsKeepsTheLargestOfEachColumn([Range(1, 37)] int count, [Values(1, 3, 10, 17)] int k)
     {
         const int Rows = 20;
         float[] scores = TestData.SmallIntegers(Rows * count, 30, (ulong)(count + (100 * k)));

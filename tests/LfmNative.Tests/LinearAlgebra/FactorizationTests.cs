@@ -50,6 +50,9 @@ public sealed unsafe class FactorizationTests
     [TestCase(50, 8)]
     [TestCase(8, 8)]
     [TestCase(5, 12)]
+    [TestCase(513, 7)]
+    [TestCase(1500, 40)]
+    [TestCase(520, 600)]
     public void QrFactorHasTheSameGram(int m, int n)
     {
         Matrix a = TestData.Matrix(m, n, 21), r = QrFactor.R(a);
