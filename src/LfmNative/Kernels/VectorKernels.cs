@@ -61,7 +61,14 @@ internal static unsafe class VectorKernels
     public static void AddScaled(double* y, double s, double* x, int n)
     {
         Vector256<double> scale = Vector256.Create(s);
-        int i = 0;
+        nint i = 0;
+        for (; i <= n - 16; i += 16)
+        {
+            Vector256.FusedMultiplyAdd(scale, Vector256.Load(x + i), Vector256.Load(y + i)).Store(y + i);
+            Vector256.FusedMultiplyAdd(scale, Vector256.Load(x + i + 4), Vector256.Load(y + i + 4)).Store(y + i + 4);
+            Vector256.FusedMultiplyAdd(scale, Vector256.Load(x + i + 8), Vector256.Load(y + i + 8)).Store(y + i + 8);
+            Vector256.FusedMultiplyAdd(scale, Vector256.Load(x + i + 12), Vector256.Load(y + i + 12)).Store(y + i + 12);
+        }
         for (; i <= n - 4; i += 4) Vector256.FusedMultiplyAdd(scale, Vector256.Load(x + i), Vector256.Load(y + i)).Store(y + i);
         for (; i < n; i++) y[i] = Math.FusedMultiplyAdd(s, x[i], y[i]);
     }
