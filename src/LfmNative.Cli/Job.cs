@@ -111,12 +111,12 @@ internal sealed class Job
         json.WriteNumber("peak_bytes", PeakBytes());
     }
 
-    /// <summary>The largest working set so far. <see cref="Process.PeakWorkingSet64"/> tells the same after it has read the files of every thread.</summary>
+    /// <summary>The largest working set so far, 0 where the system does not tell. <see cref="Process.PeakWorkingSet64"/> reads the files of every thread as well.</summary>
     private static long PeakBytes()
     {
-        const string Key = "VmHWM:";
-        string line = File.ReadLines("/proc/self/status").First(line => line.StartsWith(Key, StringComparison.Ordinal));
-        return long.Parse(line.AsSpan(Key.Length).TrimEnd("kB"), CultureInfo.InvariantCulture) * 1024;
+        const string Status = "/proc/self/status", Key = "VmHWM:";
+        string? line = File.Exists(Status) ? File.ReadLines(Status).FirstOrDefault(line => line.StartsWith(Key, StringComparison.Ordinal)) : null;
+        return line is null ? 0 : long.Parse(line.AsSpan(Key.Length).TrimEnd("kB"), CultureInfo.InvariantCulture) * 1024;
     }
 
     /// <summary>The line of seconds by stage.</summary>

@@ -12,12 +12,13 @@ namespace LfmNative;
 /// graph, m eigenpairs, p descriptors, t threads. An upper bound: the graph is taken at its fullest and descriptors at full rank.
 /// <code>
 /// neighbors    input 4nd + working rows 4nd + 28n + lists 12nk + the search's own (see SearchBytes)
-/// affinity     input + lists 12nk + directed edges 12nk + graph 20E + 48n
+/// affinity     input + lists 12nk + directed edges 12nk + graph 20E + (32 + 9t)n
 /// spectrum     input + lists + graph + operator 8E + 64n + vectors 8nm + the solver's own (see SolverBytes)
 /// write        input + lists + graph + vectors twice
 /// descriptors  input + lists + graph + vectors + descriptors 8np + sweeps 128nt
 /// solve        the same + three more copies of the descriptors + operators 8p(m1² + m2²) + p²
 /// match        input + vectors + descriptors + carried rows 4n(d + 2m)
+/// trust        the same as descriptors + rows of Y, normalised and relative, 4n(d + p) + the scores of two retrievals
 /// </code>
 /// </remarks>
 internal sealed class MemoryPlan
@@ -61,7 +62,8 @@ internal sealed class MemoryPlan
             Both((in SideSize side, int t) => Spectrum(side, solver, t), x, y, threads),
             ("descriptors", kept + columns + (128L * Math.Max(x.Rows, y.Rows) * threads)),
             ("solve", kept + (4 * columns) + operators),
-            ("match", kept + columns + carried));
+            ("match", kept + columns + carried),
+            ("trust", kept + columns + (4 * y.Rows * (y.Cols + descriptors)) + (2 * Retrieval.ScoreBytes(y.Rows))));
     }
 
     /// <summary>Refuses the job when it does not fit.</summary>
@@ -84,7 +86,7 @@ internal sealed class MemoryPlan
     private static long Searching(in SideSize s, int threads) => s.Input + (28L * s.Rows) + SearchBytes(s, threads);
 
     private static (string, long) Affinity(in SideSize s, int threads) =>
-        ("affinity", Fixed(threads) + s.Input + (2 * s.Lists) + s.Graph + (48L * s.Rows));
+        ("affinity", Fixed(threads) + s.Input + (2 * s.Lists) + s.Graph + ((32L + (9L * threads)) * s.Rows));
 
     private static (string, long) Spectrum(in SideSize s, EigenSolverKind solver, int threads) =>
         ("spectrum", Fixed(threads) + s.Input + s.Lists + s.Graph + (OperatorEntry(s.Rows) * s.Entries) + (64L * s.Rows) + s.Vectors + SolverBytes(s, solver));

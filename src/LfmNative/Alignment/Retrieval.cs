@@ -46,13 +46,12 @@ public static class Retrieval
         int[] right = partners.ToArray();
         double[] cosine = new double[q], rank = new double[q], cslsRank = new double[q];
         float[] hub = csls ? Hubness(queries, candidates, context) : [];
-        // A whole row of scores a query: the partner's own score then comes from the same product as its rivals'.
-        int block = (int)Math.Clamp((64L << 20) / 8 / n, 1, 256);
+        int block = Math.Min(q, QueriesTogether(n));
         using NativeBuffer<double> unitQueries = new((long)block * d), unitCandidates = new((long)context.Threads * Tile * d), scores = new((long)block * n);
         double* a = unitQueries.Pointer, tiles = unitCandidates.Pointer, all = scores.Pointer;
         long ldQueries = queries.LeadingDimension, ldCandidates = candidates.LeadingDimension;
         double[] scales = new double[n];
-        // Twice the bound on the error of a dot product of unit vectors (Higham 2002, §3.1).
+        // Twice the bound on the error of a dot product of unit vectors (Higham 2002, §3.1): equal candidates tie, whichever products their scores come from.
         double rounding = 2 * (d + 1) / (double)(1L << 53);
         fixed (float* pinnedQueries = queries, pinnedCandidates = candidates)
         {
@@ -64,11 +63,11 @@ public static class Retrieval
             for (int first = 0; first < q; first += block)
             {
                 int from = first, count = Math.Min(block, q - first);
-                for (int i = 0; i < count; i++) Unit(x + ((from + i) * ldQueries), UnitScale(x + ((from + i) * ldQueries), d), d, a + ((long)i * d));
+                for (int i = 0; i < count; i++) RowDistance.Widen(x + ((from + i) * ldQueries), UnitScale(x + ((from + i) * ldQueries), d), a + ((long)i * d), d);
                 ParallelRows.ForWorkers(n, Tile, context.Threads, context.Token, (worker, begin, end) =>
                 {
                     double* tile = tiles + ((long)worker * Tile * d);
-                    for (int j = begin; j < end; j++) Unit(y + (j * ldCandidates), scales[j], d, tile + ((long)(j - begin) * d));
+                    for (int j = begin; j < end; j++) RowDistance.Widen(y + (j * ldCandidates), scales[j], tile + ((long)(j - begin) * d), d);
                     Gemm.Multiply(false, true, count, end - begin, d, 1, a, d, tile, d, 0, all + begin, n);
                 });
                 ParallelRows.For(count, 1, context.Threads, context.Token, (row, _) =>
@@ -85,6 +84,12 @@ public static class Retrieval
         }
         return (cosine, rank, cslsRank);
     }
+
+    /// <summary>Bytes of the scores that a retrieval among n candidates holds at most.</summary>
+    internal static long ScoreBytes(int n) => 8L * n * QueriesTogether(n);
+
+    /// <summary>Queries that are scored together: candidates are widened once for all of them, so that few would not pay.</summary>
+    private static int QueriesTogether(int n) => (int)Math.Clamp((64L << 20) / 8 / n, 16, 256);
 
     private static double Mrr(double[] ranks, int cap)
     {
@@ -136,9 +141,4 @@ public static class Retrieval
 
     /// <summary>1/‖row‖; 0 for a zero row.</summary>
     private static unsafe double UnitScale(float* row, int d) => RowDistance.SquaredNorm(row, d) is > 0 and var squared ? 1 / Math.Sqrt(squared) : 0;
-
-    private static unsafe void Unit(float* row, double scale, int d, double* unit)
-    {
-        for (int j = 0; j < d; j++) unit[j] = row[j] * scale;
-    }
 }

@@ -186,6 +186,7 @@ internal sealed unsafe class HopSearch : IDisposable
         return found;
     }
 
+    /// <summary>Copies the short edges of a row, class by class (a counting sort).</summary>
     /// <param name="i">The row.</param>
     /// <param name="classes">Scratch for a class an edge.</param>
     private void SortRow(int i, Span<int> classes)

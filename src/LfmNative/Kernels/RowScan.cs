@@ -103,7 +103,7 @@ internal static unsafe class RowScan
     }
 
     /// <summary>Offers a row of scores to a short descending list of the largest ones.</summary>
-    /// <param name="a">count scores.</param>
+    /// <param name="a">count scores, no NaN.</param>
     /// <param name="count">How many.</param>
     /// <param name="top">The list, k values, descending; start with −∞.</param>
     /// <param name="k">Its length, ≥ 1.</param>
@@ -158,7 +158,7 @@ internal static unsafe class RowScan
         if (value > top[k - 1]) Place(value, top, k);
     }
 
-    /// <summary>The same for a value that is above the last: entry i becomes the middle one of itself, the one before it and the value.</summary>
+    /// <summary>The same without asking: entry i becomes the middle one of itself, the one before it and the value; a value not above the last changes nothing.</summary>
     /// <remarks>From the end, so that the entries before still stand. Where the value belongs is as good as random: no branch asks.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Place(float value, float* top, int k)

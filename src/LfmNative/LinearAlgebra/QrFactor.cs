@@ -7,14 +7,15 @@ namespace LfmNative.LinearAlgebra;
 /// <summary>The triangular factor of a tall matrix (LAPACK dgeqrf), block of rows by block of rows (Golub, Plemmons and Sameh 1988): the panels stay in cache.</summary>
 internal static unsafe class QrFactor
 {
-    private const int Rows = 512;
+    private const int FewestRows = 512;
 
     /// <summary>R, min(m, n)×n upper trapezoidal, with A = QR; A (m×n) is left as it is.</summary>
     public static Matrix R(Matrix a)
     {
-        int m = a.Rows, n = a.Cols, above = 0, info;
+        // R is factored again with every block: with blocks twice as high that adds a third.
+        int m = a.Rows, n = a.Cols, height = Math.Max(FewestRows, checked(2 * n)), above = 0, info;
         // R of the rows so far with the next rows below it. An odd number of doubles from column to column keeps them in different cache sets.
-        int most = (Math.Min(m, n) + Math.Min(m, Rows)) | 1;
+        int most = (Math.Min(m, n) + Math.Min(m, height)) | 1;
         using NativeBuffer<double> columns = new((long)most * n), tau = new(Math.Min(most, n));
         double* p = columns.Pointer;
         double wish;
@@ -23,9 +24,9 @@ internal static unsafe class QrFactor
         Throw.IfLapackFailed(info, "dgeqrf", "workspace query");
         lwork = (int)wish;
         using NativeBuffer<double> work = new(lwork);
-        for (int first = 0; first < m; first += Rows)
+        for (int first = 0; first < m; first += height)
         {
-            int count = Math.Min(Rows, m - first), rows = above + count;
+            int count = Math.Min(height, m - first), rows = above + count;
             for (int i = 0; i < count; i++)
             {
                 Span<double> row = a.Row(first + i);

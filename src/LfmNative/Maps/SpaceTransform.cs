@@ -114,7 +114,7 @@ public sealed class SpaceTransform
     internal static Matrix Procrustes(Matrix cross) => Svd.Of(cross).PartialPolarFactor(1e-10);
 
     /// <summary>AᵀB, the rows of both made ready block by block.</summary>
-    internal static unsafe Matrix Cross(PairedRows a, PairedRows b, ComputeContext context) =>
+    private static unsafe Matrix Cross(PairedRows a, PairedRows b, ComputeContext context) =>
         Gemm.TransposedProduct(a.Count, a.Cols, b.Cols, context, (from, to, intoA, intoB) =>
         {
             a.Write(from, to, intoA);

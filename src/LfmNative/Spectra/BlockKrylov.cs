@@ -174,6 +174,7 @@ internal sealed unsafe class BlockKrylov : IDisposable
         int blocks = 1 + Math.Max(2, (int)Math.Ceiling(Math.Log(_n / 2.0) / (2 * Math.Acosh(bar))));
         long free = (long)_n - _op.ComponentCount - _request.KnownCount;
         if (blocks > Math.Min(LookBlocks, _most) || free < (_end + 2L + LookBlocks) * Width) return false;
+        if (_op.Products + ((long)LookBlocks * Width * filter.Degree) > _request.MaxProducts) return false;
         _known += _end + 1;
         Clear();
         _orthonormal.Random(_known);

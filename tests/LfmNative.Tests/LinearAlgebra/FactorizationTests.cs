@@ -53,6 +53,7 @@ public sealed unsafe class FactorizationTests
     [TestCase(513, 7)]
     [TestCase(1500, 40)]
     [TestCase(520, 600)]
+    [TestCase(1700, 300)]
     public void QrFactorHasTheSameGram(int m, int n)
     {
         Matrix a = TestData.Matrix(m, n, 21), r = QrFactor.R(a);
