@@ -62,7 +62,7 @@ public sealed unsafe class SparseAndMinPlusTests
             {
                 for (int s = 0; s < MinPlus.Width; s++) expected[s] = Math.Min(expected[s], before[(columns[p] * MinPlus.Width) + s] + lengths[p]);
             }
-            bool shorter = !expected.SequenceEqual(before[(node * MinPlus.Width)..((node + 1) * MinPlus.Width)]);
+            bool shorter = !expected.SequenceEqual(before.AsSpan((node * MinPlus.Width)..((node + 1) * MinPlus.Width)));
             bool changed;
             fixed (int* c = columns)
             fixed (double* l = lengths)
