@@ -14,16 +14,15 @@ public sealed partial class Alignment
     public const int FormatMajor = 1;
 
     /// <summary>Minor version: members may be added, none change their meaning.</summary>
-    public const int FormatMinor = 0;
+    public const int FormatMinor = 1;
 
     /// <summary>Writes the model: <c>C, lambda_x, lambda_y, phi_x, phi_y, anchors, match, transform, offset, scale_*, meta</c>.</summary>
     /// <param name="path">An .npz file; written beside and renamed.</param>
-    /// <param name="context">Its seconds by stage go into the file; null for none.</param>
     /// <exception cref="LfmException">The file cannot be written.</exception>
-    public void Save(string path, ComputeContext? context = null)
+    public void Save(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
-        byte[] meta = AlignmentMeta.Write(this, context);
+        byte[] meta = Meta();
         int[] pairs = new int[2 * Anchors.Count];
         for (int t = 0; t < Anchors.Count; t++) (pairs[2 * t], pairs[(2 * t) + 1]) = (Anchors.X[t], Anchors.Y[t]);
         NpzWriter.Write(path, npz =>
@@ -50,27 +49,36 @@ public sealed partial class Alignment
     {
         ArgumentNullException.ThrowIfNull(path);
         using NpzReader npz = Open(path);
-        if (!npz.Contains("meta") || !npz.Contains("C")) Throw.File(path, "this is no model (it has no members C and meta); give a file that align wrote");
+        if (!npz.Contains("meta") || !npz.Contains("C"))
+            Throw.File(path, "this is no model (it has no members C and meta); give a file that align wrote");
         try
         {
             using JsonDocument meta = JsonDocument.Parse(npz.ReadByte("meta", -1));
             int major = meta.RootElement.GetProperty("format").GetProperty("major").GetInt32();
             if (major > FormatMajor) Throw.File(path, $"the model is of format {major}, this build reads up to {FormatMajor}; update lfm");
-            AlignmentFacts facts = AlignmentMeta.Read(meta.RootElement);
-            (TransformKind kind, PreNormalization normalization) = (facts.Options.Transform, facts.Options.TransformOptions.Normalization);
-            LaplacianSpectrum x = ReadSpectrum(npz, "x", facts.Options, AlignmentMeta.ReadCertificate(meta.RootElement, "x"));
-            LaplacianSpectrum y = ReadSpectrum(npz, "y", facts.Options, AlignmentMeta.ReadCertificate(meta.RootElement, "y"));
+            AlignmentFacts facts = FactsOf(meta.RootElement);
+            (TransformKind kind, PreNormalization normalization) = (facts.Options.Transform.Kind, facts.Options.FittedTransform.Normalizing);
+            LaplacianSpectrum x = ReadSpectrum(npz, "x", facts.Options, CertificateOf(meta.RootElement, "x"));
+            LaplacianSpectrum y = ReadSpectrum(npz, "y", facts.Options, CertificateOf(meta.RootElement, "y"));
             Matrix c = npz.ReadMatrix("C"), transform = npz.ReadMatrix("transform");
-            if (c.Cols > x.Size || c.Rows > y.Size || c.Rows == 0 || c.Cols == 0) Throw.File(path, $"the map of {c.Rows}×{c.Cols} does not fit spectra of {y.Size} and {x.Size} pairs; the model is damaged");
+            if (c.Cols > x.Size || c.Rows > y.Size || c.Rows == 0 || c.Cols == 0)
+                Throw.File(path, $"the map of {c.Rows}×{c.Cols} does not fit spectra of {y.Size} and {x.Size} pairs; the model is damaged");
             int[] pairs = npz.ReadInt32("anchors", -1, 2);
             int a = pairs.Length / 2;
             int[] ax = new int[a], ay = new int[a];
             for (int t = 0; t < a; t++) (ax[t], ay[t]) = (pairs[2 * t], pairs[(2 * t) + 1]);
             int[] match = npz.ReadInt32("match", y.Count);
-            if (Array.Exists(ax, i => (uint)i >= (uint)x.Count) || Array.Exists(ay, i => (uint)i >= (uint)y.Count)) Throw.File(path, "member anchors names rows that do not exist; the model is damaged");
-            if (Array.Exists(match, i => (uint)i >= (uint)x.Count)) Throw.File(path, $"member match names rows outside 0..{x.Count - 1}; the model is damaged");
-            SpaceTransform fitted = new(kind, transform, npz.ReadDouble("offset", -1), ReadNormalization(npz, "x", normalization), ReadNormalization(npz, "y", normalization));
-            return new Alignment(x, y, c, match, new AnchorPairs(ax, ay, !double.IsNaN(facts.MatchAccuracy)), fitted, npz.ReadSingle("anchor_rows_x", a, transform.Rows), npz.ReadSingle("anchor_rows_y", a, transform.Cols), facts);
+            if (Array.Exists(ax, i => (uint)i >= (uint)x.Count) || Array.Exists(ay, i => (uint)i >= (uint)y.Count))
+                Throw.File(path, "member anchors names rows that do not exist; the model is damaged");
+            if (Array.Exists(match, i => (uint)i >= (uint)x.Count))
+                Throw.File(path, $"member match names rows outside 0..{x.Count - 1}; the model is damaged");
+            (SideNormalization nx, SideNormalization ny) = (ReadNormalization(npz, "x", normalization), ReadNormalization(npz, "y", normalization));
+            SpaceTransform fitted = new(kind, transform, npz.ReadDouble("offset", -1), nx, ny);
+            return new Alignment(
+                new AlignmentParts(x, y, c, match, new AnchorPairs(ax, ay, facts.Options.RowPaired), fitted),
+                npz.ReadSingle("anchor_rows_x", a, transform.Rows),
+                npz.ReadSingle("anchor_rows_y", a, transform.Cols),
+                facts);
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {

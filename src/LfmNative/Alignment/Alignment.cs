@@ -12,16 +12,10 @@ public sealed partial class Alignment
     private readonly float[] _anchorRowsX;
     private readonly float[] _anchorRowsY;
 
-    private Alignment(LaplacianSpectrum x, LaplacianSpectrum y, Matrix map, int[] matches, AnchorPairs anchors, SpaceTransform transform, float[] anchorRowsX, float[] anchorRowsY, AlignmentFacts facts)
+    private Alignment(AlignmentParts parts, float[] anchorRowsX, float[] anchorRowsY, AlignmentFacts facts)
     {
-        SpectrumX = x;
-        SpectrumY = y;
-        Map = map;
-        Matches = matches;
-        Anchors = anchors;
-        SpaceTransform = transform;
-        _anchorRowsX = anchorRowsX;
-        _anchorRowsY = anchorRowsY;
+        (SpectrumX, SpectrumY, Map, Matches, Anchors, SpaceTransform) = parts;
+        (_anchorRowsX, _anchorRowsY) = (anchorRowsX, anchorRowsY);
         Facts = facts;
     }
 
@@ -59,7 +53,7 @@ public sealed partial class Alignment
     /// <exception cref="LfmException">Another number of columns than X had.</exception>
     public float[] Transform(ReadOnlyMatrixView<float> rows, ComputeContext? context = null)
     {
-        float[] result = new float[checked(rows.Rows * SpaceTransform.Matrix.Cols)];
+        float[] result = new float[(long)rows.Rows * SpaceTransform.Matrix.Cols];
         SpaceTransform.Apply(rows, result, context);
         return result;
     }
@@ -70,49 +64,66 @@ public sealed partial class Alignment
     public Matrix TransferFunctions(Matrix functions) => FunctionTransfer.Apply(Map, SpectrumX, SpectrumY, functions);
 
     /// <summary>Correspondences read off the map.</summary>
-    /// <param name="options">Nearest, CSLS, mutual or one-to-one; null returns <see cref="Matches"/> with their scores.</param>
+    /// <param name="options">Nearest, CSLS, mutual or one-to-one; null for the defaults, which are <see cref="Matches"/> with their scores.</param>
     /// <param name="context">Threads and cancellation; null for the defaults.</param>
     public Correspondences Match(MatchOptions? options = null, ComputeContext? context = null)
     {
-        if (options is not null) return Matcher.Match(Map, SpectrumX, SpectrumY, options, context);
+        options ??= new MatchOptions();
+        if (!options.TakesTheFit) return Matcher.Match(Map, SpectrumX, SpectrumY, options, context);
         (Matrix ofY, Matrix ofX) = PointwiseMap.Coordinates(Map, SpectrumX, SpectrumY, PointwiseMethod.Direct);
         int[] ys = Enumerable.Range(0, Matches.Length).ToArray();
         return new Correspondences((int[])Matches.Clone(), ys, Matcher.Cosines(ofX, Matches, ofY, ys, Math.Min(ofX.Rows, ofY.Rows)));
     }
 
-    internal Alignment WithCandidates(IReadOnlyList<AutoCandidate> candidates) => With(Facts with { Candidates = candidates });
-
-    internal Alignment WithStart(string start) => With(Facts with { RefineStart = start });
-
-    private Alignment With(AlignmentFacts facts) =>
-        new(SpectrumX, SpectrumY, Map, Matches, Anchors, SpaceTransform, _anchorRowsX, _anchorRowsY, facts);
-
-    internal static Alignment From(Sides sides, MapFit.Outcome fit, TrustReport trust)
+    /// <summary>The result of a fit.</summary>
+    /// <param name="pair">The prepared sides.</param>
+    /// <param name="fit">The map and what follows from it.</param>
+    /// <param name="trust">The verdict.</param>
+    /// <param name="clock">Seconds by stage up to now.</param>
+    /// <param name="start">Start that was kept; null for that of the fit.</param>
+    /// <param name="candidates">What a search tried, best first; null for none.</param>
+    internal static Alignment Of(
+        PreparedPair pair,
+        FittedMap fit,
+        TrustReport trust,
+        StageClock clock,
+        string? start = null,
+        IReadOnlyList<AutoCandidate>? candidates = null)
     {
-        AnchorPairs anchors = sides.Anchors;
-        double accuracy = double.NaN;
-        if (anchors.RowPaired)
-        {
-            int right = 0;
-            for (int j = 0; j < fit.Match.Length; j++) right += fit.Match[j] == j ? 1 : 0;
-            accuracy = (double)right / fit.Match.Length;
-        }
+        AnchorPairs anchors = pair.Inputs.All.Pairs;
         AlignmentFacts facts = new()
         {
-            Options = sides.Options,
-            GraphX = sides.PreparedX.Summary,
-            GraphY = sides.PreparedY.Summary,
+            Options = pair.Options with { RowPaired = anchors.RowPaired },
+            GraphX = pair.SideX.Summary,
+            GraphY = pair.SideY.Summary,
             Energy = fit.Map.Energy,
             SolveIterations = fit.Map.Iterations,
             SolveResidual = fit.Map.Residual,
             DescriptorRank = fit.Map.Rank,
             Similarity = LfmSimilarity.OfMap(fit.C),
             PairCount = fit.PairsX.Length,
-            RefineStart = fit.Start switch { MapFit.Start.Map => "map", MapFit.Start.Anchors => "anchors", _ => "" },
-            MatchAccuracy = accuracy,
+            RefineStart = start ?? fit.Start switch { LearnedFrom.Map => "map", LearnedFrom.Anchors => "anchors", _ => "" },
+            MatchAccuracy = anchors.RowPaired ? Diagonal(fit.Match) : double.NaN,
             Trust = trust,
+            Candidates = candidates ?? [],
+            Seconds = clock.Seconds.ToDictionary(),
         };
-        float[] rowsX = LatentAligner.Rows(sides.X, anchors.X), rowsY = LatentAligner.Rows(sides.Y, anchors.Y);
-        return new Alignment(sides.PreparedX.Spectrum, sides.PreparedY.Spectrum, fit.C, fit.Match, anchors, fit.Transform, rowsX, rowsY, facts);
+        return new Alignment(
+            new AlignmentParts(pair.SideX.Spectrum, pair.SideY.Spectrum, fit.C, fit.Match, anchors, fit.Transform),
+            pair.X.Gather(anchors.X),
+            pair.Y.Gather(anchors.Y),
+            facts);
     }
+
+    /// <summary>Part of the entries of a pointwise map that name themselves.</summary>
+    private static double Diagonal(int[] match)
+    {
+        int right = 0;
+        for (int j = 0; j < match.Length; j++) right += match[j] == j ? 1 : 0;
+        return (double)right / match.Length;
+    }
+
+    /// <summary>What a model holds beside the anchors' rows and the facts.</summary>
+    private readonly record struct AlignmentParts(
+        LaplacianSpectrum SpectrumX, LaplacianSpectrum SpectrumY, Matrix Map, int[] Matches, AnchorPairs Anchors, SpaceTransform Transform);
 }

@@ -43,4 +43,7 @@ public sealed record AlignmentFacts
 
     /// <summary>Candidates that a search tried, best first; empty without one.</summary>
     public IReadOnlyList<AutoCandidate> Candidates { get; init; } = [];
+
+    /// <summary>Wall-clock seconds of the fit by stage.</summary>
+    public IReadOnlyDictionary<string, double> Seconds { get; init; } = new Dictionary<string, double>();
 }

@@ -9,12 +9,9 @@ public sealed class AnchorPairs
     /// <summary>Wraps pairs.</summary>
     /// <param name="x">Row numbers of X.</param>
     /// <param name="y">Row numbers of Y, as many.</param>
-    public AnchorPairs(int[] x, int[] y)
-        : this(x, y, false)
-    {
-    }
-
-    internal AnchorPairs(int[] x, int[] y, bool rowPaired)
+    /// <param name="rowPaired">Whether every row of X is known to be the same item as the same row of Y.</param>
+    /// <exception cref="LfmException">Unequal numbers of rows.</exception>
+    public AnchorPairs(int[] x, int[] y, bool rowPaired = false)
     {
         ArgumentNullException.ThrowIfNull(x);
         ArgumentNullException.ThrowIfNull(y);
@@ -61,6 +58,9 @@ public sealed class AnchorPairs
         int[] rows = new Rng(seed ^ 0xA5C4).Permutation(rowsX)[..count];
         return new AnchorPairs(rows, rows, true);
     }
+
+    /// <summary>The same pairs, known to be of row-paired inputs when that is said.</summary>
+    internal AnchorPairs Paired(bool rowPaired) => rowPaired && !RowPaired ? new AnchorPairs(X, Y, true) : this;
 
     /// <summary>The pairs at some positions.</summary>
     internal AnchorPairs Subset(ReadOnlySpan<int> positions)

@@ -1,16 +1,18 @@
 using LfmNative.Diagnostics;
 using LfmNative.Graphs;
-using LfmNative.Kernels;
 using LfmNative.LinearAlgebra;
 using LfmNative.Maps;
 using LfmNative.Memory;
+using LfmNative.Options;
 
 namespace LfmNative;
 
 /// <summary>Tries a small grid of settings on held-out anchors and keeps the best; the anchors alone are always among the candidates.</summary>
 /// <remarks>
-/// Grid: k and a third of it, the singular and the gaussian kernel, all eigenpairs and half of them, with ZoomOut. Neighbours are searched
-/// once, and half a spectrum is the leading half of the whole one. The two best settings are then refined by self-learning, once from each start.
+/// Grid: k and a third of it, the singular and the gaussian kernel, all eigenpairs and half of them, with ZoomOut. What the options
+/// hold (<see cref="AlignmentOptions.Hold"/>, or a value that is not the default) is not varied; given sizes of ZoomOut hold the eigenpairs.
+/// Neighbours are searched once, and half a spectrum is the leading half of the whole one. The two best settings are then refined by
+/// self-learning, once from each start, unless the refinement is held.
 /// </remarks>
 internal static class AutoTuner
 {
@@ -18,94 +20,107 @@ internal static class AutoTuner
     private const int Finalists = 2;
 
     /// <summary>Runs the search and fits the winner on all anchors.</summary>
-    public static Alignment Fit(ReadOnlyMatrixView<float> x, ReadOnlyMatrixView<float> y, AnchorPairs anchors, int[] train, AnchorPairs heldOut, AlignmentOptions options, ComputeContext context)
+    /// <param name="inputs">What is aligned, with held-out anchors.</param>
+    /// <param name="clock">Threads, progress, cancellation, seconds.</param>
+    public static Alignment Fit(AlignmentInputs inputs, StageClock clock)
     {
-        AnchorPairs training = anchors.Subset(train);
-        int widest = options.K > 0 ? options.K : Math.Max(NeighborList.AutoK(x.Rows), NeighborList.AutoK(y.Rows));
-        widest = Math.Min(widest, Math.Min(x.Rows, y.Rows) - 1);
-        NeighborList nearX, nearY;
-        using (context.Stage("neighbors"))
+        Search search = new(inputs, clock);
+        foreach (AlignmentOptions setting in Grid(inputs)) search.Try(setting, LearnedFrom.Both);
+        if (!Holds(inputs.Options, TunedOption.Refine))
         {
-            nearX = Neighbors.Find(x, widest, options.Metric, options.Neighbors, options.Seed, context);
-            nearY = Neighbors.Find(y, widest, options.Metric, options.Neighbors, options.Seed, context);
+            foreach (Candidate finalist in search.Ranked().Take(Finalists).ToArray())
+            {
+                AlignmentOptions setting = finalist.Pair.Options with { Refine = Refinement.SelfLearning };
+                // The start from the anchors does not depend on the map, so one finalist tries it for all.
+                bool triedAnchors = search.Tried.Any(c => c.Fit.Start == LearnedFrom.Anchors);
+                search.Try(setting, LearnedFrom.Map);
+                if (!triedAnchors) search.Try(setting, LearnedFrom.Anchors);
+            }
         }
-        List<Candidate> tried = [];
-        Cache cache = new();
-        foreach (AlignmentOptions setting in Grid(options, widest))
-        {
-            Sides sides = cache.Prepare(x, y, anchors, setting, nearX, nearY, context);
-            tried.Add(Try(sides, training, train, heldOut, setting, MapFit.Start.Both, context));
-        }
-        foreach (Candidate finalist in tried.OrderByDescending(c => c.Mrr).Take(Finalists).ToArray())
-        {
-            AlignmentOptions setting = finalist.Options with { Refine = Refinement.SelfLearning };
-            Sides sides = cache.Prepare(x, y, anchors, setting, nearX, nearY, context);
-            // The start from the anchors does not depend on the map, so one finalist tries it for all.
-            foreach (MapFit.Start start in tried.Any(c => c.Fit!.Start == MapFit.Start.Anchors) ? (MapFit.Start[])[MapFit.Start.Map] : [MapFit.Start.Map, MapFit.Start.Anchors])
-                tried.Add(Try(sides, training, train, heldOut, setting, start, context));
-        }
-        AlignmentOptions plain = tried.OrderByDescending(c => c.Mrr).First().Options;
-        Sides chosen = cache.Prepare(x, y, anchors, plain, nearX, nearY, context);
-        (double alone, double relative) = LatentAligner.Baselines(chosen, training, heldOut, context);
-        Candidate best = tried.OrderByDescending(c => c.Mrr).First();
-        tried.Add(new Candidate("anchors alone", alone, plain, null));
-        AutoCandidate[] ranking = tried.OrderByDescending(c => c.Mrr).Select(c => new AutoCandidate(c.Name, c.Mrr)).ToArray();
+        Candidate best = search.Ranked().First();
+        PreparedPair pair = best.Pair;
+        (double alone, double relative) = TrustTest.Baselines(pair, clock.Context);
+        AutoCandidate[] ranking =
+        [
+            .. search.Tried.Select(c => new AutoCandidate(c.Name, c.Mrr))
+                .Append(new AutoCandidate("anchors alone", alone))
+                .OrderByDescending(c => c.Mrr),
+        ];
+        int heldOut = inputs.HeldOut!.Count, candidates = pair.Y.Rows;
         if (best.Mrr < alone)
         {
             // Nothing was fitted that could be unstable.
-            TrustReport verdict = TrustReport.Judge(heldOut.Count, alone, alone, relative, 1, y.Rows, auto: true);
-            return AnchorsAlone(chosen, verdict, context).WithCandidates(ranking);
+            TrustReport verdict = TrustReport.Judge(heldOut, alone, alone, relative, 1, candidates, auto: true);
+            return Alignment.Of(pair, AnchorsAlone(pair, clock), verdict, clock, "anchors alone", ranking);
         }
-        MapFit.Outcome fit = LatentAligner.FitAll(chosen, best.Fit!.Start, best.Fit, context);
-        TrustReport trust = TrustReport.Judge(heldOut.Count, best.Mrr, alone, relative, LatentAligner.Agreement(best.Fit.Match, fit.Match), y.Rows, auto: true);
-        return Alignment.From(chosen, fit, trust).WithCandidates(ranking);
+        FittedMap fit;
+        using (DescriptorOperators operators = MapFit.Operators(pair, clock))
+            fit = MapFit.Run(pair, operators, inputs.All, new LearningStart(best.Fit.Start, Before: best.Fit), clock);
+        double stability = TrustTest.Agreement(best.Fit.Match, fit.Match);
+        TrustReport trust = TrustReport.Judge(heldOut, best.Mrr, alone, relative, stability, candidates, auto: true);
+        return Alignment.Of(pair, fit, trust, clock, candidates: ranking);
     }
 
-    private static Candidate Try(Sides sides, AnchorPairs training, int[] train, AnchorPairs heldOut, AlignmentOptions setting, MapFit.Start start, ComputeContext context)
+    /// <summary>The settings of the first round, widest spectrum first for each graph.</summary>
+    private static IEnumerable<AlignmentOptions> Grid(AlignmentInputs inputs)
     {
-        using DescriptorOperators operators = MapFit.Operators(sides, context);
-        MapFit.Outcome fit = MapFit.Run(sides, operators, training, train, heldOut, start, null, context);
-        string refine = setting.Refine == Refinement.SelfLearning ? $"self-learning from the {(fit.Start == MapFit.Start.Map ? "map" : "anchors")}" : setting.Refine.ToString().ToLowerInvariant();
-        string name = $"k {setting.K}, {setting.Kernel.ToString().ToLowerInvariant()}, {setting.Spectrum.Eigenpairs} eigenpairs, {refine}";
-        using (context.Stage("trust"))
-            return new Candidate(name, MapFit.HeldOutMrr(sides, fit.Transform, heldOut, context), setting, fit);
-    }
-
-    private static IEnumerable<AlignmentOptions> Grid(AlignmentOptions options, int widest)
-    {
-        int m = options.Spectrum.Eigenpairs;
-        foreach (int k in new[] { widest, Math.Max(1, widest / 3) }.Distinct())
+        AlignmentOptions options = inputs.Options;
+        int m = options.Spectrum.Eigenpairs, widest = Widest(inputs);
+        int[] neighbors = Holds(options, TunedOption.K) ? [options.K] : [.. new[] { widest, Math.Max(1, widest / 3) }.Distinct()];
+        AffinityKernel[] kernels = Holds(options, TunedOption.Kernel) ? [options.Kernel] : [AffinityKernel.Singular, AffinityKernel.Gaussian];
+        int[] sizes = Holds(options, TunedOption.Eigenpairs) ? [m] : [.. new[] { m, Math.Max(1, m / 2) }.Distinct()];
+        foreach (int k in neighbors)
         {
-            foreach (AffinityKernel kernel in new[] { AffinityKernel.Singular, AffinityKernel.Gaussian, options.Kernel }.Distinct())
+            foreach (AffinityKernel kernel in kernels)
             {
-                foreach (int pairs in new[] { m, Math.Max(1, m / 2) }.Distinct())
-                    yield return options with { K = k, Kernel = kernel, Spectrum = options.Spectrum with { Eigenpairs = pairs }, EigenpairsY = pairs, Refine = Refinement.ZoomOut, ZoomOut = new ZoomOutOptions { Method = options.ZoomOut.Method, Bijective = options.ZoomOut.Bijective } };
+                foreach (int size in sizes)
+                    yield return options with { K = k, Kernel = kernel, Spectrum = options.Spectrum with { Eigenpairs = size } };
             }
         }
     }
 
-    /// <summary>The alignment that the anchors alone give: their transform, and the matches it makes.</summary>
-    private static Alignment AnchorsAlone(Sides sides, TrustReport trust, ComputeContext context)
+    /// <summary>Neighbours of the widest graph of the grid, for both sides.</summary>
+    private static int Widest(AlignmentInputs inputs)
     {
-        AnchorPairs anchors = sides.Anchors;
-        FunctionalMap solved = FunctionalMapSolver.Solve(sides.PreparedX.Spectrum, sides.PreparedX.Descriptors, sides.PreparedY.Spectrum, sides.PreparedY.Descriptors, sides.Options.Map, context);
-        SpaceTransform transform = MapFit.FitTransform(sides, anchors.X, anchors.Y, context);
-        int[] match = NearestByTransform(sides, transform, context);
-        Matrix c = PointwiseMap.ToMap(match, sides.PreparedX.Spectrum, sides.PreparedY.Spectrum, solved.C.Cols, solved.C.Rows);
-        return Alignment.From(sides, new MapFit.Outcome(solved, c, match, anchors.X, anchors.Y, transform, MapFit.Start.Both), trust).WithStart("anchors alone");
+        int n1 = inputs.Samples.X.Rows, n2 = inputs.Samples.Y.Rows;
+        return Math.Min(Math.Max(inputs.Options.NeighborsOf(n1), inputs.Options.NeighborsOf(n2)), Math.Min(n1, n2) - 1);
     }
 
-    private static unsafe int[] NearestByTransform(Sides sides, SpaceTransform transform, ComputeContext context)
+    /// <summary>Whether the search leaves an option alone.</summary>
+    private static bool Holds(AlignmentOptions options, TunedOption option) => options.Hold.Contains(option) || option switch
     {
-        int n1 = sides.X.Rows, n2 = sides.Y.Rows, d = sides.Y.Cols;
+        TunedOption.K => options.K > 0,
+        TunedOption.Kernel => options.Kernel != AffinityKernel.Singular,
+        TunedOption.Eigenpairs => options.Spectrum.Eigenpairs != new AlignmentOptions().Spectrum.Eigenpairs || options.ZoomOut is not { From: 0, To: 0 },
+        TunedOption.Refine => options.Refine != Refinement.ZoomOut,
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
+
+    /// <summary>The fit that the anchors alone give: their transform, and the matches it makes.</summary>
+    private static FittedMap AnchorsAlone(PreparedPair pair, StageClock clock)
+    {
+        AnchorPairs anchors = pair.Inputs.All.Pairs;
+        (PreparedSide x, PreparedSide y) = (pair.SideX, pair.SideY);
+        FunctionalMap solved = FunctionalMapSolver.Solve(x.Spectrum, x.Descriptors, y.Spectrum, y.Descriptors, pair.Options.Map, clock.Context);
+        SpaceTransform transform;
+        using (clock.Stage("transform")) transform = pair.TransformOf(anchors.X, anchors.Y, clock.Context);
+        int[] match;
+        using (clock.Stage("match")) match = NearestByTransform(pair, transform, clock.Context);
+        Matrix c = PointwiseMap.ToMap(match, x.Spectrum, y.Spectrum, solved.C.Cols, solved.C.Rows);
+        return new FittedMap(solved, c, match, anchors.X, anchors.Y, transform, LearnedFrom.Both);
+    }
+
+    private static unsafe int[] NearestByTransform(PreparedPair pair, SpaceTransform transform, ComputeContext context)
+    {
+        int n1 = pair.X.Rows, n2 = pair.Y.Rows, d = pair.Y.Cols;
         float[] carried = new float[(long)n1 * d], targets = new float[(long)n2 * d];
-        transform.ApplyNormalized(sides.X, carried, context);
-        transform.NormalizationY.Apply(sides.Y, targets);
+        transform.ApplyNormalized(pair.X, carried, context);
+        transform.NormalizationY.Apply(pair.Y, targets);
         foreach (float[] rows in new[] { carried, targets })
         {
-            for (int i = 0; i < rows.Length / d; i++)
+            for (long at = 0; at < rows.Length; at += d)
             {
-                Span<float> row = rows.AsSpan(i * d, d);
+                Span<float> row = rows.AsSpan((int)at, d);
                 double squared = 0;
                 foreach (float v in row) squared += (double)v * v;
                 double scale = squared > 0 ? 1 / Math.Sqrt(squared) : 0;
@@ -118,32 +133,49 @@ internal static class AutoTuner
         }
     }
 
-    private sealed record Candidate(string Name, double Mrr, AlignmentOptions Options, MapFit.Outcome? Fit);
+    private sealed record Candidate(string Name, double Mrr, PreparedPair Pair, FittedMap Fit);
 
-    /// <summary>Prepared sides by (k, kernel): fewer eigenpairs are the leading ones of the widest spectrum.</summary>
-    private sealed class Cache
+    /// <summary>The settings tried so far; sides are prepared once for each graph.</summary>
+    private sealed class Search
     {
-        private readonly Dictionary<(int, AffinityKernel), (PreparedSide X, PreparedSide Y)> _made = [];
+        private readonly Dictionary<(int K, AffinityKernel Kernel), PreparedPair> _prepared = [];
+        private readonly AlignmentInputs _inputs;
+        private readonly StageClock _clock;
+        private readonly (NeighborList X, NeighborList Y) _neighbors;
 
-        public Sides Prepare(ReadOnlyMatrixView<float> x, ReadOnlyMatrixView<float> y, AnchorPairs anchors, AlignmentOptions setting, NeighborList nearX, NeighborList nearY, ComputeContext context)
+        public Search(AlignmentInputs inputs, StageClock clock)
         {
-            if (!_made.TryGetValue((setting.K, setting.Kernel), out (PreparedSide X, PreparedSide Y) made))
+            (_inputs, _clock) = (inputs, clock);
+            AlignmentOptions widest = inputs.Options with { K = Widest(inputs) };
+            using (clock.Stage("neighbors"))
             {
-                Sides sides = LatentAligner.Prepare(x, y, anchors, setting, nearX, nearY, context);
-                _made[(setting.K, setting.Kernel)] = (sides.PreparedX, sides.PreparedY);
-                return sides;
+                _neighbors.X = SamplePipeline.FindNeighbors(inputs.Samples.X, widest, null, clock.Context);
+                _neighbors.Y = SamplePipeline.FindNeighbors(inputs.Samples.Y, widest, null, clock.Context);
             }
-            int m = setting.Spectrum.Eigenpairs;
-            return new Sides(x, y)
-            {
-                Anchors = anchors,
-                PreparedX = made.X with { Spectrum = made.X.Spectrum.Leading(m) },
-                PreparedY = made.Y with { Spectrum = made.Y.Spectrum.Leading(m) },
-                AnchorOfColumn = Descriptors.AnchorOfColumn(setting.Descriptors, anchors.Count, setting.LabelsX is null || setting.LabelsY is null ? 0 : setting.LabelsX.Concat(setting.LabelsY).Distinct().Count()),
-                NormalizationX = SideNormalization.Fit(x, setting.TransformOptions.Normalization, context),
-                NormalizationY = SideNormalization.Fit(y, setting.TransformOptions.Normalization, context),
-                Options = setting,
-            };
+        }
+
+        public List<Candidate> Tried { get; } = [];
+
+        /// <summary>Best first; of equals the one tried first.</summary>
+        public IEnumerable<Candidate> Ranked() => Tried.OrderByDescending(c => c.Mrr);
+
+        public void Try(AlignmentOptions setting, LearnedFrom start)
+        {
+            PreparedPair pair = Prepare(setting);
+            FittedMap fit;
+            using (DescriptorOperators operators = MapFit.Operators(pair, _clock))
+                fit = MapFit.Run(pair, operators, _inputs.Training, new LearningStart(start, _inputs.HeldOut), _clock);
+            string from = fit.Start == LearnedFrom.Both ? "" : $" from the {(fit.Start == LearnedFrom.Map ? "map" : "anchors")}";
+            string k = setting.K > 0 ? $"k {setting.K}" : "k auto";
+            string name = $"{k}, {OptionNames.Of(setting.Kernel)}, {setting.Spectrum.Eigenpairs} eigenpairs, {OptionNames.Of(setting.Refine)}{from}";
+            using (_clock.Stage("trust"))
+                Tried.Add(new Candidate(name, TrustTest.Mrr(pair, fit.Transform, _inputs.HeldOut!, _clock.Context), pair, fit));
+        }
+
+        private PreparedPair Prepare(AlignmentOptions setting)
+        {
+            if (_prepared.TryGetValue((setting.K, setting.Kernel), out PreparedPair? made)) return PairPreparation.Again(made, setting, _clock);
+            return _prepared[(setting.K, setting.Kernel)] = PairPreparation.Run(_inputs, setting, _neighbors, _clock);
         }
     }
 }

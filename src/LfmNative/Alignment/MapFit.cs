@@ -15,160 +15,131 @@ internal static class MapFit
     /// <summary>Relative residual of a trial's map, which is only scored.</summary>
     private const double TrialTolerance = 1e-7;
 
-    /// <summary>Where self-learning starts from; both are tried where it is not decided yet.</summary>
-    public enum Start
-    {
-        Both,
-        Map,
-        Anchors,
-    }
-
-    /// <summary>A fitted map.</summary>
-    /// <param name="Map">The solved map with its energies.</param>
-    /// <param name="C">The refined map.</param>
-    /// <param name="Match">For each sample of Y its sample of X.</param>
-    /// <param name="PairsX">Rows of X the transform was fitted on.</param>
-    /// <param name="PairsY">Rows of Y the transform was fitted on.</param>
-    /// <param name="Transform">The ambient transform.</param>
-    /// <param name="Start">The start that self-learning kept; Both where there was none.</param>
-    public sealed record Outcome(FunctionalMap Map, Matrix C, int[] Match, int[] PairsX, int[] PairsY, SpaceTransform Transform, Start Start);
-
     /// <summary>The descriptors as operators, for every fit on these sides; the caller disposes.</summary>
-    public static DescriptorOperators Operators(Sides sides, ComputeContext context)
+    public static DescriptorOperators Operators(PreparedPair pair, StageClock clock)
     {
-        using (context.Stage("solve"))
-            return new DescriptorOperators(sides.PreparedX.Spectrum, sides.PreparedX.Descriptors, sides.PreparedY.Spectrum, sides.PreparedY.Descriptors, sides.Options.Map, context);
+        using (clock.Stage("solve"))
+        {
+            return new DescriptorOperators(
+                pair.SideX.Spectrum, pair.SideX.Descriptors, pair.SideY.Spectrum, pair.SideY.Descriptors, pair.Options.Map, clock.Context);
+        }
     }
 
-    /// <summary>The fit on the training anchors and the one on all of them: small maps at once where there are threads for both, large ones in turn.</summary>
-    /// <param name="sides">Samples, prepared sides, normalisations, options; no self-learning, which goes on from the trial.</param>
+    /// <summary>The fit on the training anchors and the one on all of them.</summary>
+    /// <remarks>Small maps at once where there are threads for both, large ones in turn; self-learning goes on from the trial's pairs.</remarks>
+    /// <param name="pair">The prepared sides, with held-out anchors.</param>
     /// <param name="operators">The sides' descriptors.</param>
-    /// <param name="training">The anchors of the trial.</param>
-    /// <param name="train">Their positions among all anchors.</param>
-    /// <param name="context">Threads, progress, cancellation, clock.</param>
-    public static (Outcome Trial, Outcome Fit) RunBoth(Sides sides, DescriptorOperators operators, AnchorPairs training, int[] train, ComputeContext context)
+    /// <param name="clock">Threads, progress, cancellation, seconds.</param>
+    public static (FittedMap Trial, FittedMap Fit) TrialAndFit(PreparedPair pair, DescriptorOperators operators, StageClock clock)
     {
-        Outcome? trial = null, fit = null;
-        if (IsLarge(sides))
+        AlignmentInputs inputs = pair.Inputs;
+        LearningStart anew = new(LearnedFrom.Both);
+        FittedMap? trial = null, fit = null;
+        if (pair.Options.Refine == Refinement.SelfLearning)
         {
-            trial = Run(sides, operators, training, train, null, Start.Both, null, context);
-            return (trial, Run(sides, operators, sides.Anchors, All(sides), null, Start.Both, trial, context));
+            trial = Run(pair, operators, inputs.Training, anew with { HeldOut = inputs.HeldOut }, clock);
+            return (trial, Run(pair, operators, inputs.All, new LearningStart(trial.Start, Before: trial), clock));
         }
-        ComputeContext[] clocks = new ComputeContext[2];
+        if (IsLarge(pair))
+        {
+            trial = Run(pair, operators, inputs.Training, anew, clock);
+            return (trial, Run(pair, operators, inputs.All, anew with { Before = trial }, clock));
+        }
+        StageClock[] clocks = new StageClock[2];
         long start = Stopwatch.GetTimestamp();
         SideBySide.Run(
-            context,
+            clock.Context,
             1,
             1,
-            share => trial = Run(sides, operators, training, train, null, Start.Both, null, clocks[0] = share.WithOwnClock()),
-            share => fit = Run(sides, operators, sides.Anchors, All(sides), null, Start.Both, null, clocks[1] = share.WithOwnClock()));
+            share => trial = Run(pair, operators, inputs.Training, anew, clocks[0] = new StageClock(share)),
+            share => fit = Run(pair, operators, inputs.All, anew, clocks[1] = new StageClock(share)));
         // Both clocks ran during the same seconds: each stage gets its part of them.
         double passed = Stopwatch.GetElapsedTime(start).TotalSeconds, counted = clocks.Sum(c => c.Seconds.Values.Sum());
-        foreach ((string stage, double seconds) in clocks.SelectMany(c => c.Seconds)) context.AddSeconds(stage, seconds * passed / counted);
+        foreach ((string stage, double seconds) in clocks.SelectMany(c => c.Seconds)) clock.Add(stage, seconds * passed / counted);
         return (trial!, fit!);
     }
 
-    /// <summary>The positions of all anchors.</summary>
-    public static int[] All(Sides sides) => [.. Enumerable.Range(0, sides.Anchors.Count)];
-
     /// <summary>Solves and refines with some of the anchors.</summary>
-    /// <param name="sides">Samples, prepared sides, normalisations, options.</param>
+    /// <param name="pair">The prepared sides.</param>
     /// <param name="operators">The sides' descriptors.</param>
     /// <param name="anchors">The anchors used.</param>
-    /// <param name="positions">Their positions among all anchors, for the descriptor columns.</param>
-    /// <param name="heldOut">Anchors that judge between the starts of self-learning; null for none.</param>
-    /// <param name="start">Start of self-learning.</param>
-    /// <param name="before">An earlier fit, from whose map the solve of a large map and from whose pairs self-learning goes on; null to begin anew.</param>
-    /// <param name="context">Threads, progress, cancellation, clock.</param>
-    public static Outcome Run(Sides sides, DescriptorOperators operators, AnchorPairs anchors, int[] positions, AnchorPairs? heldOut, Start start, Outcome? before, ComputeContext context)
+    /// <param name="start">Where self-learning and a large solve begin.</param>
+    /// <param name="clock">Threads, progress, cancellation, seconds.</param>
+    public static FittedMap Run(PreparedPair pair, DescriptorOperators operators, AnchorSubset anchors, LearningStart start, StageClock clock)
     {
-        AlignmentOptions options = sides.Options;
+        AlignmentOptions options = pair.Options;
+        ComputeContext context = clock.Context;
         FunctionalMap map;
-        using (context.Stage("solve"))
+        using (clock.Stage("solve"))
         {
-            bool trial = positions.Length < sides.Anchors.Count;
-            MapSolverOptions solve = trial ? options.Map with { Tolerance = Math.Max(options.Map.Tolerance, TrialTolerance) } : options.Map;
-            map = FunctionalMapSolver.Solve(operators, Columns(sides, positions), solve, context, IsLarge(sides) ? before?.Map.C : null);
+            bool trial = anchors.Positions.Length < pair.Inputs.All.Pairs.Count;
+            double tolerance = trial ? Math.Max(options.Map.Tolerance, TrialTolerance) : options.Map.Tolerance;
+            Matrix? near = IsLarge(pair) ? start.Before?.Map.C : null;
+            map = FunctionalMapSolver.Solve(operators, Columns(pair, anchors), options.Map with { Tolerance = tolerance }, context, near);
         }
         Matrix c;
-        using (context.Stage("refine"))
-        {
-            c = options.Refine switch
-            {
-                Refinement.None => map.C,
-                Refinement.Icp => ZoomOut.ClosestPoints(map.C, sides.PreparedX.Spectrum, sides.PreparedY.Spectrum, options.IcpIterations, options.ZoomOut.Method, context),
-                _ => ZoomOut.Refine(map.C, sides.PreparedX.Spectrum, sides.PreparedY.Spectrum, options.ZoomOut, context),
-            };
-        }
+        using (clock.Stage("refine")) c = Refined(pair, map.C, context);
         int[] match;
-        using (context.Stage("match"))
-            match = PointwiseMap.FromMap(c, sides.PreparedX.Spectrum, sides.PreparedY.Spectrum, options.ZoomOut.Method, context);
+        using (clock.Stage("match"))
+            match = PointwiseMap.FromMap(c, pair.SideX.Spectrum, pair.SideY.Spectrum, options.ZoomOut.Pointwise, context);
         int[] pairsX = match, pairsY = Enumerable.Range(0, match.Length).ToArray();
-        if (options.Refine != Refinement.SelfLearning)
-            return new Outcome(map, c, match, pairsX, pairsY, FitTransform(sides, pairsX, pairsY, context), Start.Both);
-
-        SelfLearning.Outcome learned;
-        (learned, start) = Learn(sides, anchors, pairsX, pairsY, heldOut, start, before, context);
-        using (context.Stage("match"))
-            c = PointwiseMap.ToMap(learned.Match, sides.PreparedX.Spectrum, sides.PreparedY.Spectrum, c.Cols, c.Rows);
-        return new Outcome(map, c, learned.Match, learned.PairsX, learned.PairsY, FitTransform(sides, learned.PairsX, learned.PairsY, context), start);
+        LearnedFrom from = LearnedFrom.Both;
+        if (options.Refine == Refinement.SelfLearning)
+        {
+            SelfLearning.Outcome learned;
+            using (clock.Stage("refine")) (learned, from) = Learn(pair, anchors.Pairs, pairsX, pairsY, start, context);
+            (match, pairsX, pairsY) = (learned.Match, learned.PairsX, learned.PairsY);
+            using (clock.Stage("match")) c = PointwiseMap.ToMap(match, pair.SideX.Spectrum, pair.SideY.Spectrum, c.Cols, c.Rows);
+        }
+        using (clock.Stage("transform"))
+            return new FittedMap(map, c, match, pairsX, pairsY, pair.TransformOf(pairsX, pairsY, context), from);
     }
 
-    /// <summary>The transform of some pairs.</summary>
-    public static SpaceTransform FitTransform(Sides sides, int[] pairsX, int[] pairsY, ComputeContext context)
+    private static Matrix Refined(PreparedPair pair, Matrix c, ComputeContext context)
     {
-        using (context.Stage("transform"))
-            return Transform(sides, pairsX, pairsY, context);
+        AlignmentOptions options = pair.Options;
+        return options.Refine switch
+        {
+            Refinement.None => c,
+            Refinement.Icp => ZoomOut.ClosestPoints(
+                c, pair.SideX.Spectrum, pair.SideY.Spectrum, options.IcpIterations, options.ZoomOut.Pointwise, context),
+            Refinement.ZoomOut or Refinement.SelfLearning => ZoomOut.Refine(c, pair.SideX.Spectrum, pair.SideY.Spectrum, options.ZoomOut, context),
+            _ => throw new UnreachableException(),
+        };
     }
 
-    /// <summary>The same outside the clock of stages.</summary>
-    public static SpaceTransform Transform(Sides sides, int[] pairsX, int[] pairsY, ComputeContext context) =>
-        SpaceTransform.Fit(sides.X, sides.Y, sides.NormalizationX, sides.NormalizationY, pairsX, pairsY, sides.Options.TransformOptions, context);
+    private static bool IsLarge(PreparedPair pair) => (long)pair.SideX.Spectrum.Size * pair.SideY.Spectrum.Size >= Large;
 
-    /// <summary>MRR of a transform on held-out anchors, among all samples of Y, in the transform's normalised coordinates.</summary>
-    public static double HeldOutMrr(Sides sides, SpaceTransform transform, AnchorPairs heldOut, ComputeContext context)
+    private static (SelfLearning.Outcome Learned, LearnedFrom From) Learn(
+        PreparedPair pair, AnchorPairs anchors, int[] pairsX, int[] pairsY, LearningStart start, ComputeContext context)
     {
-        int d1 = sides.X.Cols, d2 = sides.Y.Cols;
-        float[] queries = new float[heldOut.Count * d1], carried = new float[heldOut.Count * d2];
-        for (int t = 0; t < heldOut.Count; t++) sides.X.Row(heldOut.X[t]).CopyTo(queries.AsSpan(t * d1));
-        transform.ApplyNormalized(new ReadOnlyMatrixView<float>(queries, heldOut.Count, d1), carried, context);
-        float[] candidates = new float[(long)sides.Y.Rows * d2];
-        transform.NormalizationY.Apply(sides.Y, candidates);
-        return Retrieval.Mrr(new ReadOnlyMatrixView<float>(carried, heldOut.Count, d2), new ReadOnlyMatrixView<float>(candidates, sides.Y.Rows, d2), heldOut.Y, context);
-    }
-
-    private static bool IsLarge(Sides sides) => (long)sides.PreparedX.Spectrum.Size * sides.PreparedY.Spectrum.Size >= Large;
-
-    private static (SelfLearning.Outcome Learned, Start Start) Learn(Sides sides, AnchorPairs anchors, int[] pairsX, int[] pairsY, AnchorPairs? heldOut, Start start, Outcome? before, ComputeContext context)
-    {
-        using ComputeContext.StageScope clock = context.Stage("refine");
-        using SelfLearning learning = new(sides.X, sides.NormalizationX, sides.Y, sides.NormalizationY, context);
-        if (before is not null) return (learning.Run(before.PairsX, before.PairsY, anchors.X, anchors.Y, context), before.Start);
-        if (anchors.Count == 0) start = Start.Map;
+        using SelfLearning learning = new(pair.X, pair.NormalizationX, pair.Y, pair.NormalizationY, context);
+        if (start.Before is { } before) return (learning.Run(before.PairsX, before.PairsY, anchors.X, anchors.Y, context), before.Start);
+        LearnedFrom from = anchors.Count == 0 ? LearnedFrom.Map : start.From;
         SelfLearning.Outcome? fromMap = null, fromAnchors = null;
         SideBySide.Run(
             context,
-            start == Start.Anchors ? 0 : 1,
-            start == Start.Map ? 0 : 1,
-            share => fromMap = start == Start.Anchors ? null : learning.Run(pairsX, pairsY, anchors.X, anchors.Y, share),
-            share => fromAnchors = start == Start.Map ? null : learning.Run(anchors.X, anchors.Y, anchors.X, anchors.Y, share));
-        if (fromMap is null) return (fromAnchors!, Start.Anchors);
-        if (fromAnchors is null) return (fromMap, Start.Map);
+            from == LearnedFrom.Anchors ? 0 : 1,
+            from == LearnedFrom.Map ? 0 : 1,
+            share => fromMap = from == LearnedFrom.Anchors ? null : learning.Run(pairsX, pairsY, anchors.X, anchors.Y, share),
+            share => fromAnchors = from == LearnedFrom.Map ? null : learning.Run(anchors.X, anchors.Y, anchors.X, anchors.Y, share));
+        if (fromMap is null) return (fromAnchors!, LearnedFrom.Anchors);
+        if (fromAnchors is null) return (fromMap, LearnedFrom.Map);
         (double map, double alone) = (fromMap.MeanCsls, fromAnchors.MeanCsls);
-        if (heldOut is not null)
+        if (start.HeldOut is { } heldOut)
         {
-            map = HeldOutMrr(sides, Transform(sides, fromMap.PairsX, fromMap.PairsY, context), heldOut, context);
-            alone = HeldOutMrr(sides, Transform(sides, fromAnchors.PairsX, fromAnchors.PairsY, context), heldOut, context);
+            map = TrustTest.Mrr(pair, pair.TransformOf(fromMap.PairsX, fromMap.PairsY, context), heldOut, context);
+            alone = TrustTest.Mrr(pair, pair.TransformOf(fromAnchors.PairsX, fromAnchors.PairsY, context), heldOut, context);
         }
-        return map >= alone ? (fromMap, Start.Map) : (fromAnchors, Start.Anchors);
+        return map >= alone ? (fromMap, LearnedFrom.Map) : (fromAnchors, LearnedFrom.Anchors);
     }
 
-    /// <summary>The descriptor columns that belong to the anchors at some positions, or to none; null for all.</summary>
-    private static int[]? Columns(Sides sides, int[] positions)
+    /// <summary>The descriptor columns that belong to some anchors, or to none; null for all.</summary>
+    private static int[]? Columns(PreparedPair pair, AnchorSubset anchors)
     {
-        if (positions.Length == sides.Anchors.Count) return null;
-        HashSet<int> wanted = [-1, .. positions];
-        int[] owner = sides.AnchorOfColumn;
+        if (anchors.Positions.Length == pair.Inputs.All.Pairs.Count) return null;
+        HashSet<int> wanted = [-1, .. anchors.Positions];
+        int[] owner = pair.AnchorOfColumn;
         return [.. Enumerable.Range(0, owner.Length).Where(j => wanted.Contains(owner[j]))];
     }
 }

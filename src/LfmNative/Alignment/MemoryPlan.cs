@@ -21,7 +21,7 @@ namespace LfmNative;
 /// trust        the same as descriptors + rows of Y, normalised and relative, 4n(d + p) + the scores of two retrievals
 /// </code>
 /// </remarks>
-internal sealed class MemoryPlan
+public sealed class MemoryPlan
 {
     /// <summary>The process itself: runtime, BLAS, code, small arrays.</summary>
     private const long Process = 18L << 20;
@@ -29,52 +29,101 @@ internal sealed class MemoryPlan
     /// <summary>Stack, BLAS buffer and small scratch of a thread.</summary>
     private const long PerThread = 6L << 20;
 
-    private MemoryPlan(params (string Stage, long Bytes)[] stages) => (Stage, Bytes) = stages.MaxBy(s => s.Bytes);
+    private readonly long _input;
+
+    private MemoryPlan(long input, params (string Stage, long Bytes)[] stages)
+    {
+        (Stage, Bytes) = stages.MaxBy(s => s.Bytes);
+        _input = input;
+    }
 
     /// <summary>The stage that needs most.</summary>
     public string Stage { get; }
 
-    /// <summary>Predicted peak, bytes.</summary>
+    /// <summary>Predicted peak, bytes, with the samples themselves.</summary>
     public long Bytes { get; }
 
+    /// <summary>The neighbours of one matrix.</summary>
+    /// <param name="x">Rows n and columns d.</param>
+    /// <param name="options">k and search.</param>
+    /// <param name="threads">Worker threads.</param>
+    public static MemoryPlan OfNeighbors((int Rows, int Cols) x, GraphOptions options, int threads)
+    {
+        SideSize side = SideSize.Of(x, options, 0);
+        return new MemoryPlan(side.Input, Neighbors(side, threads));
+    }
+
     /// <summary>The graph of one matrix.</summary>
-    public static MemoryPlan OfGraph(in SideSize x, int threads) => new(Neighbors(x, threads), Affinity(x, threads));
+    /// <param name="x">Rows n and columns d.</param>
+    /// <param name="options">k and search.</param>
+    /// <param name="threads">Worker threads.</param>
+    public static MemoryPlan OfGraph((int Rows, int Cols) x, GraphOptions options, int threads)
+    {
+        SideSize side = SideSize.Of(x, options, 0);
+        return new MemoryPlan(side.Input, Neighbors(side, threads), Affinity(side, threads));
+    }
 
     /// <summary>The spectrum of one matrix.</summary>
-    public static MemoryPlan OfSpectrum(in SideSize x, EigenSolverKind solver, int threads) =>
-        new(Neighbors(x, threads), Affinity(x, threads), Spectrum(x, solver, threads), ("write", Fixed(threads) + x.Input + x.Lists + x.Graph + (2 * x.Vectors)));
+    /// <param name="x">Rows n and columns d.</param>
+    /// <param name="graph">k and search.</param>
+    /// <param name="options">Eigenpairs and solver.</param>
+    /// <param name="threads">Worker threads.</param>
+    public static MemoryPlan OfSpectrum((int Rows, int Cols) x, GraphOptions graph, SpectrumOptions options, int threads)
+    {
+        SideSize side = SideSize.Of(x, graph, options.Eigenpairs);
+        long write = Fixed(threads) + side.Input + side.Lists + side.Graph + (2 * side.Vectors);
+        return new MemoryPlan(
+            side.Input, Neighbors(side, threads), Affinity(side, threads), Spectrum(side, options.Solver, threads), ("write", write));
+    }
 
     /// <summary>An alignment.</summary>
-    /// <param name="x">Side X.</param>
-    /// <param name="y">Side Y.</param>
-    /// <param name="descriptors">Columns p of the descriptors.</param>
-    /// <param name="solver">The eigensolver.</param>
+    /// <param name="x">Rows n1 and columns d1 of X.</param>
+    /// <param name="y">Rows n2 and columns d2 of Y.</param>
+    /// <param name="anchors">Known pairs.</param>
+    /// <param name="options">The options, with the labels.</param>
     /// <param name="threads">Worker threads.</param>
-    public static MemoryPlan OfAlignment(in SideSize x, in SideSize y, long descriptors, EigenSolverKind solver, int threads)
+    public static MemoryPlan OfAlignment(
+        (int Rows, int Cols) x, (int Rows, int Cols) y, int anchors, AlignmentOptions options, int threads)
+    {
+        int classes = AlignmentInputs.ClassesOf(options)?.Length ?? 0;
+        long p = Descriptors.AnchorOfColumn(options.Descriptors, anchors, classes).Length;
+        return OfAlignment(
+            SideSize.Of(x, options, options.Spectrum.Eigenpairs), SideSize.Of(y, options, options.EigenpairsOfY), p, options.Spectrum.Solver, threads);
+    }
+
+    private static MemoryPlan OfAlignment(in SideSize x, in SideSize y, long descriptors, EigenSolverKind solver, int threads)
     {
         long input = x.Input + y.Input, columns = 8 * (x.Rows + (long)y.Rows) * descriptors, vectors = x.Vectors + y.Vectors;
         long kept = Fixed(threads) + input + x.Lists + y.Lists + x.Graph + y.Graph + vectors;
         long operators = 8 * descriptors * (((long)x.Eigenpairs * x.Eigenpairs) + ((long)y.Eigenpairs * y.Eigenpairs) + descriptors);
         long carried = 4 * ((x.Rows * ((long)y.Cols + (2 * x.Eigenpairs))) + (y.Rows * ((long)y.Cols + (2 * y.Eigenpairs))));
         return new MemoryPlan(
+            input,
             ("neighbors", Fixed(threads) + input + x.Lists + y.Lists + Math.Max(Searching(x, threads), Searching(y, threads))),
             Both(Affinity, x, y, threads),
             Both((in SideSize side, int t) => Spectrum(side, solver, t), x, y, threads),
             ("descriptors", kept + columns + (128L * Math.Max(x.Rows, y.Rows) * threads)),
             ("solve", kept + (4 * columns) + operators),
             ("match", kept + columns + carried),
-            ("trust", kept + columns + (4 * y.Rows * (y.Cols + descriptors)) + (2 * Retrieval.ScoreBytes(y.Rows))));
+            ("trust", kept + columns + (4L * y.Rows * (y.Cols + descriptors)) + (2 * Retrieval.ScoreBytes(y.Rows))));
     }
 
     /// <summary>Refuses the job when it does not fit.</summary>
-    /// <param name="limit">Bytes allowed; null for what the machine has left.</param>
-    /// <param name="remedy">What to change, for the message.</param>
-    /// <exception cref="LfmException">InvalidArgument: with the numbers.</exception>
-    public void Check(long? limit, string remedy)
+    /// <param name="maxMemory">Bytes allowed; 0 for what the machine has free, −1 for any number.</param>
+    /// <param name="inputsHeld">Whether the samples are in memory already, so that what is free need not hold them.</param>
+    /// <exception cref="LfmException">OutOfMemory: with the numbers.</exception>
+    public void Check(long maxMemory, bool inputsHeld = false)
     {
-        if (Bytes <= (limit ?? MemorySize.Available())) return;
-        string bound = limit is long given ? $"--max-memory allows {MemorySize.Format(given)}" : $"this machine has {MemorySize.Format(MemorySize.Available())} left";
-        Throw.Argument($"this job is predicted to need {MemorySize.Format(Bytes)} ({Stage}) and {bound}; {remedy}");
+        if (maxMemory < 0) return;
+        long needed = maxMemory == 0 && inputsHeld ? Bytes - _input : Bytes, allowed = maxMemory > 0 ? maxMemory : MemorySize.Available();
+        if (needed <= allowed) return;
+        string bound = maxMemory > 0
+            ? $"⟨max-memory⟩ allows {MemorySize.Format(allowed)}"
+            : $"this machine has {MemorySize.Format(allowed)} left";
+        throw new LfmException(
+            LfmErrorCode.OutOfMemory,
+            $"this job is predicted to need {MemorySize.Format(Bytes)} ({Stage}) and {bound}; "
+            + "use fewer rows, a smaller ⟨k⟩, fewer ⟨eigenpairs⟩ or fewer anchors");
     }
 
     private static long Fixed(int threads) => Process + (PerThread * threads);

@@ -1,17 +1,24 @@
+using System.Text.Json.Serialization;
+
 namespace LfmNative;
 
 /// <summary>What follows the solve of the functional map.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<Refinement>))]
 public enum Refinement
 {
     /// <summary>Spectral upsampling.</summary>
+    [JsonStringEnumMemberName("zoomout")]
     ZoomOut,
 
     /// <summary>ZoomOut, then self-learning in the ambient spaces.</summary>
+    [JsonStringEnumMemberName("self-learning")]
     SelfLearning,
 
     /// <summary>Iterative closest points at full size.</summary>
+    [JsonStringEnumMemberName("icp")]
     Icp,
 
     /// <summary>Nothing.</summary>
+    [JsonStringEnumMemberName("none")]
     None,
 }

@@ -10,6 +10,13 @@ namespace LfmNative;
 /// <param name="Eigenpairs">Eigenpairs m; 0 for none.</param>
 internal readonly record struct SideSize(int Rows, int Cols, int K, NeighborMethod Method, int Eigenpairs)
 {
+    /// <summary>The sizes of a matrix under the options of its graph.</summary>
+    /// <param name="x">Rows and columns.</param>
+    /// <param name="options">k and search.</param>
+    /// <param name="eigenpairs">Eigenpairs; 0 for none.</param>
+    public static SideSize Of((int Rows, int Cols) x, GraphOptions options, int eigenpairs) =>
+        new(x.Rows, x.Cols, options.K, options.Neighbors, eigenpairs);
+
     /// <summary>Neighbours as they will be.</summary>
     public int Neighbors => K > 0 ? Math.Min(K, Math.Max(1, Rows - 1)) : NeighborList.AutoK(Rows);
 

@@ -36,7 +36,7 @@ public static class Neighbors
     {
         if (d == 0) Throw.Data("the samples have no dimensions (d = 0)");
         if (n < 2) Throw.Data($"a neighbor graph needs at least 2 samples; {n} given");
-        if (k < 1 || k >= n) Throw.Argument($"k is {k}; with {n} samples it must lie in 1..{n - 1}");
-        if ((long)n * k > Array.MaxLength) Throw.Argument($"{n} samples × k = {k} neighbors exceed {Array.MaxLength} entries; use a smaller k");
+        if (k < 1 || k >= n) Throw.Argument($"⟨k⟩ is {k}; with {n} samples it must lie in 1..{n - 1}");
+        if ((long)n * k > Array.MaxLength) Throw.Argument($"{n} samples × k = {k} neighbors exceed {Array.MaxLength} entries; use a smaller ⟨k⟩");
     }
 }

@@ -1,32 +1,44 @@
+using System.Text.Json.Serialization;
+
 namespace LfmNative.Maps;
 
 /// <summary>Functions that are known on both sides and that the map must carry over.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<DescriptorKind>))]
 public enum DescriptorKind
 {
     /// <summary>exp(−g²), g = shortest path over edge lengths from an anchor; unreachable → 0.</summary>
+    [JsonStringEnumMemberName("geodesic")]
     Geodesic,
 
     /// <summary>1 − cos to an anchor.</summary>
+    [JsonStringEnumMemberName("cosine")]
     Cosine,
 
     /// <summary>exp(−‖x − a‖²/σ²), σ = median distance to the anchors.</summary>
+    [JsonStringEnumMemberName("euclidean")]
     Euclidean,
 
     /// <summary>exp(−d²/σ²) of the distance of unit rows, σ = median distance to the anchors.</summary>
+    [JsonStringEnumMemberName("angular")]
     Angular,
 
     /// <summary>L·indicator of each class, in the sorted union of the classes of both sides.</summary>
+    [JsonStringEnumMemberName("label")]
     Label,
 
     /// <summary>Heat kernel signature (Sun et al. 2009), normalised by its trace.</summary>
+    [JsonStringEnumMemberName("hks")]
     Hks,
 
     /// <summary>Wave kernel signature (Aubry et al. 2011), normalised by its trace.</summary>
+    [JsonStringEnumMemberName("wks")]
     Wks,
 
     /// <summary>Heat kernel between a sample and each anchor.</summary>
+    [JsonStringEnumMemberName("hks-landmark")]
     HksLandmark,
 
     /// <summary>Wave kernel between a sample and each anchor.</summary>
+    [JsonStringEnumMemberName("wks-landmark")]
     WksLandmark,
 }

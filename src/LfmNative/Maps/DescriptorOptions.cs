@@ -1,28 +1,33 @@
 using LfmNative.Diagnostics;
+using LfmNative.Options;
 
 namespace LfmNative.Maps;
 
 /// <summary>Which descriptors, and how they are scaled.</summary>
 public sealed record DescriptorOptions
 {
-    /// <summary>Kinds, concatenated column-wise in this order. Default geodesic.</summary>
+    /// <summary>Kinds of descriptors, side by side in this order.</summary>
+    [Option("descriptors", Value = "KIND,…")]
     public IReadOnlyList<DescriptorKind> Kinds { get; init; } = [DescriptorKind.Geodesic];
 
-    /// <summary>Divide geodesics by the median edge length before exp(−g²). Default false, as published.</summary>
+    /// <summary>Times or energies of the spectral kinds.</summary>
+    [Option("descriptor-scales", Min = 1, Max = 10_000, Auto = "100, or 16 for the landmark forms", Aliases = "descr-scales", Value = "N")]
+    public int Scales { get; init; }
+
+    /// <summary>Divide geodesics by the median edge length before exp(−g²).</summary>
+    [Option("descriptor-median-scale", Aliases = "descr-median")]
     public bool MedianScale { get; init; }
 
-    /// <summary>Scale every column to unit norm. Default false.</summary>
+    /// <summary>Scale every descriptor to unit norm.</summary>
+    [Option("descriptor-normalize", Aliases = "descr-normalize")]
     public bool Normalize { get; init; }
-
-    /// <summary>Time or energy samples of the spectral kinds; 0 takes 100, and 16 for the landmark forms. Default 0.</summary>
-    public int Scales { get; init; }
 
     internal int ScalesOf(DescriptorKind kind) =>
         Scales > 0 ? Scales : kind is DescriptorKind.HksLandmark or DescriptorKind.WksLandmark ? 16 : 100;
 
     internal void Check()
     {
-        if (Kinds.Count == 0) Throw.Argument("no descriptor was named; name at least one, e.g. geodesic");
-        Throw.IfOutside(Scales, 0, 10_000, "descriptor scales");
+        if (Kinds.Count == 0) Throw.Argument("⟨descriptors⟩ names no kind; name at least one, e.g. geodesic");
+        OptionRange.Check(this);
     }
 }

@@ -1,6 +1,7 @@
 using LfmNative.Diagnostics;
 using LfmNative.LinearAlgebra;
 using LfmNative.Memory;
+using LfmNative.Options;
 using LfmNative.Spectra;
 
 namespace LfmNative.Maps;
@@ -26,7 +27,7 @@ public static class Matcher
         ArgumentNullException.ThrowIfNull(y);
         options ??= new MatchOptions();
         context ??= new ComputeContext();
-        Throw.IfOutside(options.Neighborhood, 1, 1000, "CSLS neighborhood");
+        OptionRange.Check(options);
         if (options.Assignment && (options.Csls || options.Mutual)) Throw.Argument("assignment is one-to-one already; give it without csls and mutual");
         (Matrix ofY, Matrix ofX) = PointwiseMap.Coordinates(c, x, y, options.Method);
         int dims = Math.Min(ofY.Rows, ofX.Rows);

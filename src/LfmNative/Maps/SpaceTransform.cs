@@ -58,7 +58,7 @@ public sealed class SpaceTransform
     {
         options ??= new TransformOptions();
         context ??= new ComputeContext();
-        return Fit(x, y, SideNormalization.Fit(x, options.Normalization, context), SideNormalization.Fit(y, options.Normalization, context), pairsX, pairsY, options, context);
+        return Fit(x, y, SideNormalization.Fit(x, options.Normalizing, context), SideNormalization.Fit(y, options.Normalizing, context), pairsX, pairsY, options, context);
     }
 
     internal static unsafe SpaceTransform Fit(ReadOnlyMatrixView<float> x, ReadOnlyMatrixView<float> y, SideNormalization nx, SideNormalization ny, ReadOnlySpan<int> pairsX, ReadOnlySpan<int> pairsY, TransformOptions options, ComputeContext context)

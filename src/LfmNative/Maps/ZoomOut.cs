@@ -22,12 +22,12 @@ public static class ZoomOut
         ArgumentNullException.ThrowIfNull(y);
         options ??= new ZoomOutOptions();
         context ??= new ComputeContext();
-        List<(int K1, int K2)> ladder = options.Ladder(Math.Min(c.Cols, x.Size), Math.Min(c.Rows, y.Size));
-        c = c.Leading(ladder[0].K2, ladder[0].K1);
-        for (int step = 1; step < ladder.Count; step++)
+        List<(int K1, int K2)> sizes = options.Sizes(Math.Min(c.Cols, x.Size), Math.Min(c.Rows, y.Size));
+        c = c.Leading(sizes[0].K2, sizes[0].K1);
+        for (int step = 1; step < sizes.Count; step++)
         {
-            context.Tick("refine", step - 1, ladder.Count - 1);
-            c = Estimate(c, x, y, ladder[step].K1, ladder[step].K2, options.Method, options.Bijective, context);
+            context.Tick("refine", step - 1, sizes.Count - 1);
+            c = Estimate(c, x, y, sizes[step].K1, sizes[step].K2, options.Pointwise, options.Bijective, context);
         }
         return c;
     }

@@ -70,6 +70,14 @@ public readonly ref struct ReadOnlyMatrixView<T>
         return new ReadOnlyMatrixView<T>(in Unsafe.Add(ref Unsafe.AsRef(in _origin), (nint)(from * LeadingDimension)), to - from, Cols, LeadingDimension);
     }
 
+    /// <summary>Some rows, copied into a compact row-major matrix of rows.Length × <see cref="Cols"/>.</summary>
+    internal T[] Gather(ReadOnlySpan<int> rows)
+    {
+        T[] gathered = new T[(long)rows.Length * Cols];
+        for (int t = 0; t < rows.Length; t++) Row(rows[t]).CopyTo(gathered.AsSpan(t * Cols));
+        return gathered;
+    }
+
     /// <summary>For <c>fixed</c>.</summary>
     internal ref readonly T GetPinnableReference() => ref _origin;
 }

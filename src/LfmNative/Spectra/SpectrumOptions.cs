@@ -1,32 +1,37 @@
 using LfmNative.Diagnostics;
+using LfmNative.Options;
 
 namespace LfmNative.Spectra;
 
 /// <summary>What spectrum is wanted, and how.</summary>
 public sealed record SpectrumOptions
 {
-    /// <summary>Eigenpairs m, 1..n. Default 50.</summary>
+    /// <summary>Eigenpairs, the smallest, at most as many as samples.</summary>
+    [Option("eigenpairs", Min = 1, Aliases = "eigs", Value = "N")]
     public int Eigenpairs { get; init; } = 50;
 
-    /// <summary>The operator. Default <see cref="LaplacianKind.Normalized"/>.</summary>
+    /// <summary>Operator of the spectrum.</summary>
+    [Option("laplacian")]
     public LaplacianKind Laplacian { get; init; } = LaplacianKind.Normalized;
 
-    /// <summary>The solver. Default <see cref="EigenSolverKind.Auto"/>.</summary>
+    /// <summary>Eigensolver.</summary>
+    [Option("solver")]
     public EigenSolverKind Solver { get; init; } = EigenSolverKind.Auto;
 
-    /// <summary>Residual ‖Lφ − λφ‖₂ that every pair must reach, relative to max(1, a bound of ‖L‖/2). Default 1e-8.</summary>
-    public double Tolerance { get; init; } = 1e-8;
-
-    /// <summary>Products with the operator after which an iterative solver gives up. Default 200,000.</summary>
+    /// <summary>Products with the operator after which an iterative solver gives up.</summary>
+    [Option("max-products", Min = 1, Value = "N")]
     public int MaxProducts { get; init; } = 200_000;
 
-    /// <summary>Seed of the start vectors. Default 0.</summary>
+    /// <summary>Residual ‖Lφ − λφ‖₂ that every eigenpair must reach, relative to max(1, a bound of ‖L‖/2).</summary>
+    [Option("tolerance", Min = 1e-14, Max = 0.1, Value = "EPS")]
+    public double Tolerance { get; init; } = 1e-8;
+
+    /// <summary>Seed of the start vectors.</summary>
     public ulong Seed { get; init; }
 
     internal void Check(int n)
     {
-        if (Eigenpairs < 1 || Eigenpairs > n) Throw.Argument($"{Eigenpairs} eigenpairs were asked for; a graph of {n} samples has 1..{n}");
-        Throw.IfOutside(Tolerance, 1e-14, 1e-1, "tolerance");
-        Throw.IfOutside(MaxProducts, 1, int.MaxValue, "max products");
+        OptionRange.Check(this);
+        if (Eigenpairs > n) Throw.Argument($"⟨eigenpairs⟩ is {Eigenpairs}; a graph of {n} samples has 1..{n}");
     }
 }

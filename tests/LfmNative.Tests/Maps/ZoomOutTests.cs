@@ -24,10 +24,10 @@ public sealed class ZoomOutTests
     [TestCase(30, 30, 0, 25, 5, "15,15 20,20 25,25", TestName = "from ten below the last")]
     [TestCase(30, 30, 9, 9, 1, "9,9", TestName = "no growth at all")]
     [TestCase(30, 30, 10, 12, 100, "10,10 12,12", TestName = "a step beyond the end")]
-    public void Ladder(int m1, int m2, int from, int to, int step, string expected)
+    public void SizesGrow(int m1, int m2, int from, int to, int step, string expected)
     {
-        var ladder = new ZoomOutOptions { From = from, To = to, Step = step }.Ladder(m1, m2);
-        Assert.That(string.Join(' ', ladder.Select(size => $"{size.K1},{size.K2}")), Is.EqualTo(expected));
+        var sizes = new ZoomOutOptions { From = from, To = to, Step = step }.Sizes(m1, m2);
+        Assert.That(string.Join(' ', sizes.Select(size => $"{size.K1},{size.K2}")), Is.EqualTo(expected));
     }
 
     [TestCase(0, 0, 0, "zoomout step is 0")]
@@ -46,7 +46,7 @@ public sealed class ZoomOutTests
         Matrix expected = c.Leading(5, 5);
         foreach (int k in (int[])[7, 9]) expected = PointwiseMap.ToMap(PointwiseMap.FromMap(expected, x, y, method), x, y, k, k);
         Given.Near(ZoomOut.Refine(c, x, y, new ZoomOutOptions { From = 5, To = 9, Step = 2, Method = method }), expected, 1e-12);
-        Given.Near(ZoomOut.Refine(c, x, y, new ZoomOutOptions { From = 6, To = 6 }), c.Leading(6, 6), 0, "a ladder of one rung");
+        Given.Near(ZoomOut.Refine(c, x, y, new ZoomOutOptions { From = 6, To = 6 }), c.Leading(6, 6), 0, "a sizes of one rung");
     }
 
     [Test]

@@ -1,0 +1,115 @@
+using System.Text.Json;
+using LfmNative.Graphs;
+using LfmNative.Interop;
+using LfmNative.Maps;
+using LfmNative.Spectra;
+
+namespace LfmNative;
+
+/// <content>What the fit tells of itself, as JSON.</content>
+public sealed partial class Alignment
+{
+    /// <summary>Writes options, graphs, certificates, energy, trust and the rest of <see cref="Facts"/> into the object that is open.</summary>
+    /// <param name="json">A writer inside an object.</param>
+    public void WriteReport(Utf8JsonWriter json)
+    {
+        ArgumentNullException.ThrowIfNull(json);
+        OptionsJson.Write(json, Facts.Options);
+        ReportJson.WriteMembers(json, Report());
+    }
+
+    /// <summary>The JSON text of the model file: versions, the report, seconds by stage.</summary>
+    /// <returns>UTF-8.</returns>
+    public byte[] Meta()
+    {
+        using MemoryStream stream = new();
+        using (Utf8JsonWriter json = new(stream))
+        {
+            json.WriteStartObject();
+            string? version = typeof(Alignment).Assembly.GetName().Version?.ToString(3);
+            string blas = NativeLibraries.Blas.Version ?? NativeLibraries.Blas.Path;
+            ReportJson.WriteMembers(json, new ModelHead(new ModelFormat(FormatMajor, FormatMinor), version, blas));
+            WriteReport(json);
+            if (Facts.Seconds.Count > 0) ReportJson.WriteSeconds(json, Facts.Seconds);
+            json.WriteEndObject();
+        }
+        return stream.ToArray();
+    }
+
+    private AlignmentReport Report()
+    {
+        AlignmentFacts f = Facts;
+        TrustReport trust = f.Trust;
+        double? Held(double value) => trust.HeldOut > 0 ? value : null;
+        return new AlignmentReport(
+            SideOf(f.GraphX, SpectrumX.Certificate),
+            SideOf(f.GraphY, SpectrumY.Certificate),
+            new EnergyReport(f.Energy.Descriptor, f.Energy.Laplacian, f.Energy.Commutativity, f.Energy.Total),
+            new SolveReport(f.SolveIterations, f.SolveResidual, f.DescriptorRank),
+            f.Similarity,
+            Anchors.Count,
+            f.PairCount,
+            f.RefineStart,
+            double.IsNaN(f.MatchAccuracy) ? null : f.MatchAccuracy,
+            trust.Trusted,
+            new HeldOutReport(trust.HeldOut, Held(trust.Map), Held(trust.AnchorsOnly), Held(trust.Relative), Held(trust.Stability)),
+            trust.Advice,
+            f.Candidates.Count == 0 ? null : [.. f.Candidates.Select(c => new CandidateReport(c.Name, c.Mrr))]);
+    }
+
+    private static AlignmentFacts FactsOf(JsonElement meta)
+    {
+        AlignmentReport report = meta.Deserialize(ReportJson.Default.AlignmentReport) ?? throw new JsonException("it is null");
+        HeldOutReport held = report.HeldOut;
+        Dictionary<string, double> seconds = [];
+        if (meta.TryGetProperty("seconds", out JsonElement stages))
+        {
+            foreach (JsonProperty stage in stages.EnumerateObject())
+            {
+                if (stage.Name != "total") seconds[stage.Name] = stage.Value.GetDouble();
+            }
+        }
+        AlignmentOptions options = OptionsJson.Read(meta.GetProperty("options"));
+        return new AlignmentFacts
+        {
+            // Models of format 1.0 say it by the accuracy alone.
+            Options = options with { RowPaired = options.RowPaired || report.MatchAccuracy is not null },
+            GraphX = GraphOf(report.X),
+            GraphY = GraphOf(report.Y),
+            Energy = new MapEnergy(report.Energy.Descriptor, report.Energy.Laplacian, report.Energy.Commutativity),
+            SolveIterations = report.Solve.Iterations,
+            SolveResidual = report.Solve.Residual,
+            DescriptorRank = report.Solve.Rank,
+            Similarity = report.Similarity,
+            PairCount = report.Pairs,
+            RefineStart = report.RefineStart,
+            MatchAccuracy = report.MatchAccuracy ?? double.NaN,
+            Trust = new TrustReport(
+                held.Anchors,
+                held.Map ?? double.NaN,
+                held.AnchorsOnly ?? double.NaN,
+                held.Relative ?? double.NaN,
+                held.Stability ?? double.NaN,
+                report.Trusted,
+                report.Advice),
+            Candidates = [.. (report.Candidates ?? []).Select(c => new AutoCandidate(c.Setting, c.Mrr))],
+            Seconds = seconds,
+        };
+    }
+
+    private static SpectrumCertificate CertificateOf(JsonElement meta, string side)
+    {
+        SideReport s = meta.GetProperty(side).Deserialize(ReportJson.Default.SideReport) ?? throw new JsonException($"{side} is null");
+        return new SpectrumCertificate(s.Solver, s.Residual, s.Orthogonality, s.Products, s.Restarts, s.Recovered);
+    }
+
+    private static SideReport SideOf(GraphSummary g, SpectrumCertificate c) => new(
+        g.Count, g.K, g.Neighbors, g.Recall, g.Edges, g.Components, g.ComponentSizes,
+        c.Solver, c.Residual, c.Orthogonality, c.Products, c.Restarts, c.Recovered);
+
+    private static GraphSummary GraphOf(GraphReport g) => new(g.Samples, g.K, g.Edges, g.ComponentSizes)
+    {
+        Neighbors = g.NeighborsMethod ?? NeighborMethod.Exact,
+        Recall = g.Recall ?? 1,
+    };
+}

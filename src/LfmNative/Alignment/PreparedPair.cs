@@ -1,0 +1,39 @@
+using LfmNative.Maps;
+using LfmNative.Memory;
+
+namespace LfmNative;
+
+/// <summary>The two sides of an alignment under one setting of the options, ready to be fitted.</summary>
+internal sealed class PreparedPair
+{
+    /// <summary>What the job was given.</summary>
+    public required AlignmentInputs Inputs { get; init; }
+
+    /// <summary>The options of this fit: the given ones, or a setting that auto-tuning tries.</summary>
+    public required AlignmentOptions Options { get; init; }
+
+    /// <summary>Side X.</summary>
+    public required PreparedSide SideX { get; init; }
+
+    /// <summary>Side Y.</summary>
+    public required PreparedSide SideY { get; init; }
+
+    /// <summary>Anchor of each descriptor column, −1 for none.</summary>
+    public required int[] AnchorOfColumn { get; init; }
+
+    /// <summary>Normalisation of X's rows before the transform.</summary>
+    public required SideNormalization NormalizationX { get; init; }
+
+    /// <summary>Normalisation of Y's rows.</summary>
+    public required SideNormalization NormalizationY { get; init; }
+
+    /// <summary>n1×d1 samples.</summary>
+    public ReadOnlyMatrixView<float> X => Inputs.Samples.X;
+
+    /// <summary>n2×d2 samples.</summary>
+    public ReadOnlyMatrixView<float> Y => Inputs.Samples.Y;
+
+    /// <summary>The transform of some pairs of rows.</summary>
+    public SpaceTransform TransformOf(int[] pairsX, int[] pairsY, Diagnostics.ComputeContext context) =>
+        SpaceTransform.Fit(X, Y, NormalizationX, NormalizationY, pairsX, pairsY, Options.FittedTransform, context);
+}

@@ -1,0 +1,90 @@
+using LfmNative.Diagnostics;
+using LfmNative.Graphs;
+using LfmNative.Memory;
+using LfmNative.Spectra;
+
+namespace LfmNative;
+
+/// <summary>The jobs on one set of samples: neighbours, graph, spectrum; each refuses what the memory does not hold.</summary>
+public static class SamplePipeline
+{
+    /// <summary>The k nearest neighbours of every sample.</summary>
+    /// <param name="x">n×d samples; finite; no zero rows under a cosine metric.</param>
+    /// <param name="options">Metric, k, search, seed and memory; null for the defaults.</param>
+    /// <param name="context">Threads, progress and cancellation; null for the defaults.</param>
+    /// <exception cref="LfmException">Options out of range, data that cannot be used, more memory than is allowed.</exception>
+    public static NeighborList Neighbors(ReadOnlyMatrixView<float> x, GraphOptions? options = null, ComputeContext? context = null)
+    {
+        options ??= new GraphOptions();
+        context ??= new ComputeContext();
+        options.CheckFor(x.Rows, x.Cols);
+        MemoryPlan.OfNeighbors((x.Rows, x.Cols), options, context.Threads).Check(options.MaxMemory, inputsHeld: true);
+        return FindNeighbors(x, options, null, context);
+    }
+
+    /// <summary>The neighbour graph of samples.</summary>
+    /// <param name="x">n×d samples; finite; no zero rows under a cosine metric.</param>
+    /// <param name="options">How it is made; null for the defaults.</param>
+    /// <param name="context">Threads, progress and cancellation; null for the defaults.</param>
+    /// <exception cref="LfmException">Options out of range, data that cannot be used, more memory than is allowed.</exception>
+    public static SampleGraph Graph(ReadOnlyMatrixView<float> x, GraphOptions? options = null, ComputeContext? context = null)
+    {
+        options ??= new GraphOptions();
+        StageClock clock = new(context ?? new ComputeContext());
+        options.CheckFor(x.Rows, x.Cols);
+        MemoryPlan plan = MemoryPlan.OfGraph((x.Rows, x.Cols), options, clock.Context.Threads);
+        plan.Check(options.MaxMemory, inputsHeld: true);
+        (NeighborGraph graph, GraphSummary summary) = Graph(x, options, clock);
+        return new SampleGraph(graph, summary, plan, clock.Seconds);
+    }
+
+    /// <summary>The smallest eigenpairs of the Laplacian of the samples' graph.</summary>
+    /// <param name="x">n×d samples; finite; no zero rows under a cosine metric.</param>
+    /// <param name="graph">How the graph is made; null for the defaults. Its seed serves the solver too.</param>
+    /// <param name="options">Which eigenpairs; null for the defaults.</param>
+    /// <param name="context">Threads, progress and cancellation; null for the defaults.</param>
+    /// <exception cref="LfmException">Options out of range, data that cannot be used, more memory than is allowed, no convergence.</exception>
+    public static SampleSpectrum Spectrum(
+        ReadOnlyMatrixView<float> x, GraphOptions? graph = null, SpectrumOptions? options = null, ComputeContext? context = null)
+    {
+        graph ??= new GraphOptions();
+        options = (options ?? new SpectrumOptions()) with { Seed = graph.Seed };
+        StageClock clock = new(context ?? new ComputeContext());
+        graph.CheckFor(x.Rows, x.Cols);
+        options.Check(x.Rows);
+        MemoryPlan plan = MemoryPlan.OfSpectrum((x.Rows, x.Cols), graph, options, clock.Context.Threads);
+        plan.Check(graph.MaxMemory, inputsHeld: true);
+        (NeighborGraph made, GraphSummary summary) = Graph(x, graph, clock);
+        LaplacianSpectrum spectrum;
+        using (clock.Stage("spectrum")) spectrum = LaplacianSpectrum.Compute(made, options, clock.Context);
+        return new SampleSpectrum(new SampleGraph(made, summary, plan, clock.Seconds), spectrum);
+    }
+
+    /// <summary>Neighbours by the options, from those found before where there are any.</summary>
+    internal static NeighborList FindNeighbors(ReadOnlyMatrixView<float> x, GraphOptions options, NeighborList? found, ComputeContext context)
+    {
+        int k = options.NeighborsOf(x.Rows);
+        return found?.Nearest(k) ?? Graphs.Neighbors.Find(x, k, options.Metric, options.Neighbors, options.Seed, context);
+    }
+
+    /// <summary>Graph of neighbour lists by the options, with its facts.</summary>
+    internal static (NeighborGraph Graph, GraphSummary Summary) BuildGraph(
+        NeighborList neighbors, ReadOnlyMatrixView<float> x, GraphOptions options, ComputeContext context)
+    {
+        NeighborGraph graph = NeighborGraphBuilder.Build(neighbors, options.Kernel, context);
+        if (options.Connect) graph = GraphComponents.Connect(graph, x, options.Metric, context);
+        GraphSummary summary = new(graph.Count, neighbors.K, graph.EntryCount / 2, graph.ComponentSizes)
+        {
+            Neighbors = neighbors.Method,
+            Recall = neighbors.Recall,
+        };
+        return (graph, summary);
+    }
+
+    private static (NeighborGraph Graph, GraphSummary Summary) Graph(ReadOnlyMatrixView<float> x, GraphOptions options, StageClock clock)
+    {
+        NeighborList neighbors;
+        using (clock.Stage("neighbors")) neighbors = FindNeighbors(x, options, null, clock.Context);
+        using (clock.Stage("affinity")) return BuildGraph(neighbors, x, options, clock.Context);
+    }
+}
