@@ -111,7 +111,7 @@ public sealed class MemoryPlan
     /// <summary>Refuses the job when it does not fit.</summary>
     /// <param name="maxMemory">Bytes allowed; 0 for what the machine has free, −1 for any number.</param>
     /// <param name="inputsHeld">Whether the samples are in memory already, so that what is free need not hold them.</param>
-    /// <exception cref="LfmException">OutOfMemory: with the numbers.</exception>
+    /// <exception cref="LfmException">MemoryRefused: with the numbers.</exception>
     public void Check(long maxMemory, bool inputsHeld = false)
     {
         if (maxMemory < 0) return;
@@ -121,7 +121,7 @@ public sealed class MemoryPlan
             ? $"⟨max-memory⟩ allows {MemorySize.Format(allowed)}"
             : $"this machine has {MemorySize.Format(allowed)} left";
         throw new LfmException(
-            LfmErrorCode.OutOfMemory,
+            LfmErrorCode.MemoryRefused,
             $"this job is predicted to need {MemorySize.Format(Bytes)} ({Stage}) and {bound}; "
             + "use fewer rows, a smaller ⟨k⟩, fewer ⟨eigenpairs⟩ or fewer anchors");
     }

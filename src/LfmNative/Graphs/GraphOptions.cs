@@ -29,7 +29,7 @@ public record GraphOptions
     [Option("seed", Value = "N")]
     public ulong Seed { get; init; }
 
-    /// <summary>Refuse work that is predicted to need more bytes of memory than this; −1 refuses none.</summary>
+    /// <summary>Refuse work that is predicted to need more bytes of memory than this; −1 sets no limit.</summary>
     [Option("max-memory", Min = -1, Auto = "what the machine has free", Value = "SIZE")]
     public long MaxMemory { get; init; }
 

@@ -56,7 +56,7 @@ public static class Descriptors
     }
 
     /// <summary>Whether a kind is made from anchors.</summary>
-    internal static bool NeedsAnchors(DescriptorKind kind) => kind is not (DescriptorKind.Hks or DescriptorKind.Wks or DescriptorKind.Label);
+    public static bool NeedsAnchors(DescriptorKind kind) => kind is not (DescriptorKind.Hks or DescriptorKind.Wks or DescriptorKind.Label);
 
     /// <summary>Refuses kinds whose anchors or labels are not there.</summary>
     internal static void CheckInputs(DescriptorOptions options, int anchors, bool labels)

@@ -22,7 +22,7 @@ internal sealed unsafe class ArpackSolver : IEigenSolver
     public int Largest(LaplacianOperator op, int count, EigenRequest request, double* values, double* vectors, ComputeContext context)
     {
         int n = op.Size, ncv = BasisSize(count, n);
-        if (count >= ncv) Throw.Argument($"ARPACK finds at most {n - 1} pairs of {n} samples; use --solver dense");
+        if (count >= ncv) Throw.Argument($"ARPACK finds at most {n - 1} pairs of {n} samples; use ⟨solver⟩ dense");
         int lworkl = checked(ncv * (ncv + 8));
         using NativeBuffer<double> residual = new(n), basis = new((long)n * ncv), workd = new(3L * n), workl = new(lworkl);
         Rng random = new(request.Seed);
