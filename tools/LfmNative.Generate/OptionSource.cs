@@ -1,0 +1,93 @@
+using System.Collections;
+using System.Reflection;
+using LfmNative.Graphs;
+using LfmNative.Maps;
+using LfmNative.Options;
+using LfmNative.Spectra;
+
+namespace LfmNative.Generate;
+
+/// <summary>All options, read off the engine's options records: the one source of everything that is generated.</summary>
+internal sealed class OptionSource
+{
+    private readonly XmlDocs _docs;
+    private readonly Dictionary<Type, ChoiceModel> _choices = [];
+
+    /// <param name="documentation">The XML file of the engine's doc comments.</param>
+    public OptionSource(string documentation)
+    {
+        _docs = new XmlDocs(documentation);
+        Graph = Read(new GraphOptions());
+        Spectrum = Read(new SpectrumOptions());
+        Descriptors = Read(new DescriptorOptions());
+        Map = Read(new MapSolverOptions());
+        ZoomOut = Read(new ZoomOutOptions());
+        Transform = Read(new TransformOptions());
+        Match = Read(new MatchOptions());
+        Alignment = [.. Read(new AlignmentOptions()).Where(option => option.Property.DeclaringType == typeof(AlignmentOptions))];
+        Align = [.. Graph, .. Spectrum, .. Descriptors, .. Map, .. Alignment, .. ZoomOut, .. Transform];
+        string? twice = Align.GroupBy(option => option.Key).FirstOrDefault(group => group.Count() > 1)?.Key;
+        if (twice is not null) throw new InvalidOperationException($"two options of an alignment are called {twice}");
+    }
+
+    /// <summary>Options of <see cref="GraphOptions"/>; an alignment has them directly.</summary>
+    public OptionModel[] Graph { get; }
+
+    /// <summary>Options of <see cref="SpectrumOptions"/>.</summary>
+    public OptionModel[] Spectrum { get; }
+
+    /// <summary>Options of <see cref="DescriptorOptions"/>.</summary>
+    public OptionModel[] Descriptors { get; }
+
+    /// <summary>Options of <see cref="MapSolverOptions"/>.</summary>
+    public OptionModel[] Map { get; }
+
+    /// <summary>Options of <see cref="ZoomOutOptions"/>.</summary>
+    public OptionModel[] ZoomOut { get; }
+
+    /// <summary>Options of <see cref="TransformOptions"/>.</summary>
+    public OptionModel[] Transform { get; }
+
+    /// <summary>Options of <see cref="MatchOptions"/>.</summary>
+    public OptionModel[] Match { get; }
+
+    /// <summary>What <see cref="AlignmentOptions"/> itself declares.</summary>
+    public OptionModel[] Alignment { get; }
+
+    /// <summary>All options of an alignment, flat, in the order people read them in.</summary>
+    public OptionModel[] Align { get; }
+
+    /// <summary>The enumerations in use.</summary>
+    public IReadOnlyCollection<ChoiceModel> Choices => _choices.Values;
+
+    private OptionModel[] Read<T>(T defaults)
+        where T : notnull =>
+        [
+            .. typeof(T).GetProperties()
+                // A record lists what it declares itself first; what it inherits comes before that to a reader.
+                .OrderBy(property => property.DeclaringType == typeof(T) ? 1 : 0)
+                .Select(property => (property, option: property.GetCustomAttribute<OptionAttribute>()))
+                .Where(pair => pair.option is not null)
+                .Select(pair => Read(pair.property, pair.option!, pair.property.GetValue(defaults))),
+        ];
+
+    private OptionModel Read(PropertyInfo property, OptionAttribute option, object? value)
+    {
+        Type type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
+        Type? members = type.IsEnum ? type : typeof(IEnumerable).IsAssignableFrom(type) ? type.GetGenericArguments().Single() : null;
+        OptionKind kind = members is not null ? (type.IsEnum ? OptionKind.Choice : OptionKind.ChoiceList) : Type.GetTypeCode(type) switch
+        {
+            TypeCode.Boolean => OptionKind.Switch,
+            TypeCode.Int32 => OptionKind.Integer,
+            TypeCode.Int64 => OptionKind.Bytes,
+            TypeCode.UInt64 => OptionKind.Seed,
+            TypeCode.Double => OptionKind.Number,
+            _ => throw new InvalidOperationException($"{option.Key} is of type {type}, which no host knows"),
+        };
+        ChoiceModel? choices = null;
+        if (members is not null && !_choices.TryGetValue(members, out choices)) _choices[members] = choices = ChoiceModel.Of(members, _docs);
+        object? initial = kind == OptionKind.ChoiceList ? ((IEnumerable)value!).Cast<object>().ToArray() : value;
+        return new OptionModel(
+            option.Key, property, kind, choices, initial, option, _docs.SummaryOf($"P:{property.DeclaringType!.FullName}.{property.Name}"));
+    }
+}
