@@ -14,7 +14,8 @@ public sealed class OptionNamesTests
         Assert.That(OptionNames.All<DistanceMetric>(), Is.EqualTo(new[] { "angular", "euclidean", "cosine" }));
         Assert.That(OptionNames.All<AffinityKernel>(), Is.EqualTo(new[] { "singular", "gaussian", "symgaussian", "uniform", "distance" }));
         Assert.That(OptionNames.All<LaplacianKind>(), Is.EqualTo(new[] { "normalized", "randomwalk", "combinatorial" }));
-        Assert.That(OptionNames.All<DescriptorKind>(), Is.EqualTo(new[] { "geodesic", "cosine", "euclidean", "angular", "label", "hks", "wks", "hks-landmark", "wks-landmark" }));
+        Assert.That(OptionNames.All<DescriptorKind>(),
+            Is.EqualTo(new[] { "geodesic", "cosine", "euclidean", "angular", "label", "hks", "wks", "hks-landmark", "wks-landmark" }));
         Assert.That(OptionNames.All<Refinement>(), Is.EqualTo(new[] { "zoomout", "self-learning", "icp", "none" }));
         Assert.That(OptionNames.All<TransformKind>(), Is.EqualTo(new[] { "orthogonal", "linear", "affine" }));
         Assert.That(OptionNames.All<PreNormalization>(), Is.EqualTo(new[] { "none", "center", "unit", "unit-center-unit" }));

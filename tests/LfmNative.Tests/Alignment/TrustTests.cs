@@ -19,7 +19,8 @@ public sealed class TrustTests : AlignmentTest
     public void AFifthIsHeldOutFromEightOn(int anchors, int heldOut)
     {
         (Samples x, Samples y) = Words(0, 300);
-        TrustReport trust = LatentAligner.Fit(x.View, y.View, AnchorPairs.Random(anchors, 300, 300, 2), Quick with { K = 20, Spectrum = new SpectrumOptions { Eigenpairs = 12 } }).Facts.Trust;
+        TrustReport trust = LatentAligner.Fit(x.View, y.View, AnchorPairs.Random(anchors, 300, 300, 2),
+            Quick with { K = 20, Spectrum = new SpectrumOptions { Eigenpairs = 12 } }).Facts.Trust;
         Assert.That(trust.HeldOut, Is.EqualTo(heldOut));
         if (heldOut == 0)
         {
@@ -91,7 +92,8 @@ public sealed class TrustTests : AlignmentTest
     {
         // Linear images of the same samples whose neighbourhoods have nothing in common: few directions carry all the variance of one side.
         Samples x = Noise(300, 6, 5), y = Noise(300, 6, 6);
-        Alignment auto = LatentAligner.Fit(x.View, y.View, AnchorPairs.Random(30, 300, 300, 4), Quick with { K = 12, Spectrum = new SpectrumOptions { Eigenpairs = 16 }, Auto = true });
+        Alignment auto = LatentAligner.Fit(x.View, y.View, AnchorPairs.Random(30, 300, 300, 4),
+            Quick with { K = 12, Spectrum = new SpectrumOptions { Eigenpairs = 16 }, Auto = true });
         TrustReport trust = auto.Facts.Trust;
         Assert.Multiple(() =>
         {
@@ -108,7 +110,8 @@ public sealed class TrustTests : AlignmentTest
     {
         // A linear map of small condition is fixed by more anchors than dimensions, while the graphs differ by the noise.
         Planted planted = Plant(300, 300, 4, 4, seed: 21, noise: 0.6);
-        Alignment auto = LatentAligner.Fit(planted.X.View, planted.Y.View, planted.Anchors(100), Quick with { K = 12, Spectrum = new SpectrumOptions { Eigenpairs = 16 }, Auto = true });
+        Alignment auto = LatentAligner.Fit(planted.X.View, planted.Y.View, planted.Anchors(100),
+            Quick with { K = 12, Spectrum = new SpectrumOptions { Eigenpairs = 16 }, Auto = true });
         AutoCandidate alone = auto.Facts.Candidates.Single(c => c.Name == "anchors alone");
         Assert.That(auto.Facts.Trust.Map, Is.GreaterThanOrEqualTo(alone.Mrr));
         Assert.That(auto.Facts.Trust.AnchorsOnly, Is.EqualTo(alone.Mrr));
@@ -130,7 +133,8 @@ public sealed class TrustTests : AlignmentTest
     {
         Planted planted = Plant(150, 140, 5, 5, seed: 2, noise: 0.2);
         AlignmentOptions options = Quick with { K = 9, Spectrum = new SpectrumOptions { Eigenpairs = 12 }, Auto = true };
-        Alignment a = LatentAligner.Fit(planted.X.View, planted.Y.View, planted.Anchors(20), options, new ComputeContext(1)), b = LatentAligner.Fit(planted.X.View, planted.Y.View, planted.Anchors(20), options, new ComputeContext(2));
+        Alignment a = LatentAligner.Fit(planted.X.View, planted.Y.View, planted.Anchors(20), options, new ComputeContext(1)),
+            b = LatentAligner.Fit(planted.X.View, planted.Y.View, planted.Anchors(20), options, new ComputeContext(2));
         AssertSame(a, b);
         Assert.That(b.Facts.Candidates, Is.EqualTo(a.Facts.Candidates));
     }

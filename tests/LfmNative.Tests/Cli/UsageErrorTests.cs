@@ -84,7 +84,8 @@ public sealed class UsageErrorTests : CliTest
     [TestCase("first:x", "--anchors is 'first:x'", "whole number")]
     [TestCase("none.csv", "none.csv: no such file")]
     [TestCase("whatever", "whatever", ".csv, .tsv, .npy")]
-    public void AnchorsThatAreNone(string anchors, params string[] parts) => Fails(2, "kept.npz", ["align", "X.npy", "Y.npy", "--anchors", anchors], parts);
+    public void AnchorsThatAreNone(string anchors, params string[] parts) =>
+        Fails(2, "kept.npz", ["align", "X.npy", "Y.npy", "--anchors", anchors], parts);
 
     [Test]
     public void AnchorsThatAreNeeded()
