@@ -8,16 +8,19 @@ internal static class Failure
 {
     /// <summary>Exit code and sentence of a failure.</summary>
     /// <param name="failure">What was thrown.</param>
-    public static (int Code, string Sentence) Of(Exception failure) => failure switch
+    /// <param name="command">The command that ran.</param>
+    public static (int Code, string Sentence) Of(Exception failure, string command) => failure switch
     {
         OperationCanceledException => (ExitCode.Interrupted, "interrupted; no output was written"),
         LfmException { Code: LfmErrorCode.Internal } e => Defect(e),
+        LfmException { Code: LfmErrorCode.MemoryRefused } e =>
+            (ExitCode.Usage, $"{e.MessageFor(OptionSpelling.CommandLine)}; {(command == "align" ? "--graph-rows" : "--rows")} takes fewer rows"),
         LfmException e => (CodeOf(e.Code), e.MessageFor(OptionSpelling.CommandLine)),
         IOException or UnauthorizedAccessException =>
             (ExitCode.Failed, $"the result could not be printed ({failure.Message.TrimEnd('.')}); check where standard output goes"),
         OutOfMemoryException =>
             (ExitCode.Failed, "there is not enough memory; use fewer rows (--graph-rows), a smaller --k or fewer --eigenpairs"),
-        AggregateException { InnerException: { } inner } => Of(inner),
+        AggregateException { InnerException: { } inner } => Of(inner, command),
         _ => Defect(failure),
     };
 
@@ -32,7 +35,7 @@ internal static class Failure
 
     private static int CodeOf(LfmErrorCode code) => code switch
     {
-        LfmErrorCode.InvalidArgument or LfmErrorCode.InvalidData or LfmErrorCode.InvalidFile or LfmErrorCode.MemoryRefused => ExitCode.Usage,
+        LfmErrorCode.InvalidArgument or LfmErrorCode.InvalidData or LfmErrorCode.InvalidFile => ExitCode.Usage,
         _ => ExitCode.Failed,
     };
 }

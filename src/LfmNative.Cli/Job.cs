@@ -172,7 +172,7 @@ internal sealed class Job
         catch (Exception failure)
         {
             job?.Progress?.Clear();
-            (int code, string sentence) = Failure.Of(failure);
+            (int code, string sentence) = Failure.Of(failure, parsed.CommandResult.Command.Name);
             Console.Error.WriteLine("lfm: " + sentence);
             return code;
         }

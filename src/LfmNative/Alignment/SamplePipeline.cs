@@ -1,6 +1,7 @@
 using LfmNative.Diagnostics;
 using LfmNative.Graphs;
 using LfmNative.Memory;
+using LfmNative.Options;
 using LfmNative.Spectra;
 
 namespace LfmNative;
@@ -17,7 +18,7 @@ public static class SamplePipeline
     {
         options ??= new GraphOptions();
         context ??= new ComputeContext();
-        options.CheckFor(x.Rows, x.Cols);
+        OptionRange.Check(options);
         MemoryPlan.OfNeighbors((x.Rows, x.Cols), options, context.Threads).Check(options.MaxMemory, inputsHeld: true);
         return FindNeighbors(x, options, null, context);
     }
@@ -31,7 +32,7 @@ public static class SamplePipeline
     {
         options ??= new GraphOptions();
         StageClock clock = new(context ?? new ComputeContext());
-        options.CheckFor(x.Rows, x.Cols);
+        OptionRange.Check(options);
         MemoryPlan plan = MemoryPlan.OfGraph((x.Rows, x.Cols), options, clock.Context.Threads);
         plan.Check(options.MaxMemory, inputsHeld: true);
         (NeighborGraph graph, GraphSummary summary) = Graph(x, options, clock);
@@ -50,7 +51,7 @@ public static class SamplePipeline
         graph ??= new GraphOptions();
         options = (options ?? new SpectrumOptions()) with { Seed = graph.Seed };
         StageClock clock = new(context ?? new ComputeContext());
-        graph.CheckFor(x.Rows, x.Cols);
+        OptionRange.Check(graph);
         options.Check(x.Rows);
         MemoryPlan plan = MemoryPlan.OfSpectrum((x.Rows, x.Cols), graph, options, clock.Context.Threads);
         plan.Check(graph.MaxMemory, inputsHeld: true);

@@ -35,11 +35,4 @@ public record GraphOptions
 
     /// <summary>k for n samples: as given, else <see cref="NeighborList.AutoK"/>.</summary>
     internal int NeighborsOf(int n) => K > 0 ? K : NeighborList.AutoK(n);
-
-    /// <summary>Refuses numbers out of range, and samples that no graph can be made of.</summary>
-    internal void CheckFor(int n, int d)
-    {
-        OptionRange.Check(this);
-        LfmNative.Graphs.Neighbors.Check(n, d, NeighborsOf(n));
-    }
 }

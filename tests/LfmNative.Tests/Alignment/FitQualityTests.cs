@@ -35,18 +35,19 @@ public sealed class FitQualityTests : AlignmentTest
 
     /// <summary>A map of 150 × 150 is solved for trial and fit in turn; what comes out is that of a fit without a trial.</summary>
     [Test]
-    public unsafe void ALargeMapStartsFromItsTrial()
+    public void ALargeMapStartsFromItsTrial()
     {
         Planted planted = Plant(400, 360, 6, 9);
         AlignmentOptions options = new() { K = 12, Spectrum = new SpectrumOptions { Eigenpairs = 150 }, Refine = Refinement.None };
         Alignment alignment = LatentAligner.Fit(planted.X.View, planted.Y.View, planted.Anchors(20), options);
-        MapFit.Outcome alone;
-        fixed (float* pinnedX = planted.X.Data, pinnedY = planted.Y.Data)
+        FittedMap alone = PinnedSamples.Use(planted.X.View, planted.Y.View, samples =>
         {
-            Sides sides =
-                LatentAligner.Prepare(planted.X.View, planted.Y.View, planted.Anchors(20), options, null, null, new ComputeContext());
-            alone = LatentAligner.FitAll(sides, MapFit.Start.Both, null, new ComputeContext());
-        }
+            StageClock clock = new(new ComputeContext());
+            AlignmentInputs inputs = AlignmentInputs.Check(samples, planted.Anchors(20), options, clock.Context);
+            PreparedPair pair = PairPreparation.Run(inputs, options, null, clock);
+            using DescriptorOperators operators = MapFit.Operators(pair, clock);
+            return MapFit.Run(pair, operators, inputs.All, new LearningStart(LearnedFrom.Both), clock);
+        });
         Assert.Multiple(() =>
         {
             Assert.That(alignment.Facts.SolveResidual, Is.LessThan(1e-9));

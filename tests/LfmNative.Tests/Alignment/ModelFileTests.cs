@@ -49,11 +49,9 @@ public sealed class ModelFileTests : AlignmentTest
             RankTolerance = 1e-6,
         },
         Refine = Refinement.Icp,
-        ZoomOut = new ZoomOutOptions { From = 3, To = 6, Step = 2, Bijective = true, Method = PointwiseMethod.Adjoint },
+        ZoomOut = new ZoomOutOptions { From = 3, To = 6, Step = 2, Bijective = true, Pointwise = PointwiseMethod.Adjoint },
         IcpIterations = 4,
-        Transform = TransformKind.Affine,
-        Normalization = PreNormalization.UnitCenterUnit,
-        Ridge = 0.125,
+        Transform = new TransformOptions { Kind = TransformKind.Affine, Normalization = PreNormalization.UnitCenterUnit, Ridge = 0.125 },
         Seed = 3,
     };
 
@@ -70,7 +68,7 @@ public sealed class ModelFileTests : AlignmentTest
     {
         foreach (AlignmentOptions options in new[] { Unusual,
             new AlignmentOptions { K = 6, Spectrum = new SpectrumOptions { Eigenpairs = 8 }, Refine = Refinement.SelfLearning },
-            new AlignmentOptions { K = 6, Spectrum = new SpectrumOptions { Eigenpairs = 8 }, Auto = true } })
+            new AlignmentOptions { K = 6, Spectrum = new SpectrumOptions { Eigenpairs = 8 }, AutoTune = true } })
         {
             Alignment saved = Saved("m.npz", options), loaded = Alignment.Load(At("m.npz"));
             AssertSame(saved, loaded);
@@ -86,7 +84,8 @@ public sealed class ModelFileTests : AlignmentTest
                 AlignmentOptions same = was.Options with
                 {
                     Descriptors = now.Options.Descriptors,
-                    Normalization = was.Options.TransformOptions.Normalization,
+                    Hold = now.Options.Hold,
+                    Transform = was.Options.FittedTransform,
                     Spectrum = was.Options.Spectrum with { Seed = was.Options.Seed },
                 };
                 Assert.That(now.Options, Is.EqualTo(same));
@@ -95,6 +94,7 @@ public sealed class ModelFileTests : AlignmentTest
                 Assert.That(now.GraphX.ComponentSizes, Is.EqualTo(was.GraphX.ComponentSizes));
                 Assert.That(now.GraphY with { ComponentSizes = was.GraphY.ComponentSizes }, Is.EqualTo(was.GraphY));
                 Assert.That(now.Candidates, Is.EqualTo(was.Candidates));
+                Assert.That(now.Seconds.Keys, Is.EqualTo(was.Seconds.Keys).And.Contains("solve"), "seconds survive");
                 AlignmentFacts rest =
                     now with { Options = was.Options, GraphX = was.GraphX, GraphY = was.GraphY, Candidates = was.Candidates };
                 Assert.That(rest, Is.EqualTo(was));
@@ -309,7 +309,7 @@ public sealed class ModelFileTests : AlignmentTest
     [Test]
     public void ScrambledMetaNeverCrashes()
     {
-        Saved("m.npz", new AlignmentOptions { K = 6, Spectrum = new SpectrumOptions { Eigenpairs = 8 }, Auto = true });
+        Saved("m.npz", new AlignmentOptions { K = 6, Spectrum = new SpectrumOptions { Eigenpairs = 8 }, AutoTune = true });
         string meta = Meta(At("m.npz"));
         Rng rng = new(78);
         string[] spices = ["null", "-1", "1e308", "[]", "{}", "\"\"", "true", "99999999999999999999", "2147483648", "0.5"];

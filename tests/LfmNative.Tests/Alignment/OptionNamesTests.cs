@@ -1,6 +1,8 @@
+using System.Diagnostics.CodeAnalysis;
 using LfmNative.Diagnostics;
 using LfmNative.Graphs;
 using LfmNative.Maps;
+using LfmNative.Options;
 using LfmNative.Spectra;
 
 namespace LfmNative.Tests.Alignments;
@@ -45,12 +47,12 @@ public sealed class OptionNamesTests
     [TestCase("none ")]
     public void OtherNamesAreRefused(string name)
     {
-        LfmException e = Assert.Throws<LfmException>(() => OptionNames.Parse<Refinement>(name, "--refine"))!;
+        LfmException e = Assert.Throws<LfmException>(() => OptionNames.Parse<Refinement>(name, "refine"))!;
         Assert.That(e.Code, Is.EqualTo(LfmErrorCode.InvalidArgument));
-        Assert.That(e.Message, Is.EqualTo($"--refine is '{name}'; it must be one of zoomout, self-learning, icp, none"));
+        Assert.That(e.Message, Is.EqualTo($"Refine is '{name}'; it must be one of zoomout, self-learning, icp, none"));
     }
 
-    private static void RoundTrip<T>()
+    private static void RoundTrip<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicFields)] T>()
         where T : struct, Enum
     {
         T[] values = Enum.GetValues<T>();

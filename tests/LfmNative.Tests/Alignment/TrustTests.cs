@@ -53,7 +53,7 @@ public sealed class TrustTests : AlignmentTest
         AnchorPairs garbage = new(rng.Permutation(600)[..40], rng.Permutation(600)[..40]);
         TrustReport trust = LatentAligner.Fit(x.View, y.View, garbage, Quick).Facts.Trust;
         Assert.That(trust.Trusted, Is.False, trust.Advice);
-        Assert.That(trust.Advice, Does.StartWith("DO NOT TRUST").And.Contain("--auto"));
+        Assert.That(trust.Advice, Does.StartWith("DO NOT TRUST").And.Contain("auto-tuning"));
         Assert.That(trust.Map, Is.LessThan(0.2));
     }
 
@@ -69,7 +69,7 @@ public sealed class TrustTests : AlignmentTest
     public void TheSearchIsNeverWorseThanTheAnchorsAlone()
     {
         (Samples x, Samples y) = Words(0, 500);
-        Alignment auto = LatentAligner.Fit(x.View, y.View, AnchorPairs.Random(40, 500, 500, 9), Quick with { K = 36, Auto = true });
+        Alignment auto = LatentAligner.Fit(x.View, y.View, AnchorPairs.Random(40, 500, 500, 9), Quick with { K = 36, AutoTune = true });
         TrustReport trust = auto.Facts.Trust;
         IReadOnlyList<AutoCandidate> tried = auto.Facts.Candidates;
         Assert.Multiple(() =>
@@ -93,13 +93,13 @@ public sealed class TrustTests : AlignmentTest
         // Linear images of the same samples whose neighbourhoods have nothing in common: few directions carry all the variance of one side.
         Samples x = Noise(300, 6, 5), y = Noise(300, 6, 6);
         Alignment auto = LatentAligner.Fit(x.View, y.View, AnchorPairs.Random(30, 300, 300, 4),
-            Quick with { K = 12, Spectrum = new SpectrumOptions { Eigenpairs = 16 }, Auto = true });
+            Quick with { K = 12, Spectrum = new SpectrumOptions { Eigenpairs = 16 }, AutoTune = true });
         TrustReport trust = auto.Facts.Trust;
         Assert.Multiple(() =>
         {
             Assert.That(trust.Map, Is.GreaterThanOrEqualTo(trust.AnchorsOnly));
             Assert.That(trust.Trusted, Is.False, trust.Advice);
-            Assert.That(trust.Advice, Does.Not.Contain("try --auto"), "that was tried");
+            Assert.That(trust.Advice, Does.Not.Contain("try auto-tuning"), "that was tried");
             Assert.That(auto.Matches, Has.Length.EqualTo(300).And.All.InRange(0, 299));
             if (auto.Facts.RefineStart == "anchors alone") Assert.That(auto.Facts.PairCount, Is.EqualTo(30));
         });
@@ -111,7 +111,7 @@ public sealed class TrustTests : AlignmentTest
         // A linear map of small condition is fixed by more anchors than dimensions, while the graphs differ by the noise.
         Planted planted = Plant(300, 300, 4, 4, seed: 21, noise: 0.6);
         Alignment auto = LatentAligner.Fit(planted.X.View, planted.Y.View, planted.Anchors(100),
-            Quick with { K = 12, Spectrum = new SpectrumOptions { Eigenpairs = 16 }, Auto = true });
+            Quick with { K = 12, Spectrum = new SpectrumOptions { Eigenpairs = 16 }, AutoTune = true });
         AutoCandidate alone = auto.Facts.Candidates.Single(c => c.Name == "anchors alone");
         Assert.That(auto.Facts.Trust.Map, Is.GreaterThanOrEqualTo(alone.Mrr));
         Assert.That(auto.Facts.Trust.AnchorsOnly, Is.EqualTo(alone.Mrr));
@@ -123,7 +123,7 @@ public sealed class TrustTests : AlignmentTest
     public void TheSearchNeedsEightAnchors()
     {
         Planted planted = Plant(100, 100, 4, 4);
-        AlignmentOptions options = Quick with { K = 8, Spectrum = new SpectrumOptions { Eigenpairs = 10 }, Auto = true };
+        AlignmentOptions options = Quick with { K = 8, Spectrum = new SpectrumOptions { Eigenpairs = 10 }, AutoTune = true };
         Fails(LfmErrorCode.InvalidArgument, () => LatentAligner.Fit(planted.X.View, planted.Y.View, planted.Anchors(7), options), "8", "7");
         Assert.That(LatentAligner.Fit(planted.X.View, planted.Y.View, planted.Anchors(8), options).Facts.Trust.HeldOut, Is.EqualTo(2));
     }
@@ -132,7 +132,7 @@ public sealed class TrustTests : AlignmentTest
     public void TheSearchIsDeterministic()
     {
         Planted planted = Plant(150, 140, 5, 5, seed: 2, noise: 0.2);
-        AlignmentOptions options = Quick with { K = 9, Spectrum = new SpectrumOptions { Eigenpairs = 12 }, Auto = true };
+        AlignmentOptions options = Quick with { K = 9, Spectrum = new SpectrumOptions { Eigenpairs = 12 }, AutoTune = true };
         Alignment a = LatentAligner.Fit(planted.X.View, planted.Y.View, planted.Anchors(20), options, new ComputeContext(1)),
             b = LatentAligner.Fit(planted.X.View, planted.Y.View, planted.Anchors(20), options, new ComputeContext(2));
         AssertSame(a, b);

@@ -29,18 +29,18 @@ public sealed class AlignOptionTests : CliTest
     [TestCase("--kernel", "distance", "kernel", Moves.Energy)]
     [TestCase("--laplacian", "randomwalk", "laplacian", Moves.Energy)]
     [TestCase("--laplacian", "combinatorial", "laplacian", Moves.Energy)]
-    [TestCase("--eigs", "14", "eigs", Moves.Energy)]
-    [TestCase("--eigs-y", "11", "eigs_y", Moves.Energy)]
+    [TestCase("--eigs", "14", "eigenpairs", Moves.Energy)]
+    [TestCase("--eigs-y", "11", "eigenpairs_y", Moves.Energy)]
     [TestCase("--solver", "arpack", "solver", Moves.Nothing)]
     [TestCase("--solver", "block", "solver", Moves.Nothing)]
     [TestCase("--tolerance", "1e-10", "tolerance", Moves.Nothing)]
-    [TestCase("--w-descr", "0.5", "w_descr", Moves.Energy)]
-    [TestCase("--w-lap", "0.5", "w_lap", Moves.Energy)]
-    [TestCase("--w-dcomm", "0", "w_dcomm", Moves.Energy)]
+    [TestCase("--w-descr", "0.5", "descriptor_weight", Moves.Energy)]
+    [TestCase("--w-lap", "0.5", "laplacian_weight", Moves.Energy)]
+    [TestCase("--w-dcomm", "0", "commutativity_weight", Moves.Energy)]
     [TestCase("--mask", "max", "mask", Moves.Energy)]
     [TestCase("--mask", "none", "mask", Moves.Energy)]
     [TestCase("--mask", "resolvent", "mask", Moves.Energy)]
-    [TestCase("--descr-scales", "5", "descr_scales", Moves.Nothing)]
+    [TestCase("--descr-scales", "5", "descriptor_scales", Moves.Nothing)]
     [TestCase("--refine", "self-learning", "refine", Moves.Result)]
     [TestCase("--refine", "icp", "refine", Moves.Result)]
     [TestCase("--refine", "none", "refine", Moves.Result)]
@@ -62,8 +62,8 @@ public sealed class AlignOptionTests : CliTest
         Compare(turned, moves);
     }
 
-    [TestCase("--descr-median", "descr_median", Moves.Energy)]
-    [TestCase("--descr-normalize", "descr_normalize", Moves.Energy)]
+    [TestCase("--descr-median", "descriptor_median_scale", Moves.Energy)]
+    [TestCase("--descr-normalize", "descriptor_normalize", Moves.Energy)]
     [TestCase("--bijective", "bijective", Moves.Result)]
     [TestCase("--connect", "connect", Moves.Nothing)]
     public void Switch(string option, string key, Moves moves)
@@ -93,12 +93,12 @@ public sealed class AlignOptionTests : CliTest
         JsonElement o = Run("align", "X.npy", "Y.npy", "-o", "out.npz", "--anchors", "first:20", "--json").Json().GetProperty("options");
         string text = string.Join(" ", o.EnumerateObject().Select(p => $"{p.Name}={p.Value.GetRawText()}"));
         Assert.That(text, Is.EqualTo(
-            "metric=\"angular\" k=0 neighbors=\"auto\" kernel=\"singular\" connect=false laplacian=\"normalized\" " +
-            "eigs=50 eigs_y=0 solver=\"auto\" tolerance=1E-08 max_products=200000 " +
-            "descriptors=[\n      \"geodesic\"\n    ] descr_median=false descr_normalize=false descr_scales=0 " +
-            "w_descr=1 w_lap=0.001 w_dcomm=0.1 mask=\"sum\" map_tolerance=1E-10 rank_tolerance=1E-07 " +
-            "refine=\"zoomout\" zoomout_from=0 zoomout_to=0 zoomout_step=1 bijective=false pointwise=\"direct\" " +
-            "icp_iterations=10 transform=\"orthogonal\" normalization=\"none\" ridge=null auto=false seed=0"));
+            "metric=\"angular\" k=0 neighbors=\"auto\" kernel=\"singular\" connect=false seed=0 max_memory=0 eigenpairs_y=0 "
+            + "refine=\"zoomout\" icp_iterations=10 auto_tune=false hold=[] row_paired=true eigenpairs=50 laplacian=\"normalized\" "
+            + "solver=\"auto\" max_products=200000 tolerance=1E-08 descriptors=[\n      \"geodesic\"\n    ] descriptor_scales=0 "
+            + "descriptor_median_scale=false descriptor_normalize=false descriptor_weight=1 laplacian_weight=0.001 "
+            + "commutativity_weight=0.1 map_tolerance=1E-10 rank_tolerance=1E-07 mask=\"sum\" zoomout_from=0 zoomout_to=0 "
+            + "zoomout_step=1 bijective=false pointwise=\"direct\" transform=\"orthogonal\" normalization=\"none\" ridge=null"));
     }
 
     [Test]

@@ -53,7 +53,7 @@ public sealed partial class EnvironmentTests : CliTest
         }
         Assert.That(Words(Lfm.Run(Folder, german, command)), Is.EqualTo(Words(Run(command))));
         Assert.That(Lfm.Run(Folder, german, [.. command, "--json"]).Json()
-            .GetProperty("options").GetProperty("w_lap").GetDouble(), Is.EqualTo(0.002));
+            .GetProperty("options").GetProperty("laplacian_weight").GetDouble(), Is.EqualTo(0.002));
         Assert.That(Lfm.Run(Folder, german, "align", "--help").Out, Is.EqualTo(Run("align", "--help").Out));
         Assert.That(Lfm.Run(Folder, german, "match", "model.npz", "-o", "de.csv", "-q").Exit, Is.Zero);
         Ok("match", "model.npz", "-o", "c.csv", "-q");
