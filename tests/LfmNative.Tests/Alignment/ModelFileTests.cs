@@ -7,6 +7,7 @@ using LfmNative.Kernels;
 using LfmNative.Maps;
 using LfmNative.Spectra;
 using LfmNative.Storage;
+using LfmNative.Tests.Architecture;
 
 namespace LfmNative.Tests.Alignments;
 
@@ -248,6 +249,29 @@ public sealed class ModelFileTests : AlignmentTest
                 Assert.That(e?.Code, Is.EqualTo(LfmErrorCode.InvalidFile), $"{cases[i]}: {e?.Message}");
                 Assert.That(e?.Message, Does.StartWith(path + ": "), cases[i]);
             }
+        });
+    }
+
+    /// <summary>The first row of X through the model of format 1.0, as the version that wrote it carried it.</summary>
+    private static readonly float[] Carried = [-1.2201005f, -1.2414719f, 2.318107f, -0.60806775f, 0.15306678f, -1.950082f];
+
+    /// <summary>A model that version 0.1 wrote before options had one name everywhere (format 1.0): align x y --anchors first:10 --k 8 --eigs 8
+    /// --eigs-y 7 --w-lap 0.01 --descr-median --refine self-learning --seed 3.</summary>
+    [Test]
+    public void ModelsOfFormat10AreRead()
+    {
+        Alignment old = Alignment.Load(Repository.PathOf("tests", "fixtures", "model_1_0.npz"));
+        AlignmentOptions o = old.Facts.Options;
+        Assert.Multiple(() =>
+        {
+            Assert.That((o.K, o.Spectrum.Eigenpairs, o.EigenpairsY, o.Seed, o.Spectrum.Seed), Is.EqualTo((8, 8, 7, 3UL, 3UL)));
+            Assert.That((o.Map.LaplacianWeight, o.Map.DescriptorWeight, o.Map.Tolerance), Is.EqualTo((0.01, 1.0, 1e-10)));
+            Assert.That((o.Descriptors.MedianScale, o.Refine), Is.EqualTo((true, Refinement.SelfLearning)));
+            Assert.That(o.Transform.Normalization, Is.EqualTo(PreNormalization.UnitCenterUnit));
+            Assert.That(o.Descriptors.Kinds, Is.EqualTo(new[] { DescriptorKind.Geodesic }));
+            Assert.That(old.Anchors.RowPaired, Is.True, "they were rows of row-paired inputs");
+            Assert.That(old.Facts.Seconds, Contains.Key("solve"));
+            Assert.That(old.Transform(old.AnchorRowsX)[..6], Is.EqualTo(Carried).Within(1e-6));
         });
     }
 

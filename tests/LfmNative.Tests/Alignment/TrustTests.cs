@@ -138,4 +138,37 @@ public sealed class TrustTests : AlignmentTest
         AssertSame(a, b);
         Assert.That(b.Facts.Candidates, Is.EqualTo(a.Facts.Candidates));
     }
+
+    /// <summary>What was given is held fixed, and what equals its default when it is held by name.</summary>
+    [Test]
+    public void TheSearchHoldsWhatWasGiven()
+    {
+        Planted planted = Plant(150, 60, 5, 5, seed: 2, noise: 0.2);
+        AlignmentOptions options = new()
+        {
+            K = 9, Kernel = AffinityKernel.Uniform, Spectrum = new SpectrumOptions { Eigenpairs = 80 }, EigenpairsY = 20,
+            Refine = Refinement.Icp, AutoTune = true,
+        };
+        AlignmentFacts facts = LatentAligner.Fit(planted.X.View, planted.Y.View, planted.Anchors(20), options).Facts;
+        Assert.That(facts.Candidates.Select(c => c.Name), Is.EquivalentTo(new[] { "k 9, uniform, 80 eigenpairs, icp", "anchors alone" }));
+        Assert.That((facts.Options.Spectrum.Eigenpairs, facts.Options.EigenpairsY, facts.Options.Refine), Is.EqualTo((80, 20, Refinement.Icp)));
+
+        options = new() { EigenpairsY = 20, Hold = Enum.GetValues<TunedOption>(), AutoTune = true };
+        facts = LatentAligner.Fit(planted.X.View, planted.Y.View, planted.Anchors(20), options).Facts;
+        Assert.That(facts.Candidates.Select(c => c.Name),
+            Is.EquivalentTo(new[] { "k auto, singular, 50 eigenpairs, zoomout", "anchors alone" }));
+        Assert.That(facts.Options.EigenpairsY, Is.EqualTo(20));
+    }
+
+    /// <summary>Given sizes of ZoomOut fit the eigenpairs that were given with them.</summary>
+    [Test]
+    public void TheSearchHoldsTheSizesOfZoomOut()
+    {
+        Planted planted = Plant(150, 140, 5, 5, seed: 2, noise: 0.2);
+        AlignmentOptions options = new() { ZoomOut = new ZoomOutOptions { From = 20, To = 45, Step = 5 }, AutoTune = true };
+        AlignmentFacts facts = LatentAligner.Fit(planted.X.View, planted.Y.View, planted.Anchors(20), options).Facts;
+        Assert.That(facts.Candidates, Has.Count.EqualTo(8), "two k, two kernels, one size; three by self-learning; the anchors");
+        Assert.That(facts.Candidates.Where(c => c.Name != "anchors alone").Select(c => c.Name), Has.All.Contains("50 eigenpairs"));
+        Assert.That(facts.Options.ZoomOut, Is.EqualTo(options.ZoomOut));
+    }
 }

@@ -38,7 +38,8 @@ public sealed partial class HelpTests : CliTest
     {
         string help = Ok("align", "--help").Out;
         foreach (string option in new[] { "--anchors", "--metric", "--k ", "--kernel", "--laplacian", "--eigs",
-            "--descriptors", "--w-descr", "--w-lap", "--w-dcomm", "--descriptor-weight", "--eigenpairs", "--auto-tune", "--map-tolerance", "--rank-tolerance", "--max-products", "--refine", "--transform", "--graph-rows",
+            "--descriptors", "--w-descr", "--w-lap", "--w-dcomm", "--descriptor-weight", "--eigenpairs", "--auto-tune", "--map-tolerance",
+            "--rank-tolerance", "--max-products", "--hold", "--row-paired", "--zoomout-from", "--refine", "--transform", "--graph-rows",
             "--preset", "--zoomout", "--connect", "--rows", "--neighbors", "--max-memory", "-o, --output" })
             Assert.That(help, Does.Contain(option));
         foreach (string standard in new[] { "[default: angular]", "[default: auto]", "[default: singular]", "[default: normalized]",

@@ -5,7 +5,7 @@ using LfmNative.Maps;
 using LfmNative.Options;
 using LfmNative.Spectra;
 
-namespace LfmNative.Tests.Alignments;
+namespace LfmNative.Tests.Options;
 
 /// <summary>The names that the command line and models write are a contract.</summary>
 public sealed class OptionNamesTests
