@@ -30,7 +30,7 @@ internal static class SpectrumCommand
         Options.CheckMemory(parsed, plan, "use fewer rows (--rows), a smaller --k or fewer --eigs");
         (NeighborGraph graph, GraphSummary facts) = GraphCommand.Build(parsed, Options, x, job);
         LaplacianSpectrum spectrum;
-        using (job.Context.Stage("spectrum")) spectrum = LaplacianSpectrum.Compute(graph, wanted, job.Context);
+        using (job.Context.Stage("spectrum")) spectrum = LaplacianSpectrum.Compute(graph.AffinityMatrix, wanted, job.Context);
         Matrix? placed = null;
         if (parsed.GetValue(Extend) is string source)
         {

@@ -91,7 +91,7 @@ internal sealed unsafe class SidePreparation
     }
 
     private void ComputeSpectrum(ComputeContext context) =>
-        _spectrum = LaplacianSpectrum.Compute(_graph!, _options.Spectrum with { Eigenpairs = _eigenpairs, Seed = _options.Seed }, context);
+        _spectrum = LaplacianSpectrum.Compute(_graph!.AffinityMatrix, _options.Spectrum with { Eigenpairs = _eigenpairs, Seed = _options.Seed }, context);
 
     private void ComputeDescriptors(ComputeContext context) =>
         _descriptors = Descriptors.Compute(new SpectralSpace(_graph!, _spectrum!), View, _anchors, _labels, _classes, _options.Descriptors, context);

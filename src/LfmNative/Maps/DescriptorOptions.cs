@@ -17,9 +17,6 @@ public sealed record DescriptorOptions
     /// <summary>Time or energy samples of the spectral kinds; 0 takes 100, and 16 for the landmark forms. Default 0.</summary>
     public int Scales { get; init; }
 
-    internal int ScalesOf(DescriptorKind kind) =>
-        Scales > 0 ? Scales : kind is DescriptorKind.HksLandmark or DescriptorKind.WksLandmark ? 16 : 100;
-
     internal void Check()
     {
         if (Kinds.Count == 0) Throw.Argument("no descriptor was named; name at least one, e.g. geodesic");

@@ -9,7 +9,9 @@ public enum EigenSolverKind
     /// <summary>LAPACK's dsyevr on the full matrix.</summary>
     Dense,
 
-    /// <summary>Block Lanczos with thick restart, our own: re-entrant, eight vectors at a time. A graph too small for its blocks is solved densely.</summary>
+    /// <summary>
+    /// Block Lanczos with thick restart, our own: re-entrant, eight vectors at a time. A graph too small for its blocks is solved densely.
+    /// </summary>
     Block,
 
     /// <summary>ARPACK's implicitly restarted Lanczos; one solve at a time in a process.</summary>
