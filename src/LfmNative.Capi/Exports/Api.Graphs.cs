@@ -73,7 +73,7 @@ internal static unsafe partial class Api
         NeighborGraph of = HandleTable.Get<NeighborGraph>(graph, "graph");
         SpectrumOptions wanted = SpectrumStruct.Read(options);
         using CallScope scope = new(call);
-        *spectrum = scope.Keep(LaplacianSpectrum.Compute(of, wanted, scope.Context));
+        *spectrum = scope.Keep(LaplacianSpectrum.Compute(of.AffinityMatrix, wanted, scope.Context));
     });
 
     [UnmanagedCallersOnly(EntryPoint = "lfm_spectrum_from_arrays", CallConvs = [typeof(CallConvCdecl)])]
@@ -119,7 +119,7 @@ internal static unsafe partial class Api
         using CallScope scope = new(call);
         using MatrixArgument? rows = MatrixArgument.ReadOptional(samples, "samples", scope.Context);
         if (rows is not null) CheckSamples(rows, space.Graph.Count);
-        else if (wanted.Kinds.Any(k => k is DescriptorKind.Cosine or DescriptorKind.Euclidean or DescriptorKind.Angular)) throw AbiException.Argument("samples are NULL, and cosine, euclidean and angular descriptors need them; give the rows the graph was built from");
+        else if (wanted.Kinds.Any(Descriptors.NeedsSamples)) throw AbiException.Argument("samples are NULL, and cosine, euclidean and angular descriptors need them; give the rows the graph was built from");
         Matrix found = Descriptors.Compute(space, rows is null ? default : rows.View, landmarks, own, classes == null ? null : all, wanted, scope.Context);
         *descriptors = scope.Keep(new SharedMatrix(found));
     });

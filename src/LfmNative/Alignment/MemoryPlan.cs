@@ -141,7 +141,7 @@ public sealed class MemoryPlan
         ("spectrum", Fixed(threads) + s.Input + s.Lists + s.Graph + (OperatorEntry(s.Rows) * s.Entries) + (64L * s.Rows) + s.Vectors + SolverBytes(s, solver));
 
     /// <summary>Bytes an entry of the solvers' operator takes: its value and its column.</summary>
-    private static long OperatorEntry(int rows) => rows <= LaplacianOperator.MostShort ? 10 : 12;
+    private static long OperatorEntry(int rows) => rows <= LaplacianOperator.MostUInt16 ? 10 : 12;
 
     /// <summary>What a search has beside rows and results: reduced rows, rows in integers and the candidate lists of a block, or working lists, edges and stamps of all rows.</summary>
     private static long SearchBytes(in SideSize s, int threads)

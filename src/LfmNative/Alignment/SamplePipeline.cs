@@ -57,7 +57,7 @@ public static class SamplePipeline
         plan.Check(graph.MaxMemory, inputsHeld: true);
         (NeighborGraph made, GraphSummary summary) = Graph(x, graph, clock);
         LaplacianSpectrum spectrum;
-        using (clock.Stage("spectrum")) spectrum = LaplacianSpectrum.Compute(made, options, clock.Context);
+        using (clock.Stage("spectrum")) spectrum = LaplacianSpectrum.Compute(made.AffinityMatrix, options, clock.Context);
         return new SampleSpectrum(new SampleGraph(made, summary, plan, clock.Seconds), spectrum);
     }
 
