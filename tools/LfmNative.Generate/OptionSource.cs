@@ -85,7 +85,8 @@ internal sealed class OptionSource
             _ => throw new InvalidOperationException($"{option.Key} is of type {type}, which no host knows"),
         };
         ChoiceModel? choices = null;
-        if (members is not null && !_choices.TryGetValue(members, out choices)) _choices[members] = choices = ChoiceModel.Of(members, _docs);
+        if (members is not null && !_choices.TryGetValue(members, out choices))
+            _choices[members] = choices = ChoiceModel.Of(members, _docs);
         object? initial = kind == OptionKind.ChoiceList ? ((IEnumerable)value!).Cast<object>().ToArray() : value;
         return new OptionModel(
             option.Key, property, kind, choices, initial, option, _docs.SummaryOf($"P:{property.DeclaringType!.FullName}.{property.Name}"));

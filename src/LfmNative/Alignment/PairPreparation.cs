@@ -64,7 +64,9 @@ internal static class PairPreparation
             Descriptors.Compute(new SpectralSpace(graph, spectrum), rows, anchors, labels, inputs.Classes, options.Descriptors, context);
     }
 
-    /// <summary>Sides that are prepared already, under a setting that differs in eigenpairs (the leading ones are taken), refinement or transform.</summary>
+    /// <summary>
+    /// Sides that are prepared already, under a setting that differs in eigenpairs (the leading ones are taken), refinement or transform.
+    /// </summary>
     public static PreparedPair Again(PreparedPair prepared, AlignmentOptions options, StageClock clock) => Pair(
         prepared.Inputs,
         options,

@@ -255,8 +255,8 @@ public sealed class ModelFileTests : AlignmentTest
     /// <summary>The first row of X through the model of format 1.0, as the version that wrote it carried it.</summary>
     private static readonly float[] Carried = [-1.2201005f, -1.2414719f, 2.318107f, -0.60806775f, 0.15306678f, -1.950082f];
 
-    /// <summary>A model that version 0.1 wrote before options had one name everywhere (format 1.0): align x y --anchors first:10 --k 8 --eigs 8
-    /// --eigs-y 7 --w-lap 0.01 --descr-median --refine self-learning --seed 3.</summary>
+    /// <summary>A model that version 0.1 wrote before options had one name everywhere (format 1.0): align x y --anchors first:10 --k 8
+    /// --eigs 8 --eigs-y 7 --w-lap 0.01 --descr-median --refine self-learning --seed 3.</summary>
     [Test]
     public void ModelsOfFormat10AreRead()
     {

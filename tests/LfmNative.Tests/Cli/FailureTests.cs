@@ -59,6 +59,8 @@ public sealed class FailureTests
         Assert.That(Failure.Of(worker, "spectrum"), Is.EqualTo((1, "no convergence")));
         Assert.That(Failure.Of(new OperationCanceledException(), "spectrum").Code, Is.EqualTo(130));
         Assert.That(Failure.Of(new OutOfMemoryException(), "spectrum").Code, Is.EqualTo(1));
-        Assert.That(Failure.Of(new IOException("gone."), "spectrum"), Is.EqualTo((1, "the result could not be printed (gone); check where standard output goes")));
+        Assert.That(
+            Failure.Of(new IOException("gone."), "spectrum"),
+            Is.EqualTo((1, "the result could not be printed (gone); check where standard output goes")));
     }
 }
