@@ -143,7 +143,7 @@ typedef struct lfm_knn_options {
     int32_t reserved; /* 0 */
     /* Seed of everything random. Default 0. Since 0.1. */
     uint64_t seed;
-    /* Refuse work that is predicted to need more bytes of memory than this; -1 refuses none. At least -1; 0 is automatic: what the
+    /* Refuse work that is predicted to need more bytes of memory than this; -1 sets no limit. At least -1; 0 is automatic: what the
      * machine has free. Default 0. Since 0.1. */
     int64_t max_memory;
 } lfm_knn_options;
@@ -158,7 +158,7 @@ typedef struct lfm_graph_options {
     /* Distance of samples. An LFM_METRIC_ number. Default LFM_METRIC_ANGULAR. Since 0.1. */
     int32_t metric;
     int32_t reserved; /* 0 */
-    /* Refuse work that is predicted to need more bytes of memory than this; -1 refuses none. At least -1; 0 is automatic: what the
+    /* Refuse work that is predicted to need more bytes of memory than this; -1 sets no limit. At least -1; 0 is automatic: what the
      * machine has free. Default 0. Since 0.1. */
     int64_t max_memory;
 } lfm_graph_options;
@@ -179,7 +179,7 @@ typedef struct lfm_spectrum_options {
     double tolerance;
     /* Seed of everything random. Default 0. Since 0.1. */
     uint64_t seed;
-    /* Refuse work that is predicted to need more bytes of memory than this; -1 refuses none. At least -1; 0 is automatic: what the
+    /* Refuse work that is predicted to need more bytes of memory than this; -1 sets no limit. At least -1; 0 is automatic: what the
      * machine has free. Default 0. Since 0.1. */
     int64_t max_memory;
 } lfm_spectrum_options;
@@ -338,7 +338,7 @@ typedef struct lfm_align_options {
     int32_t auto_tune;
     /* Row i of X is the same item as row i of Y: matches are scored against that. Default 0. Since 0.1. */
     int32_t row_paired;
-    /* Refuse work that is predicted to need more bytes of memory than this; -1 refuses none. At least -1; 0 is automatic: what the
+    /* Refuse work that is predicted to need more bytes of memory than this; -1 sets no limit. At least -1; 0 is automatic: what the
      * machine has free. Default 0. Since 0.1. */
     int64_t max_memory;
     /* Options that auto-tuning leaves at their default values; values that are not the default it always leaves. LFM_TUNED_ numbers, at

@@ -91,7 +91,7 @@ public class MapBenchmarks : Suite
     private SpectralSpace Space(ReadOnlyMatrixView<float> samples)
     {
         NeighborGraph graph = NeighborGraphBuilder.Build(NeighborSearch.Exact(samples, 300, DistanceMetric.Angular), AffinityKernel.Singular);
-        return new SpectralSpace(graph, LaplacianSpectrum.Compute(graph, new SpectrumOptions { Eigenpairs = Pairs }));
+        return new SpectralSpace(graph, LaplacianSpectrum.Compute(graph.AffinityMatrix, new SpectrumOptions { Eigenpairs = Pairs }));
     }
 
     private Matrix Describe(SpectralSpace space, ReadOnlyMatrixView<float> samples) =>

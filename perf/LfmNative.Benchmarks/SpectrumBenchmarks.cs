@@ -36,7 +36,7 @@ public class SpectrumBenchmarks : Suite
 
     private LaplacianSpectrum Compute(EigenSolverKind solver, string name)
     {
-        LaplacianSpectrum spectrum = LaplacianSpectrum.Compute(_graph, new SpectrumOptions { Eigenpairs = Pairs, Solver = solver }, Context);
+        LaplacianSpectrum spectrum = LaplacianSpectrum.Compute(_graph.AffinityMatrix, new SpectrumOptions { Eigenpairs = Pairs, Solver = solver }, Context);
         Count("Products", spectrum.Certificate.Products, name);
         Count("Restarts", spectrum.Certificate.Restarts, name);
         return spectrum;

@@ -2,6 +2,7 @@ using System.Globalization;
 using LfmNative.Diagnostics;
 using LfmNative.Graphs;
 using LfmNative.Interop;
+using LfmNative.Options;
 using LfmNative.Storage;
 
 namespace LfmNative.Probe;
@@ -27,7 +28,7 @@ internal static class Program
                 case ["gate", string path]: return CheckCounters(path);
                 case ["gate", string path, "--accept"]: return Accept(path);
                 case ["neighbors", string x, string rows, string k, string metric, string output]:
-                    return Neighbors(x, int.Parse(rows, CultureInfo.InvariantCulture), int.Parse(k, CultureInfo.InvariantCulture), OptionNames.Parse<DistanceMetric>(metric, "METRIC"), output);
+                    return Neighbors(x, int.Parse(rows, CultureInfo.InvariantCulture), int.Parse(k, CultureInfo.InvariantCulture), OptionNames.Parse<DistanceMetric>(metric, "metric"), output);
                 default:
                     Console.Error.WriteLine(Usage);
                     return 2;

@@ -1,5 +1,7 @@
 using System.Globalization;
 using LfmNative.Graphs;
+using LfmNative.Maps;
+using LfmNative.Options;
 using LfmNative.Spectra;
 using LfmNative.Storage;
 
@@ -13,10 +15,16 @@ internal static class AlignText
         AlignmentFacts facts = alignment.Facts;
         WriteSide(text, "X", x, facts.GraphX, alignment.SpectrumX);
         WriteSide(text, "Y", y, facts.GraphY, alignment.SpectrumY);
-        text.WriteLine(Line($"map         {alignment.Map.Rows}×{alignment.Map.Cols}; energy {facts.Energy.Total:g4} = descriptors {facts.Energy.Descriptor:g4} + Laplacian {facts.Energy.Laplacian:g4} + commutativity {facts.Energy.Commutativity:g4}; {facts.SolveIterations} iterations, residual {facts.SolveResidual:g2}"));
+        MapEnergy energy = facts.Energy;
+        text.WriteLine(Line($"map         {alignment.Map.Rows}×{alignment.Map.Cols}; energy {energy.Total:g4} = descriptors {energy.Descriptor:g4} ")
+            + Line($"+ Laplacian {energy.Laplacian:g4} + commutativity {energy.Commutativity:g4}; ")
+            + Line($"{facts.SolveIterations} iterations, residual {facts.SolveResidual:g2}"));
         string refine = OptionNames.Of(facts.Options.Refine) + (facts.RefineStart.Length > 0 ? $" from the {facts.RefineStart}" : "");
-        text.WriteLine(Line($"refined     {refine}; LFM similarity {facts.Similarity:f4}{(double.IsNaN(facts.MatchAccuracy) ? "" : Line($"; {facts.MatchAccuracy:p1} of the rows matched to their own"))}"));
-        text.WriteLine(Line($"transform   {OptionNames.Of(facts.Options.Transform)} on {facts.PairCount:n0} pairs, normalization {OptionNames.Of(facts.Options.TransformOptions.Normalization)}; {alignment.Anchors.Count} anchors"));
+        string accuracy = double.IsNaN(facts.MatchAccuracy) ? "" : Line($"; {facts.MatchAccuracy:p1} of the rows matched to their own");
+        text.WriteLine(Line($"refined     {refine}; LFM similarity {facts.Similarity:f4}{accuracy}"));
+        SpaceTransform transform = alignment.SpaceTransform;
+        text.WriteLine(Line($"transform   {OptionNames.Of(transform.Kind)} on {facts.PairCount:n0} pairs, ")
+            + Line($"normalization {OptionNames.Of(transform.NormalizationX.Kind)}; {alignment.Anchors.Count} anchors"));
         foreach (AutoCandidate candidate in facts.Candidates) text.WriteLine(Line($"  tried     {candidate.Mrr:f3}  {candidate.Name}"));
         text.WriteLine($"trust       {facts.Trust.Advice}");
         text.WriteLine($"seconds     {job.SecondsLine()}");
@@ -26,7 +34,9 @@ internal static class AlignText
     private static void WriteSide(TextWriter text, string name, LoadedMatrix matrix, GraphSummary graph, LaplacianSpectrum spectrum)
     {
         SpectrumCertificate certificate = spectrum.Certificate;
-        text.WriteLine(Line($"{name}           {Path.GetFileName(matrix.Source)} {matrix.Rows:n0}×{matrix.Cols}; {Search(graph)}, {graph.Edges:n0} edges, {Components(graph.ComponentSizes)}; {spectrum.Size} eigenpairs to λ {spectrum.Eigenvalues[^1]:f4} ({certificate.Solver}, {certificate.Products:n0} products, residual {certificate.Residual:g2})"));
+        text.WriteLine(Line($"{name}           {Path.GetFileName(matrix.Source)} {matrix.Rows:n0}×{matrix.Cols}; {Search(graph)}, ")
+            + Line($"{graph.Edges:n0} edges, {Components(graph.ComponentSizes)}; {spectrum.Size} eigenpairs to λ {spectrum.Eigenvalues[^1]:f4} ")
+            + Line($"({certificate.Solver}, {certificate.Products:n0} products, residual {certificate.Residual:g2})"));
     }
 
     /// <summary>A graph in one line: samples, k, how complete the neighbours are, edges, components.</summary>

@@ -24,11 +24,14 @@ internal static class DemoCommand
         using LoadedMatrix x = job.Read(Path.Combine(folder, "fasttext300.npy"), null), y = job.Read(Path.Combine(folder, "word2vec200.npy"), null);
         string[] words = File.ReadAllLines(Path.Combine(folder, "words.txt"));
         AnchorPairs anchors = AnchorPairs.Random(AnchorCount, GraphRows, GraphRows, job.Seed);
-        Alignment alignment = LatentAligner.Fit(x.View.RowRange(0, GraphRows), y.View.RowRange(0, GraphRows), anchors, AlignmentOptions.Lfmap with { Seed = job.Seed }, job.Context);
-        using (job.Context.Stage("write")) alignment.Save(output, job.Context);
+        AlignmentOptions options = AlignmentOptions.Lfmap with { Seed = job.Seed };
+        Alignment alignment = LatentAligner.Fit(
+            x.View.RowRange(0, GraphRows), y.View.RowRange(0, GraphRows), anchors, options, job.Context);
+        job.Add(alignment.Facts.Seconds);
+        using (job.Stage("write")) alignment.Save(output);
         ReadOnlyMatrixView<float> testX = x.View.RowRange(GraphRows, x.Rows), testY = y.View.RowRange(GraphRows, y.Rows);
         AlignmentScores scores;
-        using (job.Context.Stage("eval")) scores = alignment.Evaluate(testX, testY, 0, job.Context);
+        using (job.Stage("eval")) scores = alignment.Evaluate(testX, testY, 0, job.Context);
         List<string> examples = Examples(alignment, testX, testY, words.AsSpan(GraphRows), job.Context);
         int unseen = testX.Rows;
         job.Print(
@@ -36,7 +39,7 @@ internal static class DemoCommand
             {
                 json.WriteString("model", output);
                 EvalCommand.WriteScores(json, scores.Map);
-                AlignmentMeta.WriteFacts(json, alignment);
+                alignment.WriteReport(json);
             },
             text =>
             {

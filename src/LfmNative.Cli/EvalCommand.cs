@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
-using LfmNative.Diagnostics;
+using LfmNative.Cli.Switches;
 using LfmNative.Storage;
 
 namespace LfmNative.Cli;
@@ -12,20 +12,25 @@ internal static class EvalCommand
     private static readonly Argument<string> Model = new("model") { Description = "model that align wrote" };
     private static readonly Argument<string> X = new("Xtest") { Description = "test rows of X's space" };
     private static readonly Argument<string> Y = new("Ytest") { Description = "the same items in Y's space, row by row" };
-    private static readonly Option<string?> Rows = new("--rows") { Description = "use these rows of both files, counted from 0, without row TO", HelpName = "FROM:TO" };
-    private static readonly Option<int> Cap = new("--mrr-cap") { Description = "a partner ranked below the cap scores 1/cap (the published code has 200); 0 for none", HelpName = "N", DefaultValueFactory = _ => 0 };
+    private static readonly Option<string> Rows = RowSwitches.Rows("both files");
+    private static readonly Option<int> Cap = CliOption.Integer(
+        "a partner ranked below the cap scores 1/cap (the published code has 200); 0 for none [default: 0]", "N", false, "--mrr-cap");
 
-    public static Command Create() => Job.Command("eval", "Score retrieval on row-paired test rows, beside anchors alone and relative representations", [Model, X, Y, Rows, Cap], Run);
+    public static Command Create() => Job.Command(
+        "eval",
+        "Score retrieval on row-paired test rows, beside anchors alone and relative representations",
+        [Model, X, Y, Rows, Cap],
+        Run);
 
     private static void Run(ParseResult parsed, Job job)
     {
         Job.UseOneBlasThread();
-        RowRange? rows = parsed.GetValue(Rows) is string range ? RowRange.Parse(range) : null;
+        RowRange? rows = RowSwitches.Read(parsed, Rows);
         Alignment alignment;
-        using (job.Context.Stage("read")) alignment = Alignment.Load(parsed.GetValue(Model)!);
+        using (job.Stage("read")) alignment = Alignment.Load(parsed.GetValue(Model)!);
         using LoadedMatrix x = job.Read(parsed.GetValue(X)!, rows), y = job.Read(parsed.GetValue(Y)!, rows);
         AlignmentScores scores;
-        using (job.Context.Stage("eval")) scores = alignment.Evaluate(x.View, y.View, parsed.GetValue(Cap), job.Context);
+        using (job.Stage("eval")) scores = alignment.Evaluate(x.View, y.View, parsed.GetValue(Cap), job.Context);
         job.Print(
             json =>
             {
@@ -55,7 +60,9 @@ internal static class EvalCommand
         void Row(string name, RetrievalScores? s)
         {
             if (s is null) return;
-            text.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-17}{s.Mrr,8:f4}{s.PrecisionAt1,8:f4}{s.PrecisionAt10,8:f4}{s.MeanCosine,8:f4}{s.CslsMrr,10:f4}{s.CslsPrecisionAt1,10:f4}"));
+            text.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{name,-17}{s.Mrr,8:f4}{s.PrecisionAt1,8:f4}{s.PrecisionAt10,8:f4}{s.MeanCosine,8:f4}{s.CslsMrr,10:f4}{s.CslsPrecisionAt1,10:f4}"));
         }
     }
 

@@ -11,5 +11,8 @@ internal static class ExitCode
     /// <summary>Bad usage or bad input.</summary>
     public const int Usage = 2;
 
+    /// <summary>A defect of lfm itself (EX_SOFTWARE of sysexits.h).</summary>
+    public const int Defect = 70;
+
     public const int Interrupted = 130;
 }

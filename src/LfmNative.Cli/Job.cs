@@ -3,21 +3,24 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using LfmNative.Cli.Switches;
 using LfmNative.Diagnostics;
 using LfmNative.Interop;
 using LfmNative.Storage;
 
 namespace LfmNative.Cli;
 
-/// <summary>One run of a command: its common options, clock, progress, cancellation and output.</summary>
+/// <summary>One run of a command: its common options, seconds by stage, progress, cancellation and output.</summary>
 internal sealed class Job
 {
-    private static readonly Option<bool> Json = new("--json") { Description = "print one JSON object on standard output and nothing else" };
-    private static readonly Option<bool> QuietOption = new("--quiet", "-q") { Description = "print nothing but errors" };
-    private static readonly Option<int> ThreadsOption = new("--threads") { Description = "worker threads; 0 takes one per processor", HelpName = "N", DefaultValueFactory = _ => 0 };
-    private static readonly Option<ulong> SeedOption = new("--seed") { Description = "seed of everything random", HelpName = "N", DefaultValueFactory = _ => 0 };
+    private static readonly Option<bool> Json = CliOption.OnOff("print one JSON object on standard output and nothing else", "--json");
+    private static readonly Option<bool> QuietOption = CliOption.OnOff("print nothing but errors", "--quiet", "-q");
+    private static readonly Option<int> ThreadsOption =
+        CliOption.Integer("worker threads, 0..1024; 0 takes one per processor [default: 0]", "N", false, "--threads");
+    private static readonly Option<ulong> SeedOption = CliOption.Seed("seed of everything random [default: 0]", "N", "--seed");
 
     private readonly long _start = Stopwatch.GetTimestamp();
+    private readonly Dictionary<string, double> _seconds = [];
     private readonly bool _json;
     private readonly bool _quiet;
 
@@ -26,21 +29,33 @@ internal sealed class Job
         _json = parsed.GetValue(Json);
         _quiet = parsed.GetValue(QuietOption);
         Seed = parsed.GetValue(SeedOption);
-        int threads = parsed.GetValue(ThreadsOption);
-        if (threads is < 0 or > 1024) throw Usage($"--threads is {threads}; it must lie in 0..1024");
         Progress = _quiet || _json || Console.IsErrorRedirected ? null : new ProgressLine();
-        Context = new ComputeContext(threads, Progress, token);
+        Context = new ComputeContext(parsed.GetValue(ThreadsOption), Progress, token);
     }
 
     public ulong Seed { get; }
 
-    /// <summary>Threads, progress, cancellation and the clock of stages.</summary>
+    /// <summary>Threads, progress and cancellation.</summary>
     public ComputeContext Context { get; }
 
     private ProgressLine? Progress { get; }
 
     /// <summary>Seconds since the command began.</summary>
     public double Elapsed => Stopwatch.GetElapsedTime(_start).TotalSeconds;
+
+    /// <summary>Puts the lines until Dispose under the clock: <c>using (job.Stage("read")) { … }</c>.</summary>
+    public StageScope Stage(string stage)
+    {
+        Context.Token.ThrowIfCancellationRequested();
+        Progress?.Report(new LfmProgress(stage, 0));
+        return new StageScope(this, stage, Stopwatch.GetTimestamp());
+    }
+
+    /// <summary>Adds the seconds that a result brings.</summary>
+    public void Add(IReadOnlyDictionary<string, double> seconds)
+    {
+        foreach ((string stage, double passed) in seconds) _seconds[stage] = _seconds.GetValueOrDefault(stage) + passed;
+    }
 
     /// <summary>Makes a command with the common options whose failures end in one sentence and the right exit code.</summary>
     public static Command Command(string name, string description, IEnumerable<Symbol> symbols, Action<ParseResult, Job> run)
@@ -68,7 +83,7 @@ internal sealed class Job
     /// <summary>Opens a matrix and makes sure its values are finite.</summary>
     public LoadedMatrix Read(string source, RowRange? rows)
     {
-        using ComputeContext.StageScope clock = Context.Stage("read");
+        using StageScope clock = Stage("read");
         LoadedMatrix matrix = MatrixFile.Open(source, rows, Context);
         try
         {
@@ -93,7 +108,7 @@ internal sealed class Job
             {
                 writer.WriteStartObject();
                 json(writer);
-                AlignmentMeta.WriteSeconds(writer, Context, Elapsed);
+                WriteSeconds(writer);
                 writer.WriteEndObject();
             }
             stdout.Write("\n"u8);
@@ -111,17 +126,30 @@ internal sealed class Job
         json.WriteNumber("peak_bytes", PeakBytes());
     }
 
-    /// <summary>The largest working set so far, 0 where the system does not tell. <see cref="Process.PeakWorkingSet64"/> reads the files of every thread as well.</summary>
+    /// <summary>The largest working set so far, 0 where the system does not tell.</summary>
+    /// <remarks><see cref="Process.PeakWorkingSet64"/> reads the files of every thread as well.</remarks>
     private static long PeakBytes()
     {
         const string Status = "/proc/self/status", Key = "VmHWM:";
-        string? line = File.Exists(Status) ? File.ReadLines(Status).FirstOrDefault(line => line.StartsWith(Key, StringComparison.Ordinal)) : null;
+        string? line = File.Exists(Status)
+            ? File.ReadLines(Status).FirstOrDefault(line => line.StartsWith(Key, StringComparison.Ordinal))
+            : null;
         return line is null ? 0 : long.Parse(line.AsSpan(Key.Length).TrimEnd("kB"), CultureInfo.InvariantCulture) * 1024;
     }
 
     /// <summary>The line of seconds by stage.</summary>
-    public string SecondsLine() =>
-        string.Join("  ", Context.Seconds.Where(s => s.Value >= 0.0005).Select(s => string.Create(CultureInfo.InvariantCulture, $"{s.Key} {s.Value:f2}")).Append(string.Create(CultureInfo.InvariantCulture, $"total {Elapsed:f2}")));
+    public string SecondsLine() => string.Join("  ", _seconds
+        .Where(stage => stage.Value >= 0.0005)
+        .Append(new KeyValuePair<string, double>("total", Elapsed))
+        .Select(stage => string.Create(CultureInfo.InvariantCulture, $"{stage.Key} {stage.Value:f2}")));
+
+    private void WriteSeconds(Utf8JsonWriter json)
+    {
+        json.WriteStartObject("seconds");
+        foreach ((string stage, double seconds) in _seconds) json.WriteNumber(stage, Math.Round(seconds, 6));
+        json.WriteNumber("total", Math.Round(Elapsed, 6));
+        json.WriteEndObject();
+    }
 
     private static int Run(ParseResult parsed, Action<ParseResult, Job> run)
     {
@@ -141,32 +169,21 @@ internal sealed class Job
             run(parsed, job);
             return ExitCode.Done;
         }
-        catch (OperationCanceledException)
+        catch (Exception failure)
         {
             job?.Progress?.Clear();
-            Console.Error.WriteLine("lfm: interrupted; no output was written");
-            return ExitCode.Interrupted;
-        }
-        catch (LfmException e)
-        {
-            job?.Progress?.Clear();
-            Console.Error.WriteLine("lfm: " + e.Message);
-            return e.Code is LfmErrorCode.InvalidArgument or LfmErrorCode.InvalidData or LfmErrorCode.InvalidFile ? ExitCode.Usage : ExitCode.Failed;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            job?.Progress?.Clear();
-            Console.Error.WriteLine($"lfm: the result could not be printed ({e.Message.TrimEnd('.')}); check where standard output goes");
-            return ExitCode.Failed;
-        }
-        catch (OutOfMemoryException)
-        {
-            job?.Progress?.Clear();
-            Console.Error.WriteLine("lfm: there is not enough memory; use fewer rows (--graph-rows), a smaller k or fewer eigenpairs");
-            return ExitCode.Failed;
+            (int code, string sentence) = Failure.Of(failure, parsed.CommandResult.Command.Name);
+            Console.Error.WriteLine("lfm: " + sentence);
+            return code;
         }
     }
 
     /// <summary>BLAS runs on one thread: the engine parallelises above it. Call before the first computation.</summary>
     public static void UseOneBlasThread() => NativeLibraries.UseOneBlasThread();
+
+    internal readonly struct StageScope(Job owner, string stage, long start) : IDisposable
+    {
+        public void Dispose() =>
+            owner._seconds[stage] = owner._seconds.GetValueOrDefault(stage) + Stopwatch.GetElapsedTime(start).TotalSeconds;
+    }
 }

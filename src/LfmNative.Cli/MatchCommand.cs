@@ -1,5 +1,5 @@
 using System.CommandLine;
-using LfmNative.Diagnostics;
+using LfmNative.Cli.Switches;
 using LfmNative.Maps;
 using LfmNative.Storage;
 
@@ -9,31 +9,35 @@ namespace LfmNative.Cli;
 internal static class MatchCommand
 {
     private static readonly Argument<string> Model = new("model") { Description = "model that align wrote" };
-    private static readonly Option<string> Output = new("--output", "-o") { Description = "pairs to write (.csv or .tsv): columns x, y, score", HelpName = "FILE", Required = true };
-    private static readonly Option<bool> Mutual = new("--mutual") { Description = "keep only pairs that choose each other" };
-    private static readonly Option<bool> Csls = new("--csls") { Description = "cross-domain similarity local scaling instead of the plain nearest" };
-    private static readonly Option<bool> Assignment = new("--assignment") { Description = "one-to-one by linear assignment (at most 10,000 samples a side)" };
-    private static readonly Option<bool> Adjoint = new("--adjoint") { Description = "carry Y over to X instead of X to Y" };
+    private static readonly Option<string> Output = new("--output", "-o")
+    {
+        Description = "pairs to write (.csv or .tsv): columns x, y, score",
+        HelpName = "FILE",
+        Required = true,
+    };
+    private static readonly MatchSwitches Switches = new();
+    private static readonly Option<bool> Adjoint = new("--adjoint") { Hidden = true };
 
-    public static Command Create() => Job.Command("match", "Write which rows correspond, with scores", [Model, Output, Mutual, Csls, Assignment, Adjoint], Run);
+    public static Command Create() => Job.Command(
+        "match",
+        "Write which rows correspond, with scores",
+        [Model, Output, .. Switches.All.Select(s => s.Option), Adjoint],
+        Run);
 
     private static void Run(ParseResult parsed, Job job)
     {
         string output = parsed.GetValue(Output)!;
         AtomicFile.CheckWritable(output);
         Job.UseOneBlasThread();
-        MatchOptions options = new()
-        {
-            Mutual = parsed.GetValue(Mutual),
-            Csls = parsed.GetValue(Csls),
-            Assignment = parsed.GetValue(Assignment),
-            Method = parsed.GetValue(Adjoint) ? PointwiseMethod.Adjoint : PointwiseMethod.Direct,
-        };
+        MatchOptions options = Switches.Read(parsed, new MatchOptions());
+        // The spelling of version 0.1 for --pointwise adjoint.
+        if (parsed.GetValue(Adjoint)) options = options with { Pointwise = PointwiseMethod.Adjoint };
         Alignment alignment;
-        using (job.Context.Stage("read")) alignment = Alignment.Load(parsed.GetValue(Model)!);
+        using (job.Stage("read")) alignment = Alignment.Load(parsed.GetValue(Model)!);
         Correspondences pairs;
-        using (job.Context.Stage("match")) pairs = alignment.Match(options == new MatchOptions() ? null : options, job.Context);
-        using (job.Context.Stage("write")) DelimitedWriter.WriteMatches(output, pairs.X, pairs.Y, pairs.Score);
+        using (job.Stage("match")) pairs = alignment.Match(options, job.Context);
+        using (job.Stage("write")) DelimitedWriter.WriteMatches(output, pairs.X, pairs.Y, pairs.Score);
+        int used = pairs.X.Distinct().Count();
         double mean = pairs.Score.Length > 0 ? pairs.Score.Average() : 0;
         job.Print(
             json =>
@@ -41,11 +45,12 @@ internal static class MatchCommand
                 json.WriteString("output", output);
                 json.WriteNumber("pairs", pairs.X.Length);
                 json.WriteNumber("mean_score", mean);
-                json.WriteNumber("distinct_x", pairs.X.Distinct().Count());
+                json.WriteNumber("distinct_x", used);
             },
             text =>
             {
-                text.WriteLine(FormattableString.Invariant($"wrote       {output}: {pairs.X.Length:n0} pairs, {pairs.X.Distinct().Count():n0} rows of X used, mean score {mean:f4}"));
+                text.WriteLine(FormattableString.Invariant(
+                    $"wrote       {output}: {pairs.X.Length:n0} pairs, {used:n0} rows of X used, mean score {mean:f4}"));
                 text.WriteLine($"seconds     {job.SecondsLine()}");
             });
     }

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using LfmNative.Diagnostics;
+using LfmNative.Cli.Switches;
 using LfmNative.Graphs;
 using LfmNative.Maps;
 using LfmNative.Memory;
@@ -11,34 +11,47 @@ namespace LfmNative.Cli;
 /// <summary><c>lfm spectrum</c>: graph, eigenpairs and their certificate.</summary>
 internal static class SpectrumCommand
 {
-    private static readonly GraphOptions Options = new();
+    private static readonly GraphSwitches OfGraph = new();
+    private static readonly SpectrumSwitches OfSpectrum = new();
     private static readonly Argument<string> X = new("X") { Description = "matrix, one sample a row" };
-    private static readonly Option<string> Output = new("--output", "-o") { Description = "spectrum to write (.npz): members lambda, phi, and mass for the random walk", HelpName = "FILE", Required = true };
-    private static readonly Option<string?> Extend = new("--extend") { Description = "matrix of new rows to place in the spectrum (Nyström); written as member phi_new", HelpName = "FILE" };
+    private static readonly Option<string> Rows = RowSwitches.Rows("every input");
+    private static readonly Option<string> Extend =
+        CliOption.Text("matrix of new rows to place in the spectrum (Nyström); written as member phi_new", "FILE", "--extend");
+    private static readonly Option<string> Output = new("--output", "-o")
+    {
+        Description = "spectrum to write (.npz): members lambda, phi, and mass for the random walk",
+        HelpName = "FILE",
+        Required = true,
+    };
 
-    public static Command Create() => Job.Command("spectrum", "Compute the smallest eigenpairs of a matrix's graph Laplacian, with a certificate", [X, Output, .. Options.OfGraph, .. Options.OfSpectrum, Extend], Run);
+    public static Command Create() => Job.Command(
+        "spectrum",
+        "Compute the smallest eigenpairs of a matrix's graph Laplacian, with a certificate",
+        [X, Output, .. OfGraph.All.Select(s => s.Option), Rows, .. OfSpectrum.All.Select(s => s.Option), Extend],
+        Run);
 
     private static void Run(ParseResult parsed, Job job)
     {
         string output = parsed.GetValue(Output)!;
         Job.CheckArchive(output, "a spectrum");
         Job.UseOneBlasThread();
-        using LoadedMatrix x = job.Read(parsed.GetValue(X)!, Options.RowsOf(parsed));
-        SpectrumOptions wanted = Options.SpectrumOf(parsed, job.Seed);
-        wanted.Check(x.Rows);
-        MemoryPlan plan = MemoryPlan.OfSpectrum(Options.SizeOf(parsed, x, Options.KOf(parsed), wanted.Eigenpairs), wanted.Solver, job.Context.Threads);
-        Options.CheckMemory(parsed, plan, "use fewer rows (--rows), a smaller --k or fewer --eigs");
-        (NeighborGraph graph, GraphSummary facts) = GraphCommand.Build(parsed, Options, x, job);
-        LaplacianSpectrum spectrum;
-        using (job.Context.Stage("spectrum")) spectrum = LaplacianSpectrum.Compute(graph, wanted, job.Context);
+        GraphOptions graph = OfGraph.Read(parsed, new GraphOptions { Seed = job.Seed });
+        SpectrumOptions options = OfSpectrum.Read(parsed, new SpectrumOptions());
+        using LoadedMatrix x = job.Read(parsed.GetValue(X)!, RowSwitches.Read(parsed, Rows));
+        SampleSpectrum made = SamplePipeline.Spectrum(x.View, graph, options, job.Context);
+        job.Add(made.Graph.Seconds);
+        LaplacianSpectrum spectrum = made.Spectrum;
         Matrix? placed = null;
         if (parsed.GetValue(Extend) is string source)
         {
             using LoadedMatrix points = job.Read(source, null);
-            using (job.Context.Stage("extend"))
-                placed = Nystrom.Extend(new SpectralSpace(graph, spectrum), x.View, points.View, facts.K, GraphOptions.Value<DistanceMetric>(parsed, Options.Metric), job.Context);
+            using (job.Stage("extend"))
+            {
+                SpectralSpace space = new(made.Graph.Graph, spectrum);
+                placed = Nystrom.Extend(space, x.View, points.View, made.Graph.Summary.K, graph.Metric, job.Context);
+            }
         }
-        using (job.Context.Stage("write"))
+        using (job.Stage("write"))
         {
             NpzWriter.Write(output, npz =>
             {
@@ -48,29 +61,26 @@ internal static class SpectrumCommand
                 if (placed is not null) npz.Add("phi_new", placed);
             });
         }
-        SpectrumCertificate certificate = spectrum.Certificate;
         job.Print(
             json =>
             {
                 json.WriteString("output", output);
-                json.WriteNumber("samples", spectrum.Count);
-                json.WriteNumber("k", facts.K);
-                AlignmentMeta.WriteSearch(json, facts.Neighbors, facts.Recall);
-                json.WriteNumber("edges", facts.Edges);
-                json.WriteNumber("components", facts.Components);
-                json.WriteNumber("eigenpairs", spectrum.Size);
-                AlignmentMeta.WriteCertificate(json, certificate);
-                json.WriteNumber("lambda_first", spectrum.Eigenvalues[0]);
-                json.WriteNumber("lambda_last", spectrum.Eigenvalues[^1]);
-                Job.WriteMemory(json, plan);
+                made.WriteReport(json);
+                Job.WriteMemory(json, made.Graph.Memory);
             },
-            text =>
-            {
-                text.WriteLine($"graph       {AlignText.Graph(facts)}");
-                text.WriteLine(FormattableString.Invariant($"spectrum    {spectrum.Size} eigenpairs, λ {spectrum.Eigenvalues[0]:f6} … {spectrum.Eigenvalues[^1]:f6}"));
-                text.WriteLine(FormattableString.Invariant($"certificate {certificate.Solver}, {certificate.Products:n0} products, {certificate.Restarts} restarts; residual {certificate.Residual:g2}, orthogonality {certificate.Orthogonality:g2}"));
-                text.WriteLine($"seconds     {job.SecondsLine()}");
-                text.WriteLine($"wrote       {output}");
-            });
+            text => WriteText(text, made, output, job));
+    }
+
+    private static void WriteText(TextWriter text, SampleSpectrum made, string output, Job job)
+    {
+        LaplacianSpectrum spectrum = made.Spectrum;
+        SpectrumCertificate c = spectrum.Certificate;
+        text.WriteLine($"graph       {AlignText.Graph(made.Graph.Summary)}");
+        text.WriteLine(FormattableString.Invariant(
+            $"spectrum    {spectrum.Size} eigenpairs, λ {spectrum.Eigenvalues[0]:f6} … {spectrum.Eigenvalues[^1]:f6}"));
+        text.WriteLine(FormattableString.Invariant(
+            $"certificate {c.Solver}, {c.Products:n0} products, {c.Restarts} restarts; residual {c.Residual:g2}, orthogonality {c.Orthogonality:g2}"));
+        text.WriteLine($"seconds     {job.SecondsLine()}");
+        text.WriteLine($"wrote       {output}");
     }
 }

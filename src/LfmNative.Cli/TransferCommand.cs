@@ -1,5 +1,5 @@
 using System.CommandLine;
-using LfmNative.Diagnostics;
+using LfmNative.Cli.Switches;
 using LfmNative.Memory;
 using LfmNative.Storage;
 
@@ -9,13 +9,25 @@ namespace LfmNative.Cli;
 internal static class TransferCommand
 {
     private static readonly Argument<string> Model = new("model") { Description = "model that align wrote" };
-    private static readonly Argument<string> Input = new("Xnew") { Description = "rows of X's space; with --function, one row a sample of X and one column a function" };
-    private static readonly Option<string> Output = new("--output", "-o") { Description = "matrix to write; the extension chooses the format", HelpName = "FILE", Required = true };
-    private static readonly Option<bool> Function = new("--function") { Description = "carry functions on X's samples to functions on Y's" };
-    private static readonly Option<bool> Normalized = new("--normalized") { Description = "leave the rows in the normalized coordinates that eval compares in" };
-    private static readonly Option<string?> Rows = new("--rows") { Description = "use these rows of Xnew, counted from 0, without row TO", HelpName = "FROM:TO" };
+    private static readonly Argument<string> Input = new("Xnew")
+    {
+        Description = "rows of X's space; with --function, one row a sample of X and one column a function",
+    };
 
-    public static Command Create() => Job.Command("transfer", "Apply the fitted transform to new rows", [Model, Input, Output, Function, Normalized, Rows], Run);
+    private static readonly Option<string> Output = new("--output", "-o")
+    {
+        Description = "matrix to write; the extension chooses the format",
+        HelpName = "FILE",
+        Required = true,
+    };
+
+    private static readonly Option<bool> Function = CliOption.OnOff("carry functions on X's samples to functions on Y's", "--function");
+    private static readonly Option<bool> Normalized =
+        CliOption.OnOff("leave the rows in the normalized coordinates that eval compares in", "--normalized");
+    private static readonly Option<string> Rows = RowSwitches.Rows("Xnew");
+
+    public static Command Create() => Job.Command(
+        "transfer", "Apply the fitted transform to new rows", [Model, Input, Output, Function, Normalized, Rows], Run);
 
     private static void Run(ParseResult parsed, Job job)
     {
@@ -25,8 +37,8 @@ internal static class TransferCommand
         MatrixWriter.CheckWritable(output);
         Job.UseOneBlasThread();
         Alignment alignment;
-        using (job.Context.Stage("read")) alignment = Alignment.Load(parsed.GetValue(Model)!);
-        using LoadedMatrix input = job.Read(parsed.GetValue(Input)!, parsed.GetValue(Rows) is string range ? RowRange.Parse(range) : null);
+        using (job.Stage("read")) alignment = Alignment.Load(parsed.GetValue(Model)!);
+        using LoadedMatrix input = job.Read(parsed.GetValue(Input)!, RowSwitches.Read(parsed, Rows));
         int rows, cols;
         if (function)
         {
@@ -37,20 +49,21 @@ internal static class TransferCommand
                 for (int j = 0; j < row.Length; j++) f[i, j] = row[j];
             }
             Matrix g;
-            using (job.Context.Stage("transform")) g = alignment.TransferFunctions(f);
-            using (job.Context.Stage("write")) MatrixWriter.Write(output, g.View, null, job.Context);
+            using (job.Stage("transform")) g = alignment.TransferFunctions(f);
+            using (job.Stage("write")) MatrixWriter.Write(output, g.View, null, job.Context);
             (rows, cols) = (g.Rows, g.Cols);
         }
         else
         {
             (rows, cols) = (input.Rows, alignment.SpaceTransform.Matrix.Cols);
-            float[] result = new float[checked(rows * cols)];
-            using (job.Context.Stage("transform"))
+            float[] result = new float[(long)rows * cols];
+            using (job.Stage("transform"))
             {
                 if (parsed.GetValue(Normalized)) alignment.SpaceTransform.ApplyNormalized(input.View, result, job.Context);
                 else alignment.SpaceTransform.Apply(input.View, result, job.Context);
             }
-            using (job.Context.Stage("write")) MatrixWriter.Write(output, new ReadOnlyMatrixView<float>(result, rows, cols), input.RowNames, job.Context);
+            using (job.Stage("write"))
+                MatrixWriter.Write(output, new ReadOnlyMatrixView<float>(result, rows, cols), input.RowNames, job.Context);
         }
         job.Print(
             json =>

@@ -11,7 +11,10 @@ internal static class UsageFailure
     {
         Command command = parsed.CommandResult.Command;
         bool root = command is RootCommand;
-        string what = Refused(parsed, command) ?? Unmatched(parsed, command, root) ?? Missing(parsed, command, root) ?? parsed.Errors[0].Message.TrimEnd('.');
+        string what = Refused(parsed, command)
+            ?? Unmatched(parsed, command, root)
+            ?? Missing(parsed, command, root)
+            ?? parsed.Errors[0].Message.TrimEnd('.');
         return $"{what}; see 'lfm {(root ? "" : command.Name + " ")}--help'";
     }
 
@@ -19,25 +22,32 @@ internal static class UsageFailure
     {
         if (parsed.UnmatchedTokens.Count == 0) return null;
         string token = parsed.UnmatchedTokens[0], name = root ? "lfm" : command.Name;
-        if (token.StartsWith('-')) return $"{name} has no option {token}{Suggest(token, command.Options.Select(o => o.Name))}";
-        if (root) return $"there is no command '{token}'{Suggest(token, command.Subcommands.Select(c => c.Name))}; the commands are {List(command.Subcommands.Select(c => c.Name), "and")}";
-        return command.Arguments.Count == 0 ? $"'{token}' is too much; {name} takes no files" : $"'{token}' is too much; {name} takes {List(command.Arguments.Select(a => a.Name), "and")} and options";
+        if (token.StartsWith('-')) return $"{name} has no option {token}{Suggest(token, command.Options.SelectMany(o => o.Aliases.Prepend(o.Name)))}";
+        if (root)
+        {
+            string[] commands = [.. command.Subcommands.Select(c => c.Name)];
+            return $"there is no command '{token}'{Suggest(token, commands)}; the commands are {List(commands, "and")}";
+        }
+        return command.Arguments.Count == 0
+            ? $"'{token}' is too much; {name} takes no files"
+            : $"'{token}' is too much; {name} takes {List(command.Arguments.Select(a => a.Name), "and")} and options";
     }
 
     /// <summary>An option with a value that is missing, repeated or of another kind.</summary>
     private static string? Refused(ParseResult parsed, Command command)
     {
         // The parser takes the next option for a value that was left out.
-        if (parsed.CommandResult.Children.OfType<OptionResult>().FirstOrDefault(r => r.Tokens.Count == 1 && IsOption(command, r.Tokens[0].Value)) is { } swallowed)
-            return $"{swallowed.Option.Name} needs a value after it";
-        if (parsed.Errors.Select(e => e.SymbolResult).OfType<OptionResult>().FirstOrDefault(r => !r.Implicit) is not { } given) return null;
-        Option option = given.Option;
-        if (given.Tokens.Count == 0) return $"{option.Name} needs a value after it";
-        if (given.IdentifierTokenCount > 1) return $"{option.Name} is given {given.IdentifierTokenCount} times; give it once";
+        OptionResult? swallowed = parsed.CommandResult.Children
+            .OfType<OptionResult>()
+            .FirstOrDefault(r => r.Tokens.Count == 1 && IsOption(command, r.Tokens[0].Value));
+        if (swallowed is not null) return $"{swallowed.Option.Name} needs a value after it";
+        ParseError? error = parsed.Errors.FirstOrDefault(e => e.SymbolResult is OptionResult { Implicit: false });
+        if (error?.SymbolResult is not OptionResult given) return null;
+        string name = given.Option.Name;
+        if (given.Tokens.Count == 0) return $"{name} needs a value after it";
+        if (given.IdentifierTokenCount > 1) return $"{name} is given {given.IdentifierTokenCount} times; give it once";
         string value = given.Tokens[0].Value;
-        Type type = Nullable.GetUnderlyingType(option.ValueType) ?? option.ValueType;
-        if (type == typeof(bool)) return $"{option.Name} is a switch; give it without '{value}'";
-        return $"{option.Name} is '{value}'; it must be {(type == typeof(double) ? "a finite number" : type == typeof(ulong) ? $"a whole number from 0 to {ulong.MaxValue}" : $"a whole number up to {int.MaxValue}")}";
+        return given.Option.ValueType == typeof(bool) ? $"{name} is a switch; give it without '{value}'" : $"{name} is '{value}'; {error.Message}";
     }
 
     private static bool IsOption(Command command, string token) => command.Options.Any(o => o.Name == token || o.Aliases.Contains(token));
@@ -45,8 +55,13 @@ internal static class UsageFailure
     private static string? Missing(ParseResult parsed, Command command, bool root)
     {
         if (root) return $"name a command: {List(command.Subcommands.Select(c => c.Name), "or")}";
-        List<string> missing = [.. command.Arguments.Where(a => a.Arity.MinimumNumberOfValues > 0 && parsed.GetResult(a) is null or { Tokens.Count: 0 }).Select(a => a.Name)];
-        missing.AddRange(command.Options.Where(o => o.Required && parsed.GetResult(o) is null or { Implicit: true }).Select(o => o.Name));
+        List<string> missing =
+        [
+            .. command.Arguments
+                .Where(a => a.Arity.MinimumNumberOfValues > 0 && parsed.GetResult(a) is null or { Tokens.Count: 0 })
+                .Select(a => a.Name),
+            .. command.Options.Where(o => o.Required && parsed.GetResult(o) is null or { Implicit: true }).Select(o => o.Name),
+        ];
         return missing.Count == 0 ? null : $"{command.Name} needs {List(missing, "and")}";
     }
 

@@ -13,6 +13,7 @@ internal static class Generator
         StructLayout[] layouts = Layouts(structures, File.ReadAllText(Path.Combine(root, LayoutFile.Path)));
         return
         [
+            .. CommandLineFiles.Of(options),
             LayoutFile.Of(layouts),
             new CHeader(choices, layouts).File(),
             CppHeader.Of(choices, structures),

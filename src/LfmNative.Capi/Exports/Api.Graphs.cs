@@ -150,7 +150,7 @@ internal static unsafe partial class Api
         using CallScope scope = new(call);
         using MatrixArgument? rows = MatrixArgument.ReadOptional(samples, "samples", scope.Context);
         if (rows is not null) CheckSamples(rows, space.Graph.Count);
-        else if (wanted.Kinds.Any(kind => kind is DescriptorKind.Cosine or DescriptorKind.Euclidean or DescriptorKind.Angular))
+        else if (wanted.Kinds.Any(Descriptors.NeedsSamples))
         {
             throw AbiException.Argument(
                 "samples are NULL, and cosine, euclidean and angular descriptors need them; give the rows the graph was built from");

@@ -66,7 +66,7 @@ internal static unsafe class Status
         LfmErrorCode.NativeLibraryMissing => Library,
         LfmErrorCode.NotConverged => Convergence,
         LfmErrorCode.FactorizationFailed => Factorization,
-        LfmErrorCode.OutOfMemory => Memory,
+        LfmErrorCode.OutOfMemory or LfmErrorCode.MemoryRefused => Memory,
         _ => Internal,
     };
 

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using LfmNative.Graphs;
 using LfmNative.Interop;
 using LfmNative.Maps;
 using LfmNative.Spectra;
@@ -42,19 +41,27 @@ public sealed partial class Alignment
         TrustReport trust = f.Trust;
         double? Held(double value) => trust.HeldOut > 0 ? value : null;
         return new AlignmentReport(
-            SideOf(f.GraphX, SpectrumX.Certificate),
-            SideOf(f.GraphY, SpectrumY.Certificate),
+            SideReport.Of(f.GraphX, SpectrumX.Certificate),
+            SideReport.Of(f.GraphY, SpectrumY.Certificate),
             new EnergyReport(f.Energy.Descriptor, f.Energy.Laplacian, f.Energy.Commutativity, f.Energy.Total),
             new SolveReport(f.SolveIterations, f.SolveResidual, f.DescriptorRank),
             f.Similarity,
             Anchors.Count,
             f.PairCount,
             f.RefineStart,
-            double.IsNaN(f.MatchAccuracy) ? null : f.MatchAccuracy,
             trust.Trusted,
-            new HeldOutReport(trust.HeldOut, Held(trust.Map), Held(trust.AnchorsOnly), Held(trust.Relative), Held(trust.Stability)),
-            trust.Advice,
-            f.Candidates.Count == 0 ? null : [.. f.Candidates.Select(c => new CandidateReport(c.Name, c.Mrr))]);
+            new HeldOutReport(trust.HeldOut)
+            {
+                Map = Held(trust.Map),
+                AnchorsOnly = Held(trust.AnchorsOnly),
+                Relative = Held(trust.Relative),
+                Stability = Held(trust.Stability),
+            },
+            trust.Advice)
+        {
+            MatchAccuracy = double.IsNaN(f.MatchAccuracy) ? null : f.MatchAccuracy,
+            Candidates = f.Candidates.Count == 0 ? null : [.. f.Candidates.Select(c => new CandidateReport(c.Name, c.Mrr))],
+        };
     }
 
     private static AlignmentFacts FactsOf(JsonElement meta)
@@ -103,13 +110,9 @@ public sealed partial class Alignment
         return new SpectrumCertificate(s.Solver, s.Residual, s.Orthogonality, s.Products, s.Restarts, s.Recovered);
     }
 
-    private static SideReport SideOf(GraphSummary g, SpectrumCertificate c) => new(
-        g.Count, g.K, g.Neighbors, g.Recall, g.Edges, g.Components, g.ComponentSizes,
-        c.Solver, c.Residual, c.Orthogonality, c.Products, c.Restarts, c.Recovered);
-
     private static GraphSummary GraphOf(GraphReport g) => new(g.Samples, g.K, g.Edges, g.ComponentSizes)
     {
-        Neighbors = g.NeighborsMethod ?? NeighborMethod.Exact,
-        Recall = g.Recall ?? 1,
+        Neighbors = g.NeighborsMethod,
+        Recall = g.Recall,
     };
 }

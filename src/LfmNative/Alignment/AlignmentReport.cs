@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using LfmNative.Graphs;
+using LfmNative.Spectra;
 
 namespace LfmNative;
 
@@ -24,21 +25,37 @@ internal sealed record AlignmentReport(
     int Anchors,
     int Pairs,
     string RefineStart,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? MatchAccuracy,
     bool? Trusted,
     HeldOutReport HeldOut,
-    string Advice,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] CandidateReport[]? Candidates);
+    string Advice)
+{
+    /// <summary>Part of Y's samples matched to the same row of X; null where the inputs are not row-paired.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? MatchAccuracy { get; init; }
+
+    /// <summary>Settings that auto-tuning tried, best first; null without it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public CandidateReport[]? Candidates { get; init; }
+}
 
 /// <summary>A neighbour graph.</summary>
-internal record GraphReport(int Samples, int K, NeighborMethod? NeighborsMethod, double? Recall, int Edges, int Components, int[] ComponentSizes);
+internal record GraphReport(int Samples, int K, int Edges, int Components, int[] ComponentSizes)
+{
+    /// <summary>The search of the neighbours.</summary>
+    public NeighborMethod NeighborsMethod { get; init; } = NeighborMethod.Exact;
+
+    /// <summary>Measured part of the true neighbours that were found.</summary>
+    public double Recall { get; init; } = 1;
+
+    /// <summary>The report of a graph's facts.</summary>
+    public static GraphReport Of(GraphSummary g) =>
+        new(g.Count, g.K, g.Edges, g.Components, g.ComponentSizes) { NeighborsMethod = g.Neighbors, Recall = g.Recall };
+}
 
 /// <summary>A neighbour graph and the certificate of its spectrum.</summary>
 internal sealed record SideReport(
     int Samples,
     int K,
-    NeighborMethod? NeighborsMethod,
-    double? Recall,
     int Edges,
     int Components,
     int[] ComponentSizes,
@@ -48,7 +65,16 @@ internal sealed record SideReport(
     long Products,
     int Restarts,
     int Recovered)
-    : GraphReport(Samples, K, NeighborsMethod, Recall, Edges, Components, ComponentSizes);
+    : GraphReport(Samples, K, Edges, Components, ComponentSizes)
+{
+    /// <summary>The report of a graph's facts and of the certificate of its spectrum.</summary>
+    public static SideReport Of(GraphSummary g, SpectrumCertificate c) =>
+        new(g.Count, g.K, g.Edges, g.Components, g.ComponentSizes, c.Solver, c.Residual, c.Orthogonality, c.Products, c.Restarts, c.Recovered)
+        {
+            NeighborsMethod = g.Neighbors,
+            Recall = g.Recall,
+        };
+}
 
 /// <summary>The terms of the map's energy, and their sum.</summary>
 internal sealed record EnergyReport(double Descriptor, double Laplacian, double Commutativity, double Total);
@@ -56,13 +82,25 @@ internal sealed record EnergyReport(double Descriptor, double Laplacian, double 
 /// <summary>How the map was solved.</summary>
 internal sealed record SolveReport(int Iterations, double Residual, int Rank);
 
-/// <summary>MRR on held-out anchors, and the part of the matches that stay; scores are null when none were held out.</summary>
-internal sealed record HeldOutReport(
-    int Anchors,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? Map,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? AnchorsOnly,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? Relative,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? Stability);
+/// <summary>MRR on held-out anchors, and the part of the matches that stay; null when none were held out.</summary>
+internal sealed record HeldOutReport(int Anchors)
+{
+    /// <summary>MRR of the map.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? Map { get; init; }
+
+    /// <summary>MRR of the other anchors alone.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? AnchorsOnly { get; init; }
+
+    /// <summary>MRR of relative representations.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? Relative { get; init; }
+
+    /// <summary>Part of the matches that stay when the held-out anchors join.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? Stability { get; init; }
+}
 
 /// <summary>A setting that auto-tuning tried.</summary>
 internal sealed record CandidateReport(string Setting, double Mrr);

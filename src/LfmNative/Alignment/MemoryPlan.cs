@@ -137,7 +137,7 @@ public sealed class MemoryPlan
     /// <summary>Refuses the job when it does not fit.</summary>
     /// <param name="maxMemory">Bytes allowed; 0 for what the machine has free, −1 for any number.</param>
     /// <param name="inputsHeld">Whether the samples are in memory already, so that what is free need not hold them.</param>
-    /// <exception cref="LfmException">OutOfMemory: with the numbers.</exception>
+    /// <exception cref="LfmException">MemoryRefused: with the numbers.</exception>
     public void Check(long maxMemory, bool inputsHeld = false)
     {
         if (maxMemory < 0) return;
@@ -147,7 +147,7 @@ public sealed class MemoryPlan
             ? $"⟨max-memory⟩ allows {MemorySize.Format(allowed)}"
             : $"this machine has {MemorySize.Format(allowed)} left";
         throw new LfmException(
-            LfmErrorCode.OutOfMemory,
+            LfmErrorCode.MemoryRefused,
             $"this job is predicted to need {MemorySize.Format(Bytes)} ({Stage}) and {bound}; "
             + "use fewer rows, a smaller ⟨k⟩, fewer ⟨eigenpairs⟩ or fewer anchors");
     }
@@ -167,7 +167,7 @@ public sealed class MemoryPlan
         ("spectrum", Fixed(threads) + s.Input + s.Lists + s.Graph + (OperatorEntry(s.Rows) * s.Entries) + (64L * s.Rows) + s.Vectors + SolverBytes(s, solver));
 
     /// <summary>Bytes an entry of the solvers' operator takes: its value and its column.</summary>
-    private static long OperatorEntry(int rows) => rows <= LaplacianOperator.MostShort ? 10 : 12;
+    private static long OperatorEntry(int rows) => rows <= LaplacianOperator.MostUInt16 ? 10 : 12;
 
     /// <summary>What a search has beside rows and results: reduced rows, rows in integers and the candidate lists of a block, or working lists, edges and stamps of all rows.</summary>
     private static long SearchBytes(in SideSize s, int threads)

@@ -70,7 +70,8 @@ internal static class OptionsJson
 
     private static IEnumerable<(PropertyInfo Property, OptionAttribute Option)> OptionsOf<[DynamicallyAccessedMembers(Members)] T>()
     {
-        foreach (PropertyInfo property in typeof(T).GetProperties())
+        // What a record inherits comes first, as people read it.
+        foreach (PropertyInfo property in typeof(T).GetProperties().OrderBy(property => property.DeclaringType == typeof(T) ? 1 : 0))
         {
             if (property.GetCustomAttribute<OptionAttribute>() is { } option) yield return (property, option);
         }

@@ -49,8 +49,8 @@ internal static class PairPreparation
                 context,
                 edgesX * m1,
                 edgesY * m2,
-                share => spectrumX = LaplacianSpectrum.Compute(x.Graph!, wanted with { Eigenpairs = m1 }, share),
-                share => spectrumY = LaplacianSpectrum.Compute(y.Graph!, wanted with { Eigenpairs = m2 }, share));
+                share => spectrumX = LaplacianSpectrum.Compute(x.Graph!.AffinityMatrix, wanted with { Eigenpairs = m1 }, share),
+                share => spectrumY = LaplacianSpectrum.Compute(y.Graph!.AffinityMatrix, wanted with { Eigenpairs = m2 }, share));
         }
         Matrix f, g;
         using (clock.Stage("descriptors"))

@@ -13,6 +13,7 @@ namespace LfmNative;
     RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(ModelHead))]
 [JsonSerializable(typeof(AlignmentReport))]
+[JsonSerializable(typeof(GraphReport))]
 [JsonSerializable(typeof(IReadOnlyList<DescriptorKind>))]
 [JsonSerializable(typeof(IReadOnlyList<TunedOption>))]
 [JsonSerializable(typeof(DistanceMetric))]

@@ -36,7 +36,7 @@ public static class Retrieval
     {
         context ??= new ComputeContext();
         int q = queries.Rows, n = candidates.Rows, d = queries.Cols;
-        Throw.IfOutside(mrrCap, 0, int.MaxValue, "mrr cap");
+        Throw.IfOutside(mrrCap, 0, int.MaxValue, "⟨mrr-cap⟩");
         if (d != candidates.Cols) Throw.Argument($"queries have {d} columns and candidates {candidates.Cols}; they must agree");
         if (q == 0 || partners.Length != q) Throw.Argument($"{q} queries need as many partners; {partners.Length} were given");
         foreach (int p in partners)

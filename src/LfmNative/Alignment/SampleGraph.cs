@@ -15,7 +15,6 @@ public sealed record SampleGraph(NeighborGraph Graph, GraphSummary Summary, Memo
     public void WriteReport(Utf8JsonWriter json)
     {
         ArgumentNullException.ThrowIfNull(json);
-        GraphSummary g = Summary;
-        ReportJson.WriteMembers(json, new GraphReport(g.Count, g.K, g.Neighbors, g.Recall, g.Edges, g.Components, g.ComponentSizes));
+        ReportJson.WriteMembers(json, GraphReport.Of(Summary));
     }
 }

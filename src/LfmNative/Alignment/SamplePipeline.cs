@@ -18,7 +18,7 @@ public static class SamplePipeline
     {
         options ??= new GraphOptions();
         context ??= new ComputeContext();
-        options.CheckFor(x.Rows, x.Cols);
+        OptionRange.Check(options);
         MemoryPlan.OfNeighbors((x.Rows, x.Cols), options, context.Threads).Check(options.MaxMemory, inputsHeld: true);
         return FindNeighbors(x, options, null, context);
     }
@@ -32,7 +32,7 @@ public static class SamplePipeline
     {
         options ??= new GraphOptions();
         StageClock clock = new(context ?? new ComputeContext());
-        options.CheckFor(x.Rows, x.Cols);
+        OptionRange.Check(options);
         MemoryPlan plan = MemoryPlan.OfGraph((x.Rows, x.Cols), options, clock.Context.Threads);
         plan.Check(options.MaxMemory, inputsHeld: true);
         (NeighborGraph graph, GraphSummary summary) = Graph(x, options, clock);
@@ -51,13 +51,13 @@ public static class SamplePipeline
         graph ??= new GraphOptions();
         options = (options ?? new SpectrumOptions()) with { Seed = graph.Seed };
         StageClock clock = new(context ?? new ComputeContext());
-        graph.CheckFor(x.Rows, x.Cols);
+        OptionRange.Check(graph);
         options.Check(x.Rows);
         MemoryPlan plan = MemoryPlan.OfSpectrum((x.Rows, x.Cols), graph, options, clock.Context.Threads);
         plan.Check(graph.MaxMemory, inputsHeld: true);
         (NeighborGraph made, GraphSummary summary) = Graph(x, graph, clock);
         LaplacianSpectrum spectrum;
-        using (clock.Stage("spectrum")) spectrum = LaplacianSpectrum.Compute(made, options, clock.Context);
+        using (clock.Stage("spectrum")) spectrum = LaplacianSpectrum.Compute(made.AffinityMatrix, options, clock.Context);
         return new SampleSpectrum(new SampleGraph(made, summary, plan, clock.Seconds), spectrum);
     }
 
@@ -101,7 +101,7 @@ public static class SamplePipeline
         OptionRange.Check(shared);
         options.Check(graph.Count);
         MemoryPlan.OfSpectrum(graph, options, context.Threads).Check(shared.MaxMemory, inputsHeld: true);
-        return LaplacianSpectrum.Compute(graph, options, context);
+        return LaplacianSpectrum.Compute(graph.AffinityMatrix, options, context);
     }
 
     /// <summary>Neighbours by the options, from those found before where there are any.</summary>

@@ -13,11 +13,7 @@ public sealed record SampleSpectrum(SampleGraph Graph, LaplacianSpectrum Spectru
     public void WriteReport(Utf8JsonWriter json)
     {
         ArgumentNullException.ThrowIfNull(json);
-        (GraphSummary g, SpectrumCertificate c) = (Graph.Summary, Spectrum.Certificate);
-        SideReport side = new(
-            g.Count, g.K, g.Neighbors, g.Recall, g.Edges, g.Components, g.ComponentSizes,
-            c.Solver, c.Residual, c.Orthogonality, c.Products, c.Restarts, c.Recovered);
-        ReportJson.WriteMembers(json, side);
+        ReportJson.WriteMembers(json, SideReport.Of(Graph.Summary, Spectrum.Certificate));
         json.WriteNumber("eigenpairs", Spectrum.Size);
         json.WriteNumber("lambda_first", Spectrum.Eigenvalues[0]);
         json.WriteNumber("lambda_last", Spectrum.Eigenvalues[^1]);

@@ -29,4 +29,7 @@ public enum LfmErrorCode
 
     /// <summary>A defect of the library itself.</summary>
     Internal = 9,
+
+    /// <summary>The work is predicted to need more memory than is allowed; nothing was begun.</summary>
+    MemoryRefused = 10,
 }

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace LfmNative.Diagnostics;
 
 /// <summary>Sizes of memory: as people write them, and what the machine has left.</summary>
-internal static class MemorySize
+public static class MemorySize
 {
     private const string Units = "KMGT";
 

@@ -1,4 +1,6 @@
 using System.Text.Json.Serialization;
+using LfmNative.Diagnostics;
+using LfmNative.Graphs.Affinities;
 
 namespace LfmNative.Graphs;
 
@@ -25,4 +27,21 @@ public enum AffinityKernel
     /// <summary>d itself: parity with published code only; far neighbours become the strong edges, so it is no affinity.</summary>
     [JsonStringEnumMemberName("distance")]
     Distance,
+}
+
+/// <summary>The kernels by their names: one line each, so that a kernel is added by its own file and two lines of this one.</summary>
+internal static class AffinityRegistry
+{
+    /// <summary>The kernel at work on samples of known bandwidths.</summary>
+    /// <param name="kernel">Its name.</param>
+    /// <param name="bandwidths">ε_i of every sample.</param>
+    public static Affinity Create(AffinityKernel kernel, double[] bandwidths) => kernel switch
+    {
+        AffinityKernel.Singular => new SingularAffinity(bandwidths),
+        AffinityKernel.Gaussian => new GaussianAffinity(bandwidths),
+        AffinityKernel.SymGaussian => new SymGaussianAffinity(bandwidths),
+        AffinityKernel.Uniform => new UniformAffinity(bandwidths),
+        AffinityKernel.Distance => new DistanceAffinity(bandwidths),
+        _ => throw new LfmException(LfmErrorCode.InvalidArgument, $"there is no affinity kernel {(int)kernel}"),
+    };
 }

@@ -9,10 +9,14 @@ namespace LfmNative.Graphs;
 /// On a graph so dense that a few hops lead everywhere, one <see cref="HopSearch"/> a source. Otherwise Gauss–Seidel sweeps of the
 /// (min, +) product, alternately up and down the nodes, over those whose neighbours have changed, until nothing changes. The fixed point
 /// is the minimum over paths of the sum taken from the source outwards, which is what Dijkstra's algorithm computes too; the sweeps only
-/// reach it in wide vectors. The kernel relaxes sixteen sources together.
+/// reach it in wide vectors. The kernel relaxes sixteen sources together. Where paths have so many edges that the sweeps are not done
+/// after <see cref="MostSweeps"/> of them, as on long chains, Dijkstra's algorithm takes over, source by source: the same distances.
 /// </remarks>
 public static class GraphGeodesics
 {
+    /// <summary>Sweeps after which Dijkstra's algorithm on sixteen sources has become the cheaper way.</summary>
+    internal const int MostSweeps = 64;
+
     /// <summary>Distances from each source to every node.</summary>
     /// <param name="graph">The graph; lengths ≥ 0.</param>
     /// <param name="sources">Node numbers.</param>
@@ -40,7 +44,11 @@ public static class GraphGeodesics
         {
             int first = block * MinPlus.Width, width = Math.Min(MinPlus.Width, p - first);
             using NativeBuffer<double> dist = new((long)n * MinPlus.Width);
-            Sweep(graph, wanted.AsSpan(first, width), dist.Pointer, context.Token);
+            if (!Sweep(graph, wanted.AsSpan(first, width), dist.Pointer, context.Token))
+            {
+                DijkstraSearch search = new(graph);
+                for (int s = 0; s < width; s++) search.Run(wanted[first + s], dist.Pointer + s, MinPlus.Width, context.Token);
+            }
             for (int i = 0; i < n; i++)
                 new ReadOnlySpan<double>(dist.Pointer + ((long)i * MinPlus.Width), width).CopyTo(result.Row(i).Slice(first, width));
         });
@@ -73,7 +81,13 @@ public static class GraphGeodesics
         });
     }
 
-    private static unsafe void Sweep(NeighborGraph graph, ReadOnlySpan<int> sources, double* dist, CancellationToken token)
+    /// <summary>Sweeps until nothing changes, or gives up.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="sources">At most <see cref="MinPlus.Width"/> nodes.</param>
+    /// <param name="dist">n×<see cref="MinPlus.Width"/>, written.</param>
+    /// <param name="token">Polled before every sweep.</param>
+    /// <returns>Whether the distances are final.</returns>
+    internal static unsafe bool Sweep(NeighborGraph graph, ReadOnlySpan<int> sources, double* dist, CancellationToken token)
     {
         int n = graph.Count;
         new Span<double>(dist, checked(n * MinPlus.Width)).Fill(double.PositiveInfinity);
@@ -88,21 +102,25 @@ public static class GraphGeodesics
                 Touch(stale, columns, start[sources[s]], start[sources[s] + 1]);
             }
             bool changed = true;
-            for (bool up = true; changed; up = !up)
+            for (int sweep = 0; changed; sweep++)
             {
                 token.ThrowIfCancellationRequested();
+                if (sweep == MostSweeps) return false;
+                bool up = sweep % 2 == 0;
                 changed = false;
                 for (int step = 0; step < n; step++)
                 {
                     int i = up ? step : n - 1 - step;
                     if (!stale[i]) continue;
                     stale[i] = false;
-                    if (!MinPlus.Relax(columns + start[i], lengths + start[i], start[i + 1] - start[i], dist, dist + ((long)i * MinPlus.Width))) continue;
+                    double* own = dist + ((long)i * MinPlus.Width);
+                    if (!MinPlus.Relax(columns + start[i], lengths + start[i], start[i + 1] - start[i], dist, own)) continue;
                     Touch(stale, columns, start[i], start[i + 1]);
                     changed = true;
                 }
             }
         }
+        return true;
     }
 
     private static unsafe void Touch(bool[] stale, int* columns, long from, long to)

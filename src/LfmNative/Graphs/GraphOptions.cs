@@ -29,17 +29,10 @@ public record GraphOptions
     [Option("seed", Value = "N")]
     public ulong Seed { get; init; }
 
-    /// <summary>Refuse work that is predicted to need more bytes of memory than this; −1 refuses none.</summary>
+    /// <summary>Refuse work that is predicted to need more bytes of memory than this; −1 sets no limit.</summary>
     [Option("max-memory", Min = -1, Auto = "what the machine has free", Value = "SIZE")]
     public long MaxMemory { get; init; }
 
     /// <summary>k for n samples: as given, else <see cref="NeighborList.AutoK"/>.</summary>
     internal int NeighborsOf(int n) => K > 0 ? K : NeighborList.AutoK(n);
-
-    /// <summary>Refuses numbers out of range, and samples that no graph can be made of.</summary>
-    internal void CheckFor(int n, int d)
-    {
-        OptionRange.Check(this);
-        LfmNative.Graphs.Neighbors.Check(n, d, NeighborsOf(n));
-    }
 }

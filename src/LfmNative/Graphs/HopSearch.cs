@@ -13,14 +13,16 @@ namespace LfmNative.Graphs;
 /// of the changed nodes to make v's distance any shorter (pull). Rounding is monotone, so an edge that is passed over could not have
 /// shortened anything; the end is the minimum over paths of the sum taken from the source outwards, as with Dijkstra's algorithm. On a
 /// neighbour graph of a metric the source's neighbours are final after the first round, nearly all nodes after the second, which goes
-/// over the edges of those neighbours alone, and the third looks at the few short edges that could still matter.
+/// over the edges of those neighbours alone, and the third over the few short edges that could still matter.
 /// </remarks>
 internal sealed unsafe class HopSearch : IDisposable
 {
     /// <summary>Classes of edge lengths in a row; short edges are in the order of their classes only.</summary>
     private const int Classes = 64;
 
-    /// <summary>At most this part of a row's edges are kept by length as well: the first classes. A pull that needs more takes the whole row.</summary>
+    /// <summary>
+    /// At most this part of a row's edges are kept by length as well: the first classes. A pull that needs more takes the whole row.
+    /// </summary>
     private const int Part = 4;
 
     private readonly NeighborGraph _graph;
@@ -57,7 +59,10 @@ internal sealed unsafe class HopSearch : IDisposable
         }
     }
 
-    /// <summary>Whether the graph is dense enough: a mean degree of a sixteenth of the nodes. Sweeps were the faster way at a thirty-third, this at a ninth.</summary>
+    /// <summary>
+    /// Whether the graph is dense enough: a mean degree of a sixteenth of the nodes. Sweeps were the faster way at a thirty-third, this at
+    /// a ninth.
+    /// </summary>
     public static bool Suits(NeighborGraph graph) => 16.0 * graph.EntryCount >= (double)graph.Count * graph.Count;
 
     /// <summary>Distances from a source.</summary>
@@ -82,7 +87,8 @@ internal sealed unsafe class HopSearch : IDisposable
                 outgoing += _graph.RowStart[u + 1] - _graph.RowStart[u];
                 nearest = Math.Min(nearest, dist[u]);
             }
-            int found = outgoing <= Incoming(dist, nearest, outgoing) ? Push(changed, count, dist, work.Before, next) : Pull(dist, nearest, next);
+            bool push = outgoing <= Incoming(dist, nearest, outgoing);
+            int found = push ? Push(changed, count, dist, work.Before, next) : Pull(dist, nearest, next);
             (changed, next, count) = (next, changed, found);
         }
     }
@@ -104,7 +110,7 @@ internal sealed unsafe class HopSearch : IDisposable
         internal int[] Next { get; } = new int[n];
     }
 
-    /// <summary>Edges that a pull would look at, or more than the limit as soon as that is certain.</summary>
+    /// <summary>Edges that a pull would relax, or more than the limit as soon as that is certain.</summary>
     private long Incoming(double* dist, double nearest, long limit)
     {
         long edges = 0;
@@ -112,7 +118,10 @@ internal sealed unsafe class HopSearch : IDisposable
         return edges;
     }
 
-    /// <summary>How many of v's edges could shorten its distance when they come from a node at least as far as <paramref name="nearest"/>: the first so many by length, or all of them.</summary>
+    /// <summary>
+    /// How many of v's edges could shorten its distance when they come from a node at least as far as <paramref name="nearest"/>: the first
+    /// so many by length, or all of them.
+    /// </summary>
     private int Within(int v, double nearest, double distance)
     {
         int degree = (int)(_graph.RowStart[v + 1] - _graph.RowStart[v]);
@@ -120,7 +129,8 @@ internal sealed unsafe class HopSearch : IDisposable
         // The longest that could matter, with room for the rounding of sums; an edge's own class is found by the same steps.
         double reach = distance - nearest - _shortest[v] + (distance * (1.0 / (1L << 49)));
         if (reach < 0) return 0;
-        int edges = _classStart.Pointer[((long)v * (Classes + 1)) + Math.Min(Classes, (int)Math.Min(Classes, reach * _scale[v]) + 1)];
+        int next = Math.Min(Classes, (int)Math.Min(Classes, reach * _scale[v]) + 1);
+        int edges = _classStart.Pointer[((long)v * (Classes + 1)) + next];
         return edges <= degree / Part ? edges : degree;
     }
 
@@ -136,8 +146,9 @@ internal sealed unsafe class HopSearch : IDisposable
             {
                 int u = changed[c];
                 double from = dist[u];
-                long end = _graph.RowStart[u + 1], later = c + 1 < count ? _graph.RowStart[changed[c + 1]] - _graph.RowStart[u] : 0;
-                for (long e = _graph.RowStart[u]; e < end; e++)
+                long begin = _graph.RowStart[u], end = _graph.RowStart[u + 1];
+                long later = c + 1 < count ? _graph.RowStart[changed[c + 1]] - begin : 0;
+                for (long e = begin; e < end; e++)
                 {
                     if ((e & 7) == 0 && Sse.IsSupported)
                     {
@@ -146,7 +157,8 @@ internal sealed unsafe class HopSearch : IDisposable
                         Sse.Prefetch0(allColumns + e + later);
                     }
                     double* to = dist + allColumns[e];
-                    *to = Vector128.MinNative(Vector128.CreateScalarUnsafe(from + allLengths[e]), Vector128.CreateScalarUnsafe(*to)).ToScalar();
+                    Vector128<double> through = Vector128.CreateScalarUnsafe(from + allLengths[e]);
+                    *to = Vector128.MinNative(through, Vector128.CreateScalarUnsafe(*to)).ToScalar();
                 }
             }
         }

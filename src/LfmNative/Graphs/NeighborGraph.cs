@@ -1,4 +1,5 @@
 using LfmNative.Diagnostics;
+using LfmNative.Memory;
 
 namespace LfmNative.Graphs;
 
@@ -6,9 +7,6 @@ namespace LfmNative.Graphs;
 /// <remarks>CSR: the edges of sample i stand at positions RowStart[i]..RowStart[i+1]−1, ascending by column. No self-loops.</remarks>
 public sealed class NeighborGraph
 {
-    private int[]? _component;
-    private int[]? _sizes;
-
     /// <summary>Wraps the arrays of a symmetric pattern.</summary>
     /// <param name="rowStart">n+1 positions, starting at 0, not descending.</param>
     /// <param name="columns">Neighbour of each edge, ascending within a row, never the row itself.</param>
@@ -18,12 +16,14 @@ public sealed class NeighborGraph
     public NeighborGraph(long[] rowStart, int[] columns, double[] lengths, double[] affinities)
         : this(rowStart, columns, lengths, affinities, AffinityKernel.Uniform, null) => CheckSymmetry();
 
-    internal NeighborGraph(long[] rowStart, int[] columns, double[] lengths, double[] affinities, AffinityKernel kernel, double[]? bandwidths)
+    internal NeighborGraph(
+        long[] rowStart, int[] columns, double[] lengths, double[] affinities, AffinityKernel kernel, double[]? bandwidths)
     {
         RowStart = rowStart;
         Columns = columns;
         Lengths = lengths;
         Affinities = affinities;
+        AffinityMatrix = SparseMatrix.Unchecked(rowStart, columns, affinities);
         Kernel = kernel;
         Bandwidths = bandwidths;
     }
@@ -46,6 +46,9 @@ public sealed class NeighborGraph
     /// <summary>Affinity of each entry.</summary>
     public double[] Affinities { get; }
 
+    /// <summary>W, n×n: the pattern with its affinities, sharing the graph's arrays. What a spectrum is computed from.</summary>
+    public SparseMatrix AffinityMatrix { get; }
+
     /// <summary>The kernel the affinities come from.</summary>
     public AffinityKernel Kernel { get; }
 
@@ -53,62 +56,50 @@ public sealed class NeighborGraph
     public double[]? Bandwidths { get; }
 
     /// <summary>Component number of each sample, 0-based, in the order of the components' first samples.</summary>
-    public int[] ComponentOf
-    {
-        get
-        {
-            if (_component is null) (_component, _sizes) = GraphComponents.Find(this);
-            return _component;
-        }
-    }
+    public int[] ComponentOf => AffinityMatrix.ComponentOf;
 
     /// <summary>Samples in each connected component; its length is the number of components.</summary>
-    public int[] ComponentSizes
-    {
-        get
-        {
-            if (_sizes is null) (_component, _sizes) = GraphComponents.Find(this);
-            return _sizes;
-        }
-    }
+    public int[] ComponentSizes => AffinityMatrix.ComponentSizes;
 
     /// <summary>Weighted degrees Σ_j w_ij.</summary>
-    public double[] Degrees()
-    {
-        double[] degrees = new double[Count];
-        for (int i = 0; i < degrees.Length; i++)
-        {
-            double sum = 0;
-            for (long p = RowStart[i]; p < RowStart[i + 1]; p++) sum += Affinities[p];
-            degrees[i] = sum;
-        }
-        return degrees;
-    }
+    public double[] Degrees() => AffinityMatrix.RowSums();
 
     /// <summary>Bytes of the four arrays.</summary>
     public long Bytes => (RowStart.Length * 8L) + (EntryCount * 20L);
 
     private void CheckSymmetry()
     {
-        if (RowStart.Length < 1 || RowStart[0] != 0 || RowStart[^1] != Columns.Length || Lengths.Length != Columns.Length || Affinities.Length != Columns.Length)
-            Throw.Argument("the graph's arrays do not fit together: row positions must run from 0 to the number of entries, and columns, lengths and affinities have one value an entry");
+        if (RowStart.Length < 1 || RowStart[0] != 0 || RowStart[^1] != Columns.Length
+            || Lengths.Length != Columns.Length || Affinities.Length != Columns.Length)
+        {
+            Throw.Argument("the graph's arrays do not fit together: row positions must run from 0 to the number of entries, "
+                + "and columns, lengths and affinities have one value an entry");
+        }
         for (int i = 0; i < Count; i++)
         {
             if (RowStart[i + 1] < RowStart[i]) Throw.Argument($"row positions descend at row {i}");
         }
         for (int i = 0; i < Count; i++)
         {
-            for (long p = RowStart[i]; p < RowStart[i + 1]; p++)
-            {
-                int j = Columns[p];
-                if ((uint)j >= (uint)Count || j == i || (p > RowStart[i] && Columns[p - 1] >= j))
-                    Throw.Argument($"row {i} has column {j}: columns must ascend within a row, lie in 0..{Count - 1} and not name the row itself");
-                int q = Array.BinarySearch(Columns, (int)RowStart[j], (int)(RowStart[j + 1] - RowStart[j]), i);
-                if (q < 0 || Lengths[q] != Lengths[p] || Affinities[q] != Affinities[p])
-                    Throw.Argument($"the graph is not symmetric at ({i}, {j})");
-                if (!(Lengths[p] >= 0) || !(Affinities[p] >= 0) || !double.IsFinite(Affinities[p]))
-                    Throw.Argument($"edge ({i}, {j}) has length {Lengths[p]} and affinity {Affinities[p]}; both must be finite and not negative");
-            }
+            for (long p = RowStart[i]; p < RowStart[i + 1]; p++) CheckEdge(i, p);
+        }
+    }
+
+    private void CheckEdge(int i, long p)
+    {
+        int j = Columns[p];
+        if ((uint)j >= (uint)Count || j == i || (p > RowStart[i] && Columns[p - 1] >= j))
+        {
+            Throw.Argument($"row {i} has column {j}: "
+                + $"columns must ascend within a row, lie in 0..{Count - 1} and not name the row itself");
+        }
+        int q = Array.BinarySearch(Columns, (int)RowStart[j], (int)(RowStart[j + 1] - RowStart[j]), i);
+        if (q < 0 || Lengths[q] != Lengths[p] || Affinities[q] != Affinities[p])
+            Throw.Argument($"the graph is not symmetric at ({i}, {j})");
+        if (!(Lengths[p] >= 0) || !(Affinities[p] >= 0) || !double.IsFinite(Affinities[p]))
+        {
+            Throw.Argument(
+                $"edge ({i}, {j}) has length {Lengths[p]} and affinity {Affinities[p]}; both must be finite and not negative");
         }
     }
 }

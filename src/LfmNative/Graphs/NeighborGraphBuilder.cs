@@ -1,5 +1,6 @@
 using System.Numerics;
 using LfmNative.Diagnostics;
+using LfmNative.Graphs.Affinities;
 using LfmNative.Kernels;
 using LfmNative.Memory;
 
@@ -20,7 +21,7 @@ public static class NeighborGraphBuilder
         int n = neighbors.Count;
         double[] bandwidth = new double[n];
         for (int i = 0; i < n; i++) bandwidth[i] = neighbors.Bandwidth(i);
-        Affinity affinity = new(kernel, bandwidth, Affinity.ShortestOf(bandwidth));
+        Affinity affinity = AffinityRegistry.Create(kernel, bandwidth);
 
         using Incoming incoming = new(neighbors);
         Row[] rows = new Row[context.Threads];
@@ -33,13 +34,16 @@ public static class NeighborGraphBuilder
             ParallelRows.ForWorkers(n, 128, context.Threads, context.Token, (worker, from, to) =>
             {
                 Row row = rows[worker] ??= new Row(n);
-                for (int i = from; i < to; i++) start[i + 1] = row.Count(nodes + ((long)i * neighbors.K), neighbors.K, incoming, i);
+                for (int i = from; i < to; i++)
+                    start[i + 1] = row.Count(nodes + ((long)i * neighbors.K), neighbors.K, incoming, i);
             });
             for (int i = 0; i < n; i++) start[i + 1] += start[i];
-            if (start[n] > Array.MaxLength) Throw.Argument($"the graph has {start[n]} entries, more than {Array.MaxLength}; use a smaller k");
+            if (start[n] > Array.MaxLength)
+                Throw.Argument($"the graph has {start[n]} entries, more than {Array.MaxLength}; use a smaller k");
             // Every element is written below.
             int[] columns = GC.AllocateUninitializedArray<int>((int)start[n]);
-            double[] lengths = GC.AllocateUninitializedArray<double>(columns.Length), affinities = GC.AllocateUninitializedArray<double>(columns.Length);
+            double[] lengths = GC.AllocateUninitializedArray<double>(columns.Length);
+            double[] affinities = GC.AllocateUninitializedArray<double>(columns.Length);
             ParallelRows.ForWorkers(n, 128, context.Threads, context.Token, (worker, from, to) =>
             {
                 Row row = rows[worker] ??= new Row(n);
@@ -47,14 +51,28 @@ public static class NeighborGraphBuilder
                 {
                     (int at, int width) = ((int)start[i], (int)(start[i + 1] - start[i]));
                     long own = (long)i * neighbors.K;
-                    row.Join(nodes + own, distances + own, neighbors.K, incoming, i, affinity, columns.AsSpan(at, width), lengths.AsSpan(at, width), affinities.AsSpan(at, width));
+                    Edges edges = new(columns.AsSpan(at, width), lengths.AsSpan(at, width), affinities.AsSpan(at, width));
+                    row.Join(nodes + own, distances + own, neighbors.K, incoming, i, affinity, edges);
                 }
             });
             return new NeighborGraph(start, columns, lengths, affinities, kernel, bandwidth);
         }
     }
 
-    /// <summary>The lists' edges by their ends: for every node the nodes that list it, ascending. In native memory: it lives only while the graph is built.</summary>
+    /// <summary>The edges of one row of the graph, to be written.</summary>
+    private readonly ref struct Edges(Span<int> columns, Span<double> lengths, Span<double> affinities)
+    {
+        public Span<int> Columns { get; } = columns;
+
+        public Span<double> Lengths { get; } = lengths;
+
+        public Span<double> Affinities { get; } = affinities;
+    }
+
+    /// <summary>
+    /// The lists' edges by their ends: for every node the nodes that list it, ascending. In native memory: it lives only while the graph is
+    /// built.
+    /// </summary>
     private sealed unsafe class Incoming : IDisposable
     {
         private readonly NativeBuffer<int> _node;
@@ -100,7 +118,7 @@ public static class NeighborGraphBuilder
 
     /// <summary>
     /// One row's neighbours as bits, and where there are many nodes a bit for each word of 64 nodes above them: they come out ascending
-    /// after a look at n/64 or n/4096 words, without sorting. All bits are clear between rows.
+    /// from a pass over n/64 or n/4096 words, without sorting. All bits are clear between rows.
     /// </summary>
     private sealed unsafe class Row(int n)
     {
@@ -126,7 +144,7 @@ public static class NeighborGraphBuilder
         }
 
         /// <summary>Writes the union, ascending.</summary>
-        public void Join(int* listed, double* distances, int k, Incoming incoming, int i, Affinity affinity, Span<int> columns, Span<double> lengths, Span<double> affinities)
+        public void Join(int* listed, double* distances, int k, Incoming incoming, int i, Affinity affinity, Edges edges)
         {
             for (long r = incoming.Start[i]; r < incoming.Start[i + 1]; r++)
             {
@@ -143,33 +161,38 @@ public static class NeighborGraphBuilder
             int at = 0;
             if (_listed.Length <= FewWords)
             {
-                for (int w = 0; w < _listed.Length; w++) at = Take(w, i, affinity, columns, lengths, affinities, at);
+                for (int w = 0; w < _listed.Length; w++) at = WriteWord(w, i, affinity, edges, at);
             }
             else
             {
-                for (long r = incoming.Start[i]; r < incoming.Start[i + 1]; r++) _used[incoming.Node[r] >> 12] |= 1UL << (incoming.Node[r] >> 6);
+                for (long r = incoming.Start[i]; r < incoming.Start[i + 1]; r++)
+                    _used[incoming.Node[r] >> 12] |= 1UL << (incoming.Node[r] >> 6);
                 for (int t = 0; t < k; t++) _used[listed[t] >> 12] |= 1UL << (listed[t] >> 6);
                 for (int layer = 0; layer < _used.Length; layer++)
                 {
                     for (ulong words = _used[layer]; words != 0; words &= words - 1)
-                        at = Take((layer << 6) + BitOperations.TrailingZeroCount(words), i, affinity, columns, lengths, affinities, at);
+                        at = WriteWord((layer << 6) + BitOperations.TrailingZeroCount(words), i, affinity, edges, at);
                     _used[layer] = 0;
                 }
             }
-            if (at != columns.Length) Throw.Argument($"sample {i} is listed more than once in one list, or lists a sample twice");
-            if (!affinity.NeedsDirections) affinity.OfRow(i, columns, lengths, affinities);
+            if (at != edges.Columns.Length) Throw.Argument($"sample {i} is listed more than once in one list, or lists a sample twice");
+            if (!affinity.NeedsDirections) affinity.OfRow(i, edges.Columns, edges.Lengths, edges.Affinities);
         }
 
         /// <summary>Writes the neighbours of one word and clears it; returns the place of the next.</summary>
-        private int Take(int w, int i, Affinity affinity, Span<int> columns, Span<double> lengths, Span<double> affinities, int at)
+        private int WriteWord(int w, int i, Affinity affinity, Edges edges, int at)
         {
             ulong listed = _listed[w], listing = _listing[w];
             for (ulong bits = listed | listing; bits != 0; bits &= bits - 1)
             {
                 int bit = BitOperations.TrailingZeroCount(bits), j = (w << 6) + bit;
-                columns[at] = j;
-                lengths[at] = _length[j];
-                if (affinity.NeedsDirections) affinities[at] = affinity.Symmetric(i, j, _length[j], ((listed >> bit) & 1) != 0, ((listing >> bit) & 1) != 0);
+                edges.Columns[at] = j;
+                edges.Lengths[at] = _length[j];
+                if (affinity.NeedsDirections)
+                {
+                    bool forward = ((listed >> bit) & 1) != 0, backward = ((listing >> bit) & 1) != 0;
+                    edges.Affinities[at] = affinity.Symmetric(i, j, _length[j], forward, backward);
+                }
                 at++;
             }
             (_listed[w], _listing[w]) = (0, 0);

@@ -1,4 +1,7 @@
 using System.Text.Json.Serialization;
+using LfmNative.Diagnostics;
+using LfmNative.Graphs;
+using LfmNative.Maps.DescriptorKinds;
 
 namespace LfmNative.Maps;
 
@@ -41,4 +44,23 @@ public enum DescriptorKind
     /// <summary>Wave kernel between a sample and each anchor.</summary>
     [JsonStringEnumMemberName("wks-landmark")]
     WksLandmark,
+}
+
+/// <summary>The descriptors by their names: one line each, so that a kind is added by its own file and two lines of this one.</summary>
+internal static class DescriptorRegistry
+{
+    /// <summary>What makes a kind.</summary>
+    public static Descriptor Of(DescriptorKind kind) => kind switch
+    {
+        DescriptorKind.Geodesic => new GeodesicDescriptor(),
+        DescriptorKind.Cosine => new AnchorDistanceDescriptor(DistanceMetric.Cosine, gaussian: false),
+        DescriptorKind.Euclidean => new AnchorDistanceDescriptor(DistanceMetric.Euclidean, gaussian: true),
+        DescriptorKind.Angular => new AnchorDistanceDescriptor(DistanceMetric.Angular, gaussian: true),
+        DescriptorKind.Label => new LabelDescriptor(),
+        DescriptorKind.Hks => new SignatureDescriptor(SpectralSignatures.Heat, landmarks: false),
+        DescriptorKind.Wks => new SignatureDescriptor(SpectralSignatures.Wave, landmarks: false),
+        DescriptorKind.HksLandmark => new SignatureDescriptor(SpectralSignatures.Heat, landmarks: true),
+        DescriptorKind.WksLandmark => new SignatureDescriptor(SpectralSignatures.Wave, landmarks: true),
+        _ => throw new LfmException(LfmErrorCode.InvalidArgument, $"there is no descriptor kind {(int)kind}"),
+    };
 }

@@ -6,12 +6,15 @@ using LfmNative.Spectra;
 
 namespace LfmNative.Maps;
 
-/// <summary>The descriptors of both sides as coefficients and as multiplication operators, made once for every fit on some of their columns.</summary>
+/// <summary>
+/// The descriptors of both sides as coefficients and as multiplication operators, made once for every fit on some of their columns.
+/// </summary>
 /// <remarks>
-/// A = Φ1ᵀM1F, B = Φ2ᵀM2G, S_q = Φ1ᵀM1diag(f_q)Φ1, T_q = Φ2ᵀM2diag(g_q)Φ2 are linear in the descriptors. The energy's sums over descriptors do not change
-/// under an orthogonal mixing V of the columns of [F; G]; with V from its SVD the tail is noise. A fit on a subset of the columns, mixed
-/// down to its own numerical rank, has operators that are mixtures of these: products of small matrices, where making them anew goes over all samples.
-/// T_qC − CS_q does not change when the same constant is taken off f_q and g_q; taking off the common mean removes a large part of both that only cancels.
+/// A = Φ1ᵀM1F, B = Φ2ᵀM2G, S_q = Φ1ᵀM1diag(f_q)Φ1, T_q = Φ2ᵀM2diag(g_q)Φ2 are linear in the descriptors. The energy's sums over descriptors
+/// do not change under an orthogonal mixing V of the columns of [F; G]; with V from its SVD the tail is noise. A fit on a subset of the
+/// columns, mixed down to its own numerical rank, has operators that are mixtures of these: products of small matrices, where making them
+/// anew goes over all samples. T_qC − CS_q does not change when the same constant is taken off f_q and g_q; taking off the common mean
+/// removes a large part of both that only cancels.
 /// </remarks>
 internal sealed unsafe class DescriptorOperators : IDisposable
 {
@@ -30,9 +33,13 @@ internal sealed unsafe class DescriptorOperators : IDisposable
     /// <param name="f">n1×p descriptors.</param>
     /// <param name="y">Spectrum of Y.</param>
     /// <param name="g">n2×p descriptors.</param>
-    /// <param name="options">Singular values of the stacked descriptors not above the rank tolerance are dropped; operators are made where there is a commutativity term.</param>
+    /// <param name="options">
+    /// Singular values of the stacked descriptors not above the rank tolerance are dropped; operators are made where there is a
+    /// commutativity term.
+    /// </param>
     /// <param name="context">Threads and cancellation.</param>
-    public DescriptorOperators(LaplacianSpectrum x, Matrix f, LaplacianSpectrum y, Matrix g, MapSolverOptions options, ComputeContext context)
+    public DescriptorOperators(
+        LaplacianSpectrum x, Matrix f, LaplacianSpectrum y, Matrix g, MapSolverOptions options, ComputeContext context)
     {
         X = x;
         Y = y;
@@ -59,6 +66,18 @@ internal sealed unsafe class DescriptorOperators : IDisposable
         }
     }
 
+    /// <summary>Bytes of native memory at most: the operators that are kept, and what making them takes beside them.</summary>
+    /// <param name="samples">Samples of the larger side.</param>
+    /// <param name="m1">Eigenpairs of X.</param>
+    /// <param name="m2">Eigenpairs of Y.</param>
+    /// <param name="rank">Descriptors, at full rank.</param>
+    /// <param name="threads">Worker threads.</param>
+    public static (long Kept, long Scratch) Bytes(long samples, int m1, int m2, long rank, int threads)
+    {
+        long packed = ((m1 * (m1 + 1L)) + (m2 * (m2 + 1L))) / 2;
+        return (8 * rank * packed, 8 * ((samples * rank) + ((long)threads * Pairs * Samples)));
+    }
+
     /// <summary>Spectrum of X.</summary>
     public LaplacianSpectrum X { get; }
 
@@ -83,7 +102,8 @@ internal sealed unsafe class DescriptorOperators : IDisposable
     }
 
     /// <summary>A and B of a mixing.</summary>
-    public (Matrix A, Matrix B) Coefficients(Matrix? mixing) => mixing is null ? (_a, _b) : (Gemm.Product(_a, mixing), Gemm.Product(_b, mixing));
+    public (Matrix A, Matrix B) Coefficients(Matrix? mixing) =>
+        mixing is null ? (_a, _b) : (Gemm.Product(_a, mixing), Gemm.Product(_b, mixing));
 
     /// <summary>Symmetric operators of a mixing, m×m each, r of them.</summary>
     /// <param name="ofX">S rather than T.</param>
@@ -120,7 +140,10 @@ internal sealed unsafe class DescriptorOperators : IDisposable
                     for (int j = 0; j <= i; j++) square[((long)i * m) + j] = square[((long)j * m) + i] = *next++;
                 }
                 for (int i = 0; i < m; i++)
-                    new Span<double>(square + ((long)i * m), m).CopyTo(new Span<double>(result + ((byRows ? ((long)i * r) + q : ((long)q * m) + i) * m), m));
+                {
+                    long place = byRows ? ((long)i * r) + q : ((long)q * m) + i;
+                    new Span<double>(square + ((long)i * m), m).CopyTo(new Span<double>(result + (place * m), m));
+                }
             });
             return unpacked;
         }
@@ -196,7 +219,9 @@ internal sealed unsafe class DescriptorOperators : IDisposable
         return mean;
     }
 
-    /// <summary>The lower triangles of ΦᵀM·diag(f_q − center_q)·Φ for every q, packed by rows: one product of all pairs φ_iφ_j with all descriptors.</summary>
+    /// <summary>
+    /// The lower triangles of ΦᵀM·diag(f_q − center_q)·Φ for every q, packed by rows: one product of all pairs φ_iφ_j with all descriptors.
+    /// </summary>
     private static NativeBuffer<double> Operators(LaplacianSpectrum spectrum, Matrix f, double[] center, ComputeContext context)
     {
         int n = spectrum.Count, m = spectrum.Size, rank = f.Cols, length = m * (m + 1) / 2;
@@ -226,10 +251,13 @@ internal sealed unsafe class DescriptorOperators : IDisposable
                         (int i, int j) = PairOf(from);
                         for (int pair = 0; pair < to - from; pair++)
                         {
-                            VectorKernels.Multiply(phi + ((long)i * n) + first, phi + ((long)j * n) + first, tile + ((long)pair * Samples), width);
+                            double* phiI = phi + ((long)i * n) + first, phiJ = phi + ((long)j * n) + first;
+                            VectorKernels.Multiply(phiI, phiJ, tile + ((long)pair * Samples), width);
                             (i, j) = j < i ? (i, j + 1) : (i + 1, 0);
                         }
-                        Gemm.Multiply(true, true, rank, to - from, width, 1, functions + ((long)first * rank), rank, tile, Samples, first == 0 ? 0 : 1, operators + from, length);
+                        Gemm.Multiply(
+                            true, true, rank, to - from, width, 1, functions + ((long)first * rank), rank,
+                            tile, Samples, first == 0 ? 0 : 1, operators + from, length);
                     }
                 });
             }

@@ -22,8 +22,6 @@ public sealed record DescriptorOptions
     [Option("descriptor-normalize", Aliases = "descr-normalize")]
     public bool Normalize { get; init; }
 
-    internal int ScalesOf(DescriptorKind kind) =>
-        Scales > 0 ? Scales : kind is DescriptorKind.HksLandmark or DescriptorKind.WksLandmark ? 16 : 100;
 
     internal void Check()
     {

@@ -10,7 +10,8 @@ namespace LfmNative.Maps;
 /// <remarks>
 /// minimise over C, first column fixed at sign(⟨Φ1[:,0],1⟩·⟨Φ2[:,0],1⟩)·e₁:
 /// w_d/2 ‖CA−B‖² + w_l/2 Σ Q_ij C_ij² + w_c/2 Σ_p ‖T_pC − CS_p‖² (Ovsjanikov et al. 2012; Nogneng and Ovsjanikov 2017).
-/// Without the last term the rows are independent and solved by Cholesky; with it, matrix-free preconditioned conjugate gradients.
+/// Without the last term the rows are independent and solved by Cholesky; with it, matrix-free preconditioned conjugate gradients, to the
+/// relative residual asked for, or to what rounding leaves where that is more (see <see cref="ConjugateGradient"/>).
 /// </remarks>
 public static class FunctionalMapSolver
 {
@@ -22,8 +23,9 @@ public static class FunctionalMapSolver
     /// <param name="options">Weights and tolerances; null for the defaults.</param>
     /// <param name="context">Threads, progress and cancellation; null for the defaults.</param>
     /// <returns>The map with its energy, iterations and residual.</returns>
-    /// <exception cref="LfmException">Shapes that do not fit; a singular system.</exception>
-    public static FunctionalMap Solve(LaplacianSpectrum x, Matrix f, LaplacianSpectrum y, Matrix g, MapSolverOptions? options = null, ComputeContext? context = null)
+    /// <exception cref="LfmException">Shapes that do not fit; a singular system; the residual asked for is not reached.</exception>
+    public static FunctionalMap Solve(
+        LaplacianSpectrum x, Matrix f, LaplacianSpectrum y, Matrix g, MapSolverOptions? options = null, ComputeContext? context = null)
     {
         ArgumentNullException.ThrowIfNull(x);
         ArgumentNullException.ThrowIfNull(f);
@@ -32,8 +34,10 @@ public static class FunctionalMapSolver
         options ??= new MapSolverOptions();
         context ??= new ComputeContext();
         options.Check();
-        if (f.Cols != g.Cols || f.Cols == 0) Throw.Argument($"there are {f.Cols} descriptors on X and {g.Cols} on Y; both sides need the same, at least one");
-        if (f.Rows != x.Count || g.Rows != y.Count) Throw.Argument($"descriptors of {f.Rows} and {g.Rows} samples do not fit spectra of {x.Count} and {y.Count}");
+        if (f.Cols != g.Cols || f.Cols == 0)
+            Throw.Argument($"there are {f.Cols} descriptors on X and {g.Cols} on Y; both sides need the same, at least one");
+        if (f.Rows != x.Count || g.Rows != y.Count)
+            Throw.Argument($"descriptors of {f.Rows} and {g.Rows} samples do not fit spectra of {x.Count} and {y.Count}");
         using DescriptorOperators operators = new(x, f, y, g, options, context);
         return Solve(operators, null, options, context);
     }
@@ -44,14 +48,33 @@ public static class FunctionalMapSolver
     /// <param name="options">Weights and tolerances, those the operators were made with.</param>
     /// <param name="context">Threads, progress and cancellation.</param>
     /// <param name="near">A map to start from, m2×m1; null for none.</param>
-    internal static FunctionalMap Solve(DescriptorOperators operators, int[]? columns, MapSolverOptions options, ComputeContext context, Matrix? near = null)
+    internal static FunctionalMap Solve(
+        DescriptorOperators operators, int[]? columns, MapSolverOptions options, ComputeContext context, Matrix? near = null)
     {
         (LaplacianSpectrum x, LaplacianSpectrum y) = (operators.X, operators.Y);
         using MapProblem problem = new(operators, columns, options, context);
         Matrix c = new(y.Size, x.Size);
         c[0, 0] = Math.Sign(Sum(x) * Sum(y)) < 0 ? -1 : 1;
-        (int iterations, double residual) = x.Size == 1 ? (0, 0) : options.CommutativityWeight > 0 ? SolveIterative(problem, options, c, near, context) : SolveRows(problem, options, c);
+        (int iterations, double residual) = (0, 0.0);
+        if (x.Size > 1 && options.CommutativityWeight > 0)
+            (iterations, residual) = SolveIterative(problem, options, c, near, context);
+        else if (x.Size > 1)
+            residual = SolveRows(problem, options, c);
         return new FunctionalMap(c, problem.Energy(c), iterations, residual, problem.Rank);
+    }
+
+    /// <summary>Bytes of native memory that a solve with the commutativity term takes at most, its operators included.</summary>
+    /// <param name="samples">Samples of the larger side.</param>
+    /// <param name="m1">Eigenpairs of X.</param>
+    /// <param name="m2">Eigenpairs of Y.</param>
+    /// <param name="descriptors">Descriptors p.</param>
+    /// <param name="threads">Worker threads.</param>
+    internal static long ScratchBytes(long samples, int m1, int m2, long descriptors, int threads)
+    {
+        (long kept, long making) = DescriptorOperators.Bytes(samples, m1, m2, descriptors, threads);
+        long solving = MapProblem.Bytes(m1, m2, descriptors, threads) + MapPreconditioner.Bytes(m1, m2, descriptors, threads);
+        long vectors = ConjugateGradient.ScratchBytes((long)m1 * m2) + (2 * 8L * m1 * m2);
+        return kept + Math.Max(making, solving + vectors);
     }
 
     private static double Sum(LaplacianSpectrum spectrum)
@@ -62,7 +85,8 @@ public static class FunctionalMapSolver
     }
 
     /// <summary>Row i: (w_d·AAᵀ + w_l·diag(Q_i)) c_i = w_d·A·b_i on the free columns.</summary>
-    private static unsafe (int Iterations, double Residual) SolveRows(MapProblem problem, MapSolverOptions options, Matrix c)
+    /// <returns>Relative residual.</returns>
+    private static unsafe double SolveRows(MapProblem problem, MapSolverOptions options, Matrix c)
     {
         int m1 = problem.M1, free = m1 - 1;
         Matrix target = Gemm.Product(problem.B, problem.A, transB: true);
@@ -77,7 +101,8 @@ public static class FunctionalMapSolver
                 row.Pointer[j] = wd * (target[i, j + 1] - (c[i, 0] * problem.Gram[0, j + 1]));
                 scale += row.Pointer[j] * row.Pointer[j];
             }
-            Cholesky.Solve(free, system.Pointer, 1, row.Pointer, $"the map's row {i} (fewer independent descriptors than eigenpairs, and no Laplacian term to hold the rest)");
+            string what = $"the map's row {i} (fewer independent descriptors than eigenpairs, and no Laplacian term to hold the rest)";
+            Cholesky.Solve(free, system.Pointer, 1, row.Pointer, what);
             row.Span.CopyTo(c.Row(i)[1..]);
             for (int j = 1; j < m1; j++)
             {
@@ -86,10 +111,11 @@ public static class FunctionalMapSolver
                 residual += r * r;
             }
         }
-        return (0, scale > 0 ? Math.Sqrt(residual / scale) : 0);
+        return scale > 0 ? Math.Sqrt(residual / scale) : 0;
     }
 
-    private static unsafe (int Iterations, double Residual) SolveIterative(MapProblem problem, MapSolverOptions options, Matrix c, Matrix? near, ComputeContext context)
+    private static unsafe (int Iterations, double Residual) SolveIterative(
+        MapProblem problem, MapSolverOptions options, Matrix c, Matrix? near, ComputeContext context)
     {
         int size = c.Data.Length;
         using MapPreconditioner preconditioner = new(problem, options, context);
@@ -106,7 +132,9 @@ public static class FunctionalMapSolver
         }
         // The residual stays relative to the whole problem, of which a good start leaves a small part.
         double tolerance = options.Tolerance * scale / left;
-        ConjugateGradient.Outcome outcome = ConjugateGradient.Solve(size, problem.Hessian, preconditioner.Apply, rhs.Pointer, solution.Pointer, tolerance, 20 * size, context, "solve");
+        string stage = $"solve ({problem.M2 * (problem.M1 - 1)} unknowns)";
+        ConjugateGradient.Outcome outcome = ConjugateGradient.Solve(
+            size, problem.Hessian, preconditioner.Apply, rhs.Pointer, solution.Pointer, tolerance, 20 * size, context, stage);
         for (int i = 0; i < problem.M2; i++)
         {
             for (int j = 0; j < problem.M1; j++) c[i, j] += solution.Pointer[((long)j * problem.M2) + i];

@@ -8,7 +8,8 @@ namespace LfmNative.Maps;
 /// <summary>An approximate inverse of the map energy's Hessian on the free columns 1..m1−1 of C.</summary>
 /// <remarks>
 /// M_T·X + X·(M_S + (w_d/w_c)·AAᵀ) is diagonal in the eigenvectors U2 of M_T and U1 of the bracket; of the cross term −2ΣT_pXS_p the
-/// diagonal in those bases is kept. On geodesic descriptors this takes a tenth to a fortieth of the iterations that the plain diagonal needs.
+/// diagonal in those bases is kept. On geodesic descriptors this takes a tenth to a fortieth of the iterations that the plain diagonal
+/// needs.
 /// </remarks>
 internal sealed unsafe class MapPreconditioner : IDisposable
 {
@@ -37,6 +38,17 @@ internal sealed unsafe class MapPreconditioner : IDisposable
             Dispose();
             throw;
         }
+    }
+
+    /// <summary>Bytes of native memory at most, those that making it takes included.</summary>
+    /// <param name="m1">Eigenpairs of X.</param>
+    /// <param name="m2">Eigenpairs of Y.</param>
+    /// <param name="rank">Descriptors, at full rank.</param>
+    /// <param name="threads">Worker threads.</param>
+    public static long Bytes(int m1, int m2, long rank, int threads)
+    {
+        long square1 = (long)m1 * m1, square2 = (long)m2 * m2, larger = Math.Max(square1, square2);
+        return 8 * ((2 * (square1 + square2)) + (3L * m1 * m2) + ((rank + 1) * (m1 + m2)) + (threads * larger));
     }
 
     /// <summary>z ← P⁻¹r, both m1×m2 like Cᵀ; the first row of z is zero.</summary>
@@ -80,9 +92,9 @@ internal sealed unsafe class MapPreconditioner : IDisposable
         {
             for (int i = 0; i < _m2; i++) d[((long)j * _m2) + i] = mu.Pointer[j] + nu.Pointer[i] + (options.LaplacianWeight * meanQ);
         }
-        using NativeBuffer<double> diagonals = new((long)rank * (free + m2)), squares = new((long)context.Threads * Math.Max(free, m2) * Math.Max(free, m2));
+        long size = (long)Math.Max(free, m2) * Math.Max(free, m2);
+        using NativeBuffer<double> diagonals = new((long)rank * (free + m2)), squares = new(context.Threads * size);
         double* ofS = diagonals.Pointer, ofT = ofS + ((long)rank * free), work = squares.Pointer, u1 = _u1.Pointer, u2 = _u2.Pointer;
-        long size = squares.Length / context.Threads;
         ParallelRows.ForWorkers(rank, 1, context.Threads, context.Token, (worker, p, _) =>
         {
             RotatedDiagonal(u1, free, problem.S(p) + problem.StrideS + 1, problem.StrideS, work + (worker * size), ofS + ((long)p * free));

@@ -7,9 +7,10 @@ namespace LfmNative.Maps;
 
 /// <summary>The quadratic map energy in spectral coordinates: its value and its Hessian as an operator.</summary>
 /// <remarks>
-/// H(C) = w_d·C·AAᵀ + w_l·Q∘C + w_c(M_T·C + C·M_S − 2Σ_p T_p C S_p), M_T = ΣT_p², M_S = ΣS_p², with A, S_p and T_p of <see cref="DescriptorOperators"/>.
-/// The (m1·m2)² matrix is never formed. Everything works on Cᵀ: the rows of H(C)ᵀ are independent, and a block of them is two large products,
-/// the S_p one below the other by rows times Cᵀ, and the result, read as one row for each of the block's, times the T_p one below the other.
+/// H(C) = w_d·C·AAᵀ + w_l·Q∘C + w_c(M_T·C + C·M_S − 2Σ_p T_p C S_p), M_T = ΣT_p², M_S = ΣS_p², with A, S_p and T_p of
+/// <see cref="DescriptorOperators"/>. The (m1·m2)² matrix is never formed. Everything works on Cᵀ: the rows of H(C)ᵀ are independent, and a
+/// block of them is two large products, the S_p one below the other by rows times Cᵀ, and the result, read as one row for each of the
+/// block's, times the T_p one below the other.
 /// </remarks>
 internal sealed unsafe class MapProblem : IDisposable
 {
@@ -46,13 +47,12 @@ internal sealed unsafe class MapProblem : IDisposable
             _s = operators.Unpack(ofX: true, byRows: true, mixing, context);
             _t = operators.Unpack(ofX: false, byRows: false, mixing, context);
             Matrix[] sums = new Matrix[2];
-            ParallelRows.For(2, 1, context.Threads, context.Token, (side, _) => sums[side] = side == 0 ? SumOfSquares(_s, M1) : SumOfSquares(_t, M2));
+            ParallelRows.For(2, 1, context.Threads, context.Token, (side, _) =>
+                sums[side] = side == 0 ? SumOfSquares(_s, M1) : SumOfSquares(_t, M2));
             (SumS, SumT) = (sums[0], sums[1]);
             for (int i = 0; i < _right.Data.Length; i++) _right.Data[i] += options.CommutativityWeight * SumS.Data[i];
-            // Few blocks: each goes over all T_p once. Their number is even, for two threads, and does not depend on the threads.
-            int blocks = 2 * ((M1 + 159) / 160);
-            _block = (M1 + blocks - 1) / blocks;
-            _scratch = new NativeBuffer<double>((long)Math.Min(context.Threads, blocks) * Math.Max((long)_block * Rank * M2, (long)M1 * M2));
+            (_, _block) = Blocks(M1);
+            _scratch = new NativeBuffer<double>(ScratchLength(M1, M2, Rank, context.Threads));
         }
         catch
         {
@@ -96,6 +96,19 @@ internal sealed unsafe class MapProblem : IDisposable
     /// <summary>T_p, m2×m2, compact.</summary>
     public double* T(int p) => _t!.Pointer + ((long)p * M2 * M2);
 
+    /// <summary>Bytes of native memory at most, those that unpacking the operators takes included.</summary>
+    /// <param name="m1">Eigenpairs of X.</param>
+    /// <param name="m2">Eigenpairs of Y.</param>
+    /// <param name="rank">Descriptors, at full rank.</param>
+    /// <param name="threads">Worker threads.</param>
+    public static long Bytes(int m1, int m2, long rank, int threads)
+    {
+        long square1 = (long)m1 * m1, square2 = (long)m2 * m2, larger = Math.Max(square1, square2);
+        // While one side is unpacked there are a mixture of its packed operators and a square for each thread.
+        long unpacking = ((rank * (larger + Math.Max(m1, m2))) / 2) + (threads * larger);
+        return 8 * ((rank * (square1 + square2)) + Math.Max(unpacking, ScratchLength(m1, m2, rank, threads)));
+    }
+
     /// <summary>H(C)ᵀ from Cᵀ, both m1×m2, with the first row set to zero (the first column of C is fixed).</summary>
     public void Hessian(double* ct, double* result)
     {
@@ -107,7 +120,8 @@ internal sealed unsafe class MapProblem : IDisposable
             ParallelRows.ForWorkers(m1, _block, _context.Threads, _context.Token, (worker, from, to) =>
             {
                 int rows = to - from;
-                double* own = ct + ((long)from * m2), into = result + ((long)from * m2), carried = scratch + ((long)worker * _block * rank * m2);
+                double* own = ct + ((long)from * m2), into = result + ((long)from * m2);
+                double* carried = scratch + ((long)worker * _block * rank * m2);
                 Gemm.Multiply(false, false, rows * rank, m2, m1, 1, s + ((long)from * rank * m1), m1, ct, m2, 0, carried, m2);
                 Gemm.Multiply(false, false, rows, m2, rank * m2, -2 * wc, carried, (long)rank * m2, t, m2, 0, into, m2);
                 Gemm.Multiply(false, false, rows, m2, m1, 1, right + ((long)from * m1), m1, ct, m2, 1, into, m2);
@@ -144,7 +158,10 @@ internal sealed unsafe class MapProblem : IDisposable
             }
             foreach (double square in squares) commutativity += square;
         }
-        return new MapEnergy(_options.DescriptorWeight / 2 * descriptor, _options.LaplacianWeight / 2 * laplacian, _options.CommutativityWeight / 2 * commutativity);
+        return new MapEnergy(
+            _options.DescriptorWeight / 2 * descriptor,
+            _options.LaplacianWeight / 2 * laplacian,
+            _options.CommutativityWeight / 2 * commutativity);
     }
 
     public void Dispose()
@@ -152,6 +169,20 @@ internal sealed unsafe class MapProblem : IDisposable
         _s?.Dispose();
         _t?.Dispose();
         _scratch?.Dispose();
+    }
+
+    /// <summary>Blocks of rows that the Hessian is applied in, and rows of a block.</summary>
+    /// <remarks>Few blocks: each goes over all T_p once. Their number is even, for two threads, and the same for any threads.</remarks>
+    private static (int Count, int Rows) Blocks(int m1)
+    {
+        int blocks = 2 * ((m1 + 159) / 160);
+        return (blocks, (m1 + blocks - 1) / blocks);
+    }
+
+    private static long ScratchLength(int m1, int m2, long rank, int threads)
+    {
+        (int blocks, int rows) = Blocks(m1);
+        return Math.Min(threads, blocks) * Math.Max(rows * rank * m2, (long)m1 * m2);
     }
 
     /// <summary>The sum of the squares of symmetric operators, from their rows in any order.</summary>
@@ -165,7 +196,8 @@ internal sealed unsafe class MapProblem : IDisposable
     private static Matrix Mask(double[] lambdaX, double[] lambdaY, LaplacianMask kind)
     {
         Matrix q = new(lambdaY.Length, lambdaX.Length);
-        double scale = kind == LaplacianMask.Resolvent ? Math.Max(Math.Max(lambdaX[^1], lambdaY[^1]), double.Epsilon) : 1, sum = 0, largest = 0;
+        double scale = kind == LaplacianMask.Resolvent ? Math.Max(Math.Max(lambdaX[^1], lambdaY[^1]), double.Epsilon) : 1;
+        double sum = 0, largest = 0;
         for (int i = 0; i < q.Rows; i++)
         {
             for (int j = 0; j < q.Cols; j++)
@@ -185,7 +217,12 @@ internal sealed unsafe class MapProblem : IDisposable
                 largest = Math.Max(largest, value);
             }
         }
-        double divisor = kind switch { LaplacianMask.Sum => sum, LaplacianMask.Max => largest, _ => 1 };
+        double divisor = kind switch
+        {
+            LaplacianMask.Sum => sum,
+            LaplacianMask.Max => largest,
+            _ => 1,
+        };
         if (divisor > 0)
         {
             foreach (ref double v in q.Data.AsSpan()) v /= divisor;

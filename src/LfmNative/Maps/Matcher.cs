@@ -19,8 +19,11 @@ public static class Matcher
     /// <param name="options">What kind of pairs; null for the nearest.</param>
     /// <param name="context">Threads and cancellation; null for the defaults.</param>
     /// <returns>One pair a sample of Y; fewer with mutual; min(n1, n2) with assignment.</returns>
-    /// <exception cref="LfmException">Assignment of more than <see cref="AssignmentLimit"/> samples, or together with CSLS or mutual.</exception>
-    public static Correspondences Match(Matrix c, LaplacianSpectrum x, LaplacianSpectrum y, MatchOptions? options = null, ComputeContext? context = null)
+    /// <exception cref="LfmException">
+    /// Assignment of more than <see cref="AssignmentLimit"/> samples, or together with CSLS or mutual.
+    /// </exception>
+    public static Correspondences Match(
+        Matrix c, LaplacianSpectrum x, LaplacianSpectrum y, MatchOptions? options = null, ComputeContext? context = null)
     {
         ArgumentNullException.ThrowIfNull(c);
         ArgumentNullException.ThrowIfNull(x);
@@ -28,7 +31,8 @@ public static class Matcher
         options ??= new MatchOptions();
         context ??= new ComputeContext();
         OptionRange.Check(options);
-        if (options.Assignment && (options.Csls || options.Mutual)) Throw.Argument("assignment is one-to-one already; give it without csls and mutual");
+        if (options.Assignment && (options.Csls || options.Mutual))
+            Throw.Argument("assignment is one-to-one already; give it without csls and mutual");
         (Matrix ofY, Matrix ofX) = PointwiseMap.Coordinates(c, x, y, options.Method);
         int dims = Math.Min(ofY.Rows, ofX.Rows);
         if (options.Assignment) return Assign(ofX, ofY, dims, context);
@@ -43,6 +47,12 @@ public static class Matcher
         int[] ys = keep.ToArray(), xs = Array.ConvertAll(ys, j => match[j]);
         return new Correspondences(xs, ys, Cosines(ofX, xs, ofY, ys, dims));
     }
+
+    /// <summary>Bytes of native memory that linear assignment takes: a dense table of costs, and the points.</summary>
+    /// <param name="n1">Samples of X.</param>
+    /// <param name="n2">Samples of Y.</param>
+    /// <param name="dims">Coordinates that are compared: the smaller side of the map.</param>
+    internal static long AssignmentBytes(long n1, long n2, int dims) => 4 * ((n1 * n2) + (dims * (n1 + n2)));
 
     /// <summary>Cosines of chosen columns of two point sets.</summary>
     internal static double[] Cosines(Matrix ofX, int[] xs, Matrix ofY, int[] ys, int dims)
@@ -80,7 +90,11 @@ public static class Matcher
     private static unsafe Correspondences Assign(Matrix ofX, Matrix ofY, int dims, ComputeContext context)
     {
         int n1 = ofX.Cols, n2 = ofY.Cols;
-        if (Math.Max(n1, n2) > AssignmentLimit) Throw.Argument($"assignment takes at most {AssignmentLimit} samples a side; there are {n1} and {n2}; use mutual, or fewer rows");
+        if (Math.Max(n1, n2) > AssignmentLimit)
+        {
+            Throw.Argument(
+                $"assignment takes at most {AssignmentLimit} samples a side; there are {n1} and {n2}; use mutual, or fewer rows");
+        }
         bool rowsAreY = n2 <= n1;
         (Matrix rows, Matrix columns) = rowsAreY ? (ofY, ofX) : (ofX, ofY);
         int r = rows.Cols, c = columns.Cols;

@@ -1,5 +1,6 @@
 using LfmNative.Diagnostics;
 using LfmNative.Graphs;
+using LfmNative.Graphs.Affinities;
 using LfmNative.Memory;
 using LfmNative.Spectra;
 
@@ -22,16 +23,30 @@ public static class Nystrom
     /// <param name="context">Threads and cancellation; null for the defaults.</param>
     /// <returns>q×m: the values of the m eigenfunctions at each point.</returns>
     /// <exception cref="LfmException">A graph that was not built from neighbours; dimensions that differ.</exception>
-    public static Matrix Extend(SpectralSpace space, ReadOnlyMatrixView<float> samples, ReadOnlyMatrixView<float> points, int k, DistanceMetric metric, ComputeContext? context = null)
+    public static Matrix Extend(
+        SpectralSpace space,
+        ReadOnlyMatrixView<float> samples,
+        ReadOnlyMatrixView<float> points,
+        int k,
+        DistanceMetric metric,
+        ComputeContext? context = null)
     {
         ArgumentNullException.ThrowIfNull(space);
-        if (space.Graph.Bandwidths is not double[] bandwidths) throw new LfmException(LfmErrorCode.InvalidArgument, "the graph was given by its arrays and has no bandwidths; build it from neighbors to place new points");
-        if (samples.Rows != space.Graph.Count) Throw.Argument($"the graph has {space.Graph.Count} samples and the matrix {samples.Rows} rows; give the samples the graph was built from");
+        if (space.Graph.Bandwidths is not double[] bandwidths)
+        {
+            throw new LfmException(
+                LfmErrorCode.InvalidArgument,
+                "the graph was given by its arrays and has no bandwidths; build it from neighbors to place new points");
+        }
+        if (samples.Rows != space.Graph.Count)
+        {
+            Throw.Argument(
+                $"the graph has {space.Graph.Count} samples and the matrix {samples.Rows} rows; give the samples the graph was built from");
+        }
         LaplacianSpectrum spectrum = space.Spectrum;
         (int[] near, double[] distance) = NeighborSearch.Query(points, samples, k, metric, context ?? new ComputeContext());
         double[] degrees = space.Graph.Degrees();
-        double shortest = Affinity.ShortestOf(bandwidths);
-        Affinity affinity = new(space.Graph.Kernel, bandwidths, shortest);
+        Affinity affinity = AffinityRegistry.Create(space.Graph.Kernel, bandwidths);
         Matrix result = new(points.Rows, spectrum.Size);
         double[] weights = new double[k];
         for (int q = 0; q < points.Rows; q++)
@@ -39,7 +54,7 @@ public static class Nystrom
             ReadOnlySpan<int> id = near.AsSpan(q * k, k);
             ReadOnlySpan<double> d = distance.AsSpan(q * k, k);
             Span<double> row = result.Row(q);
-            if (d[0] <= shortest)
+            if (d[0] <= affinity.Shortest)
             {
                 for (int m = 0; m < row.Length; m++) row[m] = spectrum.Vectors[m, id[0]];
                 continue;

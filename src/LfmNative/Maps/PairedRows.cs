@@ -3,7 +3,9 @@ using LfmNative.Kernels;
 
 namespace LfmNative.Maps;
 
-/// <summary>One side's rows of the pairs that a transform is fitted on, normalised, written out block by block: they are never held as a whole.</summary>
+/// <summary>
+/// One side's rows of the pairs that a transform is fitted on, normalised, written out block by block: they are never held as a whole.
+/// </summary>
 /// <param name="x">The side's samples, pinned by the caller.</param>
 /// <param name="ld">Their leading dimension.</param>
 /// <param name="cols">Their dimensions.</param>

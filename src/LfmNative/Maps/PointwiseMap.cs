@@ -15,7 +15,8 @@ public static class PointwiseMap
     /// <param name="method">Which side is carried over.</param>
     /// <param name="context">Threads and cancellation; null for the defaults.</param>
     /// <returns>n2 row numbers of X.</returns>
-    public static int[] FromMap(Matrix c, LaplacianSpectrum x, LaplacianSpectrum y, PointwiseMethod method = PointwiseMethod.Direct, ComputeContext? context = null)
+    public static int[] FromMap(
+        Matrix c, LaplacianSpectrum x, LaplacianSpectrum y, PointwiseMethod method = PointwiseMethod.Direct, ComputeContext? context = null)
     {
         ArgumentNullException.ThrowIfNull(c);
         ArgumentNullException.ThrowIfNull(x);
@@ -41,7 +42,8 @@ public static class PointwiseMap
         Throw.IfOutside(k2, 1, y.Size);
         foreach (int sample in match)
         {
-            if ((uint)sample >= (uint)x.Count) Throw.Argument($"the pointwise map names sample {sample} of X; samples are 0..{x.Count - 1}");
+            if ((uint)sample >= (uint)x.Count)
+                Throw.Argument($"the pointwise map names sample {sample} of X; samples are 0..{x.Count - 1}");
         }
         Matrix c = new(k2, k1);
         using NativeBuffer<double> pulled = new((long)k1 * n);
@@ -78,7 +80,8 @@ public static class PointwiseMap
     {
         int rows = transposed ? c.Cols : c.Rows, inner = transposed ? c.Rows : c.Cols, n = basis.Cols;
         Matrix carried = new(rows, n);
-        fixed (double* pc = c.Data, phi = basis.Data, to = carried.Data) Gemm.Multiply(transposed, false, rows, n, inner, 1, pc, c.Cols, phi, n, 0, to, n);
+        fixed (double* pc = c.Data, phi = basis.Data, to = carried.Data)
+            Gemm.Multiply(transposed, false, rows, n, inner, 1, pc, c.Cols, phi, n, 0, to, n);
         return carried;
     }
 }

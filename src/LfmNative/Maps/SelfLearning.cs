@@ -1,10 +1,13 @@
 using LfmNative.Diagnostics;
+using LfmNative.Kernels;
 using LfmNative.LinearAlgebra;
 using LfmNative.Memory;
 
 namespace LfmNative.Maps;
 
-/// <summary>Self-learning refinement in the ambient spaces: Procrustes on the pairs, CSLS between the carried rows and Y, mutual pairs, again.</summary>
+/// <summary>
+/// Self-learning refinement in the ambient spaces: Procrustes on the pairs, CSLS between the carried rows and Y, mutual pairs, again.
+/// </summary>
 /// <remarks>
 /// After Artetxe et al. 2018 and Conneau et al. 2018, here with the anchors always among the pairs. Ends when the pair set repeats or after
 /// <see cref="MaxRounds"/> rounds. Rows are compared as unit vectors.
@@ -28,14 +31,15 @@ internal sealed unsafe class SelfLearning : IDisposable
     /// <param name="y">n2×d2 samples.</param>
     /// <param name="ny">Their normalisation.</param>
     /// <param name="context">Threads and cancellation.</param>
-    public SelfLearning(ReadOnlyMatrixView<float> x, SideNormalization nx, ReadOnlyMatrixView<float> y, SideNormalization ny, ComputeContext context)
+    public SelfLearning(
+        ReadOnlyMatrixView<float> x, SideNormalization nx, ReadOnlyMatrixView<float> y, SideNormalization ny, ComputeContext context)
     {
         Matrix[] sides = new Matrix[2];
         fixed (float* fixedX = x, fixedY = y)
         {
             (nint px, nint py) = ((nint)fixedX, (nint)fixedY);
             (int n1, int d1, long ld1, int n2, int d2, long ld2) = (x.Rows, x.Cols, x.LeadingDimension, y.Rows, y.Cols, y.LeadingDimension);
-            Kernels.ParallelRows.For(2, 1, context.Threads, context.Token, (side, _) => sides[side] = side == 0
+            ParallelRows.For(2, 1, context.Threads, context.Token, (side, _) => sides[side] = side == 0
                 ? Normalized(new ReadOnlyMatrixView<float>((float*)px, n1, d1, ld1), nx)
                 : Normalized(new ReadOnlyMatrixView<float>((float*)py, n2, d2, ld2), ny));
         }
@@ -68,7 +72,9 @@ internal sealed unsafe class SelfLearning : IDisposable
         {
             context.Tick("refine", round - 1, MaxRounds);
             Carry(pairsX, pairsY, carried.Pointer, context);
-            (BestPartners best, float[] ry) = rounds is null ? CosineSearch.Csls(carried.Pointer, n1, _unitY.Pointer, n2, d, Neighborhood, context) : rounds.Next(carried.Pointer);
+            (BestPartners best, float[] ry) = rounds is null
+                ? CosineSearch.Csls(carried.Pointer, n1, _unitY.Pointer, n2, d, Neighborhood, context)
+                : rounds.Next(carried.Pointer);
             (pairsX, pairsY, double csls) = Mutual(best, ry, anchorsX, anchorsY);
             if (!seen.Add(Hash(pairsX, pairsY)) || round == MaxRounds)
             {
@@ -96,7 +102,7 @@ internal sealed unsafe class SelfLearning : IDisposable
         fixed (double* fixedX = _x.Data, fixedM = m.Data)
         {
             double* px = fixedX, pm = fixedM;
-            Kernels.ParallelRows.ForWorkers(_x.Rows, Block, context.Threads, context.Token, (worker, from, to) =>
+            ParallelRows.ForWorkers(_x.Rows, Block, context.Threads, context.Token, (worker, from, to) =>
             {
                 double* b = work + ((long)worker * Block * d2);
                 Gemm.Multiply(false, false, to - from, d2, d1, 1, px + ((long)from * d1), d1, pm, d2, 0, b, d2);
@@ -106,7 +112,8 @@ internal sealed unsafe class SelfLearning : IDisposable
         }
     }
 
-    private static (int[] X, int[] Y, double Csls) Mutual(BestPartners best, float[] ry, ReadOnlySpan<int> anchorsX, ReadOnlySpan<int> anchorsY)
+    private static (int[] X, int[] Y, double Csls) Mutual(
+        BestPartners best, float[] ry, ReadOnlySpan<int> anchorsX, ReadOnlySpan<int> anchorsY)
     {
         Dictionary<int, int> anchorOfY = [];
         HashSet<int> taken = [];

@@ -21,7 +21,8 @@ public sealed class SpaceTransform
         ArgumentNullException.ThrowIfNull(offset);
         ArgumentNullException.ThrowIfNull(x);
         ArgumentNullException.ThrowIfNull(y);
-        if (offset.Length != 0 && offset.Length != matrix.Cols) Throw.Argument($"an offset of {offset.Length} values does not fit a transform to {matrix.Cols} dimensions");
+        if (offset.Length != 0 && offset.Length != matrix.Cols)
+            Throw.Argument($"an offset of {offset.Length} values does not fit a transform to {matrix.Cols} dimensions");
         x.CheckWidth(matrix.Rows);
         y.CheckWidth(matrix.Cols);
         Kind = kind;
@@ -54,24 +55,42 @@ public sealed class SpaceTransform
     /// <param name="options">Family, normalisation, ridge; null for the defaults.</param>
     /// <param name="context">Threads and cancellation; null for the defaults.</param>
     /// <exception cref="LfmException">No pairs; a row that does not exist; a singular system without ridge.</exception>
-    public static SpaceTransform Fit(ReadOnlyMatrixView<float> x, ReadOnlyMatrixView<float> y, ReadOnlySpan<int> pairsX, ReadOnlySpan<int> pairsY, TransformOptions? options = null, ComputeContext? context = null)
+    public static SpaceTransform Fit(
+        ReadOnlyMatrixView<float> x,
+        ReadOnlyMatrixView<float> y,
+        ReadOnlySpan<int> pairsX,
+        ReadOnlySpan<int> pairsY,
+        TransformOptions? options = null,
+        ComputeContext? context = null)
     {
         options ??= new TransformOptions();
         context ??= new ComputeContext();
-        return Fit(x, y, SideNormalization.Fit(x, options.Normalizing, context), SideNormalization.Fit(y, options.Normalizing, context), pairsX, pairsY, options, context);
+        SideNormalization nx = SideNormalization.Fit(x, options.Normalizing, context);
+        SideNormalization ny = SideNormalization.Fit(y, options.Normalizing, context);
+        return Fit(x, y, nx, ny, pairsX, pairsY, options, context);
     }
 
-    internal static unsafe SpaceTransform Fit(ReadOnlyMatrixView<float> x, ReadOnlyMatrixView<float> y, SideNormalization nx, SideNormalization ny, ReadOnlySpan<int> pairsX, ReadOnlySpan<int> pairsY, TransformOptions options, ComputeContext context)
+    internal static unsafe SpaceTransform Fit(
+        ReadOnlyMatrixView<float> x,
+        ReadOnlyMatrixView<float> y,
+        SideNormalization nx,
+        SideNormalization ny,
+        ReadOnlySpan<int> pairsX,
+        ReadOnlySpan<int> pairsY,
+        TransformOptions options,
+        ComputeContext context)
     {
         options.Check();
-        if (pairsX.Length == 0 || pairsX.Length != pairsY.Length) Throw.Argument($"a transform needs pairs; {pairsX.Length} rows of X and {pairsY.Length} of Y were given");
+        if (pairsX.Length == 0 || pairsX.Length != pairsY.Length)
+            Throw.Argument($"a transform needs pairs; {pairsX.Length} rows of X and {pairsY.Length} of Y were given");
         CheckRows("X", pairsX, x.Rows);
         CheckRows("Y", pairsY, y.Rows);
         int[] rowsX = pairsX.ToArray(), rowsY = pairsY.ToArray();
         fixed (float* px = x, py = y)
         {
             PairedRows a = new(px, x.LeadingDimension, x.Cols, nx, rowsX), b = new(py, y.LeadingDimension, y.Cols, ny, rowsY);
-            if (options.Kind == TransformKind.Orthogonal) return new SpaceTransform(options.Kind, Procrustes(Cross(a, b, context)), [], nx, ny);
+            if (options.Kind == TransformKind.Orthogonal)
+                return new SpaceTransform(options.Kind, Procrustes(Cross(a, b, context)), [], nx, ny);
             bool affine = options.Kind == TransformKind.Affine;
             if (affine)
             {
@@ -98,18 +117,23 @@ public sealed class SpaceTransform
     /// <param name="result">n·d2 values, compact.</param>
     /// <param name="context">Threads and cancellation; null for the defaults.</param>
     /// <exception cref="LfmException">Another number of columns than the transform was fitted on.</exception>
-    public void Apply(ReadOnlyMatrixView<float> rows, Span<float> result, ComputeContext? context = null) => Carry(rows, result, undo: true, context ?? new ComputeContext());
+    public void Apply(ReadOnlyMatrixView<float> rows, Span<float> result, ComputeContext? context = null) =>
+        Carry(rows, result, undo: true, context ?? new ComputeContext());
 
-    /// <summary>Carries rows over, in Y's normalised coordinates: what <see cref="SideNormalization.Apply"/> of <see cref="NormalizationY"/> makes of rows of Y.</summary>
+    /// <summary>
+    /// Carries rows over, in Y's normalised coordinates: what <see cref="SideNormalization.Apply"/> of <see cref="NormalizationY"/> makes
+    /// of rows of Y.
+    /// </summary>
     /// <param name="rows">n×d1.</param>
     /// <param name="result">n·d2 values, compact.</param>
     /// <param name="context">Threads and cancellation; null for the defaults.</param>
-    public void ApplyNormalized(ReadOnlyMatrixView<float> rows, Span<float> result, ComputeContext? context = null) => Carry(rows, result, undo: false, context ?? new ComputeContext());
+    public void ApplyNormalized(ReadOnlyMatrixView<float> rows, Span<float> result, ComputeContext? context = null) =>
+        Carry(rows, result, undo: false, context ?? new ComputeContext());
 
     /// <summary>UVᵀ of AᵀB (Schönemann 1966).</summary>
     /// <remarks>
-    /// Fewer independent pairs than dimensions leave the rest of the rotation open, and LAPACKs fill it in differently. There it is left zero:
-    /// what the pairs say nothing about is not carried over.
+    /// Fewer independent pairs than dimensions leave the rest of the rotation open, and LAPACKs fill it in differently. There it is left
+    /// zero: what the pairs say nothing about is not carried over.
     /// </remarks>
     internal static Matrix Procrustes(Matrix cross) => Svd.Of(cross).PartialPolarFactor(1e-10);
 
@@ -146,7 +170,8 @@ public sealed class SpaceTransform
         const int Block = 256;
         int d1 = Matrix.Rows, d2 = Matrix.Cols;
         if (rows.Cols != d1) Throw.Argument($"the rows have {rows.Cols} columns; the transform was fitted on {d1}");
-        if (result.Length < (long)rows.Rows * d2) Throw.Argument($"the result needs room for {(long)rows.Rows * d2} values; there is room for {result.Length}");
+        if (result.Length < (long)rows.Rows * d2)
+            Throw.Argument($"the result needs room for {(long)rows.Rows * d2} values; there is room for {result.Length}");
         long ld = rows.LeadingDimension;
         using NativeBuffer<double> scratch = new((long)context.Threads * Block * (d1 + d2));
         using NativeBuffer<float> normalized = new((long)context.Threads * d1);

@@ -30,8 +30,13 @@ internal static class SpectralSignatures
         return Evaluate(spectrum, weights, anchors);
     }
 
-    /// <summary>Σ_k exp(−(e − ln λ_k)²/2σ²) φ_k² / Σ_k (same), over positive λ_k; σ = 7 energy steps, the range shrunk by 2σ at each end.</summary>
-    /// <remarks>The step is that of a hundred energies where fewer are asked for: with 28 or fewer of their own, 4σ would fill the range and all columns be one.</remarks>
+    /// <summary>
+    /// Σ_k exp(−(e − ln λ_k)²/2σ²) φ_k² / Σ_k (same), over positive λ_k; σ = 7 energy steps, the range shrunk by 2σ at each end.
+    /// </summary>
+    /// <remarks>
+    /// The step is that of a hundred energies where fewer are asked for: with 28 or fewer of their own, 4σ would fill the range and all
+    /// columns be one.
+    /// </remarks>
     public static Matrix Wave(LaplacianSpectrum spectrum, int scales, ReadOnlySpan<int> anchors)
     {
         double[] lambda = spectrum.Eigenvalues;
@@ -60,7 +65,11 @@ internal static class SpectralSignatures
     {
         double largest = lambda[^1];
         double least = Array.Find(lambda, l => l > RelativeZero * largest);
-        if (!(least > 0)) Throw.Data("the spectrum holds zero eigenvalues only, so there is no time or energy scale; ask for more eigenpairs or connect the graph");
+        if (!(least > 0))
+        {
+            Throw.Data("the spectrum holds zero eigenvalues only, so there is no time or energy scale; "
+                + "ask for more eigenpairs or connect the graph");
+        }
         return (least, largest);
     }
 

@@ -15,7 +15,8 @@ public static class ZoomOut
     /// <param name="options">Sizes and direction; null for the published ten steps of one.</param>
     /// <param name="context">Threads, progress and cancellation; null for the defaults.</param>
     /// <returns>The map at the last size.</returns>
-    public static Matrix Refine(Matrix c, LaplacianSpectrum x, LaplacianSpectrum y, ZoomOutOptions? options = null, ComputeContext? context = null)
+    public static Matrix Refine(
+        Matrix c, LaplacianSpectrum x, LaplacianSpectrum y, ZoomOutOptions? options = null, ComputeContext? context = null)
     {
         ArgumentNullException.ThrowIfNull(c);
         ArgumentNullException.ThrowIfNull(x);
@@ -27,7 +28,7 @@ public static class ZoomOut
         for (int step = 1; step < sizes.Count; step++)
         {
             context.Tick("refine", step - 1, sizes.Count - 1);
-            c = Estimate(c, x, y, sizes[step].K1, sizes[step].K2, options.Pointwise, options.Bijective, context);
+            c = Estimate(c, x, y, sizes[step], options, context);
         }
         return c;
     }
@@ -40,17 +41,24 @@ public static class ZoomOut
     /// <param name="method">Which side is carried over.</param>
     /// <param name="context">Threads, progress and cancellation; null for the defaults.</param>
     /// <returns>k2×k1, UVᵀ of the last estimate.</returns>
-    public static Matrix ClosestPoints(Matrix c, LaplacianSpectrum x, LaplacianSpectrum y, int iterations = 10, PointwiseMethod method = PointwiseMethod.Direct, ComputeContext? context = null)
+    public static Matrix ClosestPoints(
+        Matrix c,
+        LaplacianSpectrum x,
+        LaplacianSpectrum y,
+        int iterations = 10,
+        PointwiseMethod method = PointwiseMethod.Direct,
+        ComputeContext? context = null)
     {
         ArgumentNullException.ThrowIfNull(c);
         ArgumentNullException.ThrowIfNull(x);
         ArgumentNullException.ThrowIfNull(y);
-        Throw.IfOutside(iterations, 1, 10_000, "ICP iterations");
+        Throw.IfOutside(iterations, 1, 10_000, "⟨icp-iterations⟩");
         context ??= new ComputeContext();
+        ZoomOutOptions options = new() { Pointwise = method };
         for (int round = 0; round < iterations; round++)
         {
             context.Tick("refine", round, iterations);
-            Matrix next = Svd.Of(Estimate(c, x, y, c.Cols, c.Rows, method, false, context)).PolarFactor();
+            Matrix next = Svd.Of(Estimate(c, x, y, (c.Cols, c.Rows), options, context)).PolarFactor();
             double moved = 0;
             for (int i = 0; i < next.Data.Length; i++) moved = Math.Max(moved, Math.Abs(next.Data[i] - c.Data[i]));
             c = next;
@@ -60,12 +68,14 @@ public static class ZoomOut
     }
 
     /// <summary>C of size k2×k1 from the pointwise map of the present C.</summary>
-    private static Matrix Estimate(Matrix c, LaplacianSpectrum x, LaplacianSpectrum y, int k1, int k2, PointwiseMethod method, bool bijective, ComputeContext context)
+    private static Matrix Estimate(
+        Matrix c, LaplacianSpectrum x, LaplacianSpectrum y, (int K1, int K2) size, ZoomOutOptions options, ComputeContext context)
     {
-        (Matrix ofY, Matrix ofX) = PointwiseMap.Coordinates(c, x, y, method);
+        (int k1, int k2) = size;
+        (Matrix ofY, Matrix ofX) = PointwiseMap.Coordinates(c, x, y, options.Pointwise);
         int dims = Math.Min(ofY.Rows, ofX.Rows);
         Matrix forward = PointwiseMap.ToMap(NearestPoints.Of(ofY, ofX, dims, context), x, y, k1, k2);
-        if (!bijective) return forward;
+        if (!options.Bijective) return forward;
         // T: Y→X and S: X→Y are two views of one C: Φ2·C ≈ Φ1[T] and Φ2[S]·C ≈ Φ1, solved together.
         int[] back = NearestPoints.Of(ofX, ofY, dims, context);
         Matrix pulled = new(k2, x.Count), weighted = new(k2, x.Count);

@@ -7,10 +7,13 @@ using LfmNative.Memory;
 namespace LfmNative.Spectra;
 
 /// <summary>ARPACK's implicitly restarted Lanczos (dsaupd, dseupd; Lehoucq, Sorensen, Yang 1998), mode 1, largest algebraic.</summary>
-/// <remarks>ARPACK keeps state between calls, so one gate for the process is held around a whole solve. The start vector is ours, seeded.</remarks>
+/// <remarks>
+/// ARPACK keeps state between calls, so one gate for the process is held around a whole solve; waiting for it can be cancelled. The start
+/// vector is ours, seeded.
+/// </remarks>
 internal sealed unsafe class ArpackSolver : IEigenSolver
 {
-    private static readonly Lock Gate = new();
+    private static readonly SemaphoreSlim Gate = new(1, 1);
 
     public string Name => "arpack";
 
@@ -22,8 +25,23 @@ internal sealed unsafe class ArpackSolver : IEigenSolver
     public int Largest(LaplacianOperator op, int count, EigenRequest request, double* values, double* vectors, ComputeContext context)
     {
         int n = op.Size, ncv = BasisSize(count, n);
-        if (count >= ncv) Throw.Argument($"ARPACK finds at most {n - 1} pairs of {n} samples; use --solver dense");
-        int lworkl = checked(ncv * (ncv + 8));
+        if (count >= ncv) Throw.Argument($"ARPACK finds at most {n - 1} pairs of {n} samples; use ⟨solver⟩ dense");
+        Gate.Wait(context.Token);
+        try
+        {
+            return Solve(op, count, ncv, request, values, vectors, context);
+        }
+        finally
+        {
+            Gate.Release();
+        }
+    }
+
+    /// <summary>The solve itself; the caller holds the gate.</summary>
+    private static int Solve(
+        LaplacianOperator op, int count, int ncv, EigenRequest request, double* values, double* vectors, ComputeContext context)
+    {
+        int n = op.Size, lworkl = checked(ncv * (ncv + 8));
         using NativeBuffer<double> residual = new(n), basis = new((long)n * ncv), workd = new(3L * n), workl = new(lworkl);
         Rng random = new(request.Seed);
         for (int i = 0; i < n; i++) residual.Pointer[i] = random.NextGaussian();
@@ -36,32 +54,36 @@ internal sealed unsafe class ArpackSolver : IEigenSolver
         byte* which = stackalloc byte[2] { (byte)'L', (byte)'A' };
         int ido = 0, info = 1;
         using Projection known = new(request, n);
-        lock (Gate)
+        op.PushDownNull(residual.Pointer, residual.Pointer, 1);
+        known.Remove(residual.Pointer);
+        while (true)
         {
-            op.PushDownNull(residual.Pointer, residual.Pointer, 1);
-            known.Remove(residual.Pointer);
-            while (true)
-            {
-                Arpack.dsaupd_c(&ido, &bmat, n, which, count, request.Tolerance, residual.Pointer, ncv, basis.Pointer, n, iparam, ipntr, workd.Pointer, workl.Pointer, lworkl, &info);
-                if (ido is not (1 or -1)) break;
-                context.Token.ThrowIfCancellationRequested();
-                if (op.Products >= request.MaxProducts) throw NotConverged(0, count, op);
-                double* y = workd.Pointer + ipntr[1] - 1;
-                op.Apply(workd.Pointer + ipntr[0] - 1, y);
-                known.PushDown(workd.Pointer + ipntr[0] - 1, y, op.Deflation);
-                if (op.Products % 64 == 0) context.Tick("spectrum", iparam[4], count);
-            }
-            if (info == 1 || iparam[4] < count) throw NotConverged(iparam[4], count, op);
-            if (info != 0) Throw.Internal($"dsaupd returned {info}");
-            using NativeBuffer<int> select = new(ncv);
-            Arpack.dseupd_c(1, &all, select.Pointer, values, vectors, n, 0, &bmat, n, which, count, request.Tolerance, residual.Pointer, ncv, basis.Pointer, n, iparam, ipntr, workd.Pointer, workl.Pointer, lworkl, &info);
-            if (info != 0) Throw.Internal($"dseupd returned {info}");
+            Arpack.dsaupd_c(
+                &ido, &bmat, n, which, count, request.Tolerance, residual.Pointer, ncv, basis.Pointer, n,
+                iparam, ipntr, workd.Pointer, workl.Pointer, lworkl, &info);
+            if (ido is not (1 or -1)) break;
+            context.Token.ThrowIfCancellationRequested();
+            if (op.Products >= request.MaxProducts) throw NotConverged(0, count, op);
+            double* y = workd.Pointer + ipntr[1] - 1;
+            op.Apply(workd.Pointer + ipntr[0] - 1, y);
+            known.PushDown(workd.Pointer + ipntr[0] - 1, y, op.Deflation);
+            if (op.Products % 64 == 0) context.Tick("spectrum", iparam[4], count);
         }
+        if (info == 1 || iparam[4] < count) throw NotConverged(iparam[4], count, op);
+        if (info != 0) Throw.Internal($"dsaupd returned {info}");
+        using NativeBuffer<int> select = new(ncv);
+        Arpack.dseupd_c(
+            1, &all, select.Pointer, values, vectors, n, 0,
+            &bmat, n, which, count, request.Tolerance, residual.Pointer, ncv, basis.Pointer, n,
+            iparam, ipntr, workd.Pointer, workl.Pointer, lworkl, &info);
+        if (info != 0) Throw.Internal($"dseupd returned {info}");
         return iparam[2];
     }
 
-    private static LfmException NotConverged(int found, int count, LaplacianOperator op) =>
-        new(LfmErrorCode.NotConverged, $"ARPACK found {found} of {count} eigenpairs in {op.Products} products; raise the product limit, loosen the tolerance or use the dense solver");
+    private static LfmException NotConverged(int found, int count, LaplacianOperator op) => new(
+        LfmErrorCode.NotConverged,
+        $"ARPACK found {found} of {count} eigenpairs in {op.Products} products; "
+        + "raise the product limit, loosen the tolerance or use the dense solver");
 
     /// <summary>Keeps known eigenvectors out of the Krylov space.</summary>
     private sealed class Projection(EigenRequest request, int n) : IDisposable

@@ -5,8 +5,8 @@ namespace LfmNative.Spectra;
 
 /// <summary>A growing orthonormal basis in blocks of eight vectors (n×8 each), and the products that orthogonalisation needs.</summary>
 /// <remarks>
-/// Rows are taken in fixed chunks whose partial sums are added in their order: the same bits for any thread count. Within a chunk, tiles of a
-/// few hundred rows stay in cache while every block of the basis passes over them.
+/// Rows are taken in fixed chunks whose partial sums are added in their order: the same bits for any thread count. Within a chunk, tiles of
+/// a few hundred rows stay in cache while every block of the basis passes over them.
 /// </remarks>
 internal sealed unsafe class BlockBasis : IDisposable
 {
@@ -61,9 +61,12 @@ internal sealed unsafe class BlockBasis : IDisposable
     /// <param name="w">n×8; no block that is taken out.</param>
     /// <param name="subtract">Matrices 8×8, one a block of the whole basis; not read where none takes part.</param>
     /// <param name="gram">Takes 8×8, or null.</param>
-    public void Subtract(int first, int count, double* w, double* subtract, double* gram) => Pass(w, first, count, count, subtract, gram, gram is not null);
+    public void Subtract(int first, int count, double* w, double* subtract, double* gram) =>
+        Pass(w, first, count, count, subtract, gram, gram is not null);
 
-    /// <summary>Takes out the blocks from..count; then the result holds the inner products with the blocks first..count, or the Gram matrix.</summary>
+    /// <summary>
+    /// Takes out the blocks from..count; then the result holds the inner products with the blocks first..count, or the Gram matrix.
+    /// </summary>
     private void Pass(double* w, int from, int first, int count, double* subtract, double* result, bool gram)
     {
         int size = ((count - first) * Square) + (gram ? Square : 0);
@@ -77,9 +80,12 @@ internal sealed unsafe class BlockBasis : IDisposable
             for (int row = begin; row < to; row += Tile)
             {
                 int rows = Math.Min(Tile, to - row);
-                double* own = w + ((long)row * Width);
-                for (int b = from; b < count; b++) BlockVectors.AddProduct((double*)blocks[b] + ((long)row * Width), minus + (b * Square), own, rows);
-                for (int b = first; b < count; b++) BlockVectors.AddInner((double*)blocks[b] + ((long)row * Width), own, rows, sum + ((b - first) * Square));
+                long at = (long)row * Width;
+                double* own = w + at;
+                for (int b = from; b < count; b++)
+                    BlockVectors.AddProduct((double*)blocks[b] + at, minus + (b * Square), own, rows);
+                for (int b = first; b < count; b++)
+                    BlockVectors.AddInner((double*)blocks[b] + at, own, rows, sum + ((b - first) * Square));
                 if (gram) BlockVectors.AddInner(own, own, rows, sum);
             }
         });
@@ -106,15 +112,20 @@ internal sealed unsafe class BlockBasis : IDisposable
         for (int k = 0; k < made; k++)
         {
             for (int i = 0; i < size; i++)
-                s[((((long)(k / Width) * count) + (i / Width)) * Square) + (i % Width * Width) + (k % Width)] = coefficients[((long)k * size) + i];
+            {
+                double* square = s + ((((long)(k / Width) * count) + (i / Width)) * Square);
+                square[(i % Width * Width) + (k % Width)] = coefficients[((long)k * size) + i];
+            }
         }
         ParallelRows.For(_n, Tile, _threads, _token, (row, to) =>
         {
             for (int t = 0; t < blocks; t++)
             {
-                double* rows = (double*)into[t] + ((long)row * Width);
+                long at = (long)row * Width;
+                double* rows = (double*)into[t] + at;
                 new Span<double>(rows, (to - row) * Width).Clear();
-                for (int b = 0; b < count; b++) BlockVectors.AddProduct((double*)from[b] + ((long)row * Width), s + ((((long)t * count) + b) * Square), rows, to - row);
+                for (int b = 0; b < count; b++)
+                    BlockVectors.AddProduct((double*)from[b] + at, s + ((((long)t * count) + b) * Square), rows, to - row);
             }
         });
     }

@@ -13,17 +13,22 @@ internal sealed unsafe class BlockKrylov : IDisposable
     /// <summary>Blocks of the space in which the filter is chosen.</summary>
     private const int ProbeBlocks = 10;
 
-    /// <summary>Blocks made at most in looking for what the space misses.</summary>
-    private const int LookBlocks = 6;
+    /// <summary>Blocks made at most in the check that the space misses nothing.</summary>
+    private const int CheckBlocks = 6;
 
-    /// <summary>What the look's filter raises the last wanted eigenvalue to where the space was made without one; squared until that takes more than the operator itself.</summary>
-    private const double LookGain = 8;
+    /// <summary>
+    /// What the check's filter raises the last wanted eigenvalue to where the space was made without one; squared until that takes more
+    /// than the operator itself.
+    /// </summary>
+    private const double CheckGain = 8;
 
-    /// <summary>What the top of the spectrum may be raised to in the first block: far above, its vectors could hardly be told apart.</summary>
+    /// <summary>
+    /// What the top of the spectrum may be raised to in the first block: far above, its vectors could hardly be told apart.
+    /// </summary>
     private const double StartGain = 1e4;
 
     /// <summary>Where the filter's cut is put: this many eigenvalues for each wanted one lie above it.</summary>
-    private const double Aim = 1.8;
+    private const double CutRatio = 1.8;
 
     private readonly LaplacianOperator _op;
     private readonly EigenRequest _request;
@@ -41,7 +46,7 @@ internal sealed unsafe class BlockKrylov : IDisposable
     private readonly NativeBuffer<double> _rotation;
     private readonly NativeBuffer<double> _scratch;
     private SpectralDensity? _density;
-    private double _aim = Aim;
+    private double _cutRatio = CutRatio;
     private int _known;
     private int _kept;
     private int _end;
@@ -60,14 +65,17 @@ internal sealed unsafe class BlockKrylov : IDisposable
         _known = (request.KnownCount + Width - 1) / Width;
         _basis = new BlockBasis(_n, context.Threads, context.Token);
         _made = new BlockBasis(_n, context.Threads, context.Token);
-        _orthonormal = new BlockOrthonormalizer(op, _basis, _known + _most + LookBlocks + 2, request.Seed);
+        _orthonormal = new BlockOrthonormalizer(op, _basis, _known + _most + CheckBlocks + 2, request.Seed);
         _projected = new NativeBuffer<double>((long)_size * _size, zeroed: true);
         _ritz = new NativeBuffer<double>(_size);
         _rotation = new NativeBuffer<double>((long)_size * _size);
         _scratch = new NativeBuffer<double>((long)Width * _n);
     }
 
-    /// <summary>What a filter should raise the wanted eigenvalue nearest to its cut to: little where products are dear, so that the basis grows instead.</summary>
+    /// <summary>
+    /// What a filter should raise the wanted eigenvalue nearest to its cut to: little where products are expensive, so that the basis grows
+    /// instead.
+    /// </summary>
     /// <remarks>Measured: 8 for rows of 45 entries, below 5 for rows of 400; half or twice as much makes little difference.</remarks>
     private double Gain => Math.Clamp(8 * Math.Sqrt(48.0 * _n / Math.Max(1, _op.EntryCount)), 2.5, 12);
 
@@ -82,14 +90,18 @@ internal sealed unsafe class BlockKrylov : IDisposable
         _kept = _end = 0;
     }
 
-    /// <summary>Lets a short run of the plain operator show the spectrum, and chooses the filter. The space is left at one block, or, without a filter, as it is.</summary>
+    /// <summary>
+    /// Estimates the spectrum by a short run of the plain operator, and chooses the filter. The space is left at one block, or, without a
+    /// filter, as it is.
+    /// </summary>
     public ChebyshevFilter Probe()
     {
         int blocks = Math.Min(ProbeBlocks, _most);
         while (_end < blocks) Extend(ChebyshevFilter.None);
         RayleighRitz();
-        _density = new SpectralDensity(_ritz.Pointer, _rotation.Pointer, _end * Width, _n - _op.ComponentCount - _request.KnownCount, Residual((_end * Width) - 1));
-        ChebyshevFilter filter = _density.Filter(_count, _aim * _count, _op.Shift, Gain, _request.Tolerance);
+        int size = _end * Width, dimension = _n - _op.ComponentCount - _request.KnownCount;
+        _density = new SpectralDensity(_ritz.Pointer, _rotation.Pointer, size, dimension, Residual(size - 1));
+        ChebyshevFilter filter = _density.Filter(_count, _cutRatio * _count, _op.Shift, Gain, _request.Tolerance);
         if (filter.Degree > 1) StartFromProbe(filter);
         return filter;
     }
@@ -110,10 +122,12 @@ internal sealed unsafe class BlockKrylov : IDisposable
             double worst = Worst(filter);
             if (worst <= 1) return true;
             if (_end == _most) return false;
-            // Once the pairs have been found residuals fall by a steady factor a block: against a filtered spectrum within ±1, e^arcosh θ.
+            // Once the pairs have been found residuals fall by a steady factor a block:
+            // against a filtered spectrum within ±1, e^arcosh θ.
             double expected = filter.Degree > 1 ? Math.Acosh(Math.Max(1, _ritz.Pointer[_count - 1])) : 0;
             double rate = Math.Max((before - Math.Log(worst)) / (_end - last), expected), predicted = Math.Log(worst) / rate;
-            int step = double.IsFinite(rate) && double.IsFinite(predicted) && rate > 0 ? (int)Math.Ceiling(Math.Min(predicted, _end / 2.0)) : _end / 8;
+            bool known = double.IsFinite(rate) && double.IsFinite(predicted) && rate > 0;
+            int step = known ? (int)Math.Ceiling(Math.Min(predicted, _end / 2.0)) : _end / 8;
             (before, last, next) = (Math.Log(worst), _end, Math.Min(_most, _end + Math.Max(1, step)));
         }
     }
@@ -126,13 +140,15 @@ internal sealed unsafe class BlockKrylov : IDisposable
         if (filter.Degree > 1 && theta[_count - 1] < 1.5)
         {
             // Fewer eigenvalues than thought lie above the cut: what is below it has no order.
-            _aim *= 1.5;
-            return _density.Filter(_count, _aim * _count, _op.Shift, Gain, _request.Tolerance);
+            _cutRatio *= 1.5;
+            return _density.Filter(_count, _cutRatio * _count, _op.Shift, Gain, _request.Tolerance);
         }
-        int cut = Math.Min((int)(Aim * _count) + 4, Kept - 1);
+        int cut = Math.Min((int)(CutRatio * _count) + 4, Kept - 1);
         if (filter.Degree > 1 && theta[cut] <= 1) return filter;
-        ChebyshevFilter better = ChebyshevFilter.For(_density.Low, filter.Inverse(theta[cut]), filter.Inverse(theta[_count - 1]), _op.Shift, Gain, _request.Tolerance);
-        return better.Degree > 1 && (filter.Degree == 1 || better.Rate(filter.Inverse(theta[_count - 1])) > 1.3 * filter.Rate(filter.Inverse(theta[_count - 1]))) ? better : filter;
+        double last = filter.Inverse(theta[_count - 1]);
+        ChebyshevFilter better = ChebyshevFilter.For(_density.Low, filter.Inverse(theta[cut]), last, _op.Shift, Gain, _request.Tolerance);
+        bool pays = better.Degree > 1 && (filter.Degree == 1 || better.Rate(last) > 1.3 * filter.Rate(last));
+        return pays ? better : filter;
     }
 
     /// <summary>Goes on from the best Ritz vectors with the same filter.</summary>
@@ -155,35 +171,39 @@ internal sealed unsafe class BlockKrylov : IDisposable
         Clear();
     }
 
-    /// <summary>Whether a look from a new random block, kept orthogonal to the whole space, finds nothing as large as the last wanted pair. Nothing can be done with the space after that.</summary>
+    /// <summary>
+    /// Whether a search from a new random block, kept orthogonal to the whole space, finds nothing as large as the last wanted pair. The
+    /// space cannot be used after that.
+    /// </summary>
     /// <remarks>
-    /// A copy of an eigenvalue that the space has missed is orthogonal to all of it. Its share of a random block is about 8/n, and i further blocks
-    /// raise it by T_i of its eigenvalue against the rest, which the filter holds within ±1; what lies between has converged or nearly so in the space. False means no more than that
-    /// the look was not conclusive.
+    /// A copy of an eigenvalue that the space has missed is orthogonal to all of it. Its share of a random block is about 8/n, and i
+    /// further blocks raise it by T_i of its eigenvalue against the rest, which the filter holds within ±1; what lies between has converged
+    /// or nearly so in the space. False means no more than that the check was not conclusive.
     /// </remarks>
     public bool NoneMissed(ChebyshevFilter filter)
     {
-        double bar = _ritz.Pointer[_count - 1];
+        double least = _ritz.Pointer[_count - 1];
         if (filter.Degree == 1 && _density is not null)
         {
-            // The space did without, as products are dear; here there is no space yet to find the top of the spectrum in.
-            for (double gain = LookGain; filter.Degree == 1 && gain < 1e4; gain *= gain) filter = _density.Filter(_count, _aim * _count, _op.Shift, gain, _request.Tolerance);
-            bar = filter.Value(bar);
+            // The space did without, as products are expensive; here there is no space yet to find the top of the spectrum in.
+            for (double gain = CheckGain; filter.Degree == 1 && gain < 1e4; gain *= gain)
+                filter = _density.Filter(_count, _cutRatio * _count, _op.Shift, gain, _request.Tolerance);
+            least = filter.Value(least);
         }
-        if (filter.Degree == 1 || !(bar > 1.5)) return false;
-        int blocks = 1 + Math.Max(2, (int)Math.Ceiling(Math.Log(_n / 2.0) / (2 * Math.Acosh(bar))));
+        if (filter.Degree == 1 || !(least > 1.5)) return false;
+        int blocks = 1 + Math.Max(2, (int)Math.Ceiling(Math.Log(_n / 2.0) / (2 * Math.Acosh(least))));
         long free = (long)_n - _op.ComponentCount - _request.KnownCount;
-        if (blocks > Math.Min(LookBlocks, _most) || free < (_end + 2L + LookBlocks) * Width) return false;
-        if (_op.Products + ((long)LookBlocks * Width * filter.Degree) > _request.MaxProducts) return false;
+        if (blocks > Math.Min(CheckBlocks, _most) || free < (_end + 2L + CheckBlocks) * Width) return false;
+        if (_op.Products + ((long)CheckBlocks * Width * filter.Degree) > _request.MaxProducts) return false;
         _known += _end + 1;
         Clear();
         _orthonormal.Random(_known);
-        for (; blocks <= Math.Min(LookBlocks, _most); blocks++)
+        for (; blocks <= Math.Min(CheckBlocks, _most); blocks++)
         {
             while (_end < blocks) Extend(filter);
             RayleighRitz();
-            if (_ritz.Pointer[0] + Residual(0) < bar) return true;
-            if (_ritz.Pointer[0] - Residual(0) > bar) return false;
+            if (_ritz.Pointer[0] + Residual(0) < least) return true;
+            if (_ritz.Pointer[0] - Residual(0) > least) return false;
         }
         return false;
     }
@@ -207,7 +227,10 @@ internal sealed unsafe class BlockKrylov : IDisposable
         _scratch.Dispose();
     }
 
-    /// <summary>Begins again with a polynomial of the operator applied to the first block, as the space of the probe holds it: products that need not be made again.</summary>
+    /// <summary>
+    /// Begins again with a polynomial of the operator applied to the first block, as the space of the probe holds it: products that need
+    /// not be made again.
+    /// </summary>
     private void StartFromProbe(ChebyshevFilter filter)
     {
         int size = _end * Width;
@@ -239,7 +262,12 @@ internal sealed unsafe class BlockKrylov : IDisposable
     {
         _context.Token.ThrowIfCancellationRequested();
         if (_op.Products + (Width * filter.Degree) > _request.MaxProducts)
-            throw new LfmException(LfmErrorCode.NotConverged, $"the block solver found {_converged} of {_count} eigenpairs in {_op.Products} products; raise the product limit, loosen the tolerance or use the dense solver");
+        {
+            throw new LfmException(
+                LfmErrorCode.NotConverged,
+                $"the block solver found {_converged} of {_count} eigenpairs in {_op.Products} products; "
+                + "raise the product limit, loosen the tolerance or use the dense solver");
+        }
         filter.Apply(_op, _basis[_known + _end], _basis[_known + _end + 1], _scratch.Pointer);
         // The operator takes a block into itself, the next and the one before; the first after a restart, into all that were kept.
         int first = _end <= _kept ? 0 : _known + _end - 1;
@@ -248,7 +276,11 @@ internal sealed unsafe class BlockKrylov : IDisposable
         for (int i = 0; i < columns + Width; i++)
         {
             for (int j = 0; j < Width; j++)
-                _projected.Pointer[((long)i * _size) + columns + j] = _projected.Pointer[((long)(columns + j) * _size) + i] = h[(i * Width) + j];
+            {
+                double value = h[(i * Width) + j];
+                _projected.Pointer[((long)i * _size) + columns + j] = value;
+                _projected.Pointer[((long)(columns + j) * _size) + i] = value;
+            }
         }
         _end++;
     }
@@ -275,8 +307,8 @@ internal sealed unsafe class BlockKrylov : IDisposable
         for (int k = 0; k < _count; k++)
         {
             double residual = Residual(k), theta = _ritz.Pointer[k], ratio = filter.ResidualBound(residual, theta) / _tolerance;
-            // An eigenvalue lies within the residual of θ; where that is surely below the bar nothing more need be known.
-            if (_request.Bar > filter.Cut && theta + residual < filter.Value(_request.Bar)) ratio = 0;
+            // An eigenvalue lies within the residual of θ; where that is surely below the threshold nothing more need be known.
+            if (_request.Least > filter.Cut && theta + residual < filter.Value(_request.Least)) ratio = 0;
             if (ratio <= 1) _converged++;
             worst = Math.Max(worst, ratio);
         }

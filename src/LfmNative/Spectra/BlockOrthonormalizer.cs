@@ -1,3 +1,4 @@
+using LfmNative.Diagnostics;
 using LfmNative.Kernels;
 using LfmNative.Memory;
 
@@ -5,14 +6,20 @@ namespace LfmNative.Spectra;
 
 /// <summary>Makes new blocks of a basis orthonormal: to the blocks before, to the operator's null vectors and within themselves.</summary>
 /// <remarks>
-/// Block classical Gram–Schmidt twice, then Cholesky QR twice (Yamamoto et al. 2015). Along all but the last blocks a Krylov basis leaves the
-/// first of the two no more than rounding to take out (Paige 1976), so it passes them by. Where the Gram matrix is too near to singular for
-/// Cholesky, modified Gram–Schmidt on single vectors, with random ones in the place of those that are lost.
+/// Block classical Gram–Schmidt twice, then Cholesky QR twice (Yamamoto et al. 2015). Along all but the last blocks a Krylov basis leaves
+/// the first of the two no more than rounding to take out (Paige 1976), so it passes them by. Where the Gram matrix is too near to singular
+/// for Cholesky, modified Gram–Schmidt on single vectors, with random ones in the place of those that are lost.
 /// </remarks>
 internal sealed unsafe class BlockOrthonormalizer : IDisposable
 {
     private const int Width = BlockBasis.Width;
     private const int Square = BlockBasis.Square;
+
+    /// <summary>
+    /// Random vectors drawn at most in the place of one that was lost: with a dimension to spare, one is nearly always enough.
+    /// </summary>
+    private const int MostDraws = 16;
+
     private readonly LaplacianOperator _op;
     private readonly BlockBasis _basis;
     private readonly NativeBuffer<double> _inner;
@@ -125,7 +132,10 @@ internal sealed unsafe class BlockOrthonormalizer : IDisposable
         _basis.Subtract(0, index, w, _again.Pointer, null);
     }
 
-    /// <summary>Gram = RᵀR into Factor, R⁻¹ into Inverse; returns the least square of a pivot relative to its diagonal entry, 0 where a vector is no more than rounding.</summary>
+    /// <summary>
+    /// Gram = RᵀR into Factor, R⁻¹ into Inverse; returns the least square of a pivot relative to its diagonal entry, 0 where a vector is no
+    /// more than rounding.
+    /// </summary>
     private double Cholesky()
     {
         double* g = Gram, r = Factor, inverse = Inverse;
@@ -176,8 +186,9 @@ internal sealed unsafe class BlockOrthonormalizer : IDisposable
             // What is left after heavy cancellation is rounding, not direction.
             bool lost = !(norm > 1e-13 * _scale) || norm < 1e-8 * before;
             r[(i * Width) + i] = lost ? 0 : norm;
-            while (lost)
+            for (int draws = 0; lost; draws++)
             {
+                if (draws == MostDraws) Throw.Internal($"no vector orthogonal to {index} blocks of {n} nodes was found in {draws} draws");
                 for (long t = 0; t < n; t++) w[(t * Width) + i] = _random.NextGaussian();
                 for (int pass = 0; pass < 2; pass++)
                 {

@@ -6,11 +6,11 @@ namespace LfmNative.Spectra;
 
 /// <summary>Block Lanczos with full orthogonalisation and thick restart on a Chebyshev polynomial of the operator.</summary>
 /// <remarks>
-/// Thick restart: Wu and Simon 2000, in the block form of Zhou and Saad 2008. Polynomial filtering: Fang and Saad 2012. The filter turns most of
-/// the work from orthogonalisation against a long basis into sparse products of eight vectors at a time, which are cheap; and eight copies of an
-/// eigenvalue enter the space at once. A solver holds nothing but its filter between calls, so any number of solvers may run side by side.
-/// The known modes (null vectors, and those of the request) are taken out of every new block. A block that loses rank, as it does when the space
-/// is invariant, is filled up with random vectors.
+/// Thick restart: Wu and Simon 2000, in the block form of Zhou and Saad 2008. Polynomial filtering: Fang and Saad 2012. The filter turns
+/// most of the work from orthogonalisation against a long basis into sparse products of eight vectors at a time, which are cheap; and eight
+/// copies of an eigenvalue enter the space at once. A solver holds nothing but its filter between calls, so any number of solvers may run
+/// side by side. The known modes (null vectors, and those of the request) are taken out of every new block. A block that loses rank, as it
+/// does when the space is invariant, is filled up with random vectors.
 /// </remarks>
 internal sealed unsafe class BlockSolver : IEigenSolver
 {

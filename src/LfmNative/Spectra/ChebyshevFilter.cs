@@ -1,7 +1,11 @@
 namespace LfmNative.Spectra;
 
-/// <summary>p(B), a Chebyshev polynomial that is small on an interval [a, c] and grows fast above it (Zhou, Saad, Tiago, Chelikowsky 2006).</summary>
-/// <remarks>The degree is odd: an eigenvalue below an estimated a, should there be one, goes far down and is never taken for a wanted one.</remarks>
+/// <summary>
+/// p(B), a Chebyshev polynomial that is small on an interval [a, c] and grows fast above it (Zhou, Saad, Tiago, Chelikowsky 2006).
+/// </summary>
+/// <remarks>
+/// The degree is odd: an eigenvalue below an estimated a, should there be one, goes far down and is never taken for a wanted one.
+/// </remarks>
 /// <param name="Degree">Degree q; 1 leaves the operator as it is.</param>
 /// <param name="Low">a, a lower bound of the spectrum.</param>
 /// <param name="Cut">c: |p| ≤ 1 on [a, c]; increasing and convex above.</param>
@@ -22,7 +26,9 @@ internal unsafe readonly record struct ChebyshevFilter(int Degree, double Low, d
     /// <param name="wanted">The smallest wanted eigenvalue.</param>
     /// <param name="top">An upper bound of the spectrum, known modes included.</param>
     /// <param name="gain">What the smallest wanted eigenvalue is to be raised to.</param>
-    /// <param name="tolerance">Residual to be reached: rounding along the top of the spectrum, which grows with p there, has to stay below it.</param>
+    /// <param name="tolerance">
+    /// Residual to be reached: rounding along the top of the spectrum, which grows with p there, has to stay below it.
+    /// </param>
     public static ChebyshevFilter For(double low, double cut, double wanted, double top, double gain, double tolerance)
     {
         // All eigenvalues (nearly) the same, or (nearly) all wanted.
@@ -49,9 +55,15 @@ internal unsafe readonly record struct ChebyshevFilter(int Degree, double Low, d
     public double Rate(double lambda) => Math.Acosh(Math.Max(1, Scaled(lambda)));
 
     /// <summary>A bound of the residual with B of a unit vector whose residual with p(B) at θ = p(λ) is given.</summary>
-    /// <remarks>B − λ = g(B)(p(B) − θ) with g = (x − λ)/(p(x) − θ); p is convex above c and within ±1 below, so |g| ≤ (λ − a)/(θ − 1) on the spectrum.</remarks>
-    public double ResidualBound(double residual, double theta) =>
-        Degree == 1 ? residual : theta > 1 ? residual * (Inverse(theta) - Low) / (theta - 1) : double.PositiveInfinity;
+    /// <remarks>
+    /// B − λ = g(B)(p(B) − θ) with g = (x − λ)/(p(x) − θ); p is convex above c and within ±1 below, so |g| ≤ (λ − a)/(θ − 1) on the
+    /// spectrum.
+    /// </remarks>
+    public double ResidualBound(double residual, double theta)
+    {
+        if (Degree == 1) return residual;
+        return theta > 1 ? residual * (Inverse(theta) - Low) / (theta - 1) : double.PositiveInfinity;
+    }
 
     /// <summary>Y ← p(B)·X by the three-term recurrence.</summary>
     /// <param name="op">The operator.</param>

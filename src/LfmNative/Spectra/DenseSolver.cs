@@ -14,7 +14,7 @@ internal sealed unsafe class DenseSolver : IEigenSolver
     public int Largest(LaplacianOperator op, int count, EigenRequest request, double* values, double* vectors, ComputeContext context)
     {
         long n = op.Size;
-        if (n > 40_000) Throw.Argument($"the dense solver would need {n * n * 8L >> 20} MiB for {n} samples; use --solver arpack");
+        if (n > 40_000) Throw.Argument($"the dense solver would need {n * n * 8L >> 20} MiB for {n} samples; use ⟨solver⟩ arpack");
         using NativeBuffer<double> a = new(n * n);
         using NativeBuffer<double> w = new(n);
         op.FillNegatedDense(a.Pointer);

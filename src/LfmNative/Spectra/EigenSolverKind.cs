@@ -14,7 +14,9 @@ public enum EigenSolverKind
     [JsonStringEnumMemberName("dense")]
     Dense,
 
-    /// <summary>Block Lanczos with thick restart, our own: re-entrant, eight vectors at a time. A graph too small for its blocks is solved densely.</summary>
+    /// <summary>
+    /// Block Lanczos with thick restart, our own: re-entrant, eight vectors at a time. A graph too small for its blocks is solved densely.
+    /// </summary>
     [JsonStringEnumMemberName("block")]
     Block,
 

@@ -1,5 +1,4 @@
 using System.Runtime.Intrinsics;
-using LfmNative.Graphs;
 using LfmNative.Kernels;
 using LfmNative.Memory;
 
@@ -16,41 +15,41 @@ namespace LfmNative.Spectra;
 internal sealed unsafe class LaplacianOperator : IDisposable
 {
     /// <summary>So many nodes have columns of two bytes.</summary>
-    public const int MostShort = ushort.MaxValue + 1;
+    public const int MostUInt16 = ushort.MaxValue + 1;
 
     private readonly NativeBuffer<long> _start;
     private readonly NativeBuffer<int> _columns;
-    private readonly NativeBuffer<ushort> _short;
+    private readonly NativeBuffer<ushort> _columns16;
     private readonly NativeBuffer<double> _values;
     private readonly NativeBuffer<double> _diagonal;
     private readonly NativeBuffer<double> _null;
     private readonly int[]? _order;
     private readonly int _threads;
 
-    /// <summary>The operator of a graph in the order that suits its size.</summary>
-    public LaplacianOperator(NeighborGraph graph, LaplacianKind kind, int threads)
-        : this(graph, kind, threads, NodeOrder.Of(graph))
+    /// <summary>The operator of a matrix of affinities in the order that suits its size.</summary>
+    public LaplacianOperator(SparseMatrix affinities, LaplacianKind kind, int threads)
+        : this(affinities, kind, threads, NodeOrder.Of(affinities))
     {
     }
 
-    /// <param name="graph">The graph.</param>
+    /// <param name="affinities">W: symmetric, no entry negative.</param>
     /// <param name="kind">The Laplacian.</param>
     /// <param name="threads">Workers of a product.</param>
-    /// <param name="order">Node at each place, or null for the graph's own order.</param>
-    public LaplacianOperator(NeighborGraph graph, LaplacianKind kind, int threads, int[]? order)
+    /// <param name="order">Node at each place, or null for the matrix's own order.</param>
+    public LaplacianOperator(SparseMatrix affinities, LaplacianKind kind, int threads, int[]? order)
     {
-        int n = graph.Count;
-        (Size, EntryCount, Kind, Degrees, _order, _threads) = (n, graph.EntryCount, kind, graph.Degrees(), order, threads);
-        ComponentOf = order is null ? graph.ComponentOf : Array.ConvertAll(order, i => graph.ComponentOf[i]);
-        ComponentCount = graph.ComponentSizes.Length;
+        int n = affinities.Rows;
+        (Size, EntryCount, Kind, Degrees, _order, _threads) = (n, affinities.EntryCount, kind, affinities.RowSums(), order, threads);
+        ComponentOf = order is null ? affinities.ComponentOf : Array.ConvertAll(order, i => affinities.ComponentOf[i]);
+        ComponentCount = affinities.ComponentSizes.Length;
         bool combinatorial = kind == LaplacianKind.Combinatorial;
         _start = new NativeBuffer<long>(n + 1L);
-        _columns = new NativeBuffer<int>(n > MostShort ? EntryCount : 0);
-        _short = new NativeBuffer<ushort>(n > MostShort ? 0 : EntryCount);
+        _columns = new NativeBuffer<int>(n > MostUInt16 ? EntryCount : 0);
+        _columns16 = new NativeBuffer<ushort>(n > MostUInt16 ? 0 : EntryCount);
         _values = new NativeBuffer<double>(EntryCount);
         _diagonal = new NativeBuffer<double>(n);
         _null = new NativeBuffer<double>(n);
-        Shift = combinatorial ? Math.Max(LargestEdgeDegree(graph, Degrees), double.Epsilon) : 1;
+        Shift = combinatorial ? Math.Max(LargestEdgeDegree(affinities, Degrees), double.Epsilon) : 1;
         if (Shift == double.Epsilon) Shift = 1;
         int[]? place = order is null ? null : new int[n];
         _start.Pointer[0] = 0;
@@ -58,7 +57,7 @@ internal sealed unsafe class LaplacianOperator : IDisposable
         {
             int node = NodeAt(i);
             if (place is not null) place[node] = i;
-            _start.Pointer[i + 1] = _start.Pointer[i] + graph.RowStart[node + 1] - graph.RowStart[node];
+            _start.Pointer[i + 1] = _start.Pointer[i] + affinities.RowStart[node + 1] - affinities.RowStart[node];
         }
         double* values = _values.Pointer, diagonal = _diagonal.Pointer;
         double[] inverse = Array.ConvertAll(Degrees, d => 1 / Math.Sqrt(d));
@@ -68,14 +67,14 @@ internal sealed unsafe class LaplacianOperator : IDisposable
             {
                 int node = NodeAt(i);
                 long at = _start.Pointer[i];
-                for (long p = graph.RowStart[node]; p < graph.RowStart[node + 1]; p++, at++)
+                for (long p = affinities.RowStart[node]; p < affinities.RowStart[node + 1]; p++, at++)
                 {
-                    int column = graph.Columns[p];
-                    double w = graph.Affinities[p];
+                    int column = affinities.Columns[p];
+                    double w = affinities.Values[p];
                     values[at] = combinatorial ? w : w == 0 ? 0 : w * (inverse[node] * inverse[column]);
                     if (place is not null) column = place[column];
-                    if (n > MostShort) _columns.Pointer[at] = column;
-                    else _short.Pointer[at] = (ushort)column;
+                    if (n > MostUInt16) _columns.Pointer[at] = column;
+                    else _columns16.Pointer[at] = (ushort)column;
                 }
                 diagonal[i] = combinatorial ? Shift - Degrees[node] : Degrees[node] > 0 ? 0 : 1;
             }
@@ -94,7 +93,7 @@ internal sealed unsafe class LaplacianOperator : IDisposable
     /// <summary>Entries off the diagonal.</summary>
     public long EntryCount { get; }
 
-    /// <summary>Degrees of the nodes, in the graph's order.</summary>
+    /// <summary>Degrees of the nodes, in the matrix's order.</summary>
     public double[] Degrees { get; }
 
     /// <summary>Component of each row.</summary>
@@ -147,8 +146,8 @@ internal sealed unsafe class LaplacianOperator : IDisposable
         int grain = Math.Max(256, (Size + _threads - 1) / _threads);
         ParallelRows.For(Size, grain, EntryCount > 200_000 ? _threads : 1, CancellationToken.None, (from, to) =>
         {
-            if (Size > MostShort) SparseProduct.Multiply(_start.Pointer, _columns.Pointer, _values.Pointer, x, y, from, to);
-            else SparseProduct.Multiply(_start.Pointer, _short.Pointer, _values.Pointer, x, y, from, to);
+            if (Size > MostUInt16) SparseProduct.Multiply(_start.Pointer, _columns.Pointer, _values.Pointer, x, y, from, to);
+            else SparseProduct.Multiply(_start.Pointer, _columns16.Pointer, _values.Pointer, x, y, from, to);
             for (int i = from; i < to; i++) y[i] += diagonal[i] * x[i];
         });
     }
@@ -163,8 +162,10 @@ internal sealed unsafe class LaplacianOperator : IDisposable
         Products += BlockVectors.Width;
         ParallelRows.For(Size, Grain, EntryCount > 100_000 ? _threads : 1, CancellationToken.None, (from, to) =>
         {
-            if (Size > MostShort) SparseProduct.MultiplyBlock(_start.Pointer, _columns.Pointer, _values.Pointer, _diagonal.Pointer, x, y, z, step, from, to);
-            else SparseProduct.MultiplyBlock(_start.Pointer, _short.Pointer, _values.Pointer, _diagonal.Pointer, x, y, z, step, from, to);
+            long* start = _start.Pointer;
+            double* values = _values.Pointer, diagonal = _diagonal.Pointer;
+            if (Size > MostUInt16) SparseProduct.MultiplyBlock(start, _columns.Pointer, values, diagonal, x, y, z, step, from, to);
+            else SparseProduct.MultiplyBlock(start, _columns16.Pointer, values, diagonal, x, y, z, step, from, to);
         });
     }
 
@@ -199,8 +200,9 @@ internal sealed unsafe class LaplacianOperator : IDisposable
         for (int i = 0; i < n; i++)
         {
             double* row = a + (i * n);
-            for (long p = _start.Pointer[i]; p < _start.Pointer[i + 1]; p++) row[n > MostShort ? _columns.Pointer[p] : _short.Pointer[p]] = -_values.Pointer[p];
-            row[i] = -_diagonal.Pointer[i];
+            for (long p = _start.Pointer[i]; p < _start.Pointer[i + 1]; p++)
+                row[n > MostUInt16 ? _columns.Pointer[p] : _columns16.Pointer[p]] = -_values.Pointer[p];
+            row[i] -= _diagonal.Pointer[i];
             for (int j = 0; j < n; j++)
             {
                 if (ComponentOf[j] == ComponentOf[i]) row[j] += Deflation * u[i] * u[j];
@@ -208,7 +210,7 @@ internal sealed unsafe class LaplacianOperator : IDisposable
         }
     }
 
-    /// <summary>Brings vectors (one a row) back to the graph's order of the nodes.</summary>
+    /// <summary>Brings vectors (one a row) back to the matrix's order of the nodes.</summary>
     public void Restore(Matrix vectors)
     {
         if (_order is not { } order) return;
@@ -228,7 +230,7 @@ internal sealed unsafe class LaplacianOperator : IDisposable
     {
         _start.Dispose();
         _columns.Dispose();
-        _short.Dispose();
+        _columns16.Dispose();
         _values.Dispose();
         _diagonal.Dispose();
         _null.Dispose();
@@ -236,14 +238,14 @@ internal sealed unsafe class LaplacianOperator : IDisposable
 
     private int NodeAt(int row) => _order is null ? row : _order[row];
 
-    private static double LargestEdgeDegree(NeighborGraph graph, double[] degrees)
+    private static double LargestEdgeDegree(SparseMatrix affinities, double[] degrees)
     {
         double largest = 0;
-        for (int i = 0; i < graph.Count; i++)
+        for (int i = 0; i < affinities.Rows; i++)
         {
-            for (long p = graph.RowStart[i]; p < graph.RowStart[i + 1]; p++)
+            for (long p = affinities.RowStart[i]; p < affinities.RowStart[i + 1]; p++)
             {
-                if (graph.Affinities[p] > 0) largest = Math.Max(largest, degrees[i] + degrees[graph.Columns[p]]);
+                if (affinities.Values[p] > 0) largest = Math.Max(largest, degrees[i] + degrees[affinities.Columns[p]]);
             }
         }
         return largest;

@@ -1,5 +1,4 @@
 using LfmNative.Diagnostics;
-using LfmNative.Graphs;
 using LfmNative.LinearAlgebra;
 using LfmNative.Memory;
 
@@ -48,8 +47,8 @@ public sealed class LaplacianSpectrum
     /// <summary>Number of eigenpairs m.</summary>
     public int Size => Eigenvalues.Length;
 
-    /// <summary>Computes the spectrum of a graph.</summary>
-    /// <param name="graph">The graph.</param>
+    /// <summary>Computes the spectrum of the graph whose affinities are given.</summary>
+    /// <param name="affinities">W, n×n: finite and not negative; a graph's are its AffinityMatrix.</param>
     /// <param name="options">Pairs, operator, solver, tolerance, seed; null for the defaults.</param>
     /// <param name="context">Threads, progress and cancellation; null for the defaults.</param>
     /// <returns>The m smallest eigenpairs, multiplicities complete: one zero mode a component comes first.</returns>
@@ -57,13 +56,15 @@ public sealed class LaplacianSpectrum
     /// Computed as the algebraically largest pairs of σI − L; never singular values. The certificate is computed afterwards, from the
     /// vectors that are returned.
     /// </remarks>
-    /// <exception cref="LfmException">More pairs than samples; not converged to the tolerance.</exception>
-    public static LaplacianSpectrum Compute(NeighborGraph graph, SpectrumOptions? options = null, ComputeContext? context = null)
+    /// <exception cref="LfmException">More pairs than samples; a negative affinity; not converged to the tolerance.</exception>
+    public static LaplacianSpectrum Compute(SparseMatrix affinities, SpectrumOptions? options = null, ComputeContext? context = null)
     {
-        ArgumentNullException.ThrowIfNull(graph);
+        ArgumentNullException.ThrowIfNull(affinities);
         options ??= new SpectrumOptions();
-        options.Check(graph.Count);
-        return SpectrumSolve.Run(graph, options, context ?? new ComputeContext());
+        options.Check(affinities.Rows);
+        int bad = Array.FindIndex(affinities.Values, w => !(w >= 0));
+        if (bad >= 0) Throw.Argument($"an affinity is {affinities.Values[bad]}; affinities must not be negative");
+        return SpectrumSolve.Run(affinities, options, context ?? new ComputeContext());
     }
 
     /// <summary>The first m pairs.</summary>
@@ -71,7 +72,8 @@ public sealed class LaplacianSpectrum
     public LaplacianSpectrum Leading(int m)
     {
         Throw.IfOutside(m, 1, Size);
-        return m == Size ? this : new LaplacianSpectrum(Eigenvalues[..m], new Matrix(m, Count, Vectors.Data[..(m * Count)]), Kind, Mass, Certificate);
+        if (m == Size) return this;
+        return new LaplacianSpectrum(Eigenvalues[..m], new Matrix(m, Count, Vectors.Data[..(m * Count)]), Kind, Mass, Certificate);
     }
 
     /// <summary>Coefficients ΦᵀM·F of functions.</summary>
@@ -80,7 +82,8 @@ public sealed class LaplacianSpectrum
     public Matrix Project(Matrix functions)
     {
         ArgumentNullException.ThrowIfNull(functions);
-        if (functions.Rows != Count) Throw.Argument($"the functions have {functions.Rows} rows and the spectrum {Count} samples; they must agree");
+        if (functions.Rows != Count)
+            Throw.Argument($"the functions have {functions.Rows} rows and the spectrum {Count} samples; they must agree");
         if (Mass is null) return Gemm.Product(Vectors, functions);
         Matrix weighted = new(functions.Rows, functions.Cols, (double[])functions.Data.Clone());
         for (int i = 0; i < Count; i++)

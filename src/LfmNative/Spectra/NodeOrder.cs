@@ -1,23 +1,31 @@
-using LfmNative.Graphs;
+using LfmNative.Memory;
 
 namespace LfmNative.Spectra;
 
-/// <summary>An order of the nodes in which neighbours stand near each other, so that the rows which a sparse product gathers are found in cache.</summary>
+/// <summary>
+/// An order of the nodes in which neighbours stand near each other, so that the rows which a sparse product gathers are found in cache.
+/// </summary>
 internal static class NodeOrder
 {
-    /// <summary>Nodes that are gathered around one before the next begins: a block of eight vectors over so many fits the first cache twice over with their neighbours.</summary>
+    /// <summary>
+    /// Nodes that are gathered around one before the next begins: a block of eight vectors over so many fits the first cache twice over
+    /// with their neighbours.
+    /// </summary>
     private const int ClusterSize = 512;
 
     /// <summary>Below this many nodes a block of eight vectors fits the second cache as it is.</summary>
     private const int Least = 6000;
 
-    /// <summary>Node at each place of the new order, or null where the graph is small enough to leave it.</summary>
-    public static int[]? Of(NeighborGraph graph) => graph.Count < Least ? null : Clusters(graph, ClusterSize);
+    /// <summary>Node at each place of the new order, or null where the matrix is small enough to leave it.</summary>
+    public static int[]? Of(SparseMatrix graph) => graph.Rows < Least ? null : Clusters(graph, ClusterSize);
 
-    /// <summary>Breadth-first clusters of bounded size (Cuthill and McKee 1969, cut short: in many dimensions their levels soon span the graph); each begins next to those before it.</summary>
-    public static int[] Clusters(NeighborGraph graph, int size)
+    /// <summary>
+    /// Breadth-first clusters of bounded size (Cuthill and McKee 1969, ended early: in many dimensions their levels soon span the graph);
+    /// each begins next to those before it.
+    /// </summary>
+    public static int[] Clusters(SparseMatrix graph, int size)
     {
-        int n = graph.Count, placed = 0, untouched = 0, open = 0;
+        int n = graph.Rows, placed = 0, untouched = 0, open = 0;
         int[] order = new int[n];
         bool[] seen = new bool[n];
         while (placed < n)
@@ -46,7 +54,7 @@ internal static class NodeOrder
     }
 
     /// <summary>The first node not yet placed that is a neighbour of one that is, or −1.</summary>
-    private static int Outside(NeighborGraph graph, int[] order, bool[] seen, ref int open, int placed)
+    private static int Outside(SparseMatrix graph, int[] order, bool[] seen, ref int open, int placed)
     {
         for (; open < placed; open++)
         {

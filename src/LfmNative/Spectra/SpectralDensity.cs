@@ -1,6 +1,9 @@
 namespace LfmNative.Spectra;
 
-/// <summary>How many eigenvalues lie above a point, estimated by the Gauss quadrature of a short block Lanczos run from random vectors (Lin, Saad, Yang 2016).</summary>
+/// <summary>
+/// How many eigenvalues lie above a point, estimated by the Gauss quadrature of a short block Lanczos run from random vectors (Lin, Saad,
+/// Yang 2016).
+/// </summary>
 internal sealed unsafe class SpectralDensity
 {
     private const int Width = BlockBasis.Width;

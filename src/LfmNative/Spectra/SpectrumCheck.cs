@@ -9,22 +9,28 @@ internal static unsafe class SpectrumCheck
 {
     private const int Width = BlockBasis.Width;
 
-    /// <summary>Sets the eigenvalues of L to the vectors' Rayleigh quotients. Largest residual and largest deviation from orthonormality of the symmetric problem's pairs.</summary>
+    /// <summary>
+    /// Sets the eigenvalues of L to the vectors' Rayleigh quotients. Largest residual and largest deviation from orthonormality of the
+    /// symmetric problem's pairs.
+    /// </summary>
     /// <param name="op">The operator.</param>
     /// <param name="values">Takes the eigenvalues.</param>
     /// <param name="zero">So many of them are zero.</param>
     /// <param name="vectors">One a row.</param>
     /// <param name="context">Threads and cancellation.</param>
-    public static (double Residual, double Orthogonality) Run(LaplacianOperator op, double[] values, int zero, Matrix vectors, ComputeContext context)
+    public static (double Residual, double Orthogonality) Run(
+        LaplacianOperator op, double[] values, int zero, Matrix vectors, ComputeContext context)
     {
         int n = op.Size, m = values.Length, blocks = (m + Width - 1) / Width;
         double residual = 0, orthogonality = 0;
         using BlockBasis basis = new(n, context.Threads, context.Token);
-        using NativeBuffer<double> product = new((long)Width * n), gram = new((long)blocks * BlockBasis.Square), factors = new((long)blocks * BlockBasis.Square, zeroed: true);
+        using NativeBuffer<double> product = new((long)Width * n), gram = new((long)blocks * BlockBasis.Square);
+        using NativeBuffer<double> factors = new((long)blocks * BlockBasis.Square, zeroed: true);
         fixed (double* v = vectors.Data) basis.Load(v, m);
         for (int b = 0; b < blocks; b++)
         {
-            double* y = product.Pointer, squares = gram.Pointer + (b * BlockBasis.Square), factor = factors.Pointer + (b * BlockBasis.Square);
+            double* y = product.Pointer, squares = gram.Pointer + (b * BlockBasis.Square);
+            double* factor = factors.Pointer + (b * BlockBasis.Square);
             op.ApplyBlock(basis[b], y, y, (1, 0, 0));
             basis.Project(b, b + 1, y, null, b, gram.Pointer);
             for (int k = 0; k < Width && (b * Width) + k < m; k++)
@@ -43,7 +49,10 @@ internal static unsafe class SpectrumCheck
             for (int i = 0; i < (b + 1) * Width; i++)
             {
                 for (int k = 0; k < Width && (b * Width) + k < m; k++)
-                    orthogonality = Math.Max(orthogonality, Math.Abs(gram.Pointer[(i * Width) + k] - (i == (b * Width) + k ? 1 : 0)));
+                {
+                    double expected = i == (b * Width) + k ? 1 : 0;
+                    orthogonality = Math.Max(orthogonality, Math.Abs(gram.Pointer[(i * Width) + k] - expected));
+                }
             }
         }
         return (residual, orthogonality);

@@ -1,21 +1,20 @@
 using LfmNative.Diagnostics;
-using LfmNative.Graphs;
 using LfmNative.Kernels;
 using LfmNative.LinearAlgebra;
 using LfmNative.Memory;
 
 namespace LfmNative.Spectra;
 
-/// <summary>The way from a graph to a certified spectrum: null modes, solver, multiplicity check, order, signs, certificate.</summary>
+/// <summary>The way from affinities to a certified spectrum: null modes, solver, multiplicity check, order, signs, certificate.</summary>
 internal static unsafe class SpectrumSolve
 {
     /// <summary>Below this many samples the dense solver is the faster one.</summary>
     private const int DenseBelow = 300;
 
-    public static LaplacianSpectrum Run(NeighborGraph graph, SpectrumOptions options, ComputeContext context)
+    public static LaplacianSpectrum Run(SparseMatrix affinities, SpectrumOptions options, ComputeContext context)
     {
-        int n = graph.Count, m = options.Eigenpairs;
-        using LaplacianOperator op = new(graph, options.Laplacian, context.Threads);
+        int n = affinities.Rows, m = options.Eigenpairs;
+        using LaplacianOperator op = new(affinities, options.Laplacian, context.Threads);
         int zero = Math.Min(m, op.ComponentCount), rest = m - zero;
         Matrix vectors = new(m, n);
         double[] values = new double[m];
@@ -45,7 +44,10 @@ internal static unsafe class SpectrumSolve
         fixed (double* v = vectors.Data, lambda = values) Sort(lambda, v, m, n, ascending: true);
         double allowed = options.Tolerance * Math.Max(1, op.Shift / 2);
         if (!(residual <= allowed))
-            throw new LfmException(LfmErrorCode.NotConverged, FormattableString.Invariant($"the largest residual of {m} eigenpairs is {residual:g3}, above {allowed:g3}; loosen the tolerance or use the dense solver"));
+        {
+            string message = FormattableString.Invariant($"the largest residual of {m} eigenpairs is {residual:g3}, above {allowed:g3}");
+            throw new LfmException(LfmErrorCode.NotConverged, message + "; loosen the tolerance or use the dense solver");
+        }
         op.Restore(vectors);
         bool walk = options.Laplacian == LaplacianKind.RandomWalk;
         double[] mass = Array.ConvertAll(op.Degrees, d => d > 0 ? d : 1);
@@ -58,7 +60,8 @@ internal static unsafe class SpectrumSolve
                 FixSign(row);
             }
         });
-        return new LaplacianSpectrum(values, vectors, options.Laplacian, walk ? mass : null, new SpectrumCertificate(solver, residual, orthogonality, op.Products, restarts, recovered));
+        SpectrumCertificate certificate = new(solver, residual, orthogonality, op.Products, restarts, recovered);
+        return new LaplacianSpectrum(values, vectors, options.Laplacian, walk ? mass : null, certificate);
     }
 
     private static IEigenSolver Choose(LaplacianOperator op, int count, EigenSolverKind kind) => kind switch
@@ -75,7 +78,8 @@ internal static unsafe class SpectrumSolve
     /// pushed down, a Ritz value above the smallest one found proves that a copy is missing; it is looked for with a residual
     /// of a hundredth of the eigenvalues' mean distance, and solved for in full only where it is there.
     /// </remarks>
-    private static int Complete(IEigenSolver solver, LaplacianOperator op, EigenRequest request, double* theta, double* v, int count, ComputeContext context)
+    private static int Complete(
+        IEigenSolver solver, LaplacianOperator op, EigenRequest request, double* theta, double* v, int count, ComputeContext context)
     {
         int n = op.Size, recovered = 0;
         using NativeBuffer<double> value = new(1), vector = new(n);
@@ -83,10 +87,21 @@ internal static unsafe class SpectrumSolve
         for (; recovered < count && count + op.ComponentCount < n; recovered++)
         {
             double last = theta[count - 1], spacing = (op.Shift - last) / (op.Shift * (count + 1));
-            EigenRequest look = request with { Tolerance = Math.Max(request.Tolerance, spacing / 100), Seed = request.Seed + 1000 + (ulong)recovered, Bar = last, Known = (nint)v, KnownCount = count };
-            solver.Largest(op, 1, look, value.Pointer, vector.Pointer, context);
+            EigenRequest search = request with
+            {
+                Tolerance = Math.Max(request.Tolerance, spacing / 100),
+                Seed = request.Seed + 1000 + (ulong)recovered,
+                Least = last,
+                Known = (nint)v,
+                KnownCount = count,
+            };
+            solver.Largest(op, 1, search, value.Pointer, vector.Pointer, context);
             if (value.Pointer[0] <= last + (1e-7 * op.Shift)) break;
-            if (look.Tolerance > request.Tolerance) solver.Largest(op, 1, look with { Tolerance = request.Tolerance, Bar = double.NegativeInfinity }, value.Pointer, vector.Pointer, context);
+            if (search.Tolerance > request.Tolerance)
+            {
+                EigenRequest full = search with { Tolerance = request.Tolerance, Least = double.NegativeInfinity };
+                solver.Largest(op, 1, full, value.Pointer, vector.Pointer, context);
+            }
             Orthonormalize(vector.Pointer, n, v, count);
             theta[count - 1] = value.Pointer[0];
             vector.Span.CopyTo(new Span<double>(v + ((long)(count - 1) * n), n));
@@ -112,7 +127,11 @@ internal static unsafe class SpectrumSolve
         double[] keys = new Span<double>(theta, count).ToArray();
         int[] order = new int[count];
         for (int i = 0; i < count; i++) order[i] = i;
-        Array.Sort(order, (a, b) => (ascending ? keys[a].CompareTo(keys[b]) : keys[b].CompareTo(keys[a])) is var c && c != 0 ? c : a.CompareTo(b));
+        Array.Sort(order, (a, b) =>
+        {
+            int byKey = ascending ? keys[a].CompareTo(keys[b]) : keys[b].CompareTo(keys[a]);
+            return byKey != 0 ? byKey : a.CompareTo(b);
+        });
         if (Array.TrueForAll(order, i => order[i] == i)) return;
         using NativeBuffer<double> copy = new((long)count * n);
         Buffer.MemoryCopy(v, copy.Pointer, copy.Bytes, copy.Bytes);

@@ -22,7 +22,7 @@ internal sealed record MatrixRequest(string Source, string Path, string? Member,
     {
         long available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
         if (w.Count > available / sizeof(float))
-            throw new LfmException(LfmErrorCode.OutOfMemory, $"{Source}: {w.Rows}×{w.Cols} as float32 needs {w.Count >> 18} MiB and this machine has {available >> 20}; choose fewer rows with --rows FROM:TO");
+            throw new LfmException(LfmErrorCode.OutOfMemory, $"{Source}: {w.Rows}×{w.Cols} as float32 needs {w.Count >> 18} MiB and this machine has {available >> 20}; choose fewer rows with ⟨rows⟩ FROM:TO");
         return new NativeBuffer<float>(w.Count);
     }
 }

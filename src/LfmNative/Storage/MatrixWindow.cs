@@ -29,7 +29,7 @@ internal readonly record struct MatrixWindow(long FirstRow, int Rows, int Cols, 
         long inner = shape.Length == 3 ? shape[1] : 1;
         (long first, long count) = q.Rows is { } range ? range.Resolve(n, q.Source) : (0, n);
         if (d > int.MaxValue) throw q.Bad($"has {d} columns; at most {int.MaxValue} are possible");
-        if ((Int128)count * inner > int.MaxValue) throw q.Bad($"has {(Int128)count * inner} rows; at most {int.MaxValue} can be loaded at once: choose some with --rows FROM:TO");
+        if ((Int128)count * inner > int.MaxValue) throw q.Bad($"has {(Int128)count * inner} rows; at most {int.MaxValue} can be loaded at once: choose some with ⟨rows⟩ FROM:TO");
         int[] loaded = shape.Length == 3 ? [(int)count, (int)inner, (int)d] : [(int)count, (int)d];
         return new MatrixWindow(first * inner, (int)(count * inner), (int)d, loaded, n * inner);
     }

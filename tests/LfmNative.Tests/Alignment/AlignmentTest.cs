@@ -36,7 +36,10 @@ public abstract class AlignmentTest
     /// <summary>Rows from..to−1 of the two word embeddings, row-paired.</summary>
     internal static (Samples X, Samples Y) Words(int from, int to) => (FastText.Value.Rows(from, to), Word2Vec.Value.Rows(from, to));
 
-    /// <summary>Y holds some rows of X in another order, rotated into a space of another dimension; <c>Truth[j]</c> is the row of X that row j of Y is.</summary>
+    /// <summary>
+    /// Y holds some rows of X in another order, rotated into a space of another dimension;
+    /// <c>Truth[j]</c> is the row of X that row j of Y is.
+    /// </summary>
     internal static Planted Plant(int n1, int n2, int d1, int d2, ulong seed = 1, double noise = 0)
     {
         Rng rng = new(seed);
@@ -88,7 +91,8 @@ public abstract class AlignmentTest
     }
 
     /// <summary>Part of the matches that are right.</summary>
-    internal static double Accuracy(Alignment alignment, int[] truth) => alignment.Matches.Zip(truth).Count(p => p.First == p.Second) / (double)truth.Length;
+    internal static double Accuracy(Alignment alignment, int[] truth) =>
+        alignment.Matches.Zip(truth).Count(p => p.First == p.Second) / (double)truth.Length;
 
     /// <summary>Everything that is computed, bit by bit.</summary>
     internal static void AssertSame(Alignment a, Alignment b)
@@ -104,7 +108,8 @@ public abstract class AlignmentTest
             Assert.That(b.SpaceTransform.Matrix.Data, Is.EqualTo(a.SpaceTransform.Matrix.Data), "transform");
             Assert.That(b.SpaceTransform.Offset, Is.EqualTo(a.SpaceTransform.Offset), "offset");
             Assert.That(b.SpaceTransform.NormalizationX.Mean, Is.EqualTo(a.SpaceTransform.NormalizationX.Mean), "mean of X");
-            Assert.That(b.SpaceTransform.NormalizationY.CenteredNorm, Is.EqualTo(a.SpaceTransform.NormalizationY.CenteredNorm), "norm of Y");
+            Assert.That(b.SpaceTransform.NormalizationY.CenteredNorm,
+                Is.EqualTo(a.SpaceTransform.NormalizationY.CenteredNorm), "norm of Y");
             Assert.That(b.Facts.Trust, Is.EqualTo(a.Facts.Trust), "trust");
             Assert.That(b.Facts.Energy, Is.EqualTo(a.Facts.Energy), "energy");
             Assert.That(b.Facts.Similarity, Is.EqualTo(a.Facts.Similarity), "similarity");

@@ -2,6 +2,7 @@ using LfmNative.Diagnostics;
 using LfmNative.Graphs;
 using LfmNative.Maps;
 using LfmNative.Memory;
+using LfmNative.Options;
 using LfmNative.Spectra;
 
 namespace LfmNative.Tests.Alignments;
@@ -29,8 +30,10 @@ public sealed class FitErrorTests : AlignmentTest
     public void AnchorsThatRepeatOrContradict()
     {
         Fails(LfmErrorCode.InvalidData, () => Fit(new AnchorPairs([1, 2, 1], [4, 5, 4])), "anchors 0 and 2 are the same pair (1, 4)");
-        Fails(LfmErrorCode.InvalidData, () => Fit(new AnchorPairs([1, 2, 1], [4, 5, 6])), "anchors 0 and 2 contradict", "row 1 of X", "rows 4 and 6 of Y");
-        Fails(LfmErrorCode.InvalidData, () => Fit(new AnchorPairs([1, 2, 3], [4, 5, 5])), "anchors 1 and 2 contradict", "row 5 of Y", "rows 2 and 3 of X");
+        Fails(LfmErrorCode.InvalidData, () => Fit(new AnchorPairs([1, 2, 1], [4, 5, 6])),
+            "anchors 0 and 2 contradict", "row 1 of X", "rows 4 and 6 of Y");
+        Fails(LfmErrorCode.InvalidData, () => Fit(new AnchorPairs([1, 2, 3], [4, 5, 5])),
+            "anchors 1 and 2 contradict", "row 5 of Y", "rows 2 and 3 of X");
     }
 
     [Test]
@@ -53,51 +56,63 @@ public sealed class FitErrorTests : AlignmentTest
         AlignmentOptions label = Options with { Descriptors = new DescriptorOptions { Kinds = [DescriptorKind.Label] } };
         Fails(LfmErrorCode.InvalidArgument, () => Fit(AnchorPairs.None, label), "label", "labels for both sides");
         Fails(LfmErrorCode.InvalidArgument, () => Fit(AnchorPairs.None, label with { LabelsX = new int[100] }), "labels for both sides");
-        Fails(LfmErrorCode.InvalidArgument, () => Fit(AnchorPairs.None, label with { LabelsX = new int[99], LabelsY = new int[90] }), "99", "100");
-        Fails(LfmErrorCode.InvalidArgument, () => Fit(AnchorPairs.None, Options with { Descriptors = new DescriptorOptions { Kinds = [] } }), "no descriptor");
+        Fails(LfmErrorCode.InvalidArgument,
+            () => Fit(AnchorPairs.None, label with { LabelsX = new int[99], LabelsY = new int[90] }), "99", "100");
+        Fails(LfmErrorCode.InvalidArgument,
+            () => Fit(AnchorPairs.None, Options with { Descriptors = new DescriptorOptions { Kinds = [] } }), "Descriptors names no kind");
     }
 
     private static IEnumerable<TestCaseData> BadOptions()
     {
-        static TestCaseData Case(string name, AlignmentOptions options, params string[] parts) => new TestCaseData(options, parts).SetName("Refused: " + name);
-        yield return Case("k = n", Options with { K = 90 }, "k is 90", "1..89");
-        yield return Case("k < 0", Options with { K = -1 }, "k is -1");
-        yield return Case("eigenpairs > n", Options with { Spectrum = new SpectrumOptions { Eigenpairs = 101 } }, "101 eigenpairs", "1..100");
-        yield return Case("eigenpairs > n of Y", Options with { Spectrum = new SpectrumOptions { Eigenpairs = 95 } }, "95 eigenpairs", "1..90");
-        yield return Case("eigenpairs of Y > n", Options with { EigenpairsY = 91 }, "91 eigenpairs", "1..90");
-        yield return Case("no eigenpairs", Options with { Spectrum = new SpectrumOptions { Eigenpairs = 0 } }, "0 eigenpairs");
+        static TestCaseData Case(string name, AlignmentOptions options, params string[] parts) =>
+            new TestCaseData(options, parts).SetName("Refused: " + name);
+        yield return Case("k = n", Options with { K = 90 }, "K is 90", "1..89");
+        yield return Case("k < 0", Options with { K = -1 }, "K is -1");
+        yield return Case("eigenpairs > n",
+            Options with { Spectrum = new SpectrumOptions { Eigenpairs = 101 } }, "Eigenpairs is 101", "1..100");
+        yield return Case("eigenpairs > n of Y",
+            Options with { Spectrum = new SpectrumOptions { Eigenpairs = 95 } }, "Eigenpairs is 95", "1..90");
+        yield return Case("eigenpairs of Y > n", Options with { EigenpairsY = 91 }, "EigenpairsY is 91", "1..90");
+        yield return Case("no eigenpairs", Options with { Spectrum = new SpectrumOptions { Eigenpairs = 0 } }, "Eigenpairs is 0");
         yield return Case("eigenpairs of Y < 0", Options with { EigenpairsY = -2 }, "-2");
-        yield return Case("tolerance", Options with { Spectrum = new SpectrumOptions { Tolerance = 5 } }, "tolerance is 5");
-        yield return Case("products", Options with { Spectrum = new SpectrumOptions { Eigenpairs = 10, MaxProducts = 0 } }, "max products");
-        yield return Case("no descriptor weight", Options with { Map = new MapSolverOptions { DescriptorWeight = 0 } }, "w-descr is 0");
-        yield return Case("negative weight", Options with { Map = new MapSolverOptions { LaplacianWeight = -1 } }, "w-lap is -1");
-        yield return Case("NaN weight", Options with { Map = new MapSolverOptions { CommutativityWeight = double.NaN } }, "w-dcomm is NaN");
-        yield return Case("infinite weight", Options with { Map = new MapSolverOptions { CommutativityWeight = double.PositiveInfinity } }, "w-dcomm");
-        yield return Case("scales", Options with { Descriptors = new DescriptorOptions { Scales = -1 } }, "scales is -1");
+        yield return Case("tolerance", Options with { Spectrum = new SpectrumOptions { Tolerance = 5 } }, "Tolerance is 5");
+        yield return Case("products", Options with { Spectrum = new SpectrumOptions { Eigenpairs = 10, MaxProducts = 0 } }, "MaxProducts is 0");
+        yield return Case("no descriptor weight", Options with { Map = new MapSolverOptions { DescriptorWeight = 0 } }, "DescriptorWeight is 0");
+        yield return Case("negative weight", Options with { Map = new MapSolverOptions { LaplacianWeight = -1 } }, "LaplacianWeight is -1");
+        yield return Case("NaN weight", Options with { Map = new MapSolverOptions { CommutativityWeight = double.NaN } }, "CommutativityWeight is NaN");
+        yield return Case("infinite weight",
+            Options with { Map = new MapSolverOptions { CommutativityWeight = double.PositiveInfinity } }, "CommutativityWeight");
+        yield return Case("scales", Options with { Descriptors = new DescriptorOptions { Scales = -1 } }, "DescriptorScales is -1");
         yield return Case("ladder down", Options with { ZoomOut = new ZoomOutOptions { From = 8, To = 4 } }, "8", "4");
-        yield return Case("ladder beyond", Options with { ZoomOut = new ZoomOutOptions { From = 4, To = 11 } }, "11", "0..10");
-        yield return Case("ladder step", Options with { ZoomOut = new ZoomOutOptions { Step = 0 } }, "step is 0");
-        yield return Case("icp", Options with { Refine = Refinement.Icp, IcpIterations = 0 }, "ICP iterations is 0");
-        yield return Case("ridge", Options with { Transform = TransformKind.Linear, Ridge = -1 }, "ridge is -1");
-        yield return Case("infinite ridge", Options with { Transform = TransformKind.Linear, Ridge = double.PositiveInfinity }, "ridge");
+        yield return Case("ladder beyond", Options with { ZoomOut = new ZoomOutOptions { From = 4, To = 11 } }, "ZoomoutTo is 11", "1..10");
+        yield return Case("ladder step", Options with { ZoomOut = new ZoomOutOptions { Step = 0 } }, "ZoomoutStep is 0");
+        yield return Case("icp", Options with { Refine = Refinement.Icp, IcpIterations = 0 }, "IcpIterations is 0");
+        yield return Case("ridge", Options with { Transform = new TransformOptions { Kind = TransformKind.Linear, Ridge = -1 } }, "Ridge is -1");
+        yield return Case("infinite ridge",
+            Options with { Transform = new TransformOptions { Kind = TransformKind.Linear, Ridge = double.PositiveInfinity } }, "Ridge");
     }
 
     [TestCaseSource(nameof(BadOptions))]
-    public void Refused(object options, string[] parts) => Fails(LfmErrorCode.InvalidArgument, () => Fit(Data.Anchors(5), (AlignmentOptions)options), parts);
+    public void Refused(object options, string[] parts) =>
+        Fails(LfmErrorCode.InvalidArgument, () => Fit(Data.Anchors(5), (AlignmentOptions)options), parts);
 
     [Test]
     public void SamplesThatCannotBeUsed()
     {
         float[] bad = (float[])Data.Y.Data.Clone();
         bad[(17 * 5) + 3] = float.NaN;
-        Fails(LfmErrorCode.InvalidData, () => LatentAligner.Fit(Data.X.View, new ReadOnlyMatrixView<float>(bad, 90, 5), Data.Anchors(5), Options), "Y", "row 17, column 3", "NaN");
+        Fails(LfmErrorCode.InvalidData, () => LatentAligner.Fit(Data.X.View,
+            new ReadOnlyMatrixView<float>(bad, 90, 5), Data.Anchors(5), Options), "Y", "row 17, column 3", "NaN");
         bad[(17 * 5) + 3] = float.NegativeInfinity;
         foreach (DistanceMetric metric in Enum.GetValues<DistanceMetric>())
-            Fails(LfmErrorCode.InvalidData, () => LatentAligner.Fit(Data.X.View, new ReadOnlyMatrixView<float>(bad, 90, 5), Data.Anchors(5), Options with { Metric = metric }), "row 17, column 3");
+            Fails(LfmErrorCode.InvalidData, () => LatentAligner.Fit(Data.X.View, new ReadOnlyMatrixView<float>(bad, 90, 5),
+                Data.Anchors(5), Options with { Metric = metric }), "row 17, column 3");
         float[] zero = (float[])Data.X.Data.Clone();
         zero.AsSpan(8 * 4, 4).Clear();
-        Fails(LfmErrorCode.InvalidData, () => LatentAligner.Fit(new ReadOnlyMatrixView<float>(zero, 100, 4), Data.Y.View, Data.Anchors(5), Options), "X", "row 8 is zero", "euclidean");
-        Alignment works = LatentAligner.Fit(new ReadOnlyMatrixView<float>(zero, 100, 4), Data.Y.View, Data.Anchors(5), Options with { Metric = DistanceMetric.Euclidean });
+        Fails(LfmErrorCode.InvalidData, () => LatentAligner.Fit(new ReadOnlyMatrixView<float>(zero, 100, 4),
+            Data.Y.View, Data.Anchors(5), Options), "X", "row 8 is zero", "euclidean");
+        Alignment works = LatentAligner.Fit(new ReadOnlyMatrixView<float>(zero, 100, 4),
+            Data.Y.View, Data.Anchors(5), Options with { Metric = DistanceMetric.Euclidean });
         Assert.That(works.Matches, Has.Length.EqualTo(90));
     }
 
@@ -105,13 +120,20 @@ public sealed class FitErrorTests : AlignmentTest
     public void TooFewSamplesOrDimensions()
     {
         float[] one = [1, 2, 3];
-        Fails(LfmErrorCode.InvalidData, () => LatentAligner.Fit(new ReadOnlyMatrixView<float>(one, 1, 3), Data.Y.View, new AnchorPairs([0], [0]), Options), "at least 2", "X has 1");
-        Fails(LfmErrorCode.InvalidData, () => LatentAligner.Fit(new ReadOnlyMatrixView<float>([], 0, 3), Data.Y.View, AnchorPairs.None, Options), "X has 0");
-        Fails(LfmErrorCode.InvalidData, () => LatentAligner.Fit(Data.X.View, new ReadOnlyMatrixView<float>([], 90, 0), Data.Anchors(5), Options), "d = 0");
+        Fails(LfmErrorCode.InvalidData, () => LatentAligner.Fit(new ReadOnlyMatrixView<float>(one, 1, 3),
+            Data.Y.View, new AnchorPairs([0], [0]), Options), "at least 2", "X has 1");
+        Fails(LfmErrorCode.InvalidData,
+            () => LatentAligner.Fit(new ReadOnlyMatrixView<float>([], 0, 3), Data.Y.View, AnchorPairs.None, Options), "X has 0");
+        Fails(LfmErrorCode.InvalidData,
+            () => LatentAligner.Fit(Data.X.View, new ReadOnlyMatrixView<float>([], 90, 0), Data.Anchors(5), Options), "d = 0");
         // Two samples, one neighbour, one pair: the least there is.
-        Alignment least = LatentAligner.Fit(new ReadOnlyMatrixView<float>([1, 0, 0, 1], 2, 2), new ReadOnlyMatrixView<float>([0, 1, 1, 0], 2, 2), new AnchorPairs([0], [0]), new AlignmentOptions { K = 1, Spectrum = new SpectrumOptions { Eigenpairs = 2 }, Refine = Refinement.None });
+        Alignment least = LatentAligner.Fit(new ReadOnlyMatrixView<float>([1, 0, 0, 1], 2, 2),
+            new ReadOnlyMatrixView<float>([0, 1, 1, 0], 2, 2), new AnchorPairs([0], [0]),
+            new AlignmentOptions { K = 1, Spectrum = new SpectrumOptions { Eigenpairs = 2 }, Refine = Refinement.None });
         Assert.That(least.Matches, Is.EqualTo(new[] { 0, 1 }));
-        Assert.That(LatentAligner.Fit(new ReadOnlyMatrixView<float>([1, 0, 0, 1], 2, 2), new ReadOnlyMatrixView<float>([0, 1, 1, 0], 2, 2), new AnchorPairs([0], [0]), new AlignmentOptions { Spectrum = new SpectrumOptions { Eigenpairs = 1 } }).Facts.GraphX.K, Is.EqualTo(1), "auto");
+        Assert.That(LatentAligner.Fit(new ReadOnlyMatrixView<float>([1, 0, 0, 1], 2, 2), new ReadOnlyMatrixView<float>([0, 1, 1, 0], 2, 2),
+            new AnchorPairs([0], [0]), new AlignmentOptions { Spectrum = new SpectrumOptions { Eigenpairs = 1 } }).Facts.GraphX.K,
+            Is.EqualTo(1), "auto");
     }
 
     [Test]
@@ -149,17 +171,19 @@ public sealed class FitErrorTests : AlignmentTest
     [TestCase(Refinement.ZoomOut, true)]
     public void CancelledAtAnyReport(Refinement refine, bool auto)
     {
-        AlignmentOptions options = Options with { Refine = refine, Auto = auto };
+        AlignmentOptions options = Options with { Refine = refine, AutoTune = auto };
         Countdown all = new(0, null);
         Alignment whole = Fit(Data.Anchors(12), options, new ComputeContext(2, all));
-        Assert.That(all.Stages, Is.SupersetOf(new[] { "neighbors", "affinity", "spectrum", "descriptors", "solve", "refine", "match", "transform", "trust" }));
+        Assert.That(all.Stages,
+            Is.SupersetOf(new[] { "neighbors", "affinity", "spectrum", "descriptors", "solve", "refine", "match", "transform", "trust" }));
         long live = NativeMemoryCounter.LiveBuffers;
         int step = Math.Max(1, all.Seen / 25);
         for (int at = 1; at < all.Seen; at += step)
         {
             using CancellationTokenSource source = new();
             Countdown countdown = new(at, source);
-            Assert.That(() => Fit(Data.Anchors(12), options, new ComputeContext(2, countdown, source.Token)), Throws.InstanceOf<OperationCanceledException>(), $"report {at} of {all.Seen}");
+            Assert.That(() => Fit(Data.Anchors(12), options, new ComputeContext(2, countdown, source.Token)),
+                Throws.InstanceOf<OperationCanceledException>(), $"report {at} of {all.Seen}");
             Assert.That(countdown.Seen, Is.EqualTo(at), "nothing is reported after the cancellation");
             Assert.That(NativeMemoryCounter.LiveBuffers, Is.EqualTo(live), $"report {at} of {all.Seen}");
         }
@@ -171,19 +195,46 @@ public sealed class FitErrorTests : AlignmentTest
     {
         using CancellationTokenSource source = new();
         source.Cancel();
-        Assert.That(() => Fit(Data.Anchors(12), context: new ComputeContext(1, null, source.Token)), Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(() => Fit(Data.Anchors(12), context: new ComputeContext(1, null, source.Token)),
+            Throws.InstanceOf<OperationCanceledException>());
         Alignment a = Fit(Data.Anchors(12));
-        Assert.That(() => a.Evaluate(Data.X.View.RowRange(0, 50), Data.Y.View.RowRange(0, 50), 0, new ComputeContext(1, null, source.Token)), Throws.InstanceOf<OperationCanceledException>());
-        Assert.That(() => a.Transform(Data.X.View, new ComputeContext(1, null, source.Token)), Throws.InstanceOf<OperationCanceledException>());
-        Assert.That(() => a.Match(new MatchOptions { Mutual = true }, new ComputeContext(1, null, source.Token)), Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(() => a.Evaluate(Data.X.View.RowRange(0, 50), Data.Y.View.RowRange(0, 50), 0,
+            new ComputeContext(1, null, source.Token)), Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(() => a.Transform(Data.X.View, new ComputeContext(1, null, source.Token)),
+            Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(() => a.Match(new MatchOptions { Mutual = true }, new ComputeContext(1, null, source.Token)),
+            Throws.InstanceOf<OperationCanceledException>());
     }
 
     [Test]
     public void TheClockKnowsEveryStage()
     {
-        ComputeContext context = new();
-        Fit(Data.Anchors(12), Options, context);
-        Assert.That(context.Seconds.Keys, Is.EquivalentTo(new[] { "neighbors", "affinity", "spectrum", "descriptors", "solve", "refine", "match", "transform", "trust" }));
-        Assert.That(context.Seconds.Values, Is.All.GreaterThan(0));
+        IReadOnlyDictionary<string, double> seconds = Fit(Data.Anchors(12)).Facts.Seconds;
+        Assert.That(seconds.Keys, Is.EquivalentTo(
+            new[] { "neighbors", "affinity", "spectrum", "descriptors", "solve", "refine", "match", "transform", "trust" }));
+        Assert.That(seconds.Values, Is.All.GreaterThan(0));
+    }
+
+    /// <summary>One context serves two jobs at once: it holds nothing of either.</summary>
+    [Test]
+    public void OneContextServesTwoJobsAtOnce()
+    {
+        ComputeContext context = new(1);
+        Alignment[] both = new Alignment[2];
+        Parallel.For(0, 2, i => both[i] = Fit(Data.Anchors(12), Options, context));
+        AssertSame(both[0], both[1]);
+        Assert.That(both[0].Facts.Seconds.Keys, Is.EqualTo(both[1].Facts.Seconds.Keys));
+    }
+
+    [Test]
+    public void AJobThatDoesNotFitIsRefused()
+    {
+        LfmException e = Assert.Throws<LfmException>(() => Fit(Data.Anchors(12), Options with { MaxMemory = 1 << 20 }))!;
+        Assert.That(e.Code, Is.EqualTo(LfmErrorCode.MemoryRefused));
+        Assert.That(e.Message, Does.Contain("predicted to need").And.Contain("MaxMemory allows 1.00 MiB"));
+        Assert.That(e.MessageFor(OptionSpelling.CommandLine), Does.Contain("--max-memory allows").And.Contain("--eigenpairs"));
+        Assert.That(e.MessageFor(OptionSpelling.Field), Does.Contain("max_memory allows"));
+        Assert.That(() => Fit(Data.Anchors(12), Options with { MaxMemory = -1 }), Throws.Nothing, "no limit");
+        Fails(LfmErrorCode.InvalidArgument, () => Fit(Data.Anchors(12), Options with { MaxMemory = -2 }), "MaxMemory is -2");
     }
 }

@@ -35,17 +35,19 @@ public sealed class FitQualityTests : AlignmentTest
 
     /// <summary>A map of 150 × 150 is solved for trial and fit in turn; what comes out is that of a fit without a trial.</summary>
     [Test]
-    public unsafe void ALargeMapStartsFromItsTrial()
+    public void ALargeMapStartsFromItsTrial()
     {
         Planted planted = Plant(400, 360, 6, 9);
         AlignmentOptions options = new() { K = 12, Spectrum = new SpectrumOptions { Eigenpairs = 150 }, Refine = Refinement.None };
         Alignment alignment = LatentAligner.Fit(planted.X.View, planted.Y.View, planted.Anchors(20), options);
-        MapFit.Outcome alone;
-        fixed (float* pinnedX = planted.X.Data, pinnedY = planted.Y.Data)
+        FittedMap alone = PinnedSamples.Use(planted.X.View, planted.Y.View, samples =>
         {
-            Sides sides = LatentAligner.Prepare(planted.X.View, planted.Y.View, planted.Anchors(20), options, null, null, new ComputeContext());
-            alone = LatentAligner.FitAll(sides, MapFit.Start.Both, null, new ComputeContext());
-        }
+            StageClock clock = new(new ComputeContext());
+            AlignmentInputs inputs = AlignmentInputs.Check(samples, planted.Anchors(20), options, clock.Context);
+            PreparedPair pair = PairPreparation.Run(inputs, options, null, clock);
+            using DescriptorOperators operators = MapFit.Operators(pair, clock);
+            return MapFit.Run(pair, operators, inputs.All, new LearningStart(LearnedFrom.Both), clock);
+        });
         Assert.Multiple(() =>
         {
             Assert.That(alignment.Facts.SolveResidual, Is.LessThan(1e-9));
@@ -59,7 +61,14 @@ public sealed class FitQualityTests : AlignmentTest
     public void APlantedRotationOfSomeShuffledRowsIsFound()
     {
         Planted planted = Plant(400, 360, 6, 9);
-        AlignmentOptions options = new() { K = 12, Spectrum = new SpectrumOptions { Eigenpairs = 40 }, EigenpairsY = 36, Refine = Refinement.SelfLearning, Normalization = PreNormalization.None };
+        AlignmentOptions options = new()
+        {
+            K = 12,
+            Spectrum = new SpectrumOptions { Eigenpairs = 40 },
+            EigenpairsY = 36,
+            Refine = Refinement.SelfLearning,
+            Normalization = PreNormalization.None,
+        };
         Alignment alignment = LatentAligner.Fit(planted.X.View, planted.Y.View, planted.Anchors(20), options);
         Assert.Multiple(() =>
         {
@@ -69,13 +78,15 @@ public sealed class FitQualityTests : AlignmentTest
             Assert.That(alignment.Facts.MatchAccuracy, Is.NaN, "nobody said the rows were paired");
             for (int i = 0; i < 6; i++)
             {
-                for (int j = 0; j < 9; j++) Assert.That(alignment.SpaceTransform.Matrix[i, j], Is.EqualTo(planted.Frame[i][j]).Within(1e-5));
+                for (int j = 0; j < 9; j++)
+                    Assert.That(alignment.SpaceTransform.Matrix[i, j], Is.EqualTo(planted.Frame[i][j]).Within(1e-5));
             }
         });
         float[] carried = alignment.Transform(planted.X.View);
         for (int j = 0; j < 360; j++)
         {
-            for (int c = 0; c < 9; c++) Assert.That(carried[(planted.Truth[j] * 9) + c], Is.EqualTo(planted.Y.Data[(j * 9) + c]).Within(1e-4));
+            for (int c = 0; c < 9; c++)
+                Assert.That(carried[(planted.Truth[j] * 9) + c], Is.EqualTo(planted.Y.Data[(j * 9) + c]).Within(1e-4));
         }
     }
 
@@ -83,7 +94,8 @@ public sealed class FitQualityTests : AlignmentTest
     public void IdenticalSidesGiveTheIdentity()
     {
         Samples x = Noise(300, 5, 8);
-        Alignment alignment = LatentAligner.Fit(x.View, x.View, AnchorPairs.First(12, 300, 300), new AlignmentOptions { K = 10, Spectrum = new SpectrumOptions { Eigenpairs = 20 } });
+        Alignment alignment = LatentAligner.Fit(x.View, x.View, AnchorPairs.First(12, 300, 300),
+            new AlignmentOptions { K = 10, Spectrum = new SpectrumOptions { Eigenpairs = 20 } });
         Assert.Multiple(() =>
         {
             Assert.That(alignment.Facts.MatchAccuracy, Is.EqualTo(1));
@@ -103,7 +115,8 @@ public sealed class FitQualityTests : AlignmentTest
     public void FunctionsAreCarriedAsTheFormulaSays()
     {
         Planted planted = Plant(150, 140, 4, 5);
-        Alignment a = LatentAligner.Fit(planted.X.View, planted.Y.View, planted.Anchors(10), new AlignmentOptions { K = 10, Spectrum = new SpectrumOptions { Eigenpairs = 15 }, EigenpairsY = 12 });
+        Alignment a = LatentAligner.Fit(planted.X.View, planted.Y.View, planted.Anchors(10),
+            new AlignmentOptions { K = 10, Spectrum = new SpectrumOptions { Eigenpairs = 15 }, EigenpairsY = 12 });
         LfmNative.Memory.Matrix f = new(150, 2);
         for (int i = 0; i < 150; i++) (f[i, 0], f[i, 1]) = (planted.X.Data[i * 4], i % 7);
         LfmNative.Memory.Matrix g = a.TransferFunctions(f);
@@ -148,7 +161,8 @@ public sealed class FitQualityTests : AlignmentTest
         (Samples x, Samples y) = Words(0, 400);
         AnchorPairs anchors = AnchorPairs.First(20, 400, 400);
         AlignmentOptions options = Quick with { K = 30, Spectrum = new SpectrumOptions { Eigenpairs = 15 } };
-        Alignment a = LatentAligner.Fit(x.View, y.View, anchors, options), b = LatentAligner.Fit(x.View, y.View, anchors, options with { Seed = 1 });
+        Alignment a = LatentAligner.Fit(x.View, y.View, anchors, options),
+            b = LatentAligner.Fit(x.View, y.View, anchors, options with { Seed = 1 });
         Assert.That(b.Facts.Trust.Map, Is.Not.EqualTo(a.Facts.Trust.Map));
         Assert.That(b.Facts.Similarity, Is.EqualTo(a.Facts.Similarity).Within(1e-3), "the map itself hangs on no seed");
     }
@@ -162,8 +176,10 @@ public sealed class FitQualityTests : AlignmentTest
         Array.Fill(wide, float.NaN);
         for (int i = 0; i < 120; i++) planted.X.View.Row(i).CopyTo(wide.AsSpan(i * 7));
         Alignment compact = LatentAligner.Fit(planted.X.View, planted.Y.View, planted.Anchors(10), options);
-        Alignment strided = LatentAligner.Fit(new LfmNative.Memory.ReadOnlyMatrixView<float>(wide, 120, 4, 7), planted.Y.View, planted.Anchors(10), options);
+        Alignment strided = LatentAligner.Fit(new LfmNative.Memory.ReadOnlyMatrixView<float>(wide, 120, 4, 7),
+            planted.Y.View, planted.Anchors(10), options);
         AssertSame(compact, strided);
-        Assert.That(strided.Transform(new LfmNative.Memory.ReadOnlyMatrixView<float>(wide, 120, 4, 7)), Is.EqualTo(compact.Transform(planted.X.View)));
+        Assert.That(strided.Transform(new LfmNative.Memory.ReadOnlyMatrixView<float>(wide, 120, 4, 7)),
+            Is.EqualTo(compact.Transform(planted.X.View)));
     }
 }

@@ -7,6 +7,7 @@ using LfmNative.Kernels;
 using LfmNative.Maps;
 using LfmNative.Spectra;
 using LfmNative.Storage;
+using LfmNative.Tests.Architecture;
 
 namespace LfmNative.Tests.Alignments;
 
@@ -22,22 +23,43 @@ public sealed class ModelFileTests : AlignmentTest
         K = 7,
         Kernel = AffinityKernel.SymGaussian,
         Connect = true,
-        Spectrum = new SpectrumOptions { Eigenpairs = 9, Laplacian = LaplacianKind.RandomWalk, Solver = EigenSolverKind.Dense, Tolerance = 1e-7, MaxProducts = 5000, Seed = 3 },
+        Spectrum = new SpectrumOptions
+        {
+            Eigenpairs = 9,
+            Laplacian = LaplacianKind.RandomWalk,
+            Solver = EigenSolverKind.Dense,
+            Tolerance = 1e-7,
+            MaxProducts = 5000,
+            Seed = 3,
+        },
         EigenpairsY = 8,
-        Descriptors = new DescriptorOptions { Kinds = [DescriptorKind.HksLandmark, DescriptorKind.Geodesic], MedianScale = true, Normalize = true, Scales = 5 },
-        Map = new MapSolverOptions { DescriptorWeight = 2, LaplacianWeight = 0.5, CommutativityWeight = 0.25, Mask = LaplacianMask.Resolvent, Tolerance = 1e-10, RankTolerance = 1e-6 },
+        Descriptors = new DescriptorOptions
+        {
+            Kinds = [DescriptorKind.HksLandmark, DescriptorKind.Geodesic],
+            MedianScale = true,
+            Normalize = true,
+            Scales = 5,
+        },
+        Map = new MapSolverOptions
+        {
+            DescriptorWeight = 2,
+            LaplacianWeight = 0.5,
+            CommutativityWeight = 0.25,
+            Mask = LaplacianMask.Resolvent,
+            Tolerance = 1e-10,
+            RankTolerance = 1e-6,
+        },
         Refine = Refinement.Icp,
-        ZoomOut = new ZoomOutOptions { From = 3, To = 6, Step = 2, Bijective = true, Method = PointwiseMethod.Adjoint },
+        ZoomOut = new ZoomOutOptions { From = 3, To = 6, Step = 2, Bijective = true, Pointwise = PointwiseMethod.Adjoint },
         IcpIterations = 4,
-        Transform = TransformKind.Affine,
-        Normalization = PreNormalization.UnitCenterUnit,
-        Ridge = 0.125,
+        Transform = new TransformOptions { Kind = TransformKind.Affine, Normalization = PreNormalization.UnitCenterUnit, Ridge = 0.125 },
         Seed = 3,
     };
 
     private Alignment Saved(string name, AlignmentOptions? options = null, int anchors = 10)
     {
-        Alignment a = LatentAligner.Fit(Data.X.View, Data.Y.View, Data.Anchors(anchors), options ?? new AlignmentOptions { K = 6, Spectrum = new SpectrumOptions { Eigenpairs = 8 } });
+        Alignment a = LatentAligner.Fit(Data.X.View, Data.Y.View, Data.Anchors(anchors),
+            options ?? new AlignmentOptions { K = 6, Spectrum = new SpectrumOptions { Eigenpairs = 8 } });
         a.Save(At(name));
         return a;
     }
@@ -45,7 +67,9 @@ public sealed class ModelFileTests : AlignmentTest
     [Test]
     public void ComesBackWhole()
     {
-        foreach (AlignmentOptions options in new[] { Unusual, new AlignmentOptions { K = 6, Spectrum = new SpectrumOptions { Eigenpairs = 8 }, Refine = Refinement.SelfLearning }, new AlignmentOptions { K = 6, Spectrum = new SpectrumOptions { Eigenpairs = 8 }, Auto = true } })
+        foreach (AlignmentOptions options in new[] { Unusual,
+            new AlignmentOptions { K = 6, Spectrum = new SpectrumOptions { Eigenpairs = 8 }, Refine = Refinement.SelfLearning },
+            new AlignmentOptions { K = 6, Spectrum = new SpectrumOptions { Eigenpairs = 8 }, AutoTune = true } })
         {
             Alignment saved = Saved("m.npz", options), loaded = Alignment.Load(At("m.npz"));
             AssertSame(saved, loaded);
@@ -58,14 +82,22 @@ public sealed class ModelFileTests : AlignmentTest
                 Assert.That(loaded.AnchorRowsY.Row(9).ToArray(), Is.EqualTo(saved.AnchorRowsY.Row(9).ToArray()));
                 Assert.That(loaded.SpaceTransform.Kind, Is.EqualTo(saved.SpaceTransform.Kind));
                 AlignmentFacts was = saved.Facts, now = loaded.Facts;
-                AlignmentOptions same = was.Options with { Descriptors = now.Options.Descriptors, Normalization = was.Options.TransformOptions.Normalization, Spectrum = was.Options.Spectrum with { Seed = was.Options.Seed } };
+                AlignmentOptions same = was.Options with
+                {
+                    Descriptors = now.Options.Descriptors,
+                    Hold = now.Options.Hold,
+                    Transform = was.Options.FittedTransform,
+                    Spectrum = was.Options.Spectrum with { Seed = was.Options.Seed },
+                };
                 Assert.That(now.Options, Is.EqualTo(same));
                 Assert.That(now.Options.Descriptors.Kinds, Is.EqualTo(was.Options.Descriptors.Kinds));
                 Assert.That(now.Options.Descriptors with { Kinds = was.Options.Descriptors.Kinds }, Is.EqualTo(was.Options.Descriptors));
                 Assert.That(now.GraphX.ComponentSizes, Is.EqualTo(was.GraphX.ComponentSizes));
                 Assert.That(now.GraphY with { ComponentSizes = was.GraphY.ComponentSizes }, Is.EqualTo(was.GraphY));
                 Assert.That(now.Candidates, Is.EqualTo(was.Candidates));
-                AlignmentFacts rest = now with { Options = was.Options, GraphX = was.GraphX, GraphY = was.GraphY, Candidates = was.Candidates };
+                Assert.That(now.Seconds.Keys, Is.EqualTo(was.Seconds.Keys).And.Contains("solve"), "seconds survive");
+                AlignmentFacts rest =
+                    now with { Options = was.Options, GraphX = was.GraphX, GraphY = was.GraphY, Candidates = was.Candidates };
                 Assert.That(rest, Is.EqualTo(was));
                 Assert.That(loaded.Transform(Data.X.View), Is.EqualTo(saved.Transform(Data.X.View)), "and does the same");
                 Assert.That(loaded.Match().Score, Is.EqualTo(saved.Match().Score));
@@ -78,7 +110,8 @@ public sealed class ModelFileTests : AlignmentTest
     [Test]
     public void RowPairedAnchorsStayRowPaired()
     {
-        Alignment saved = LatentAligner.Fit(Data.X.View, Data.X.View, AnchorPairs.First(8, 60, 60), new AlignmentOptions { K = 6, Spectrum = new SpectrumOptions { Eigenpairs = 8 } });
+        Alignment saved = LatentAligner.Fit(Data.X.View, Data.X.View, AnchorPairs.First(8, 60, 60),
+            new AlignmentOptions { K = 6, Spectrum = new SpectrumOptions { Eigenpairs = 8 } });
         saved.Save(At("m.npz"));
         Assert.That(Alignment.Load(At("m.npz")).Anchors.RowPaired, Is.True);
         Assert.That(Alignment.Load(At("m.npz")).Facts.MatchAccuracy, Is.EqualTo(saved.Facts.MatchAccuracy));
@@ -94,7 +127,8 @@ public sealed class ModelFileTests : AlignmentTest
             import numpy, json
             m = numpy.load('m.npz')
             print(' '.join(sorted(m.files)))
-            print(m['C'].shape, m['phi_x'].shape, m['phi_y'].shape, m['anchors'].shape, m['match'].shape, m['transform'].shape, m['meta'].dtype)
+            shapes = [m[name].shape for name in ('C', 'phi_x', 'phi_y', 'anchors', 'match', 'transform')]
+            print(*shapes, m['meta'].dtype)
             print(float(abs(m['phi_x'].T @ m['phi_x'] - numpy.eye(8)).max()) < 1e-10)
             meta = json.loads(bytes(m['meta']))
             print(meta['format']['major'], meta['options']['k'], meta['options']['kernel'], 'seconds' in meta)
@@ -104,7 +138,8 @@ public sealed class ModelFileTests : AlignmentTest
         Assert.Multiple(() =>
         {
             Assert.That(lines[0].Split(' '), Is.SupersetOf(documented));
-            Assert.That(lines[0].Split(' ').Except(documented), Is.EqualTo(new[] { "anchor_rows_x", "anchor_rows_y", "scale_x_mean", "scale_x_norms", "scale_y_mean", "scale_y_norms" }));
+            Assert.That(lines[0].Split(' ').Except(documented),
+                Is.EqualTo(new[] { "anchor_rows_x", "anchor_rows_y", "scale_x_mean", "scale_x_norms", "scale_y_mean", "scale_y_norms" }));
             Assert.That(lines[1], Is.EqualTo("(8, 8) (60, 8) (50, 8) (10, 2) (50,) (4, 5) uint8"));
             Assert.That(lines[2], Is.EqualTo("True"));
             Assert.That(lines[3], Is.EqualTo("1 6 singular False"));
@@ -159,7 +194,8 @@ public sealed class ModelFileTests : AlignmentTest
     public void MetaThatLies(string from, string to, string part)
     {
         Saved("m.npz");
-        Rewrite(meta => meta.Contains(from, StringComparison.Ordinal) ? meta.Replace(from, to, StringComparison.Ordinal) : throw new InvalidOperationException(meta));
+        Rewrite(meta => meta.Contains(from, StringComparison.Ordinal)
+            ? meta.Replace(from, to, StringComparison.Ordinal) : throw new InvalidOperationException(meta));
         Damaged(part);
     }
 
@@ -190,14 +226,20 @@ public sealed class ModelFileTests : AlignmentTest
         Saved("m.npz");
         string[] cases =
         [
-            "m['C'] = m['C'][:, :0]", "m['C'] = numpy.zeros((9, 8))", "m['C'] = m['C'].ravel()", "m['C'] = m['C'].astype('i4')", "m['lambda_x'] = m['lambda_x'][:5]",
-            "m['phi_x'] = m['phi_x'][:, :5]", "m['phi_y'] = m['phi_y'][:40]", "m['anchors'] = m['anchors'][:, :1]", "m['anchors'] = m['anchors'].astype('i4') + 60",
-            "m['anchors'] = -1 - m['anchors'].astype('i4')", "m['match'] = m['match'] + 60", "m['match'] = m['match'][:-1]", "m['match'] = -m['match'] - 1",
-            "m['transform'] = m['transform'][:3]", "m['transform'] = m['transform'].T", "m['offset'] = numpy.ones(3)", "m['scale_x_mean'] = numpy.ones(3)",
-            "m['scale_y_norms'] = numpy.ones(3)", "m['anchor_rows_x'] = m['anchor_rows_x'][:5]", "m['meta'] = m['meta'].astype('i4')", "m['meta'] = m['meta'][:-5]",
+            "m['C'] = m['C'][:, :0]", "m['C'] = numpy.zeros((9, 8))", "m['C'] = m['C'].ravel()",
+            "m['C'] = m['C'].astype('i4')", "m['lambda_x'] = m['lambda_x'][:5]",
+            "m['phi_x'] = m['phi_x'][:, :5]", "m['phi_y'] = m['phi_y'][:40]",
+            "m['anchors'] = m['anchors'][:, :1]", "m['anchors'] = m['anchors'].astype('i4') + 60",
+            "m['anchors'] = -1 - m['anchors'].astype('i4')", "m['match'] = m['match'] + 60",
+            "m['match'] = m['match'][:-1]", "m['match'] = -m['match'] - 1",
+            "m['transform'] = m['transform'][:3]", "m['transform'] = m['transform'].T",
+            "m['offset'] = numpy.ones(3)", "m['scale_x_mean'] = numpy.ones(3)",
+            "m['scale_y_norms'] = numpy.ones(3)", "m['anchor_rows_x'] = m['anchor_rows_x'][:5]",
+            "m['meta'] = m['meta'].astype('i4')", "m['meta'] = m['meta'][:-5]",
             "m['phi_x'] = m['phi_x'][:0]", "m['lambda_x'] = m['lambda_x'][:0]; m['phi_x'] = m['phi_x'][:, :0]",
         ];
-        Python("import numpy\n" + string.Concat(cases.Select((change, i) => $"m = dict(numpy.load('m.npz'))\n{change}\nnumpy.savez('bad{i}.npz', **m)\n")));
+        Python("import numpy\n"
+            + string.Concat(cases.Select((change, i) => $"m = dict(numpy.load('m.npz'))\n{change}\nnumpy.savez('bad{i}.npz', **m)\n")));
         Assert.Multiple(() =>
         {
             for (int i = 0; i < cases.Length; i++)
@@ -207,6 +249,29 @@ public sealed class ModelFileTests : AlignmentTest
                 Assert.That(e?.Code, Is.EqualTo(LfmErrorCode.InvalidFile), $"{cases[i]}: {e?.Message}");
                 Assert.That(e?.Message, Does.StartWith(path + ": "), cases[i]);
             }
+        });
+    }
+
+    /// <summary>The first row of X through the model of format 1.0, as the version that wrote it carried it.</summary>
+    private static readonly float[] Carried = [-1.2201005f, -1.2414719f, 2.318107f, -0.60806775f, 0.15306678f, -1.950082f];
+
+    /// <summary>A model that version 0.1 wrote before options had one name everywhere (format 1.0): align x y --anchors first:10 --k 8 --eigs 8
+    /// --eigs-y 7 --w-lap 0.01 --descr-median --refine self-learning --seed 3.</summary>
+    [Test]
+    public void ModelsOfFormat10AreRead()
+    {
+        Alignment old = Alignment.Load(Repository.PathOf("tests", "fixtures", "model_1_0.npz"));
+        AlignmentOptions o = old.Facts.Options;
+        Assert.Multiple(() =>
+        {
+            Assert.That((o.K, o.Spectrum.Eigenpairs, o.EigenpairsY, o.Seed, o.Spectrum.Seed), Is.EqualTo((8, 8, 7, 3UL, 3UL)));
+            Assert.That((o.Map.LaplacianWeight, o.Map.DescriptorWeight, o.Map.Tolerance), Is.EqualTo((0.01, 1.0, 1e-10)));
+            Assert.That((o.Descriptors.MedianScale, o.Refine), Is.EqualTo((true, Refinement.SelfLearning)));
+            Assert.That(o.Transform.Normalization, Is.EqualTo(PreNormalization.UnitCenterUnit));
+            Assert.That(o.Descriptors.Kinds, Is.EqualTo(new[] { DescriptorKind.Geodesic }));
+            Assert.That(old.Anchors.RowPaired, Is.True, "they were rows of row-paired inputs");
+            Assert.That(old.Facts.Seconds, Contains.Key("solve"));
+            Assert.That(old.Transform(old.AnchorRowsX)[..6], Is.EqualTo(Carried).Within(1e-6));
         });
     }
 
@@ -268,7 +333,7 @@ public sealed class ModelFileTests : AlignmentTest
     [Test]
     public void ScrambledMetaNeverCrashes()
     {
-        Saved("m.npz", new AlignmentOptions { K = 6, Spectrum = new SpectrumOptions { Eigenpairs = 8 }, Auto = true });
+        Saved("m.npz", new AlignmentOptions { K = 6, Spectrum = new SpectrumOptions { Eigenpairs = 8 }, AutoTune = true });
         string meta = Meta(At("m.npz"));
         Rng rng = new(78);
         string[] spices = ["null", "-1", "1e308", "[]", "{}", "\"\"", "true", "99999999999999999999", "2147483648", "0.5"];
@@ -332,11 +397,17 @@ public sealed class ModelFileTests : AlignmentTest
         });
     }
 
-    private void Damaged(params string[] parts) => Fails(LfmErrorCode.InvalidFile, () => Alignment.Load(At("bad.npz")), [At("bad.npz"), .. parts]);
+    private void Damaged(params string[] parts) =>
+        Fails(LfmErrorCode.InvalidFile, () => Alignment.Load(At("bad.npz")), [At("bad.npz"), .. parts]);
 
     private string Python(string script)
     {
-        ProcessStartInfo start = new("/usr/bin/python3", ["-c", script]) { WorkingDirectory = Folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        ProcessStartInfo start = new("/usr/bin/python3", ["-c", script])
+        {
+            WorkingDirectory = Folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         using Process process = Process.Start(start)!;
         Task<string> errors = process.StandardError.ReadToEndAsync();
         string output = process.StandardOutput.ReadToEnd();

@@ -32,7 +32,8 @@ public sealed class RetrievalTests : AlignmentTest
     {
         int q = queries.Count, n = candidates.Count;
         double[,] cos = Cosines(queries, candidates);
-        double[] hub = [.. Enumerable.Range(0, n).Select(j => Enumerable.Range(0, q).Select(i => cos[i, j]).OrderDescending().Take(10).Average())];
+        double[] hub =
+            [.. Enumerable.Range(0, n).Select(j => Enumerable.Range(0, q).Select(i => cos[i, j]).OrderDescending().Take(10).Average())];
         double mrr = 0, mrrCsls = 0, cosine = 0;
         int first = 0, ten = 0, firstCsls = 0;
         for (int i = 0; i < q; i++)
@@ -146,7 +147,13 @@ public sealed class RetrievalTests : AlignmentTest
     public void EvaluationComparesInNormalizedCoordinates(PreNormalization normalization, TransformKind kind)
     {
         Planted data = Plant(200, 200, 6, 8, seed: 3, noise: 0.5);
-        Alignment a = LatentAligner.Fit(data.X.View, data.Y.View, data.Anchors(20), new AlignmentOptions { K = 10, Spectrum = new SpectrumOptions { Eigenpairs = 12 }, Transform = kind, Normalization = normalization });
+        Alignment a = LatentAligner.Fit(data.X.View, data.Y.View, data.Anchors(20), new AlignmentOptions
+        {
+            K = 10,
+            Spectrum = new SpectrumOptions { Eigenpairs = 12 },
+            Transform = kind,
+            Normalization = normalization,
+        });
         float[] paired = new float[80 * 6];
         for (int j = 0; j < 80; j++) data.X.View.Row(data.Truth[j]).CopyTo(paired.AsSpan(j * 6));
         Samples x = new(paired, 80, 6), y = data.Y.Rows(0, 80);
@@ -158,7 +165,9 @@ public sealed class RetrievalTests : AlignmentTest
         AssertClose(scores.Map, Naive(new Samples(carried, 80, 8), new Samples(targets, 80, 8), self, 30));
         Samples rx = Relative(x, a.AnchorRowsX), ry = Relative(y, a.AnchorRowsY);
         Assert.That(scores.Relative!.Mrr, Is.EqualTo(Naive(rx, ry, self, 30).Mrr).Within(2e-3), "relative representations are float32");
-        SpaceTransform alone = SpaceTransform.Fit(a.AnchorRowsX, a.AnchorRowsY, a.SpaceTransform.NormalizationX, a.SpaceTransform.NormalizationY, [.. Enumerable.Range(0, 20)], [.. Enumerable.Range(0, 20)], new TransformOptions { Kind = kind, Normalization = normalization }, new ComputeContext());
+        SpaceTransform alone = SpaceTransform.Fit(a.AnchorRowsX, a.AnchorRowsY, a.SpaceTransform.NormalizationX,
+            a.SpaceTransform.NormalizationY, [.. Enumerable.Range(0, 20)], [.. Enumerable.Range(0, 20)],
+            new TransformOptions { Kind = kind, Normalization = normalization }, new ComputeContext());
         alone.ApplyNormalized(x.View, carried);
         AssertClose(scores.AnchorsOnly!, Naive(new Samples(carried, 80, 8), new Samples(targets, 80, 8), self, 30));
         Fails(LfmErrorCode.InvalidArgument, () => a.Evaluate(y.View, x.View), "6 columns to 8", "order");

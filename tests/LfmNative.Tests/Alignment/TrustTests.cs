@@ -19,7 +19,8 @@ public sealed class TrustTests : AlignmentTest
     public void AFifthIsHeldOutFromEightOn(int anchors, int heldOut)
     {
         (Samples x, Samples y) = Words(0, 300);
-        TrustReport trust = LatentAligner.Fit(x.View, y.View, AnchorPairs.Random(anchors, 300, 300, 2), Quick with { K = 20, Spectrum = new SpectrumOptions { Eigenpairs = 12 } }).Facts.Trust;
+        TrustReport trust = LatentAligner.Fit(x.View, y.View, AnchorPairs.Random(anchors, 300, 300, 2),
+            Quick with { K = 20, Spectrum = new SpectrumOptions { Eigenpairs = 12 } }).Facts.Trust;
         Assert.That(trust.HeldOut, Is.EqualTo(heldOut));
         if (heldOut == 0)
         {
@@ -52,7 +53,7 @@ public sealed class TrustTests : AlignmentTest
         AnchorPairs garbage = new(rng.Permutation(600)[..40], rng.Permutation(600)[..40]);
         TrustReport trust = LatentAligner.Fit(x.View, y.View, garbage, Quick).Facts.Trust;
         Assert.That(trust.Trusted, Is.False, trust.Advice);
-        Assert.That(trust.Advice, Does.StartWith("DO NOT TRUST").And.Contain("--auto"));
+        Assert.That(trust.Advice, Does.StartWith("DO NOT TRUST").And.Contain("auto-tuning"));
         Assert.That(trust.Map, Is.LessThan(0.2));
     }
 
@@ -68,7 +69,7 @@ public sealed class TrustTests : AlignmentTest
     public void TheSearchIsNeverWorseThanTheAnchorsAlone()
     {
         (Samples x, Samples y) = Words(0, 500);
-        Alignment auto = LatentAligner.Fit(x.View, y.View, AnchorPairs.Random(40, 500, 500, 9), Quick with { K = 36, Auto = true });
+        Alignment auto = LatentAligner.Fit(x.View, y.View, AnchorPairs.Random(40, 500, 500, 9), Quick with { K = 36, AutoTune = true });
         TrustReport trust = auto.Facts.Trust;
         IReadOnlyList<AutoCandidate> tried = auto.Facts.Candidates;
         Assert.Multiple(() =>
@@ -91,13 +92,14 @@ public sealed class TrustTests : AlignmentTest
     {
         // Linear images of the same samples whose neighbourhoods have nothing in common: few directions carry all the variance of one side.
         Samples x = Noise(300, 6, 5), y = Noise(300, 6, 6);
-        Alignment auto = LatentAligner.Fit(x.View, y.View, AnchorPairs.Random(30, 300, 300, 4), Quick with { K = 12, Spectrum = new SpectrumOptions { Eigenpairs = 16 }, Auto = true });
+        Alignment auto = LatentAligner.Fit(x.View, y.View, AnchorPairs.Random(30, 300, 300, 4),
+            Quick with { K = 12, Spectrum = new SpectrumOptions { Eigenpairs = 16 }, AutoTune = true });
         TrustReport trust = auto.Facts.Trust;
         Assert.Multiple(() =>
         {
             Assert.That(trust.Map, Is.GreaterThanOrEqualTo(trust.AnchorsOnly));
             Assert.That(trust.Trusted, Is.False, trust.Advice);
-            Assert.That(trust.Advice, Does.Not.Contain("try --auto"), "that was tried");
+            Assert.That(trust.Advice, Does.Not.Contain("try auto-tuning"), "that was tried");
             Assert.That(auto.Matches, Has.Length.EqualTo(300).And.All.InRange(0, 299));
             if (auto.Facts.RefineStart == "anchors alone") Assert.That(auto.Facts.PairCount, Is.EqualTo(30));
         });
@@ -108,7 +110,8 @@ public sealed class TrustTests : AlignmentTest
     {
         // A linear map of small condition is fixed by more anchors than dimensions, while the graphs differ by the noise.
         Planted planted = Plant(300, 300, 4, 4, seed: 21, noise: 0.6);
-        Alignment auto = LatentAligner.Fit(planted.X.View, planted.Y.View, planted.Anchors(100), Quick with { K = 12, Spectrum = new SpectrumOptions { Eigenpairs = 16 }, Auto = true });
+        Alignment auto = LatentAligner.Fit(planted.X.View, planted.Y.View, planted.Anchors(100),
+            Quick with { K = 12, Spectrum = new SpectrumOptions { Eigenpairs = 16 }, AutoTune = true });
         AutoCandidate alone = auto.Facts.Candidates.Single(c => c.Name == "anchors alone");
         Assert.That(auto.Facts.Trust.Map, Is.GreaterThanOrEqualTo(alone.Mrr));
         Assert.That(auto.Facts.Trust.AnchorsOnly, Is.EqualTo(alone.Mrr));
@@ -120,7 +123,7 @@ public sealed class TrustTests : AlignmentTest
     public void TheSearchNeedsEightAnchors()
     {
         Planted planted = Plant(100, 100, 4, 4);
-        AlignmentOptions options = Quick with { K = 8, Spectrum = new SpectrumOptions { Eigenpairs = 10 }, Auto = true };
+        AlignmentOptions options = Quick with { K = 8, Spectrum = new SpectrumOptions { Eigenpairs = 10 }, AutoTune = true };
         Fails(LfmErrorCode.InvalidArgument, () => LatentAligner.Fit(planted.X.View, planted.Y.View, planted.Anchors(7), options), "8", "7");
         Assert.That(LatentAligner.Fit(planted.X.View, planted.Y.View, planted.Anchors(8), options).Facts.Trust.HeldOut, Is.EqualTo(2));
     }
@@ -129,9 +132,43 @@ public sealed class TrustTests : AlignmentTest
     public void TheSearchIsDeterministic()
     {
         Planted planted = Plant(150, 140, 5, 5, seed: 2, noise: 0.2);
-        AlignmentOptions options = Quick with { K = 9, Spectrum = new SpectrumOptions { Eigenpairs = 12 }, Auto = true };
-        Alignment a = LatentAligner.Fit(planted.X.View, planted.Y.View, planted.Anchors(20), options, new ComputeContext(1)), b = LatentAligner.Fit(planted.X.View, planted.Y.View, planted.Anchors(20), options, new ComputeContext(2));
+        AlignmentOptions options = Quick with { K = 9, Spectrum = new SpectrumOptions { Eigenpairs = 12 }, AutoTune = true };
+        Alignment a = LatentAligner.Fit(planted.X.View, planted.Y.View, planted.Anchors(20), options, new ComputeContext(1)),
+            b = LatentAligner.Fit(planted.X.View, planted.Y.View, planted.Anchors(20), options, new ComputeContext(2));
         AssertSame(a, b);
         Assert.That(b.Facts.Candidates, Is.EqualTo(a.Facts.Candidates));
+    }
+
+    /// <summary>What was given is held fixed, and what equals its default when it is held by name.</summary>
+    [Test]
+    public void TheSearchHoldsWhatWasGiven()
+    {
+        Planted planted = Plant(150, 60, 5, 5, seed: 2, noise: 0.2);
+        AlignmentOptions options = new()
+        {
+            K = 9, Kernel = AffinityKernel.Uniform, Spectrum = new SpectrumOptions { Eigenpairs = 80 }, EigenpairsY = 20,
+            Refine = Refinement.Icp, AutoTune = true,
+        };
+        AlignmentFacts facts = LatentAligner.Fit(planted.X.View, planted.Y.View, planted.Anchors(20), options).Facts;
+        Assert.That(facts.Candidates.Select(c => c.Name), Is.EquivalentTo(new[] { "k 9, uniform, 80 eigenpairs, icp", "anchors alone" }));
+        Assert.That((facts.Options.Spectrum.Eigenpairs, facts.Options.EigenpairsY, facts.Options.Refine), Is.EqualTo((80, 20, Refinement.Icp)));
+
+        options = new() { EigenpairsY = 20, Hold = Enum.GetValues<TunedOption>(), AutoTune = true };
+        facts = LatentAligner.Fit(planted.X.View, planted.Y.View, planted.Anchors(20), options).Facts;
+        Assert.That(facts.Candidates.Select(c => c.Name),
+            Is.EquivalentTo(new[] { "k auto, singular, 50 eigenpairs, zoomout", "anchors alone" }));
+        Assert.That(facts.Options.EigenpairsY, Is.EqualTo(20));
+    }
+
+    /// <summary>Given sizes of ZoomOut fit the eigenpairs that were given with them.</summary>
+    [Test]
+    public void TheSearchHoldsTheSizesOfZoomOut()
+    {
+        Planted planted = Plant(150, 140, 5, 5, seed: 2, noise: 0.2);
+        AlignmentOptions options = new() { ZoomOut = new ZoomOutOptions { From = 20, To = 45, Step = 5 }, AutoTune = true };
+        AlignmentFacts facts = LatentAligner.Fit(planted.X.View, planted.Y.View, planted.Anchors(20), options).Facts;
+        Assert.That(facts.Candidates, Has.Count.EqualTo(8), "two k, two kernels, one size; three by self-learning; the anchors");
+        Assert.That(facts.Candidates.Where(c => c.Name != "anchors alone").Select(c => c.Name), Has.All.Contains("50 eigenpairs"));
+        Assert.That(facts.Options.ZoomOut, Is.EqualTo(options.ZoomOut));
     }
 }

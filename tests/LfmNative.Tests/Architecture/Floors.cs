@@ -25,9 +25,7 @@ internal static class Floors
     {
         if (user == used || Of[used] < Of[user]) return true;
         // The ground floor is one slab: a native buffer throws typed errors.
-        if (Of[user] == 0 && Of[used] == 0) return true;
-        // An operator is built on a graph; the other way round stays forbidden.
-        return user == "Spectra" && used == "Graphs";
+        return Of[user] == 0 && Of[used] == 0;
     }
 
     /// <summary>The namespace of a room.</summary>

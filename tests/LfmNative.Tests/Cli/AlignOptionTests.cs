@@ -29,18 +29,18 @@ public sealed class AlignOptionTests : CliTest
     [TestCase("--kernel", "distance", "kernel", Moves.Energy)]
     [TestCase("--laplacian", "randomwalk", "laplacian", Moves.Energy)]
     [TestCase("--laplacian", "combinatorial", "laplacian", Moves.Energy)]
-    [TestCase("--eigs", "14", "eigs", Moves.Energy)]
-    [TestCase("--eigs-y", "11", "eigs_y", Moves.Energy)]
+    [TestCase("--eigs", "14", "eigenpairs", Moves.Energy)]
+    [TestCase("--eigs-y", "11", "eigenpairs_y", Moves.Energy)]
     [TestCase("--solver", "arpack", "solver", Moves.Nothing)]
     [TestCase("--solver", "block", "solver", Moves.Nothing)]
     [TestCase("--tolerance", "1e-10", "tolerance", Moves.Nothing)]
-    [TestCase("--w-descr", "0.5", "w_descr", Moves.Energy)]
-    [TestCase("--w-lap", "0.5", "w_lap", Moves.Energy)]
-    [TestCase("--w-dcomm", "0", "w_dcomm", Moves.Energy)]
+    [TestCase("--w-descr", "0.5", "descriptor_weight", Moves.Energy)]
+    [TestCase("--w-lap", "0.5", "laplacian_weight", Moves.Energy)]
+    [TestCase("--w-dcomm", "0", "commutativity_weight", Moves.Energy)]
     [TestCase("--mask", "max", "mask", Moves.Energy)]
     [TestCase("--mask", "none", "mask", Moves.Energy)]
     [TestCase("--mask", "resolvent", "mask", Moves.Energy)]
-    [TestCase("--descr-scales", "5", "descr_scales", Moves.Nothing)]
+    [TestCase("--descr-scales", "5", "descriptor_scales", Moves.Nothing)]
     [TestCase("--refine", "self-learning", "refine", Moves.Result)]
     [TestCase("--refine", "icp", "refine", Moves.Result)]
     [TestCase("--refine", "none", "refine", Moves.Result)]
@@ -62,8 +62,8 @@ public sealed class AlignOptionTests : CliTest
         Compare(turned, moves);
     }
 
-    [TestCase("--descr-median", "descr_median", Moves.Energy)]
-    [TestCase("--descr-normalize", "descr_normalize", Moves.Energy)]
+    [TestCase("--descr-median", "descriptor_median_scale", Moves.Energy)]
+    [TestCase("--descr-normalize", "descriptor_normalize", Moves.Energy)]
     [TestCase("--bijective", "bijective", Moves.Result)]
     [TestCase("--connect", "connect", Moves.Nothing)]
     public void Switch(string option, string key, Moves moves)
@@ -83,7 +83,8 @@ public sealed class AlignOptionTests : CliTest
         else Assert.That(Energy(turned), Is.EqualTo(Energy(_standard)).Within(1e-3).Percent);
         if (moves == Moves.Result) Assert.That(Similarity(turned), Is.Not.EqualTo(Similarity(_standard)));
         if (moves is Moves.Transform or Moves.Nothing) Assert.That(Similarity(turned), Is.EqualTo(Similarity(_standard)).Within(1e-9));
-        if (moves == Moves.Nothing && turned.GetProperty("options").GetProperty("seed").GetDouble() == 0) Assert.That(HeldOut(turned), Is.EqualTo(HeldOut(_standard)).Within(1e-9));
+        if (moves == Moves.Nothing && turned.GetProperty("options").GetProperty("seed").GetDouble() == 0)
+            Assert.That(HeldOut(turned), Is.EqualTo(HeldOut(_standard)).Within(1e-9));
     }
 
     [Test]
@@ -92,16 +93,20 @@ public sealed class AlignOptionTests : CliTest
         JsonElement o = Run("align", "X.npy", "Y.npy", "-o", "out.npz", "--anchors", "first:20", "--json").Json().GetProperty("options");
         string text = string.Join(" ", o.EnumerateObject().Select(p => $"{p.Name}={p.Value.GetRawText()}"));
         Assert.That(text, Is.EqualTo(
-            "metric=\"angular\" k=0 neighbors=\"auto\" kernel=\"singular\" connect=false laplacian=\"normalized\" eigs=50 eigs_y=0 solver=\"auto\" tolerance=1E-08 max_products=200000 " +
-            "descriptors=[\n      \"geodesic\"\n    ] descr_median=false descr_normalize=false descr_scales=0 w_descr=1 w_lap=0.001 w_dcomm=0.1 mask=\"sum\" map_tolerance=1E-10 rank_tolerance=1E-07 " +
-            "refine=\"zoomout\" zoomout_from=0 zoomout_to=0 zoomout_step=1 bijective=false pointwise=\"direct\" icp_iterations=10 transform=\"orthogonal\" normalization=\"none\" ridge=null auto=false seed=0"));
+            "metric=\"angular\" k=0 neighbors=\"auto\" kernel=\"singular\" connect=false seed=0 max_memory=0 eigenpairs_y=0 "
+            + "refine=\"zoomout\" icp_iterations=10 auto_tune=false hold=[] row_paired=true eigenpairs=50 laplacian=\"normalized\" "
+            + "solver=\"auto\" max_products=200000 tolerance=1E-08 descriptors=[\n      \"geodesic\"\n    ] descriptor_scales=0 "
+            + "descriptor_median_scale=false descriptor_normalize=false descriptor_weight=1 laplacian_weight=0.001 "
+            + "commutativity_weight=0.1 map_tolerance=1E-10 rank_tolerance=1E-07 mask=\"sum\" zoomout_from=0 zoomout_to=0 "
+            + "zoomout_step=1 bijective=false pointwise=\"direct\" transform=\"orthogonal\" normalization=\"none\" ridge=null"));
     }
 
     [Test]
     public void ZoomOutLadder()
     {
         JsonElement o = Align("--zoomout", "4:10:3").GetProperty("options");
-        Assert.That((o.GetProperty("zoomout_from").GetInt32(), o.GetProperty("zoomout_to").GetInt32(), o.GetProperty("zoomout_step").GetInt32()), Is.EqualTo((4, 10, 3)));
+        Assert.That((o.GetProperty("zoomout_from").GetInt32(), o.GetProperty("zoomout_to").GetInt32(),
+            o.GetProperty("zoomout_step").GetInt32()), Is.EqualTo((4, 10, 3)));
         Assert.That(Align("--zoomout", "4:12").GetProperty("options").GetProperty("zoomout_step").GetInt32(), Is.EqualTo(1));
         Assert.That(Alignment.Load(At("out.npz")).Map.Rows, Is.EqualTo(12));
     }
@@ -116,7 +121,8 @@ public sealed class AlignOptionTests : CliTest
     public void DescriptorKinds(string kinds)
     {
         JsonElement turned = Align("--descriptors", kinds, "--descr-scales", "6");
-        Assert.That(turned.GetProperty("options").GetProperty("descriptors").EnumerateArray().Select(d => d.GetString()), Is.EqualTo(kinds.Split(',', StringSplitOptions.TrimEntries)));
+        Assert.That(turned.GetProperty("options").GetProperty("descriptors").EnumerateArray().Select(d => d.GetString()),
+            Is.EqualTo(kinds.Split(',', StringSplitOptions.TrimEntries)));
         Compare(turned, Moves.Energy);
     }
 
@@ -124,7 +130,8 @@ public sealed class AlignOptionTests : CliTest
     public void WithoutAnchors()
     {
         Put("labels.csv", 130, 1, (i, _) => i % 13);
-        JsonElement json = Run(["align", "X.npy", "Y.npy", "-o", "out.npz", "--descriptors", "label", "--labels-x", "labels.csv", "--labels-y", "labels.csv", .. Small, "--json"]).Json();
+        JsonElement json = Run(["align", "X.npy", "Y.npy", "-o", "out.npz", "--descriptors", "label",
+            "--labels-x", "labels.csv", "--labels-y", "labels.csv", .. Small, "--json"]).Json();
         Assert.That(json.GetProperty("trusted").ValueKind, Is.EqualTo(JsonValueKind.Null));
         Assert.That(json.GetProperty("anchors").GetInt32(), Is.Zero);
         int[] match = Alignment.Load(At("out.npz")).Matches;
@@ -141,7 +148,8 @@ public sealed class AlignOptionTests : CliTest
         Assert.That(tried, Has.Length.GreaterThan(8));
         Assert.That(tried.Select(c => c.GetProperty("mrr").GetDouble()), Is.Ordered.Descending);
         Assert.That(tried.Select(c => c.GetProperty("setting").GetString()), Has.Some.EqualTo("anchors alone"));
-        Assert.That(Ok(["align", "X.npy", "Y.npy", "-o", "out.npz", "--anchors", "random:20", .. Small, "--auto"]).Out, Does.Contain("tried").And.Contain("anchors alone"));
+        Assert.That(Ok(["align", "X.npy", "Y.npy", "-o", "out.npz", "--anchors", "random:20", .. Small, "--auto"]).Out,
+            Does.Contain("tried").And.Contain("anchors alone"));
     }
 
     [Test]
@@ -149,14 +157,16 @@ public sealed class AlignOptionTests : CliTest
     {
         JsonElement rows = Align("--rows", "10:110");
         Assert.That(rows.GetProperty("y").GetProperty("samples").GetInt32(), Is.EqualTo(100));
-        Assert.That(Alignment.Load(At("out.npz")).AnchorRowsX.Row(0).ToArray(), Is.EqualTo(Data.X.View.Row(10).ToArray()), "rows count from the range's first");
+        Assert.That(Alignment.Load(At("out.npz")).AnchorRowsX.Row(0).ToArray(),
+            Is.EqualTo(Data.X.View.Row(10).ToArray()), "rows count from the range's first");
         Align("--rows", "0:90");
         File.Copy(At("out.npz"), At("rows.npz"), true);
         Assert.That(Align("--graph-rows", "90").GetProperty("x").GetProperty("samples").GetInt32(), Is.EqualTo(90));
         AssertSameModel("rows.npz", "out.npz");
         Assert.That(Align("--rows", "10:", "--graph-rows", "90").GetProperty("x").GetProperty("samples").GetInt32(), Is.EqualTo(90));
         Assert.That(Alignment.Load(At("out.npz")).AnchorRowsX.Row(0).ToArray(), Is.EqualTo(Data.X.View.Row(10).ToArray()));
-        Assert.That(Align("--rows", "10:60", "--graph-rows", "90").GetProperty("x").GetProperty("samples").GetInt32(), Is.EqualTo(50), "no more than the range has");
+        Assert.That(Align("--rows", "10:60", "--graph-rows", "90").GetProperty("x")
+            .GetProperty("samples").GetInt32(), Is.EqualTo(50), "no more than the range has");
     }
 
     [Test]
@@ -173,7 +183,8 @@ public sealed class AlignOptionTests : CliTest
     [Test]
     public void ThreadsDoNotMatterAndSeedsDo()
     {
-        string[] words = ["align", FastText, Word2Vec, "--anchors", "random:30", "--rows", "0:500", "--k", "30", "--eigs", "20", "-q", "-o"];
+        string[] words =
+            ["align", FastText, Word2Vec, "--anchors", "random:30", "--rows", "0:500", "--k", "30", "--eigs", "20", "-q", "-o"];
         Ok([.. words, "t1.npz", "--threads", "1"]);
         Ok([.. words, "t2.npz", "--threads", "2"]);
         AssertSameModel("t1.npz", "t2.npz");

@@ -35,7 +35,8 @@ public abstract class CliTest
     public void RemoveFolder() => Directory.Delete(Folder, recursive: true);
 
     [TearDown]
-    public void NoTemporaryFilesAreLeft() => Assert.That(Directory.GetFileSystemEntries(Folder, "*.tmp", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 }), Is.Empty);
+    public void NoTemporaryFilesAreLeft() => Assert.That(Directory.GetFileSystemEntries(Folder, "*.tmp",
+        new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 }), Is.Empty);
 
     protected string At(string name) => Path.Combine(Folder, name);
 
@@ -58,7 +59,8 @@ public abstract class CliTest
     }
 
     /// <summary>align X Y with the small options, as JSON.</summary>
-    internal System.Text.Json.JsonElement Align(params string[] more) => Run(["align", "X.npy", "Y.npy", "-o", "out.npz", .. WithoutGiven(more), .. more, "--json"]).Json();
+    internal System.Text.Json.JsonElement Align(params string[] more) =>
+        Run(["align", "X.npy", "Y.npy", "-o", "out.npz", .. WithoutGiven(more), .. more, "--json"]).Json();
 
     /// <summary>One sentence on standard error, nothing on standard output, and an earlier output left as it was.</summary>
     internal string Fails(int exit, string output, string[] arguments, params string[] parts)
@@ -77,7 +79,8 @@ public abstract class CliTest
         Assert.That(result.Exit, Is.EqualTo(exit), what);
         Assert.That(result.Out, Is.Empty, what);
         Assert.That(result.Error, Does.StartWith("lfm: ").And.EndWith("\n"), what);
-        Assert.That(result.Error.TrimEnd('\n'), Does.Not.Contain("\n").And.Not.Contain("System."), "one sentence, and no words of the runtime");
+        Assert.That(result.Error.TrimEnd('\n'), Does.Not.Contain("\n")
+            .And.Not.Contain("System."), "one sentence, and no words of the runtime");
         foreach (string part in parts) Assert.That(result.Error, Does.Contain(part), what);
         return result.Error;
     }

@@ -17,8 +17,11 @@ public sealed class CommandTests : CliTest
         {
             Assert.That(json.ValueKind, Is.EqualTo(JsonValueKind.Object));
             Assert.That(Keys(json), Is.EquivalentTo(keys.Append("seconds")));
-            Assert.That(Keys(json.GetProperty("seconds")), Is.SubsetOf(stages.Append("total")).And.SupersetOf(stages.Take(1).Append("total")));
-            foreach (JsonProperty stage in json.GetProperty("seconds").EnumerateObject()) Assert.That(stage.Value.GetDouble(), Is.InRange(0, json.GetProperty("seconds").GetProperty("total").GetDouble()), stage.Name);
+            Assert.That(Keys(json.GetProperty("seconds")), Is.SubsetOf(stages.Append("total"))
+                .And.SupersetOf(stages.Take(1).Append("total")));
+            foreach (JsonProperty stage in json.GetProperty("seconds").EnumerateObject())
+                Assert.That(stage.Value.GetDouble(),
+                    Is.InRange(0, json.GetProperty("seconds").GetProperty("total").GetDouble()), stage.Name);
             Assert.That(Ok([.. arguments, "--quiet"]).Out, Is.Empty);
             Assert.That(Ok([.. arguments, "-q"]).Out, Is.Empty);
             string text = Ok(arguments).Out;
@@ -33,9 +36,11 @@ public sealed class CommandTests : CliTest
     {
         JsonElement json = Speaks(
             ["align", "X.npy", "Y.npy", "-o", "a.npz", "--anchors", "random:20", .. Small],
-            ["model", "options", "x", "y", "energy", "solve", "similarity", "anchors", "pairs", "refine_start", "match_accuracy", "trusted", "held_out", "advice", "predicted_bytes", "peak_bytes"],
+            ["model", "options", "x", "y", "energy", "solve", "similarity", "anchors", "pairs", "refine_start",
+                "match_accuracy", "trusted", "held_out", "advice", "predicted_bytes", "peak_bytes"],
             ["read", "neighbors", "affinity", "spectrum", "descriptors", "solve", "refine", "match", "transform", "trust", "write"],
-            "X.npy 130×5", "Y.npy 130×6", "1 component", "12 eigenpairs", "LFM similarity", "the map can be trusted", "seconds", "total", "wrote       a.npz");
+            "X.npy 130×5", "Y.npy 130×6", "1 component", "12 eigenpairs", "LFM similarity",
+            "the map can be trusted", "seconds", "total", "wrote       a.npz");
         Assert.Multiple(() =>
         {
             Assert.That(json.GetProperty("trusted").GetBoolean(), Is.True);
@@ -46,7 +51,8 @@ public sealed class CommandTests : CliTest
             Assert.That(json.GetProperty("held_out").GetProperty("anchors").GetInt32(), Is.EqualTo(4));
             Alignment model = Alignment.Load(At("a.npz"));
             Assert.That(json.GetProperty("similarity").GetDouble(), Is.EqualTo(model.Facts.Similarity));
-            Assert.That(json.GetProperty("match_accuracy").GetDouble(), Is.EqualTo(Enumerable.Range(0, 130).Count(j => model.Matches[j] == j) / 130.0).Within(1e-15));
+            Assert.That(json.GetProperty("match_accuracy").GetDouble(),
+                Is.EqualTo(Enumerable.Range(0, 130).Count(j => model.Matches[j] == j) / 130.0).Within(1e-15));
         });
         JsonElement few = Align("--anchors", "anchors.csv", "--seed", "1");
         Assert.That(few.TryGetProperty("match_accuracy", out _), Is.False, "a file of pairs does not say that rows are paired");
@@ -55,7 +61,8 @@ public sealed class CommandTests : CliTest
     [Test]
     public void Transfer()
     {
-        JsonElement json = Speaks(["transfer", "model.npz", "X.npy", "-o", "t.npy"], ["output", "rows", "columns"], ["read", "transform", "write"], "130×6");
+        JsonElement json = Speaks(["transfer", "model.npz", "X.npy", "-o", "t.npy"],
+            ["output", "rows", "columns"], ["read", "transform", "write"], "130×6");
         Assert.That((json.GetProperty("rows").GetInt32(), json.GetProperty("columns").GetInt32()), Is.EqualTo((130, 6)));
         float[] expected = Alignment.Load(At("model.npz")).Transform(Data.X.View);
         using (LoadedMatrix carried = MatrixFile.Open(At("t.npy")))
@@ -77,7 +84,8 @@ public sealed class CommandTests : CliTest
                 for (int j = 0; j < 5; j++) Assert.That(functions.View.Row(i)[j], Is.EqualTo((float)g[i, j]));
             }
         }
-        Ok("align", "X.npy", "Y.npy", "-o", "unit.npz", "--anchors", "first:20", "--k", "10", "--eigs", "12", "--normalize", "unit-center-unit", "-q");
+        Ok("align", "X.npy", "Y.npy", "-o", "unit.npz", "--anchors", "first:20",
+            "--k", "10", "--eigs", "12", "--normalize", "unit-center-unit", "-q");
         Ok("transfer", "unit.npz", "X.npy", "-o", "n.npy", "--normalized", "-q");
         Alignment unit = Alignment.Load(At("unit.npz"));
         float[] normalized = new float[130 * 6];
@@ -95,10 +103,14 @@ public sealed class CommandTests : CliTest
     [TestCase("--adjoint")]
     public void Match(params string[] options)
     {
-        JsonElement json = Speaks(["match", "model.npz", "-o", "m.csv", .. options], ["output", "pairs", "mean_score", "distinct_x"], ["read", "match", "write"], "m.csv", "pairs");
+        JsonElement json = Speaks(["match", "model.npz", "-o", "m.csv", .. options],
+            ["output", "pairs", "mean_score", "distinct_x"], ["read", "match", "write"], "m.csv", "pairs");
         string[] lines = File.ReadAllLines(At("m.csv"));
         Assert.That(lines[0], Is.EqualTo("x,y,score"));
-        (int X, int Y, double Score)[] pairs = [.. lines.Skip(1).Select(l => l.Split(',')).Select(f => (int.Parse(f[0], CultureInfo.InvariantCulture), int.Parse(f[1], CultureInfo.InvariantCulture), double.Parse(f[2], CultureInfo.InvariantCulture)))];
+        (int X, int Y, double Score)[] pairs = [.. lines.Skip(1).Select(l => l.Split(',')).Select(f => (
+            int.Parse(f[0], CultureInfo.InvariantCulture),
+            int.Parse(f[1], CultureInfo.InvariantCulture),
+            double.Parse(f[2], CultureInfo.InvariantCulture)))];
         Assert.Multiple(() =>
         {
             Assert.That(json.GetProperty("pairs").GetInt32(), Is.EqualTo(pairs.Length));
@@ -117,7 +129,8 @@ public sealed class CommandTests : CliTest
     public void Eval()
     {
         string[] scores = ["mrr", "p_at_1", "p_at_10", "cosine", "mrr_csls", "p_at_1_csls"];
-        JsonElement json = Speaks(["eval", "model.npz", "X.npy", "Y.npy", "--rows", "20:"], [.. scores, "rows", "baselines"], ["read", "eval"], "110 rows against 110", "MRR", "P@10", "map", "anchors alone", "relative");
+        JsonElement json = Speaks(["eval", "model.npz", "X.npy", "Y.npy", "--rows", "20:"], [.. scores, "rows", "baselines"],
+            ["read", "eval"], "110 rows against 110", "MRR", "P@10", "map", "anchors alone", "relative");
         AlignmentScores expected = Alignment.Load(At("model.npz")).Evaluate(Data.X.View.RowRange(20, 130), Paired().View.RowRange(20, 130));
         Assert.Multiple(() =>
         {
@@ -128,7 +141,8 @@ public sealed class CommandTests : CliTest
             Assert.That(json.GetProperty("rows").GetInt32(), Is.EqualTo(110));
             Assert.That(Keys(json.GetProperty("baselines")), Is.EqualTo(new[] { "anchors_only", "relative" }));
             Assert.That(Keys(json.GetProperty("baselines").GetProperty("relative")), Is.EqualTo(scores));
-            Assert.That(json.GetProperty("baselines").GetProperty("anchors_only").GetProperty("mrr").GetDouble(), Is.EqualTo(expected.AnchorsOnly!.Mrr).Within(1e-12));
+            Assert.That(json.GetProperty("baselines").GetProperty("anchors_only").GetProperty("mrr").GetDouble(),
+                Is.EqualTo(expected.AnchorsOnly!.Mrr).Within(1e-12));
         });
         double capped = Run("eval", "model.npz", "X.npy", "Y.npy", "--mrr-cap", "2", "--json").Json().GetProperty("mrr").GetDouble();
         Assert.That(capped, Is.GreaterThanOrEqualTo(0.5), "no rank counts for more than the cap");
@@ -139,7 +153,8 @@ public sealed class CommandTests : CliTest
     {
         JsonElement json = Speaks(
             ["spectrum", "X.npy", "-o", "s.npz", "--k", "8", "--eigs", "9", "--extend", "X.npy"],
-            ["output", "samples", "k", "neighbors_method", "recall", "edges", "components", "predicted_bytes", "peak_bytes", "eigenpairs", "solver", "residual", "orthogonality", "products", "restarts", "recovered", "lambda_first", "lambda_last"],
+            ["output", "samples", "k", "neighbors_method", "recall", "edges", "components", "predicted_bytes", "peak_bytes",
+                "eigenpairs", "solver", "residual", "orthogonality", "products", "restarts", "recovered", "lambda_first", "lambda_last"],
             ["read", "neighbors", "affinity", "spectrum", "extend", "write"],
             "130 samples, k 8", "9 eigenpairs", "residual", "orthogonality", "wrote       s.npz");
         using NpzReader npz = NpzReader.Open(At("s.npz"));
@@ -157,7 +172,8 @@ public sealed class CommandTests : CliTest
             Assert.That(npz.Shape("phi"), Is.EqualTo(new long[] { 130, 9 }));
             Assert.That(npz.Shape("phi_new"), Is.EqualTo(new long[] { 130, 9 }));
         });
-        Assert.That(Run("spectrum", "X.npy", "-o", "s.npz", "--eigs", "5", "--solver", "arpack", "--json").Json().GetProperty("solver").GetString(), Is.EqualTo("arpack"));
+        Assert.That(Run("spectrum", "X.npy", "-o", "s.npz", "--eigs", "5", "--solver", "arpack", "--json")
+            .Json().GetProperty("solver").GetString(), Is.EqualTo("arpack"));
         Ok("spectrum", "X.npy", "-o", "s2.npz", "--eigs", "5", "--laplacian", "randomwalk", "-q");
         using NpzReader walk = NpzReader.Open(At("s2.npz"));
         Assert.That(walk.ReadDouble("mass", 130), Is.All.GreaterThan(0));
@@ -166,7 +182,9 @@ public sealed class CommandTests : CliTest
     [Test]
     public void Graph()
     {
-        JsonElement json = Speaks(["graph", "X.npy", "-o", "g.npz", "--k", "4", "--rows", "10:"], ["output", "samples", "k", "neighbors_method", "recall", "edges", "components", "component_sizes", "predicted_bytes", "peak_bytes"], ["read", "neighbors", "affinity", "write"], "120 samples, k 4", "wrote       g.npz");
+        JsonElement json = Speaks(["graph", "X.npy", "-o", "g.npz", "--k", "4", "--rows", "10:"], ["output", "samples",
+            "k", "neighbors_method", "recall", "edges", "components", "component_sizes", "predicted_bytes", "peak_bytes"],
+            ["read", "neighbors", "affinity", "write"], "120 samples, k 4", "wrote       g.npz");
         using NpzReader npz = NpzReader.Open(At("g.npz"));
         long[] start = npz.ReadInt64("indptr", 121);
         int[] columns = npz.ReadInt32("indices", start[^1]);
@@ -184,12 +202,15 @@ public sealed class CommandTests : CliTest
     [Test]
     public void Doctor()
     {
-        JsonElement json = Speaks(["doctor"], ["version", "healthy", "libraries", "blas_threads", "processors", "cpu", "runtime"], [], "BLAS", "LAPACK", "ARPACK", "CPU", "all is well");
+        JsonElement json = Speaks(["doctor"], ["version", "healthy", "libraries", "blas_threads", "processors", "cpu", "runtime"],
+            [], "BLAS", "LAPACK", "ARPACK", "CPU", "all is well");
         Assert.Multiple(() =>
         {
             Assert.That(json.GetProperty("healthy").GetBoolean(), Is.True);
-            Assert.That(json.GetProperty("libraries").EnumerateArray().Select(l => l.GetProperty("role").GetString()), Is.EqualTo(new[] { "BLAS", "LAPACK", "ARPACK" }));
-            Assert.That(json.GetProperty("libraries").EnumerateArray().All(l => l.GetProperty("found").GetBoolean() && l.GetProperty("path").GetString()!.Length > 0), Is.True);
+            Assert.That(json.GetProperty("libraries").EnumerateArray().Select(l => l.GetProperty("role").GetString()),
+                Is.EqualTo(new[] { "BLAS", "LAPACK", "ARPACK" }));
+            Assert.That(json.GetProperty("libraries").EnumerateArray()
+                .All(l => l.GetProperty("found").GetBoolean() && l.GetProperty("path").GetString()!.Length > 0), Is.True);
             Assert.That(json.GetProperty("cpu").GetProperty("avx2").GetBoolean(), Is.True, "as it was compiled");
         });
     }
@@ -198,7 +219,8 @@ public sealed class CommandTests : CliTest
     public void Demo()
     {
         LfmResult text = Ok("demo");
-        Assert.That(text.Out, Does.Contain("fastText").And.Contain("the map can be trusted").And.Contain("anchors alone").And.Contain("unseen word").And.Contain("wrote       lfm-demo.npz"));
+        Assert.That(text.Out, Does.Contain("fastText").And.Contain("the map can be trusted")
+            .And.Contain("anchors alone").And.Contain("unseen word").And.Contain("wrote       lfm-demo.npz"));
         Assert.That(Alignment.Load(At("lfm-demo.npz")).Facts.Options.K, Is.EqualTo(300));
         JsonElement json = Run("demo", "-o", "d.npz", "--json").Json();
         Assert.That(json.GetProperty("mrr").GetDouble(), Is.GreaterThan(0.9));

@@ -37,12 +37,16 @@ public sealed partial class HelpTests : CliTest
     public void AlignNamesEveryDocumentedOption()
     {
         string help = Ok("align", "--help").Out;
-        foreach (string option in new[] { "--anchors", "--metric", "--k ", "--kernel", "--laplacian", "--eigs ", "--descriptors", "--w-descr", "--w-lap", "--w-dcomm", "--refine", "--transform", "--graph-rows", "--preset", "--zoomout", "--connect", "--rows", "--neighbors", "--max-memory", "-o, --output" })
+        foreach (string option in new[] { "--anchors", "--metric", "--k ", "--kernel", "--laplacian", "--eigs",
+            "--descriptors", "--w-descr", "--w-lap", "--w-dcomm", "--descriptor-weight", "--eigenpairs", "--auto-tune", "--map-tolerance",
+            "--rank-tolerance", "--max-products", "--hold", "--row-paired", "--zoomout-from", "--refine", "--transform", "--graph-rows",
+            "--preset", "--zoomout", "--connect", "--rows", "--neighbors", "--max-memory", "-o, --output" })
             Assert.That(help, Does.Contain(option));
-        foreach (string standard in new[] { "[default: angular]", "[default: auto]", "[default: singular]", "[default: normalized]", "[default: 50]", "[default: geodesic]", "[default: 0.001]", "[default: 0.1]", "[default: zoomout]", "[default: orthogonal]" })
+        foreach (string standard in new[] { "[default: angular]", "[default: auto]", "[default: singular]", "[default: normalized]",
+            "[default: 50]", "[default: geodesic]", "[default: 1e-3]", "[default: 0.1]", "[default: zoomout]", "[default: orthogonal]" })
             Assert.That(help, Does.Contain(standard));
     }
 
-    [GeneratedRegex(@"^  (-\w, )?(?<name>--[\w-]+)( <(?<value>[^>]*)>)?( \(REQUIRED\))?  +(?<text>.*)$", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^  (-\w, )?(?<name>--[\w-]+)(, --[\w-]+)*( <(?<value>[^>]*)>)?( \(REQUIRED\))?  +(?<text>.*)$", RegexOptions.Multiline)]
     private static partial Regex OptionLine();
 }

@@ -7,7 +7,8 @@ namespace LfmNative.Tests.Cli;
 /// <summary>Each kind of bad data ends in a sentence that says what is wrong, and leaves earlier output alone.</summary>
 public sealed class InputErrorTests : CliTest
 {
-    private void AlignFails(string y, params string[] parts) => Fails(2, "kept.npz", ["align", "X.npy", y, "--anchors", "first:20", .. Small], parts);
+    private void AlignFails(string y, params string[] parts) =>
+        Fails(2, "kept.npz", ["align", "X.npy", y, "--anchors", "first:20", .. Small], parts);
 
     [OneTimeSetUp]
     public void MakeBadFiles()
@@ -67,7 +68,8 @@ public sealed class InputErrorTests : CliTest
         Fails(2, "kept.npz", ["spectrum", "X.npy", "--extend", "cut.npy"], "cut.npy: is cut short");
         Fails(2, "kept.npy", ["transfer", "model.npz", "inf.npy"], "inf.npy: row 5, column 2");
         Check(Run("eval", "model.npz", "X.npy", "nan.npy"), 2, ["eval"], "nan.npy: row 17, column 3");
-        Assert.That(Ok("eval", "model.npz", "X.npy", "nan.npy", "--rows", "20:60").Out, Does.Contain("40 rows"), "the bad row is not among these");
+        Assert.That(Ok("eval", "model.npz", "X.npy", "nan.npy", "--rows", "20:60").Out,
+            Does.Contain("40 rows"), "the bad row is not among these");
         Ok("graph", "zero.npy", "--metric", "euclidean", "-o", "g.npz", "-q");
     }
 
@@ -128,7 +130,8 @@ public sealed class InputErrorTests : CliTest
         using (NpzReader npz = NpzReader.Open(At("s.npz"))) Assert.That(npz.ReadDouble("lambda")[1], Is.LessThan(1e-10));
         Assert.That(Ok([.. spectrum, "--connect"]).Out, Does.Contain("1 component,").Or.Contain("1 component\n"));
         using (NpzReader npz = NpzReader.Open(At("s.npz"))) Assert.That(npz.ReadDouble("lambda")[1], Is.GreaterThan(1e-8));
-        Assert.That(Ok(["align", "apart.npy", "apart.npy", "-o", "ok.npz", "--anchors", "random:20", "--metric", "euclidean", .. Small]).Out, Does.Contain("2 COMPONENTS"));
+        Assert.That(Ok(["align", "apart.npy", "apart.npy", "-o", "ok.npz", "--anchors", "random:20",
+            "--metric", "euclidean", .. Small]).Out, Does.Contain("2 COMPONENTS"));
     }
 
     [Test]
@@ -153,7 +156,8 @@ public sealed class InputErrorTests : CliTest
     {
         using (NpzReader npz = NpzReader.Open(At("model.npz")))
         {
-            byte[] meta = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(npz.ReadByte("meta")).Replace("\"major\":1", "\"major\":3", StringComparison.Ordinal));
+            byte[] meta = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(npz.ReadByte("meta"))
+                .Replace("\"major\":1", "\"major\":3", StringComparison.Ordinal));
             NpzWriter.Write(At("newer.npz"), output =>
             {
                 output.Add("C", npz.ReadMatrix("C"));

@@ -27,13 +27,17 @@ internal static class Lfm
     public static LfmResult Run(string folder, params string[] arguments) => Run(folder, [], arguments);
 
     /// <summary>Runs it in a folder with changed environment variables and waits.</summary>
-    public static LfmResult Run(string folder, Dictionary<string, string> environment, params string[] arguments) => Finish(Start(Path, folder, environment, arguments));
+    public static LfmResult Run(string folder, Dictionary<string, string> environment, params string[] arguments) =>
+        Finish(Start(Path, folder, environment, arguments));
 
     /// <summary>Runs a shell line in which "$LFM" is the binary.</summary>
     public static LfmResult Shell(string folder, string line) => Finish(Start("/bin/sh", folder, new() { ["LFM"] = Path }, ["-c", line]));
 
-    /// <summary>Starts it as a terminal would, whatever signals the test run itself was told to ignore; end it with <see cref="Finish"/>.</summary>
-    public static Process Start(string folder, params string[] arguments) => Start("env", folder, [], ["--default-signal=INT,TERM", Path, .. arguments]);
+    /// <summary>
+    /// Starts it as a terminal would, whatever signals the test run itself was told to ignore; end it with <see cref="Finish"/>.
+    /// </summary>
+    public static Process Start(string folder, params string[] arguments) =>
+        Start("env", folder, [], ["--default-signal=INT,TERM", Path, .. arguments]);
 
     public static LfmResult Finish(Process process)
     {
@@ -52,7 +56,13 @@ internal static class Lfm
     private static Process Start(string program, string folder, Dictionary<string, string> environment, string[] arguments)
     {
         if (!File.Exists(Path)) Assert.Fail($"{Path} is not there; run ./build.sh publish first");
-        ProcessStartInfo start = new(program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        ProcessStartInfo start = new(program, arguments)
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+        };
         foreach ((string name, string value) in environment) start.Environment[name] = value;
         Process process = Process.Start(start)!;
         process.StandardInput.Close();

@@ -38,7 +38,8 @@ public sealed class NeighborAndMemoryOptionTests : CliTest
     public void TheSameBitsForAnyThreads()
     {
         foreach (string threads in (string[])["1", "2", "3"])
-            Ok("graph", "many.npy", "-o", $"t{threads}.npz", "--k", "8", "--neighbors", "approximate", "--threads", threads, "--seed", "5", "-q");
+            Ok("graph", "many.npy", "-o", $"t{threads}.npz", "--k", "8",
+                "--neighbors", "approximate", "--threads", threads, "--seed", "5", "-q");
         foreach (string threads in (string[])["2", "3"])
             Assert.That(File.ReadAllBytes(At($"t{threads}.npz")).SequenceEqual(File.ReadAllBytes(At("t1.npz"))), Is.True, threads);
         Ok("graph", "many.npy", "-o", "seed.npz", "--k", "8", "--neighbors", "approximate", "--seed", "6", "-q");
@@ -50,7 +51,8 @@ public sealed class NeighborAndMemoryOptionTests : CliTest
     {
         float[] y = TestData.Floats(Many * 3, 22);
         Put("many-y.npy", Many, 3, (i, j) => y[(i * 3) + j]);
-        LfmResult text = Ok("align", "many.npy", "many-y.npy", "-o", "n.npz", "--anchors", "first:7", "--k", "8", "--eigs", "4", "--refine", "none", "--neighbors", "approximate");
+        LfmResult text = Ok("align", "many.npy", "many-y.npy", "-o", "n.npz", "--anchors", "first:7",
+            "--k", "8", "--eigs", "4", "--refine", "none", "--neighbors", "approximate");
         Assert.That(text.Out, Does.Contain("(approximate, recall"));
         Alignment model = Alignment.Load(At("n.npz"));
         Assert.That(model.Facts.Options.Neighbors, Is.EqualTo(LfmNative.Graphs.NeighborMethod.Approximate));
@@ -68,12 +70,16 @@ public sealed class NeighborAndMemoryOptionTests : CliTest
     public void WorkThatDoesNotFitIsRefusedBeforeItStarts(params string[] arguments)
     {
         string[] limited = [.. arguments, "--max-memory", "2M"];
-        string message = Fails(2, "refused.npz", limited, "predicted to need", "MiB", "--max-memory allows 2.00 MiB", "--k", arguments[0] == "align" ? "--graph-rows" : "--rows");
+        string message = Fails(2, "refused.npz", limited, "predicted to need", "MiB",
+            "--max-memory allows 2.00 MiB", "--k", arguments[0] == "align" ? "--graph-rows" : "--rows");
         Assert.That(message, Does.Match(@"\((neighbors|affinity|spectrum|write|descriptors|solve|match)\)"), "it names the stage");
-        long predicted = Run([.. arguments, "-o", "f.npz", "--max-memory", "1G", "--k", "8", "--json"]).Json().GetProperty("predicted_bytes").GetInt64();
+        long predicted = Run([.. arguments, "-o", "f.npz", "--max-memory", "1G", "--k", "8", "--json"])
+            .Json().GetProperty("predicted_bytes").GetInt64();
         Assert.That(predicted, Is.InRange(2L << 20, 1L << 30));
-        Ok([.. arguments, "-o", "f.npz", "--k", "8", "-q", "--max-memory", predicted.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
-        Fails(2, "refused.npz", [.. arguments, "--k", "8", "--max-memory", (predicted - 1).ToString(System.Globalization.CultureInfo.InvariantCulture)], "--max-memory allows");
+        Ok([.. arguments, "-o", "f.npz",
+            "--k", "8", "-q", "--max-memory", predicted.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        Fails(2, "refused.npz", [.. arguments, "--k", "8",
+            "--max-memory", (predicted - 1).ToString(System.Globalization.CultureInfo.InvariantCulture)], "--max-memory allows");
     }
 
     [Test]
@@ -90,7 +96,8 @@ public sealed class NeighborAndMemoryOptionTests : CliTest
         }
         try
         {
-            Check(Run("graph", "huge.npy", "-o", "h.npz", "--k", "1000", "--metric", "euclidean"), 2, ["graph", "huge.npy"], "predicted to need", "GiB", "this machine has", "--rows");
+            Check(Run("graph", "huge.npy", "-o", "h.npz", "--k", "1000", "--metric", "euclidean"),
+                2, ["graph", "huge.npy"], "predicted to need", "GiB", "this machine has", "--rows");
         }
         finally
         {
@@ -116,7 +123,8 @@ public sealed class NeighborAndMemoryOptionTests : CliTest
     [Test]
     public void ThePredictionHoldsForAnAlignmentOfWords()
     {
-        JsonElement json = Run("align", FastText, Word2Vec, "-o", "words.npz", "--anchors", "first:100", "--k", "100", "--threads", "2", "--json").Json();
+        JsonElement json =
+            Run("align", FastText, Word2Vec, "-o", "words.npz", "--anchors", "first:100", "--k", "100", "--threads", "2", "--json").Json();
         long predicted = json.GetProperty("predicted_bytes").GetInt64(), peak = json.GetProperty("peak_bytes").GetInt64();
         Assert.That(peak, Is.LessThanOrEqualTo(predicted));
         Assert.That(peak, Is.GreaterThan(predicted / 3), "descriptors are counted at full rank");
@@ -133,5 +141,6 @@ public sealed class NeighborAndMemoryOptionTests : CliTest
         Fails(2, "bad.npz", ["graph", "X.npy", "--max-memory", size], $"--max-memory is '{size}'", "4G", "500M");
 
     [Test]
-    public void MethodsThatAreNoneAreRefused() => Fails(2, "bad.npz", ["graph", "X.npy", "--neighbors", "fast"], "--neighbors is 'fast'", "auto, exact, approximate");
+    public void MethodsThatAreNoneAreRefused() =>
+        Fails(2, "bad.npz", ["graph", "X.npy", "--neighbors", "fast"], "--neighbors is 'fast'", "auto, exact, approximate");
 }

@@ -5,7 +5,8 @@ public sealed class OutputErrorTests : CliTest
 {
     private static IEnumerable<TestCaseData> Writers()
     {
-        yield return new TestCaseData((string[])["align", "X.npy", "Y.npy", "--anchors", "first:20", .. Small], ".npz").SetArgDisplayNames("align");
+        yield return new TestCaseData((string[])["align", "X.npy", "Y.npy", "--anchors", "first:20", .. Small], ".npz")
+            .SetArgDisplayNames("align");
         yield return new TestCaseData(new[] { "spectrum", "X.npy", "--eigs", "5" }, ".npz").SetArgDisplayNames("spectrum");
         yield return new TestCaseData(new[] { "graph", "X.npy" }, ".npz").SetArgDisplayNames("graph");
         yield return new TestCaseData(new[] { "match", "model.npz" }, ".csv").SetArgDisplayNames("match");
@@ -15,7 +16,8 @@ public sealed class OutputErrorTests : CliTest
     [TestCaseSource(nameof(Writers))]
     public void Unwritable(string[] command, string extension)
     {
-        void Fails(string output, params string[] parts) => Check(Run([.. command, "-o", output]), 1, [.. command, output], [output, .. parts]);
+        void Fails(string output, params string[] parts) =>
+            Check(Run([.. command, "-o", output]), 1, [.. command, output], [output, .. parts]);
         Assert.Multiple(() =>
         {
             File.Delete(At("full" + extension));
@@ -34,7 +36,8 @@ public sealed class OutputErrorTests : CliTest
     public void TheOutputIsCheckedBeforeTheWork()
     {
         // The inputs are not even looked for.
-        Check(Run("align", "none.npy", "none.npy", "--anchors", "first:20", "-o", "none/m.npz"), 1, ["align"], "none/m.npz", "does not exist");
+        Check(Run("align", "none.npy", "none.npy", "--anchors", "first:20", "-o", "none/m.npz"),
+            1, ["align"], "none/m.npz", "does not exist");
         Check(Run("transfer", "none.npz", "none.npy", "-o", "none/y.npy"), 1, ["transfer"], "none/y.npy");
     }
 
@@ -57,7 +60,8 @@ public sealed class OutputErrorTests : CliTest
         File.SetUnixFileMode(At("shared.csv"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead);
         Ok("match", "model.npz", "-o", "shared.csv", "-q");
         Assert.That(File.ReadAllText(At("shared.csv")), Does.StartWith("x,y,score\n"));
-        Assert.That(File.GetUnixFileMode(At("shared.csv")), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead));
+        Assert.That(File.GetUnixFileMode(At("shared.csv")),
+            Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead));
         Ok("match", "model.npz", "-o", "out with spaces, ünïcode.csv", "-q");
         Assert.That(File.Exists(At("out with spaces, ünïcode.csv")), Is.True);
     }

@@ -23,31 +23,31 @@ public sealed class UsageErrorTests : CliTest
     [TestCase(new[] { "--bogus" }, "align has no option --bogus")]
     [TestCase(new[] { "--anchor", "x" }, "did you mean --anchors?")]
     [TestCase(new[] { "Z.npy" }, "'Z.npy' is too much", "X and Y")]
-    [TestCase(new[] { "--eigs", "abc" }, "--eigs is 'abc'", "a whole number")]
-    [TestCase(new[] { "--eigs", "1.5" }, "--eigs is '1.5'")]
-    [TestCase(new[] { "--eigs", "99999999999" }, "--eigs is '99999999999'", "2147483647")]
-    [TestCase(new[] { "--eigs" }, "--eigs needs a value")]
+    [TestCase(new[] { "--eigs", "abc" }, "--eigenpairs is 'abc'", "a whole number")]
+    [TestCase(new[] { "--eigs", "1.5" }, "--eigenpairs is '1.5'")]
+    [TestCase(new[] { "--eigs", "99999999999" }, "--eigenpairs is '99999999999'", "2147483647")]
+    [TestCase(new[] { "--eigs" }, "--eigenpairs needs a value")]
     [TestCase(new[] { "--metric" }, "--metric needs a value")]
-    [TestCase(new[] { "--w-lap", "inf" }, "--w-lap is 'inf'", "a finite number")]
+    [TestCase(new[] { "--w-lap", "inf" }, "--laplacian-weight is 'inf'", "a finite number")]
     [TestCase(new[] { "--ridge", "1,000" }, "--ridge is '1,000'")]
     [TestCase(new[] { "--seed", "-1" }, "--seed is '-1'", "from 0 to 18446744073709551615")]
     [TestCase(new[] { "--tolerance", "small" }, "--tolerance is 'small'", "number")]
     [TestCase(new[] { "--ridge", "x" }, "--ridge is 'x'", "number")]
     [TestCase(new[] { "--graph-rows", "many" }, "--graph-rows is 'many'")]
-    [TestCase(new[] { "--w-lap", "1,5" }, "--w-lap is '1,5'")]
+    [TestCase(new[] { "--w-lap", "1,5" }, "--laplacian-weight is '1,5'")]
     [TestCase(new[] { "--k", "5", "--k", "6" }, "--k is given 2 times")]
     [TestCase(new[] { "--k", "abc" }, "--k is 'abc'", "auto")]
     [TestCase(new[] { "--k", "0" }, "--k is '0'")]
     [TestCase(new[] { "--k", "-3" }, "--k is '-3'")]
-    [TestCase(new[] { "--k", "130" }, "k is 130", "1..129")]
-    [TestCase(new[] { "--eigs", "0" }, "0 eigenpairs", "1..130")]
-    [TestCase(new[] { "--eigs", "131" }, "131 eigenpairs", "1..130")]
-    [TestCase(new[] { "--eigs-y", "131" }, "131 eigenpairs", "1..130")]
+    [TestCase(new[] { "--k", "130" }, "--k is 130", "1..129")]
+    [TestCase(new[] { "--eigs", "0" }, "--eigenpairs is 0", "at least 1")]
+    [TestCase(new[] { "--eigs", "131" }, "--eigenpairs is 131", "1..130")]
+    [TestCase(new[] { "--eigs-y", "131" }, "--eigenpairs-y is 131", "1..130")]
     [TestCase(new[] { "--eigs-y", "-1" }, "-1")]
     [TestCase(new[] { "--threads", "-1" }, "--threads is -1", "0..1024")]
     [TestCase(new[] { "--threads", "1025" }, "--threads is 1025")]
-    [TestCase(new[] { "--tolerance", "5" }, "tolerance is 5", "0.1")]
-    [TestCase(new[] { "--tolerance", "nan" }, "tolerance is NaN")]
+    [TestCase(new[] { "--tolerance", "5" }, "--tolerance is 5", "0.1")]
+    [TestCase(new[] { "--tolerance", "nan" }, "--tolerance is 'nan'", "a finite number")]
     [TestCase(new[] { "--rows", "5:2" }, "--rows 5:2 holds no row")]
     [TestCase(new[] { "--rows", "5" }, "--rows 5 is not a range", "FROM:TO")]
     [TestCase(new[] { "--rows", "0:131" }, "--rows 0:131 does not fit X.npy", "130 rows")]
@@ -61,21 +61,21 @@ public sealed class UsageErrorTests : CliTest
     [TestCase(new[] { "--refine", "x" }, "--refine is 'x'", "zoomout, self-learning, icp, none")]
     [TestCase(new[] { "--pointwise", "x" }, "--pointwise is 'x'", "adjoint")]
     [TestCase(new[] { "--transform", "x" }, "--transform is 'x'", "orthogonal, linear, affine")]
-    [TestCase(new[] { "--normalize", "x" }, "--normalize is 'x'", "unit-center-unit")]
+    [TestCase(new[] { "--normalize", "x" }, "--normalization is 'x'", "unit-center-unit")]
     [TestCase(new[] { "--preset", "x" }, "--preset is 'x'", "lfmap")]
-    [TestCase(new[] { "--preset", "lfmap" }, "k is 300", "1..129")]
+    [TestCase(new[] { "--preset", "lfmap" }, "--k is 300", "1..129")]
     [TestCase(new[] { "--descriptors", "geodesic,x" }, "--descriptors is 'x'", "hks-landmark")]
-    [TestCase(new[] { "--descriptors", "," }, "no descriptor was named")]
+    [TestCase(new[] { "--descriptors", "," }, "--descriptors names no kind")]
     [TestCase(new[] { "--descriptors", "label" }, "label", "labels for both sides")]
-    [TestCase(new[] { "--descr-scales", "-1" }, "descriptor scales is -1")]
-    [TestCase(new[] { "--w-descr", "0" }, "w-descr is 0")]
-    [TestCase(new[] { "--w-lap", "-1" }, "w-lap is -1")]
+    [TestCase(new[] { "--descr-scales", "-1" }, "--descriptor-scales is '-1'", "auto")]
+    [TestCase(new[] { "--w-descr", "0" }, "--descriptor-weight is 0")]
+    [TestCase(new[] { "--w-lap", "-1" }, "--laplacian-weight is -1")]
     [TestCase(new[] { "--zoomout", "9" }, "--zoomout is '9'", "FROM:TO")]
     [TestCase(new[] { "--zoomout", "9:4" }, "--zoomout is '9:4'")]
     [TestCase(new[] { "--zoomout", "4:9:0" }, "--zoomout is '4:9:0'", "STEP")]
-    [TestCase(new[] { "--zoomout", "4:60" }, "zoomout to is 60", "0..50")]
-    [TestCase(new[] { "--icp-iterations", "0" }, "ICP iterations is 0")]
-    [TestCase(new[] { "--ridge", "-1", "--transform", "linear" }, "ridge is -1")]
+    [TestCase(new[] { "--zoomout", "4:60" }, "--zoomout-to is 60", "1..50")]
+    [TestCase(new[] { "--icp-iterations", "0" }, "--icp-iterations is 0")]
+    [TestCase(new[] { "--ridge", "-1", "--transform", "linear" }, "--ridge is -1")]
     public void AlignRefuses(string[] options, params string[] parts) => Fails(2, "kept.npz", [.. Works, .. options], parts);
 
     [TestCase("first:131", "first:131", "1..130")]
@@ -84,13 +84,14 @@ public sealed class UsageErrorTests : CliTest
     [TestCase("first:x", "--anchors is 'first:x'", "whole number")]
     [TestCase("none.csv", "none.csv: no such file")]
     [TestCase("whatever", "whatever", ".csv, .tsv, .npy")]
-    public void AnchorsThatAreNone(string anchors, params string[] parts) => Fails(2, "kept.npz", ["align", "X.npy", "Y.npy", "--anchors", anchors], parts);
+    public void AnchorsThatAreNone(string anchors, params string[] parts) =>
+        Fails(2, "kept.npz", ["align", "X.npy", "Y.npy", "--anchors", anchors], parts);
 
     [Test]
     public void AnchorsThatAreNeeded()
     {
         Fails(2, "kept.npz", ["align", "X.npy", "Y.npy"], "--anchors is missing", "geodesic", "random:N", "hks");
-        Fails(2, "kept.npz", [.. Works[..3], "--anchors", "first:7", "--auto"], "--auto", "at least 8", "7 were given");
+        Fails(2, "kept.npz", [.. Works[..3], "--anchors", "first:7", "--auto"], "--auto-tune", "at least 8", "7 were given");
         Fails(2, "kept.npz", ["align", "X.npy", "Y.npy", "--descriptors", "hks", "--auto"], "at least 8", "0 were given");
     }
 
@@ -112,11 +113,11 @@ public sealed class UsageErrorTests : CliTest
         Fails(2, "kept.npy", ["transfer", "model.npz", "X.npy", "--function", "--normalized"], "--normalized", "without --function");
         Fails(2, "kept.npy", ["transfer", "model.npz", "X.npy", "--function", "--rows", "0:100"], "100 rows", "130");
         Fails(2, "kept.npy", ["transfer", "model.npz", "Y.npy"], "6 columns", "5");
-        Fails(2, "kept.npz", ["graph", "X.npy", "--k", "130"], "k is 130", "1..129");
-        Fails(2, "kept.npz", ["spectrum", "X.npy", "--eigs", "131"], "131 eigenpairs", "1..130");
+        Fails(2, "kept.npz", ["graph", "X.npy", "--k", "130"], "--k is 130", "1..129");
+        Fails(2, "kept.npz", ["spectrum", "X.npy", "--eigs", "131"], "--eigenpairs is 131", "1..130");
         Fails(2, "kept.npz", ["spectrum", "X.npy", "--extend", "Y.npy"], "6", "5");
         Check(Run("eval", "model.npz", "Y.npy", "X.npy"), 2, ["eval"], "5 columns to 6", "order");
-        Check(Run("eval", "model.npz", "X.npy", "Y.npy", "--mrr-cap", "-1"), 2, ["eval"], "mrr cap is -1");
+        Check(Run("eval", "model.npz", "X.npy", "Y.npy", "--mrr-cap", "-1"), 2, ["eval"], "--mrr-cap is -1");
         Check(Run("eval", "model.npz", "X.npy", "Y.npy", "--rows", "200:"), 2, ["eval"], "200:", "130 rows");
     }
 }

@@ -8,7 +8,10 @@ namespace LfmNative.Tests.Graphs;
 [NoNativeLeaks]
 public sealed unsafe class HopSearchTests
 {
-    /// <summary>Passing over edges that cannot matter leaves every bit of the distances: sparse and dense, with zero lengths, with parts that are not reached.</summary>
+    /// <summary>
+    /// Passing over edges that cannot matter leaves every bit of the distances: sparse and dense, with zero lengths, with parts that are
+    /// not reached.
+    /// </summary>
     [Test]
     public void DistancesAreDijkstras([Values(40, 150, 900, 9000)] int edges, [Values(0.0, 0.4, 1.0)] double zeroLengths) =>
         Check(GraphOf.Random(300, edges, 17, zeroLengths), 0, 7, 150, 299);
@@ -17,7 +20,9 @@ public sealed unsafe class HopSearchTests
     public void DistancesOnNeighborGraphsAreDijkstras([Values(3, 20, 120)] int k, [Values(2, 9)] int d) =>
         Check(GraphOf.Neighbors(500, d, k, 8), 0, 99, 250, 499);
 
-    /// <summary>Long paths beside short edges, lengths that span many magnitudes or hardly differ: the classes of length are few or far apart.</summary>
+    /// <summary>
+    /// Long paths beside short edges, lengths that span many magnitudes or hardly differ: the classes of length are few or far apart.
+    /// </summary>
     [Test]
     public void AnyLengthsWillDo([Values(1e-3, 1e-12, 0, 1e300, double.PositiveInfinity)] double spread)
     {

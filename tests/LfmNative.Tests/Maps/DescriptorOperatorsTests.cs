@@ -37,7 +37,10 @@ public sealed unsafe class DescriptorOperatorsTests
         }
     }
 
-    /// <summary>A fit on some columns that shares operators is the fit on those columns by themselves, also where all of them, or the chosen ones, depend on each other.</summary>
+    /// <summary>
+    /// A fit on some columns that shares operators is the fit on those columns by themselves, also where all of them, or the chosen ones,
+    /// depend on each other.
+    /// </summary>
     [Test]
     public void AFitOnSomeColumnsIsTheFitOnThemAlone([Values(P, 5, 1)] int rank, [Values(0, 0.1)] double commutativity)
     {

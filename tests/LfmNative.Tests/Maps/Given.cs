@@ -50,7 +50,7 @@ internal static class Given
         NeighborGraphBuilder.Build(NeighborSearch.Exact(View(x, n), k, metric), kernel);
 
     public static SpectralSpace Space(NeighborGraph graph, int m, LaplacianKind kind = LaplacianKind.Normalized) =>
-        new(graph, LaplacianSpectrum.Compute(graph, new SpectrumOptions { Eigenpairs = m, Laplacian = kind }));
+        new(graph, LaplacianSpectrum.Compute(graph.AffinityMatrix, new SpectrumOptions { Eigenpairs = m, Laplacian = kind }));
 
     /// <summary>An undirected graph of (i, j, length, affinity).</summary>
     public static NeighborGraph Graph(int n, params (int I, int J, double Length, double Affinity)[] edges)

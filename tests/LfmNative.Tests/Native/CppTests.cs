@@ -29,14 +29,16 @@ public sealed class CppTests
     public void EveryFunctionHasItsPlace()
     {
         string text = File.ReadAllText(Path.Combine(Host.Include, "lfm.hpp"));
-        Assert.That(File.ReadAllLines(Repository.PathOf("native", "lfm.exports")).Where(name => !Regex.IsMatch(text, $@"\b{name}\b")), Is.Empty);
+        Assert.That(File.ReadAllLines(Repository.PathOf("native", "lfm.exports"))
+            .Where(name => !Regex.IsMatch(text, $@"\b{name}\b")), Is.Empty);
     }
 
     [TestCase("cmake")]
     [TestCase("pkg-config")]
     public void AHostDoesTheMainJob(string way)
     {
-        string build = Directory.CreateDirectory(Path.Combine(_folder, way)).FullName, hosts = Repository.PathOf("native", "hosts"), program = Path.Combine(build, "align-cpp");
+        string build = Directory.CreateDirectory(Path.Combine(_folder, way)).FullName,
+            hosts = Repository.PathOf("native", "hosts"), program = Path.Combine(build, "align-cpp");
         if (way == "cmake")
         {
             Host.Ok(build, "cmake", "-S", hosts, "-B", build, "-DCMAKE_BUILD_TYPE=Release", "-DCMAKE_PREFIX_PATH=" + Repository.Artifacts);
@@ -47,7 +49,8 @@ public sealed class CppTests
             Compile(Path.Combine(hosts, "align.cpp"), program, "c++17");
         }
         string words = Repository.PathOf("samples", "words");
-        string output = Host.Ok(build, program, Path.Combine(words, "fasttext300.npy"), Path.Combine(words, "word2vec200.npy"), "50", "2000", "model.npz", "carried.npy");
+        string output = Host.Ok(build, program, Path.Combine(words, "fasttext300.npy"),
+            Path.Combine(words, "word2vec200.npy"), "50", "2000", "model.npz", "carried.npy");
         Assert.That(output, Does.Contain("MRR 0.99").And.Contain("on 1000 rows never seen").And.Contain("the map can be trusted"));
         using LoadedMatrix carried = MatrixFile.Open(Path.Combine(build, "carried.npy"));
         Assert.That((carried.Rows, carried.Cols), Is.EqualTo((1000, 200)));
@@ -58,7 +61,9 @@ public sealed class CppTests
     private void Compile(string source, string program, string standard)
     {
         string lib = Path.GetDirectoryName(Host.Library)!;
-        string flags = Host.OkWith(new() { ["PKG_CONFIG_PATH"] = Path.Combine(lib, "pkgconfig") }, _folder, "pkg-config", "--cflags", "--libs", "lfm").Trim();
-        Host.Ok(_folder, "g++", ["-std=" + standard, "-O1", .. Host.Strict, source, "-o", program, .. flags.Split(' '), "-lpthread", "-Wl,-rpath," + lib]);
+        string flags = Host.OkWith(new() { ["PKG_CONFIG_PATH"] = Path.Combine(lib, "pkgconfig") }, _folder, "pkg-config",
+            "--cflags", "--libs", "lfm").Trim();
+        Host.Ok(_folder, "g++",
+            ["-std=" + standard, "-O1", .. Host.Strict, source, "-o", program, .. flags.Split(' '), "-lpthread", "-Wl,-rpath," + lib]);
     }
 }

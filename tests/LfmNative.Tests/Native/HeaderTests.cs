@@ -48,11 +48,13 @@ public sealed partial class HeaderTests
     [TestCase("gcc", "c", "c17")]
     [TestCase("g++", "c++", "c++17")]
     public void TheHeaderCompilesAlone(string compiler, string language, string standard) =>
-        Host.Ok(Repository.Root, compiler, [.. Host.Strict, "-x", language, "-std=" + standard, "-I" + Host.Include, "-fsyntax-only", Repository.PathOf("native", "tests", "header.c")]);
+        Host.Ok(Repository.Root, compiler, [.. Host.Strict, "-x", language, "-std=" + standard,
+            "-I" + Host.Include, "-fsyntax-only", Repository.PathOf("native", "tests", "header.c")]);
 
     [Test]
     public void ThisSideOfTheLayoutIsAsWritten() =>
-        Host.Ok(Repository.Root, "gcc", [.. Host.Strict, "-std=c11", "-I" + Host.Include, "-fsyntax-only", Repository.PathOf("native", "tests", "layout.c")]);
+        Host.Ok(Repository.Root, "gcc",
+            [.. Host.Strict, "-std=c11", "-I" + Host.Include, "-fsyntax-only", Repository.PathOf("native", "tests", "layout.c")]);
 
     [Test]
     public void TheOtherSideOfTheLayoutIsTheSame()
@@ -74,7 +76,8 @@ public sealed partial class HeaderTests
         string version = typeof(Alignment).Assembly.GetName().Version!.ToString(3);
         string[] parts = version.Split('.');
         Assert.That(Text, Does.Contain($"#define LFM_VERSION_STRING \"{version}\"")
-            .And.Contain($"#define LFM_VERSION_MAJOR {parts[0]}\n").And.Contain($"#define LFM_VERSION_MINOR {parts[1]}\n").And.Contain($"#define LFM_VERSION_PATCH {parts[2]}\n"));
+            .And.Contain($"#define LFM_VERSION_MAJOR {parts[0]}\n").And.Contain($"#define LFM_VERSION_MINOR {parts[1]}\n")
+            .And.Contain($"#define LFM_VERSION_PATCH {parts[2]}\n"));
     }
 
     [Test]
@@ -82,8 +85,10 @@ public sealed partial class HeaderTests
     {
         foreach ((string option, string prefix) in (ReadOnlySpan<(string, string)>)
             [
-                ("metric", "METRIC"), ("neighbors", "NEIGHBORS"), ("kernel", "KERNEL"), ("laplacian", "LAPLACIAN"), ("solver", "SOLVER"), ("descriptors", "DESCRIPTOR"),
-                ("mask", "MASK"), ("refine", "REFINE"), ("pointwise", "POINTWISE"), ("transform", "TRANSFORM"), ("normalization", "NORMALIZATION"),
+                ("metric", "METRIC"), ("neighbors", "NEIGHBORS"), ("kernel", "KERNEL"),
+                ("laplacian", "LAPLACIAN"), ("solver", "SOLVER"), ("descriptors", "DESCRIPTOR"),
+                ("mask", "MASK"), ("refine", "REFINE"), ("pointwise", "POINTWISE"),
+                ("transform", "TRANSFORM"), ("normalization", "NORMALIZATION"),
             ])
         {
             string[] names = Choice.NamesOf(option);
@@ -96,9 +101,12 @@ public sealed partial class HeaderTests
         }
     }
 
-    /// <summary>Where a field lies: found by filling the structure with a mark, so that neither marshalling nor attributes have a say.</summary>
+    /// <summary>
+    /// Where a field lies: found by filling the structure with a mark, so that neither marshalling nor attributes have a say.
+    /// </summary>
     private static int OffsetOf(Type type, FieldInfo field) =>
-        (int)typeof(HeaderTests).GetMethod(nameof(Offset), BindingFlags.NonPublic | BindingFlags.Static)!.MakeGenericMethod(type).Invoke(null, [field])!;
+        (int)typeof(HeaderTests).GetMethod(nameof(Offset), BindingFlags.NonPublic | BindingFlags.Static)!.MakeGenericMethod(type)
+            .Invoke(null, [field])!;
 
     private static unsafe int Offset<T>(FieldInfo field)
         where T : unmanaged
@@ -114,7 +122,8 @@ public sealed partial class HeaderTests
     {
         if (type.IsPointer) return Pointer.Box((void*)unchecked((nint)0x7777777777777777), type);
         if (type.IsUnmanagedFunctionPointer || type.IsFunctionPointer) return unchecked((nint)0x7777777777777777);
-        return typeof(HeaderTests).GetMethod(nameof(FilledValue), BindingFlags.NonPublic | BindingFlags.Static)!.MakeGenericMethod(type).Invoke(null, null)!;
+        return typeof(HeaderTests)
+            .GetMethod(nameof(FilledValue), BindingFlags.NonPublic | BindingFlags.Static)!.MakeGenericMethod(type).Invoke(null, null)!;
     }
 
     private static unsafe T FilledValue<T>()

@@ -20,7 +20,9 @@ internal static class Host
     {
         if (!File.Exists(Library)) Assert.Fail($"{Library} is not there; run ./build.sh publish first");
         string program = Path.Combine(folder, name), lib = Path.GetDirectoryName(Library)!;
-        Ok(folder, "gcc", ["-std=c11", "-D_GNU_SOURCE", "-O1", "-g", .. Strict, "-I" + Include, Repository.PathOf("native", "tests", name + ".c"), "-o", program, "-L" + lib, "-llfm", "-lm", "-lpthread", "-Wl,-rpath," + lib]);
+        Ok(folder, "gcc", ["-std=c11", "-D_GNU_SOURCE", "-O1", "-g", .. Strict, "-I" + Include,
+            Repository.PathOf("native", "tests", name + ".c"), "-o", program,
+            "-L" + lib, "-llfm", "-lm", "-lpthread", "-Wl,-rpath," + lib]);
         return program;
     }
 
@@ -37,7 +39,8 @@ internal static class Host
 
     private static (int Exit, string Output) Run(string folder, Dictionary<string, string> environment, string program, string[] arguments)
     {
-        ProcessStartInfo start = new(program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        ProcessStartInfo start =
+            new(program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
         foreach ((string name, string value) in environment) start.Environment[name] = value;
         using Process process = Process.Start(start)!;
         Task<string> output = process.StandardOutput.ReadToEndAsync(), error = process.StandardError.ReadToEndAsync();

@@ -33,7 +33,8 @@ public sealed class HostTests
         _folder,
         "valgrind",
         [
-            "--quiet", "--error-exitcode=99", "--leak-check=full", "--show-leak-kinds=definite,indirect,possible", "--errors-for-leak-kinds=definite,indirect,possible",
+            "--quiet", "--error-exitcode=99", "--leak-check=full",
+            "--show-leak-kinds=definite,indirect,possible", "--errors-for-leak-kinds=definite,indirect,possible",
             "--suppressions=" + Repository.PathOf("native", "tests", "valgrind.supp"), Host.Compile("leaks", _folder), "leaks.npz",
         ]);
 
@@ -61,11 +62,14 @@ public sealed class HostTests
         }
         else
         {
-            string flags = Host.OkWith(new() { ["PKG_CONFIG_PATH"] = Path.Combine(Repository.Artifacts, "lib", "pkgconfig") }, build, "pkg-config", "--cflags", "--libs", "lfm").Trim();
-            Host.Ok(build, "gcc", ["-std=c99", "-O2", .. Host.Strict, Path.Combine(hosts, "align.c"), "-o", "align", .. flags.Split(' '), "-lm", "-Wl,-rpath," + Path.GetDirectoryName(Host.Library)]);
+            string flags = Host.OkWith(new() { ["PKG_CONFIG_PATH"] = Path.Combine(Repository.Artifacts, "lib", "pkgconfig") },
+                build, "pkg-config", "--cflags", "--libs", "lfm").Trim();
+            Host.Ok(build, "gcc", ["-std=c99", "-O2", .. Host.Strict, Path.Combine(hosts, "align.c"),
+                "-o", "align", .. flags.Split(' '), "-lm", "-Wl,-rpath," + Path.GetDirectoryName(Host.Library)]);
         }
         string words = Repository.PathOf("samples", "words");
-        string output = Host.Ok(build, Path.Combine(build, "align"), Path.Combine(words, "fasttext300.npy"), Path.Combine(words, "word2vec200.npy"), "50", "2000", "model.npz", "carried.npy");
+        string output = Host.Ok(build, Path.Combine(build, "align"), Path.Combine(words, "fasttext300.npy"),
+            Path.Combine(words, "word2vec200.npy"), "50", "2000", "model.npz", "carried.npy");
         Assert.That(output, Does.Contain("MRR 0.99").And.Contain("on 1000 rows never seen").And.Contain("the map can be trusted"));
         using LoadedMatrix carried = MatrixFile.Open(Path.Combine(build, "carried.npy"));
         Assert.That((carried.Rows, carried.Cols), Is.EqualTo((1000, 200)));

@@ -17,7 +17,8 @@ public sealed class PythonTests
         ["LFM_LIBRARY"] = Host.Library,
     };
 
-    private static IEnumerable<string> Modules => Directory.EnumerateFiles(Path.Combine(Package, "tests"), "test_*.py").Select(path => Path.GetFileNameWithoutExtension(path)!).Order(StringComparer.Ordinal);
+    private static IEnumerable<string> Modules => Directory.EnumerateFiles(Path.Combine(Package, "tests"), "test_*.py")
+        .Select(path => Path.GetFileNameWithoutExtension(path)!).Order(StringComparer.Ordinal);
 
     [TestCaseSource(nameof(Modules))]
     public void TheModuleFindsNothing(string module)

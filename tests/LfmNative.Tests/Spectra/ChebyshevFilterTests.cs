@@ -43,7 +43,7 @@ public sealed unsafe class ChebyshevFilterTests
     {
         const int Width = BlockVectors.Width;
         NeighborGraph cycle = GraphOf.Cycle(64);
-        using LaplacianOperator op = new(cycle, LaplacianKind.Normalized, 2);
+        using LaplacianOperator op = new(cycle.AffinityMatrix, LaplacianKind.Normalized, 2);
         ChebyshevFilter filter = new(degree, -1, 0.5);
         using NativeBuffer<double> x = new(64 * Width), y = new(64 * Width), scratch = new(64 * Width);
         for (int i = 0; i < 64; i++)

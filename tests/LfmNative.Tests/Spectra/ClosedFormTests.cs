@@ -78,7 +78,7 @@ public sealed class ClosedFormTests
         // A triangle, a pair, a path of three and twelve single vertices.
         double[] expected = [.. new double[15], 1.5 * scale, 1.5 * scale, 2, 1, kind == Combinatorial ? 3 : 2];
         Check(graph, kind, solver, expected);
-        LaplacianSpectrum zero = LaplacianSpectrum.Compute(graph, new SpectrumOptions { Eigenpairs = 15, Laplacian = kind, Solver = solver });
+        LaplacianSpectrum zero = LaplacianSpectrum.Compute(graph.AffinityMatrix, new SpectrumOptions { Eigenpairs = 15, Laplacian = kind, Solver = solver });
         Assert.That(zero.Certificate.Solver, Is.EqualTo("closed form"));
         Assert.That(zero.Eigenvalues, Is.All.Zero);
         int[] component = graph.ComponentOf;
@@ -95,7 +95,7 @@ public sealed class ClosedFormTests
     {
         NeighborGraph cycle = GraphOf.Edges(16, Range(16).Select(i => (i, (i + 1) % 16, 1.0, scale)));
         double unit = kind == Combinatorial ? 2 * scale : 1;
-        LaplacianSpectrum spectrum = LaplacianSpectrum.Compute(cycle, new SpectrumOptions { Eigenpairs = 9, Laplacian = kind, Solver = solver });
+        LaplacianSpectrum spectrum = LaplacianSpectrum.Compute(cycle.AffinityMatrix, new SpectrumOptions { Eigenpairs = 9, Laplacian = kind, Solver = solver });
         double[] relative = Array.ConvertAll(spectrum.Eigenvalues, v => v / unit);
         Assert.That(relative, Is.EqualTo(Range(16).Select(k => 1 - Math.Cos(Math.PI * k / 8)).Order().Take(9)).Within(1e-10));
     }
@@ -108,7 +108,7 @@ public sealed class ClosedFormTests
         Assert.That(expected, Has.Length.EqualTo(n), "the closed form has all eigenvalues");
         foreach (int m in new SortedSet<int> { 1, Math.Max(1, n / 5), Math.Max(1, (n / 2) + 1), n - 1, n })
         {
-            LaplacianSpectrum spectrum = LaplacianSpectrum.Compute(graph, new SpectrumOptions { Eigenpairs = m, Laplacian = kind, Solver = solver }, new ComputeContext(1));
+            LaplacianSpectrum spectrum = LaplacianSpectrum.Compute(graph.AffinityMatrix, new SpectrumOptions { Eigenpairs = m, Laplacian = kind, Solver = solver }, new ComputeContext(1));
             Assert.That((spectrum.Size, spectrum.Count, spectrum.Kind), Is.EqualTo((m, n, kind)));
             SpectrumAssert.HasValues(spectrum, expected, 1e-10 * Math.Max(1, expected.Max()));
             SpectrumAssert.IsSound(graph, spectrum);

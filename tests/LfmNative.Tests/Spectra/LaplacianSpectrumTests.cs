@@ -104,7 +104,7 @@ public sealed class LaplacianSpectrumTests
             NeighborGraph graph = GraphOf.Neighbors(4200, 8, 40, 6);
             Assert.That(graph.EntryCount, Is.GreaterThan(200_000), "large enough for products in parallel");
             SpectrumOptions options = new() { Eigenpairs = 12, Solver = solver };
-            LaplacianSpectrum one = LaplacianSpectrum.Compute(graph, options, new ComputeContext(1)), two = LaplacianSpectrum.Compute(graph, options, new ComputeContext(2));
+            LaplacianSpectrum one = LaplacianSpectrum.Compute(graph.AffinityMatrix, options, new ComputeContext(1)), two = LaplacianSpectrum.Compute(graph.AffinityMatrix, options, new ComputeContext(2));
             Assert.That(TestData.Bits(two.Eigenvalues), Is.EqualTo(TestData.Bits(one.Eigenvalues)));
             Assert.That(TestData.Bits(two.Vectors.Data), Is.EqualTo(TestData.Bits(one.Vectors.Data)));
             Assert.That(two.Certificate, Is.EqualTo(one.Certificate));
@@ -119,7 +119,7 @@ public sealed class LaplacianSpectrumTests
     public void SeedsMoveTheWayAndNotTheResult([Values(EigenSolverKind.Arpack, EigenSolverKind.Block)] EigenSolverKind solver)
     {
         NeighborGraph graph = GraphOf.Neighbors(600, 5, 10, 8);
-        LaplacianSpectrum Seeded(ulong seed) => LaplacianSpectrum.Compute(graph, new SpectrumOptions { Eigenpairs = 25, Solver = solver, Seed = seed });
+        LaplacianSpectrum Seeded(ulong seed) => LaplacianSpectrum.Compute(graph.AffinityMatrix, new SpectrumOptions { Eigenpairs = 25, Solver = solver, Seed = seed });
         LaplacianSpectrum a = Seeded(0), b = Seeded(12345);
         SpectrumAssert.SameSpaces(a, b);
         Assert.That(b.Vectors.Data, Is.Not.EqualTo(a.Vectors.Data), "another start, other last digits");
@@ -143,7 +143,7 @@ public sealed class LaplacianSpectrumTests
         Assert.That(loose.Certificate.Residual, Is.LessThanOrEqualTo(1e-3));
         Assert.That(loose.Eigenvalues, Is.EqualTo(tight.Eigenvalues).Within(1e-3));
 
-        LaplacianSpectrum At(double tolerance) => LaplacianSpectrum.Compute(graph, new SpectrumOptions { Eigenpairs = 20, Solver = solver, Tolerance = tolerance });
+        LaplacianSpectrum At(double tolerance) => LaplacianSpectrum.Compute(graph.AffinityMatrix, new SpectrumOptions { Eigenpairs = 20, Solver = solver, Tolerance = tolerance });
     }
 
     [Test]
@@ -156,7 +156,7 @@ public sealed class LaplacianSpectrumTests
         Assert.That(Refused(new SpectrumOptions { Eigenpairs = 3, Tolerance = double.NaN }), Does.Contain("tolerance is NaN"));
         Assert.That(Refused(new SpectrumOptions { Eigenpairs = 3, MaxProducts = 0 }), Does.Contain("max products is 0"));
 
-        string Refused(SpectrumOptions options) => TestData.Fails(LfmErrorCode.InvalidArgument, () => LaplacianSpectrum.Compute(graph, options)).Message;
+        string Refused(SpectrumOptions options) => TestData.Fails(LfmErrorCode.InvalidArgument, () => LaplacianSpectrum.Compute(graph.AffinityMatrix, options)).Message;
     }
 
     [Test]
@@ -178,5 +178,5 @@ public sealed class LaplacianSpectrumTests
     }
 
     private static LaplacianSpectrum Compute(NeighborGraph graph, int m, EigenSolverKind solver, LaplacianKind kind = LaplacianKind.Normalized) =>
-        LaplacianSpectrum.Compute(graph, new SpectrumOptions { Eigenpairs = m, Solver = solver, Laplacian = kind });
+        LaplacianSpectrum.Compute(graph.AffinityMatrix, new SpectrumOptions { Eigenpairs = m, Solver = solver, Laplacian = kind });
 }

@@ -35,7 +35,7 @@ public sealed class MultiplicityTests
     public void CopiesOfANeighborGraph([Values(2, 4)] int copies, [Values(15, 40)] int m)
     {
         NeighborGraph one = GraphOf.Neighbors(150, 4, 8, 21);
-        double[] values = LaplacianSpectrum.Compute(one, new SpectrumOptions { Eigenpairs = 150, Solver = EigenSolverKind.Dense }).Eigenvalues;
+        double[] values = LaplacianSpectrum.Compute(one.AffinityMatrix, new SpectrumOptions { Eigenpairs = 150, Solver = EigenSolverKind.Dense }).Eigenvalues;
         Check(GraphOf.Copies(one, copies), m, Enumerable.Repeat(values, copies).SelectMany(v => v), 0);
     }
 
@@ -43,17 +43,19 @@ public sealed class MultiplicityTests
     public void CompleteGraphs([Values(10, 60, 400)] int n, [Values(2, 8)] int m) =>
         Check(GraphOf.Complete(n), m, Enumerable.Range(0, n).Select(k => k == 0 ? 0 : n / (n - 1.0)), 0);
 
-    /// <summary>Eight copies enter a block space at once, more through rounding if at all; the look beside the space must tell which it was.</summary>
+    /// <summary>
+    /// Eight copies enter a block space at once, more through rounding if at all; the look beside the space must tell which it was.
+    /// </summary>
     [Test]
     public unsafe void TheSpaceKnowsWhetherItMissedCopies([Values(2, 8, 9, 12)] int copies, [Values(false, true)] bool dense, [Values(0UL, 1UL, 2UL)] ulong seed)
     {
         // With long rows the space is made without a filter, and only the look has one.
         int n = dense ? 500 : 200, m = dense ? 24 : 40;
         NeighborGraph one = GraphOf.Neighbors(n, 4, dense ? 300 : 8, 21);
-        double[] of = LaplacianSpectrum.Compute(one, new SpectrumOptions { Eigenpairs = n, Solver = EigenSolverKind.Dense }).Eigenvalues;
+        double[] of = LaplacianSpectrum.Compute(one.AffinityMatrix, new SpectrumOptions { Eigenpairs = n, Solver = EigenSolverKind.Dense }).Eigenvalues;
         double[] expected = [.. of[one.ComponentSizes.Length..].SelectMany(v => Enumerable.Repeat(1 - v, copies)).Take(m)];
         NeighborGraph graph = GraphOf.Copies(one, copies);
-        using LaplacianOperator op = new(graph, LaplacianKind.Normalized, 1);
+        using LaplacianOperator op = new(graph.AffinityMatrix, LaplacianKind.Normalized, 1);
         double[] values = new double[m], vectors = new double[m * graph.Count];
         BlockSolver solver = new();
         fixed (double* pv = values, px = vectors)
@@ -69,7 +71,7 @@ public sealed class MultiplicityTests
         foreach (EigenSolverKind solver in (EigenSolverKind[])[EigenSolverKind.Arpack, EigenSolverKind.Block])
         {
             SpectrumOptions options = new() { Eigenpairs = m, Solver = solver, Seed = seed };
-            LaplacianSpectrum spectrum = LaplacianSpectrum.Compute(graph, options, new ComputeContext(1));
+            LaplacianSpectrum spectrum = LaplacianSpectrum.Compute(graph.AffinityMatrix, options, new ComputeContext(1));
             SpectrumAssert.HasValues(spectrum, expected);
             SpectrumAssert.IsSound(graph, spectrum);
         }

@@ -6,7 +6,9 @@ using LfmNative.Tests.Support;
 
 namespace LfmNative.Tests.Spectra;
 
-/// <summary>The operator's own order of the nodes: every node once, neighbours together, and nothing of it to be seen from outside.</summary>
+/// <summary>
+/// The operator's own order of the nodes: every node once, neighbours together, and nothing of it to be seen from outside.
+/// </summary>
 [NoNativeLeaks]
 public sealed unsafe class NodeOrderTests
 {
@@ -14,7 +16,7 @@ public sealed unsafe class NodeOrderTests
 
     [Test]
     public void EveryNodeHasOnePlace([Values(1, 7, 64, 1000)] int size, [Range(0, 4)] int which) =>
-        Assert.That(NodeOrder.Clusters(Graphs[which], size).Order(), Is.EqualTo(Enumerable.Range(0, Graphs[which].Count)));
+        Assert.That(NodeOrder.Clusters(Graphs[which].AffinityMatrix, size).Order(), Is.EqualTo(Enumerable.Range(0, Graphs[which].Count)));
 
     [Test]
     public void NeighborsStandTogether()
@@ -23,7 +25,7 @@ public sealed unsafe class NodeOrderTests
         const int N = 1000;
         int[] shuffled = new Rng(4).Permutation(N);
         NeighborGraph cycle = GraphOf.Cycle(N), mixed = Renumbered(cycle, shuffled);
-        int[] order = NodeOrder.Clusters(mixed, 50), place = new int[N];
+        int[] order = NodeOrder.Clusters(mixed.AffinityMatrix, 50), place = new int[N];
         for (int i = 0; i < N; i++) place[order[i]] = i;
         int near = Enumerable.Range(0, N).Sum(i => Enumerable.Range((int)mixed.RowStart[i], 2).Count(p => Math.Abs(place[mixed.Columns[p]] - place[i]) <= 50));
         Assert.That(near, Is.GreaterThan(1.9 * N), "of 2,000 entries");
@@ -35,8 +37,8 @@ public sealed unsafe class NodeOrderTests
         const int Width = BlockVectors.Width;
         NeighborGraph graph = Graphs[which];
         int n = graph.Count;
-        int[] order = NodeOrder.Clusters(graph, 16);
-        using LaplacianOperator plain = new(graph, kind, 2, null), ordered = new(graph, kind, 2, order);
+        int[] order = NodeOrder.Clusters(graph.AffinityMatrix, 16);
+        using LaplacianOperator plain = new(graph.AffinityMatrix, kind, 2, null), ordered = new(graph.AffinityMatrix, kind, 2, order);
         using NativeBuffer<double> x = new(Width * n), y = new(Width * n), moved = new(Width * n), product = new(Width * n);
         x.Span.Clear();
         double[] values = TestData.Doubles(n, 3);
@@ -64,7 +66,7 @@ public sealed unsafe class NodeOrderTests
     {
         const int N = 6200;
         NeighborGraph star = GraphOf.Copies(GraphOf.Complete(31), N / 31);
-        LaplacianSpectrum spectrum = LaplacianSpectrum.Compute(star, new SpectrumOptions { Eigenpairs = 5 });
+        LaplacianSpectrum spectrum = LaplacianSpectrum.Compute(star.AffinityMatrix, new SpectrumOptions { Eigenpairs = 5 });
         for (int k = 0; k < 5; k++)
         {
             for (int i = 0; i < N; i++) Assert.That(spectrum.Vectors[k, i], Is.EqualTo(i / 31 == k ? Math.Sqrt(1 / 31.0) : 0).Within(1e-12));

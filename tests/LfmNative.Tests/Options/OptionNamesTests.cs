@@ -1,9 +1,11 @@
+using System.Diagnostics.CodeAnalysis;
 using LfmNative.Diagnostics;
 using LfmNative.Graphs;
 using LfmNative.Maps;
+using LfmNative.Options;
 using LfmNative.Spectra;
 
-namespace LfmNative.Tests.Alignments;
+namespace LfmNative.Tests.Options;
 
 /// <summary>The names that the command line and models write are a contract.</summary>
 public sealed class OptionNamesTests
@@ -14,7 +16,8 @@ public sealed class OptionNamesTests
         Assert.That(OptionNames.All<DistanceMetric>(), Is.EqualTo(new[] { "angular", "euclidean", "cosine" }));
         Assert.That(OptionNames.All<AffinityKernel>(), Is.EqualTo(new[] { "singular", "gaussian", "symgaussian", "uniform", "distance" }));
         Assert.That(OptionNames.All<LaplacianKind>(), Is.EqualTo(new[] { "normalized", "randomwalk", "combinatorial" }));
-        Assert.That(OptionNames.All<DescriptorKind>(), Is.EqualTo(new[] { "geodesic", "cosine", "euclidean", "angular", "label", "hks", "wks", "hks-landmark", "wks-landmark" }));
+        Assert.That(OptionNames.All<DescriptorKind>(),
+            Is.EqualTo(new[] { "geodesic", "cosine", "euclidean", "angular", "label", "hks", "wks", "hks-landmark", "wks-landmark" }));
         Assert.That(OptionNames.All<Refinement>(), Is.EqualTo(new[] { "zoomout", "self-learning", "icp", "none" }));
         Assert.That(OptionNames.All<TransformKind>(), Is.EqualTo(new[] { "orthogonal", "linear", "affine" }));
         Assert.That(OptionNames.All<PreNormalization>(), Is.EqualTo(new[] { "none", "center", "unit", "unit-center-unit" }));
@@ -44,12 +47,12 @@ public sealed class OptionNamesTests
     [TestCase("none ")]
     public void OtherNamesAreRefused(string name)
     {
-        LfmException e = Assert.Throws<LfmException>(() => OptionNames.Parse<Refinement>(name, "--refine"))!;
+        LfmException e = Assert.Throws<LfmException>(() => OptionNames.Parse<Refinement>(name, "refine"))!;
         Assert.That(e.Code, Is.EqualTo(LfmErrorCode.InvalidArgument));
-        Assert.That(e.Message, Is.EqualTo($"--refine is '{name}'; it must be one of zoomout, self-learning, icp, none"));
+        Assert.That(e.Message, Is.EqualTo($"Refine is '{name}'; it must be one of zoomout, self-learning, icp, none"));
     }
 
-    private static void RoundTrip<T>()
+    private static void RoundTrip<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicFields)] T>()
         where T : struct, Enum
     {
         T[] values = Enum.GetValues<T>();

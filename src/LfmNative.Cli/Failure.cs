@@ -1,0 +1,41 @@
+using LfmNative.Diagnostics;
+using LfmNative.Options;
+
+namespace LfmNative.Cli;
+
+/// <summary>What an exception comes to: an exit code and one sentence.</summary>
+internal static class Failure
+{
+    /// <summary>Exit code and sentence of a failure.</summary>
+    /// <param name="failure">What was thrown.</param>
+    /// <param name="command">The command that ran.</param>
+    public static (int Code, string Sentence) Of(Exception failure, string command) => failure switch
+    {
+        OperationCanceledException => (ExitCode.Interrupted, "interrupted; no output was written"),
+        LfmException { Code: LfmErrorCode.Internal } e => Defect(e),
+        LfmException { Code: LfmErrorCode.MemoryRefused } e =>
+            (ExitCode.Usage, $"{e.MessageFor(OptionSpelling.CommandLine)}; {(command == "align" ? "--graph-rows" : "--rows")} takes fewer rows"),
+        LfmException e => (CodeOf(e.Code), e.MessageFor(OptionSpelling.CommandLine)),
+        IOException or UnauthorizedAccessException =>
+            (ExitCode.Failed, $"the result could not be printed ({failure.Message.TrimEnd('.')}); check where standard output goes"),
+        OutOfMemoryException =>
+            (ExitCode.Failed, "there is not enough memory; use fewer rows (--graph-rows), a smaller --k or fewer --eigenpairs"),
+        AggregateException { InnerException: { } inner } => Of(inner, command),
+        _ => Defect(failure),
+    };
+
+    /// <summary>What no input may lead to. The stack is for those who mend it: LFM_DEBUG=1 shows it.</summary>
+    private static (int Code, string Sentence) Defect(Exception failure)
+    {
+        string what = $"{failure.GetType().Name}: {failure.Message.ReplaceLineEndings(" ").TrimEnd('.')}";
+        string sentence = $"this is a defect of lfm ({what}); please report it with the command line and 'lfm doctor'";
+        bool debug = Environment.GetEnvironmentVariable("LFM_DEBUG") == "1";
+        return (ExitCode.Defect, debug ? $"{sentence}\n{failure}" : $"{sentence}; LFM_DEBUG=1 shows where it happened");
+    }
+
+    private static int CodeOf(LfmErrorCode code) => code switch
+    {
+        LfmErrorCode.InvalidArgument or LfmErrorCode.InvalidData or LfmErrorCode.InvalidFile => ExitCode.Usage,
+        _ => ExitCode.Failed,
+    };
+}

@@ -1,0 +1,48 @@
+using LfmNative.Memory;
+
+namespace LfmNative.Maps.DescriptorKinds;
+
+/// <summary>One kind of descriptor: what it is made from, how many columns that gives, and how they are computed.</summary>
+/// <remarks>
+/// There is a column for every anchor where anchors are needed, times one for every class where labels are, times one for every scale where
+/// it has scales; the scales of an anchor stand together.
+/// </remarks>
+internal abstract class Descriptor
+{
+    /// <summary>Whether it is made from anchors.</summary>
+    public virtual bool NeedsAnchors => false;
+
+    /// <summary>Whether it is made from the classes of the samples.</summary>
+    public virtual bool NeedsLabels => false;
+
+    /// <summary>Whether it is made from the samples themselves, not from graph or spectrum alone.</summary>
+    public virtual bool NeedsSamples => false;
+
+    /// <summary>Times or energies where none are asked for; 0 for a kind that has no scales.</summary>
+    public virtual int DefaultScales => 0;
+
+    /// <summary>n×p values on one side.</summary>
+    public abstract Matrix Compute(in DescriptorInputs inputs);
+
+    /// <summary>Times or energies: those asked for, or the default; 1 for a kind that has none.</summary>
+    /// <param name="wanted">What the options ask for; 0 takes the default.</param>
+    public int Scales(int wanted)
+    {
+        if (DefaultScales == 0) return 1;
+        return wanted > 0 ? wanted : DefaultScales;
+    }
+
+    /// <summary>Columns p.</summary>
+    /// <param name="anchors">Number of anchors.</param>
+    /// <param name="classes">Number of classes.</param>
+    /// <param name="wantedScales">Scales that the options ask for.</param>
+    public int Columns(int anchors, int classes, int wantedScales) =>
+        (NeedsAnchors ? anchors : 1) * (NeedsLabels ? classes : 1) * Scales(wantedScales);
+
+    /// <summary>Number of the anchor that a column belongs to; −1 where it belongs to none.</summary>
+    /// <param name="column">0-based among this kind's columns.</param>
+    /// <param name="classes">Number of classes.</param>
+    /// <param name="wantedScales">Scales that the options ask for.</param>
+    public int AnchorOf(int column, int classes, int wantedScales) =>
+        NeedsAnchors ? column / ((NeedsLabels ? classes : 1) * Scales(wantedScales)) : -1;
+}

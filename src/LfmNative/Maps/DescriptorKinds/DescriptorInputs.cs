@@ -1,0 +1,29 @@
+using LfmNative.Diagnostics;
+using LfmNative.Memory;
+
+namespace LfmNative.Maps.DescriptorKinds;
+
+/// <summary>One side's data that descriptors are made from, checked.</summary>
+internal readonly ref struct DescriptorInputs
+{
+    /// <summary>Graph and spectrum.</summary>
+    public required SpectralSpace Space { get; init; }
+
+    /// <summary>n×d samples; empty where no kind needs them.</summary>
+    public required ReadOnlyMatrixView<float> Samples { get; init; }
+
+    /// <summary>Row numbers of the anchors.</summary>
+    public required ReadOnlySpan<int> Anchors { get; init; }
+
+    /// <summary>Class of each sample, or null.</summary>
+    public required int[]? Labels { get; init; }
+
+    /// <summary>Sorted union of the classes of both sides, or null.</summary>
+    public required int[]? Classes { get; init; }
+
+    /// <summary>Scaling.</summary>
+    public required DescriptorOptions Options { get; init; }
+
+    /// <summary>Threads and cancellation.</summary>
+    public required ComputeContext Context { get; init; }
+}

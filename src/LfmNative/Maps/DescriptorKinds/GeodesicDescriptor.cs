@@ -1,0 +1,35 @@
+using LfmNative.Diagnostics;
+using LfmNative.Graphs;
+using LfmNative.Kernels;
+using LfmNative.Memory;
+
+namespace LfmNative.Maps.DescriptorKinds;
+
+/// <summary>exp(−g²) of the geodesic distances to the anchors.</summary>
+internal sealed class GeodesicDescriptor : Descriptor
+{
+    public override bool NeedsAnchors => true;
+
+    public override Matrix Compute(in DescriptorInputs inputs)
+    {
+        (NeighborGraph graph, ComputeContext context) = (inputs.Space.Graph, inputs.Context);
+        Matrix g = GraphGeodesics.FromSources(graph, inputs.Anchors, context);
+        double unit = inputs.Options.MedianScale && graph.EntryCount > 0 ? MedianLength(graph) : 1;
+        ParallelRows.For(g.Rows, 256, context.Threads, context.Token, (from, to) =>
+        {
+            foreach (ref double v in g.Data.AsSpan(from * g.Cols, (to - from) * g.Cols)) v = Math.Exp(-(v / unit) * (v / unit));
+        });
+        return g;
+    }
+
+    private static double MedianLength(NeighborGraph graph)
+    {
+        double median = OrderStatistic.Median(graph.Lengths);
+        if (!(median > 0))
+        {
+            Throw.Data("the median edge length is zero, so geodesics cannot be divided by it; "
+                + "use the unscaled form or remove duplicates");
+        }
+        return median;
+    }
+}
