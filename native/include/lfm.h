@@ -5,7 +5,7 @@
  * STATUS     Every function that can fail returns int32_t: LFM_OK (0) or a negative LFM_ERROR_... code. After a failure
  *            lfm_last_error() holds, for the calling thread, one sentence that names the culprit and the remedy.
  *            No exception leaves the library, it never aborts the process by intent, and it prints nothing.
- *            Output parameters are written on success only; the one exception is `needed`, see BUFFERS.
+ *            Output parameters are written on success only; `needed` and buffers are exceptions, see BUFFERS.
  * MATRICES   Input matrices are views of memory that the caller owns (lfm_view): row-major, float32 or float64, any leading
  *            dimension. Sample i is row i. Float32 is read where it lies, without a copy. Float64 samples are rounded into one
  *            float32 copy, as the engine holds embeddings in float32; float64 functions, maps and spectra stay float64.
@@ -17,14 +17,17 @@
  *            receives the number of elements whenever it is known, on success and with LFM_ERROR_BUFFER. A NULL buffer with
  *            capacity 0 just asks: LFM_OK, *needed set, nothing computed. A buffer that is too small is left alone and
  *            LFM_ERROR_BUFFER returned. A larger one is filled up to *needed elements. `needed` may be NULL. Matrices are
- *            written row-major without gaps. Outputs must not overlap inputs.
+ *            written row-major without gaps. Outputs must not overlap inputs. After a failure that began when the computation had
+ *            (LFM_ERROR_CANCELLED, LFM_ERROR_MEMORY...) the buffer may be partly written.
  * TEXT       UTF-8, ended by a zero byte. (text, capacity, needed) as above in bytes, the zero byte included.
  * OPTIONS    Every options structure begins with struct_size, and lfm_..._init(&options, sizeof options) fills in the defaults. A
  *            NULL pointer means all defaults. struct_size tells the library which fields the caller knows:
  *              smaller than the library's structure: an older caller; the fields that are missing take their defaults;
  *              larger: a newer caller; accepted when all bytes beyond the library's structure are zero;
  *              not a multiple of 8, below 8, above 4096, or larger with other bytes than zero: LFM_ERROR_STRUCT.
- *            Fields named `reserved` must be 0. Switches are 0 or 1. Choices are the LFM_... numbers of the enumerations below.
+ *            Fields named `reserved` must be 0. Switches are 0 or 1. Choices are the LFM_... numbers of the enumerations in
+ *            lfm_options.h, which lists all structures; the structure of a stage names its options without the stage
+ *            (lfm_map_options.tolerance is lfm_align_options.map_tolerance).
  * THREADS    Any function may be called from any thread, also from one that ends afterwards. Different threads may use the same
  *            handle at once; one that is freed while another thread computes with it lives until that computation ends.
  *            Views, buffers and options belong to the call until it returns. Solves by LFM_SOLVER_ARPACK queue one behind
@@ -39,12 +42,7 @@
 #ifndef LFM_H
 #define LFM_H
 
-#include <stddef.h>
-#include <stdint.h>
-
-#ifndef LFM_API
-#define LFM_API extern
-#endif
+#include "lfm_options.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -79,101 +77,10 @@ enum {
     LFM_ERROR_CANCELLED = -13     /* the progress callback asked to stop */
 };
 
-/* ---- choices; each name in parentheses is what lfm_choice_parse() reads ---------------------------------------------- */
+/* ---- data ---------------------------------------------------------------------------------------------------------- */
 
 /* Types of elements. */
 enum { LFM_F32 = 1, LFM_F64 = 2, LFM_I32 = 3, LFM_I64 = 4 };
-
-/* Distances ("metric"). */
-enum {
-    LFM_METRIC_ANGULAR = 0,   /* "angular": Euclidean distance of unit rows */
-    LFM_METRIC_EUCLIDEAN = 1, /* "euclidean" */
-    LFM_METRIC_COSINE = 2     /* "cosine": 1 - cosine */
-};
-
-/* Searches of neighbours ("neighbors"). */
-enum {
-    LFM_NEIGHBORS_AUTO = 0,       /* "auto": exact up to 100,000 rows */
-    LFM_NEIGHBORS_EXACT = 1,      /* "exact" */
-    LFM_NEIGHBORS_APPROXIMATE = 2 /* "approximate": with measured recall */
-};
-
-/* Affinities of edges ("kernel"). */
-enum {
-    LFM_KERNEL_SINGULAR = 0,    /* "singular" */
-    LFM_KERNEL_GAUSSIAN = 1,    /* "gaussian" */
-    LFM_KERNEL_SYMGAUSSIAN = 2, /* "symgaussian" */
-    LFM_KERNEL_UNIFORM = 3,     /* "uniform" */
-    LFM_KERNEL_DISTANCE = 4     /* "distance" */
-};
-
-/* Laplacians ("laplacian"). */
-enum {
-    LFM_LAPLACIAN_NORMALIZED = 0,   /* "normalized" */
-    LFM_LAPLACIAN_RANDOMWALK = 1,   /* "randomwalk" */
-    LFM_LAPLACIAN_COMBINATORIAL = 2 /* "combinatorial" */
-};
-
-/* Eigensolvers ("solver"). */
-enum {
-    LFM_SOLVER_AUTO = 0,  /* "auto" */
-    LFM_SOLVER_DENSE = 1, /* "dense": LAPACK */
-    LFM_SOLVER_BLOCK = 2, /* "block": block Lanczos */
-    LFM_SOLVER_ARPACK = 3 /* "arpack" */
-};
-
-/* Descriptors ("descriptors"). */
-enum {
-    LFM_DESCRIPTOR_GEODESIC = 0,     /* "geodesic" */
-    LFM_DESCRIPTOR_COSINE = 1,       /* "cosine" */
-    LFM_DESCRIPTOR_EUCLIDEAN = 2,    /* "euclidean" */
-    LFM_DESCRIPTOR_ANGULAR = 3,      /* "angular" */
-    LFM_DESCRIPTOR_LABEL = 4,        /* "label": needs labels on both sides */
-    LFM_DESCRIPTOR_HKS = 5,          /* "hks": needs no anchors */
-    LFM_DESCRIPTOR_WKS = 6,          /* "wks": needs no anchors */
-    LFM_DESCRIPTOR_HKS_LANDMARK = 7, /* "hks-landmark" */
-    LFM_DESCRIPTOR_WKS_LANDMARK = 8  /* "wks-landmark" */
-};
-
-/* Normalisations of the Laplacian penalty ("mask"). */
-enum {
-    LFM_MASK_SUM = 0,      /* "sum" */
-    LFM_MASK_MAX = 1,      /* "max" */
-    LFM_MASK_NONE = 2,     /* "none" */
-    LFM_MASK_RESOLVENT = 3 /* "resolvent" */
-};
-
-/* What follows the solve ("refine"). */
-enum {
-    LFM_REFINE_ZOOMOUT = 0,       /* "zoomout" */
-    LFM_REFINE_SELF_LEARNING = 1, /* "self-learning" */
-    LFM_REFINE_ICP = 2,           /* "icp" */
-    LFM_REFINE_NONE = 3           /* "none" */
-};
-
-/* Which side is carried over when points are matched ("pointwise"). */
-enum {
-    LFM_POINTWISE_DIRECT = 0, /* "direct" */
-    LFM_POINTWISE_ADJOINT = 1 /* "adjoint" */
-};
-
-/* Families of transforms ("transform"). */
-enum {
-    LFM_TRANSFORM_ORTHOGONAL = 0, /* "orthogonal": Procrustes */
-    LFM_TRANSFORM_LINEAR = 1,     /* "linear": ridge least squares */
-    LFM_TRANSFORM_AFFINE = 2      /* "affine": with an intercept */
-};
-
-/* What is done to rows before a transform is fitted ("normalization"). */
-enum {
-    LFM_NORMALIZATION_AUTO = -1,            /* unit-center-unit for self-learning, none otherwise; alignments only */
-    LFM_NORMALIZATION_NONE = 0,             /* "none" */
-    LFM_NORMALIZATION_CENTER = 1,           /* "center" */
-    LFM_NORMALIZATION_UNIT = 2,             /* "unit" */
-    LFM_NORMALIZATION_UNIT_CENTER_UNIT = 3  /* "unit-center-unit" */
-};
-
-/* ---- data ---------------------------------------------------------------------------------------------------------- */
 
 /* Handles. All are of one C type; the library knows the kind of each. */
 typedef uint64_t lfm_handle;
@@ -197,8 +104,8 @@ typedef struct lfm_view {
 } lfm_view;
 
 /* Told now and then how far a call has come, always on the thread that made the call. stage: e.g. "neighbors", valid during the
- * callback; fraction: part of the stage that is done, 0..1, NaN when not known. Return 0 to go on; anything else
- * cancels, and the call ends soon with LFM_ERROR_CANCELLED. It must return normally (no longjmp, no C++ exception); it may call the library. */
+ * callback; fraction: part of the stage that is done, 0..1, NaN when not known. Return 0 to go on; anything else cancels, and the
+ * call ends soon with LFM_ERROR_CANCELLED. It must return normally (no longjmp, no C++ exception); it may call the library. */
 typedef int32_t (*lfm_progress_fn)(void *user, const char *stage, double fraction);
 
 /* What every long call takes beside its data; NULL for the defaults. */
@@ -209,123 +116,6 @@ typedef struct lfm_call {
     lfm_progress_fn progress; /* may be NULL. Default NULL */
     void *user;               /* passed through to progress */
 } lfm_call;
-
-typedef struct lfm_knn_options {
-    size_t struct_size;
-    int32_t k;       /* neighbours of each sample, 1..n-1; 0 chooses by n. Default 0 */
-    int32_t metric;  /* Default LFM_METRIC_ANGULAR */
-    int32_t method;  /* LFM_NEIGHBORS_... Default LFM_NEIGHBORS_AUTO */
-    int32_t reserved;
-    uint64_t seed;   /* of an approximate search. Default 0 */
-} lfm_knn_options;
-
-typedef struct lfm_graph_options {
-    size_t struct_size;
-    int32_t kernel;  /* Default LFM_KERNEL_SINGULAR */
-    int32_t connect; /* join components by minimum spanning edges; needs the samples. Default 0 */
-    int32_t metric;  /* of those edges: the metric of the neighbours. Default LFM_METRIC_ANGULAR */
-    int32_t reserved;
-} lfm_graph_options;
-
-typedef struct lfm_spectrum_options {
-    size_t struct_size;
-    int32_t eigenpairs;   /* m, 1..n. Default 50 */
-    int32_t laplacian;    /* Default LFM_LAPLACIAN_NORMALIZED */
-    int32_t solver;       /* Default LFM_SOLVER_AUTO */
-    int32_t max_products; /* products with the operator after which an iterative solver gives up. Default 200000 */
-    double tolerance;     /* largest residual of a pair, 1e-14..0.1. Default 1e-8 */
-    uint64_t seed;        /* of the start vectors. Default 0 */
-} lfm_spectrum_options;
-
-#define LFM_MAX_DESCRIPTORS 12
-
-typedef struct lfm_descriptor_options {
-    size_t struct_size;
-    int32_t kinds[LFM_MAX_DESCRIPTORS]; /* LFM_DESCRIPTOR_..., side by side in this order. Default geodesic */
-    int32_t kind_count;   /* how many of them, 1..12. Default 1 */
-    int32_t scales;       /* times or energies of the spectral kinds; 0 takes 100, 16 for the landmark forms. Default 0 */
-    int32_t median_scale; /* divide geodesics by the median edge length. Default 0 */
-    int32_t normalize;    /* scale every column to unit norm. Default 0 */
-} lfm_descriptor_options;
-
-typedef struct lfm_map_options {
-    size_t struct_size;
-    double weight_descriptor;    /* > 0. Default 1 */
-    double weight_laplacian;     /* >= 0. Default 1e-3 */
-    double weight_commutativity; /* >= 0. Default 0.1 */
-    double tolerance;            /* relative residual of the normal equations, 1e-15..0.1. Default 1e-10 */
-    double rank_tolerance;       /* part of the largest singular value below which descriptors are dropped, 0..0.5. Default 1e-7 */
-    int32_t mask;                /* Default LFM_MASK_SUM */
-    int32_t reserved;
-} lfm_map_options;
-
-typedef struct lfm_zoomout_options {
-    size_t struct_size;
-    int32_t from;      /* first side length; 0 takes ten below the full size. Default 0 */
-    int32_t to;        /* last side length; 0 takes the full size. Default 0 */
-    int32_t step;      /* growth a step, >= 1. Default 1 */
-    int32_t bijective; /* use both directions in every step. Default 0 */
-    int32_t pointwise; /* Default LFM_POINTWISE_DIRECT */
-    int32_t reserved;
-} lfm_zoomout_options;
-
-typedef struct lfm_match_options {
-    size_t struct_size;
-    int32_t pointwise;    /* Default LFM_POINTWISE_DIRECT */
-    int32_t csls;         /* cross-domain similarity local scaling instead of the plain nearest. Default 0 */
-    int32_t mutual;       /* keep only pairs that choose each other. Default 0 */
-    int32_t assignment;   /* one-to-one by linear assignment; at most 10,000 samples a side; without csls and mutual. Default 0 */
-    int32_t neighborhood; /* of csls, 1..1000. Default 10 */
-    int32_t reserved;
-} lfm_match_options;
-
-typedef struct lfm_transform_options {
-    size_t struct_size;
-    int32_t kind;          /* LFM_TRANSFORM_... Default LFM_TRANSFORM_ORTHOGONAL */
-    int32_t normalization; /* Default LFM_NORMALIZATION_NONE */
-    double ridge;          /* >= 0; NaN takes 1e-6*trace/d. Default NaN */
-} lfm_transform_options;
-
-/* The whole job. The fields mean what they mean in the structures above. */
-typedef struct lfm_align_options {
-    size_t struct_size;
-    int32_t metric;                /* Default LFM_METRIC_ANGULAR */
-    int32_t k;                     /* Default 0: by the number of samples */
-    int32_t neighbors;             /* Default LFM_NEIGHBORS_AUTO */
-    int32_t kernel;                /* Default LFM_KERNEL_SINGULAR */
-    int32_t connect;               /* Default 0 */
-    int32_t laplacian;             /* Default LFM_LAPLACIAN_NORMALIZED */
-    int32_t eigenpairs;            /* of X. Default 50 */
-    int32_t eigenpairs_y;          /* 0 takes as many as for X. Default 0 */
-    int32_t solver;                /* Default LFM_SOLVER_AUTO */
-    int32_t max_products;          /* Default 200000 */
-    double tolerance;              /* of the eigenpairs. Default 1e-8 */
-    uint64_t seed;                 /* of everything random. Default 0 */
-    int32_t descriptors[LFM_MAX_DESCRIPTORS]; /* Default geodesic */
-    int32_t descriptor_count;      /* Default 1 */
-    int32_t descriptor_scales;     /* Default 0 */
-    int32_t descriptor_median;     /* Default 0 */
-    int32_t descriptor_normalize;  /* Default 0 */
-    double weight_descriptor;      /* Default 1 */
-    double weight_laplacian;       /* Default 1e-3 */
-    double weight_commutativity;   /* Default 0.1 */
-    double map_tolerance;          /* Default 1e-10 */
-    double rank_tolerance;         /* Default 1e-7 */
-    int32_t mask;                  /* Default LFM_MASK_SUM */
-    int32_t refine;                /* Default LFM_REFINE_ZOOMOUT */
-    int32_t zoomout_from;          /* Default 0 */
-    int32_t zoomout_to;            /* Default 0 */
-    int32_t zoomout_step;          /* Default 1 */
-    int32_t bijective;             /* Default 0 */
-    int32_t pointwise;             /* Default LFM_POINTWISE_DIRECT */
-    int32_t icp_iterations;        /* rounds of ICP at most, 1..10000. Default 10 */
-    int32_t transform;             /* LFM_TRANSFORM_... Default LFM_TRANSFORM_ORTHOGONAL */
-    int32_t normalization;         /* Default LFM_NORMALIZATION_AUTO */
-    double ridge;                  /* Default NaN */
-    int32_t auto_tune;             /* try a small grid of settings on held-out anchors, keep the best; needs 8 anchors. Default 0 */
-    int32_t row_paired;            /* row i of X is row i of Y: matches are scored against that ("match_accuracy"). Default 0 */
-    int64_t max_memory;            /* refuse work predicted to need more bytes; 0: what the machine has free; -1: never refuse. Default 0 */
-} lfm_align_options;
 
 /* Retrieval of queries among candidates. Written by the library, never grows. */
 typedef struct lfm_scores {
@@ -372,9 +162,8 @@ LFM_API int32_t lfm_set_threads(int32_t threads);
  * then OpenBLAS starts no threads, which otherwise wait for work in a busy loop for the first tenth of a second.
  * LFM_ERROR_LIBRARY when there is no BLAS or it has no such switch. */
 LFM_API int32_t lfm_set_blas_threads(int32_t threads);
-/* The number of a choice by its name, e.g. ("kernel", "singular") or ("refine", "self-learning"). option: one of metric, neighbors,
- * kernel, laplacian, solver, descriptors, mask, refine, pointwise, transform, normalization ("auto" is -1 there).
- * LFM_ERROR_ARGUMENT for other names; the message lists those that exist. */
+/* The number of a choice by its name, e.g. ("kernel", "singular") or ("refine", "self-learning"). option: as lfm_options.h names it in
+ * quotes; "auto" is -1 where some structure takes it. LFM_ERROR_ARGUMENT for other names; the message lists those that exist. */
 LFM_API int32_t lfm_choice_parse(const char *option, const char *name, int32_t *value);
 /* All names of an option, in the order of their numbers 0, 1, 2..., with commas between. */
 LFM_API int32_t lfm_choice_names(const char *option, char *text, size_t capacity, size_t *needed);
@@ -418,17 +207,17 @@ LFM_API int32_t lfm_get_array(lfm_handle handle, const char *name, int32_t type,
  *                  "energy_laplacian", "energy_commutativity", "iterations", "residual", "rank"
  *   lfm_matches    "count"
  *   lfm_transform  "kind", "normalization" (their numbers), "rows" d1, "cols" d2
- *   lfm_alignment  "similarity", "trusted" (1, 0; NaN: too few anchors to tell), "match_accuracy" (row-paired fits), "pairs" (the transform was
- *                  fitted on), "anchors", "held_out", "held_out_map", "held_out_anchors_only", "held_out_relative",
+ *   lfm_alignment  "similarity", "trusted" (1, 0; NaN: too few anchors to tell), "match_accuracy" (row-paired fits), "pairs" (the
+ *                  transform was fitted on), "anchors", "held_out", "held_out_map", "held_out_anchors_only", "held_out_relative",
  *                  "held_out_stability", "energy", "residual" and "iterations" of the solve, "count_x", "count_y", "size_x",
- *                  "size_y", "components_x", "components_y", "dim_x", "dim_y", "seconds" (of the fit; NaN for a loaded model) */
+ *                  "size_y", "components_x", "components_y", "dim_x", "dim_y", "seconds" (of the fit; NaN when a model does not tell) */
 LFM_API int32_t lfm_get_number(lfm_handle handle, const char *name, double *value);
 
 /* A text of a handle, by name.
  *   lfm_matrix     "source" (file), "row_names" (one a line; empty without)
  *   lfm_spectrum   "solver", "laplacian"
  *   lfm_alignment  "meta" (JSON: versions, options, certificates, facts, seconds by stage), "advice" (one sentence: whether to trust
- *                  the map, and what to try), "seconds" (JSON: stage -> seconds and "total"; {} for a loaded model) */
+ *                  the map, and what to try), "seconds" (JSON: stage -> seconds and "total"; {} when a model does not tell) */
 LFM_API int32_t lfm_get_text(lfm_handle handle, const char *name, char *text, size_t capacity, size_t *needed);
 
 /* ---- files --------------------------------------------------------------------------------------------------------------- */
@@ -448,84 +237,110 @@ LFM_API int32_t lfm_anchors_random(int64_t count, int64_t rows, uint64_t seed, i
 /* ---- stages --------------------------------------------------------------------------------------------------------------- */
 
 LFM_API int32_t lfm_call_init(lfm_call *call, size_t struct_size);
-LFM_API int32_t lfm_knn_options_init(lfm_knn_options *options, size_t struct_size);
-LFM_API int32_t lfm_graph_options_init(lfm_graph_options *options, size_t struct_size);
-LFM_API int32_t lfm_spectrum_options_init(lfm_spectrum_options *options, size_t struct_size);
-LFM_API int32_t lfm_descriptor_options_init(lfm_descriptor_options *options, size_t struct_size);
-LFM_API int32_t lfm_map_options_init(lfm_map_options *options, size_t struct_size);
-LFM_API int32_t lfm_zoomout_options_init(lfm_zoomout_options *options, size_t struct_size);
-LFM_API int32_t lfm_match_options_init(lfm_match_options *options, size_t struct_size);
-LFM_API int32_t lfm_transform_options_init(lfm_transform_options *options, size_t struct_size);
-LFM_API int32_t lfm_align_options_init(lfm_align_options *options, size_t struct_size);
 
 /* The k nearest neighbours of every row of x (n x d). */
 LFM_API int32_t lfm_knn(const lfm_view *x, const lfm_knn_options *options, const lfm_call *call, lfm_neighbors *neighbors);
 
 /* The undirected graph of neighbour lists. samples: the rows the neighbours were found in; needed with connect, else NULL. */
-LFM_API int32_t lfm_graph_build(lfm_neighbors neighbors, const lfm_view *samples, const lfm_graph_options *options, const lfm_call *call, lfm_graph *graph);
+LFM_API int32_t lfm_graph_build(
+    lfm_neighbors neighbors, const lfm_view *samples, const lfm_graph_options *options, const lfm_call *call, lfm_graph *graph);
 /* A graph given by its arrays: count samples, entries = row_start[count]; columns ascend within a row and never name the row
  * itself; lengths and affinities are >= 0, finite, and the same for (i, j) and (j, i). Everything is checked and copied. */
-LFM_API int32_t lfm_graph_from_arrays(int64_t count, int64_t entries, const int64_t *row_start, const int32_t *columns, const double *lengths, const double *affinities, lfm_graph *graph);
+LFM_API int32_t lfm_graph_from_arrays(
+    int64_t count, int64_t entries, const int64_t *row_start, const int32_t *columns, const double *lengths, const double *affinities,
+    lfm_graph *graph);
 /* Lengths of the shortest paths from every sample to the sources: n x source_count; infinite where there is no path. */
-LFM_API int32_t lfm_graph_geodesics(lfm_graph graph, const int32_t *sources, int64_t source_count, const lfm_call *call, int32_t type, void *buffer, int64_t capacity, int64_t *needed);
+LFM_API int32_t lfm_graph_geodesics(
+    lfm_graph graph, const int32_t *sources, int64_t source_count, const lfm_call *call, int32_t type, void *buffer, int64_t capacity,
+    int64_t *needed);
 
 /* The m smallest eigenpairs of the graph's Laplacian, certified ("residual", "orthogonality"). */
 LFM_API int32_t lfm_spectrum_compute(lfm_graph graph, const lfm_spectrum_options *options, const lfm_call *call, lfm_spectrum *spectrum);
 /* Eigenpairs given by their arrays: lambda m ascending, phi n x m (copied), mass n or NULL, laplacian LFM_LAPLACIAN_...
  * Its "residual" and "orthogonality" are NaN: nothing was checked. */
-LFM_API int32_t lfm_spectrum_from_arrays(const double *lambda, int64_t size, const lfm_view *phi, const double *mass, int32_t laplacian, lfm_spectrum *spectrum);
+LFM_API int32_t lfm_spectrum_from_arrays(
+    const double *lambda, int64_t size, const lfm_view *phi, const double *mass, int32_t laplacian, lfm_spectrum *spectrum);
 /* Nystrom: places new rows (q x d) in the spectrum of samples (n x d), over their k nearest samples; q x m f64. k: 1..n, 0 by n. */
-LFM_API int32_t lfm_spectrum_extend(lfm_spectrum spectrum, lfm_graph graph, const lfm_view *samples, const lfm_view *points, int32_t k, int32_t metric, const lfm_call *call, lfm_matrix *placed);
+LFM_API int32_t lfm_spectrum_extend(
+    lfm_spectrum spectrum, lfm_graph graph, const lfm_view *samples, const lfm_view *points, int32_t k, int32_t metric,
+    const lfm_call *call, lfm_matrix *placed);
 
-/* Descriptors of one side: n x p f64, the same p on both sides for the same options and numbers of anchors and classes. samples: the rows the
- * graph was built from; needed by cosine, euclidean and angular, else NULL. anchors: anchor_count row numbers of this side, the t-th
- * the partner of the other side's t-th; NULL with 0. labels: n classes; classes: sorted classes of both sides together;
- * both NULL without label descriptors. */
-LFM_API int32_t lfm_descriptors_compute(lfm_graph graph, lfm_spectrum spectrum, const lfm_view *samples, const int32_t *anchors, int64_t anchor_count, const int32_t *labels, const int32_t *classes, int64_t class_count, const lfm_descriptor_options *options, const lfm_call *call, lfm_matrix *descriptors);
+/* Descriptors of one side: n x p f64, the same p on both sides for the same options and numbers of anchors and classes. samples: the
+ * rows the graph was built from; needed by cosine, euclidean and angular, else NULL. anchors: anchor_count row numbers of this side,
+ * the t-th the partner of the other side's t-th; NULL with 0. labels: n classes; classes: sorted classes of both sides together; both
+ * NULL without label descriptors. */
+LFM_API int32_t lfm_descriptors_compute(
+    lfm_graph graph, lfm_spectrum spectrum, const lfm_view *samples, const int32_t *anchors, int64_t anchor_count, const int32_t *labels,
+    const int32_t *classes, int64_t class_count, const lfm_descriptor_options *options, const lfm_call *call, lfm_matrix *descriptors);
 
 /* The functional map of two spectra from descriptors f (n1 x p) and g (n2 x p); the energy is minimised, not descended. */
-LFM_API int32_t lfm_map_solve(lfm_spectrum x, const lfm_view *f, lfm_spectrum y, const lfm_view *g, const lfm_map_options *options, const lfm_call *call, lfm_map *map);
+LFM_API int32_t lfm_map_solve(
+    lfm_spectrum x, const lfm_view *f, lfm_spectrum y, const lfm_view *g, const lfm_map_options *options, const lfm_call *call,
+    lfm_map *map);
 /* A map given by its matrix, m2 x m1 (copied). */
 LFM_API int32_t lfm_map_from_array(const lfm_view *c, lfm_map *map);
 /* The map of a pointwise one: for each of n2 samples of Y a sample of X; k2 x k1, 0 for the full sizes. */
-LFM_API int32_t lfm_map_from_match(lfm_spectrum x, lfm_spectrum y, const int32_t *match, int64_t count, int32_t k1, int32_t k2, lfm_map *map);
+LFM_API int32_t lfm_map_from_match(
+    lfm_spectrum x, lfm_spectrum y, const int32_t *match, int64_t count, int32_t k1, int32_t k2, lfm_map *map);
 /* Spectral upsampling (ZoomOut) of a map. */
-LFM_API int32_t lfm_zoomout(lfm_map map, lfm_spectrum x, lfm_spectrum y, const lfm_zoomout_options *options, const lfm_call *call, lfm_map *refined);
+LFM_API int32_t lfm_zoomout(
+    lfm_map map, lfm_spectrum x, lfm_spectrum y, const lfm_zoomout_options *options, const lfm_call *call, lfm_map *refined);
 /* Iterative closest points at one size; at most iterations rounds, 1..10000. */
-LFM_API int32_t lfm_icp(lfm_map map, lfm_spectrum x, lfm_spectrum y, int32_t iterations, int32_t pointwise, const lfm_call *call, lfm_map *refined);
+LFM_API int32_t lfm_icp(
+    lfm_map map, lfm_spectrum x, lfm_spectrum y, int32_t iterations, int32_t pointwise, const lfm_call *call, lfm_map *refined);
 /* The pointwise map: for each of n2 samples of Y the nearest sample of X in spectral coordinates. */
-LFM_API int32_t lfm_map_pointwise(lfm_map map, lfm_spectrum x, lfm_spectrum y, int32_t pointwise, const lfm_call *call, int32_t *match, int64_t capacity, int64_t *needed);
+LFM_API int32_t lfm_map_pointwise(
+    lfm_map map, lfm_spectrum x, lfm_spectrum y, int32_t pointwise, const lfm_call *call, int32_t *match, int64_t capacity,
+    int64_t *needed);
 /* Pairs of samples with scores (cosines; csls values with csls). */
-LFM_API int32_t lfm_map_match(lfm_map map, lfm_spectrum x, lfm_spectrum y, const lfm_match_options *options, const lfm_call *call, lfm_matches *matches);
+LFM_API int32_t lfm_map_match(
+    lfm_map map, lfm_spectrum x, lfm_spectrum y, const lfm_match_options *options, const lfm_call *call, lfm_matches *matches);
 /* Carries functions on X's samples (n1 x p, one a column) to Y's: n2 x p. */
-LFM_API int32_t lfm_map_transfer(lfm_map map, lfm_spectrum x, lfm_spectrum y, const lfm_view *functions, int32_t type, void *buffer, int64_t capacity, int64_t *needed);
+LFM_API int32_t lfm_map_transfer(
+    lfm_map map, lfm_spectrum x, lfm_spectrum y, const lfm_view *functions, int32_t type, void *buffer, int64_t capacity, int64_t *needed);
 
 /* Fits a transform to pairs of rows: pair_count x 2 row numbers, of x and of y. Normalisations are fitted to all rows. */
-LFM_API int32_t lfm_transform_fit(const lfm_view *x, const lfm_view *y, const int32_t *pairs, int64_t pair_count, const lfm_transform_options *options, const lfm_call *call, lfm_transform *transform);
+LFM_API int32_t lfm_transform_fit(
+    const lfm_view *x, const lfm_view *y, const int32_t *pairs, int64_t pair_count, const lfm_transform_options *options,
+    const lfm_call *call, lfm_transform *transform);
 /* Carries rows (n x d1) over: n x d2, in Y's own coordinates; with normalized = 1 in the coordinates the transform was fitted in. */
-LFM_API int32_t lfm_transform_apply(lfm_transform transform, const lfm_view *rows, int32_t normalized, const lfm_call *call, int32_t type, void *buffer, int64_t capacity, int64_t *needed);
+LFM_API int32_t lfm_transform_apply(
+    lfm_transform transform, const lfm_view *rows, int32_t normalized, const lfm_call *call, int32_t type, void *buffer, int64_t capacity,
+    int64_t *needed);
 /* Relative representations: cosines of rows (n x d) to anchors (a x d): n x a. */
-LFM_API int32_t lfm_relative(const lfm_view *rows, const lfm_view *anchors, const lfm_call *call, int32_t type, void *buffer, int64_t capacity, int64_t *needed);
+LFM_API int32_t lfm_relative(
+    const lfm_view *rows, const lfm_view *anchors, const lfm_call *call, int32_t type, void *buffer, int64_t capacity, int64_t *needed);
 /* Retrieval by cosine: partners[i] is the candidate that belongs to query i, partner_count = rows of queries. mrr_cap: partners ranked
  * below it score 1/cap; 0 for none. */
-LFM_API int32_t lfm_retrieval(const lfm_view *queries, const lfm_view *candidates, const int32_t *partners, int64_t partner_count, int32_t mrr_cap, const lfm_call *call, lfm_scores *scores);
+LFM_API int32_t lfm_retrieval(
+    const lfm_view *queries, const lfm_view *candidates, const int32_t *partners, int64_t partner_count, int32_t mrr_cap,
+    const lfm_call *call, lfm_scores *scores);
 
 /* ---- the whole job ---------------------------------------------------------------------------------------------------------- */
 
 /* Aligns x (n1 x d1) to y (n2 x d2). anchors: anchor_count x 2 row numbers, of x and of y, counted from 0; NULL with 0 for descriptors
  * that need none. Set options.k = 300 for the published configuration. With 8 anchors or more a fifth is held out and scored
  * ("trusted", "advice"). */
-LFM_API int32_t lfm_align(const lfm_view *x, const lfm_view *y, const int32_t *anchors, int64_t anchor_count, const lfm_align_options *options, const lfm_call *call, lfm_alignment *alignment);
+LFM_API int32_t lfm_align(
+    const lfm_view *x, const lfm_view *y, const int32_t *anchors, int64_t anchor_count, const lfm_align_options *options,
+    const lfm_call *call, lfm_alignment *alignment);
 /* The same with classes of the samples, n1 and n2 numbers, for LFM_DESCRIPTOR_LABEL. */
-LFM_API int32_t lfm_align_labeled(const lfm_view *x, const lfm_view *y, const int32_t *anchors, int64_t anchor_count, const int32_t *labels_x, const int32_t *labels_y, const lfm_align_options *options, const lfm_call *call, lfm_alignment *alignment);
+LFM_API int32_t lfm_align_labeled(
+    const lfm_view *x, const lfm_view *y, const int32_t *anchors, int64_t anchor_count, const int32_t *labels_x, const int32_t *labels_y,
+    const lfm_align_options *options, const lfm_call *call, lfm_alignment *alignment);
 /* Carries rows of X's space (n x d1) to Y's: n x d2; normalized as in lfm_transform_apply(). */
-LFM_API int32_t lfm_alignment_transform(lfm_alignment alignment, const lfm_view *rows, int32_t normalized, const lfm_call *call, int32_t type, void *buffer, int64_t capacity, int64_t *needed);
+LFM_API int32_t lfm_alignment_transform(
+    lfm_alignment alignment, const lfm_view *rows, int32_t normalized, const lfm_call *call, int32_t type, void *buffer, int64_t capacity,
+    int64_t *needed);
 /* Carries functions on X's samples (n1 x p, one a column) to Y's: n2 x p. */
-LFM_API int32_t lfm_alignment_transfer(lfm_alignment alignment, const lfm_view *functions, int32_t type, void *buffer, int64_t capacity, int64_t *needed);
-/* Correspondences. options NULL: the matches of the fit with their scores; otherwise read off the map anew. */
+LFM_API int32_t lfm_alignment_transfer(
+    lfm_alignment alignment, const lfm_view *functions, int32_t type, void *buffer, int64_t capacity, int64_t *needed);
+/* Correspondences. With all options at their defaults (or NULL) the matches of the fit with their scores; otherwise read off the map
+ * anew. */
 LFM_API int32_t lfm_alignment_match(lfm_alignment alignment, const lfm_match_options *options, const lfm_call *call, lfm_matches *matches);
 /* How well rows of x (n x d1) find the same rows of y (n x d2), beside the baselines. mrr_cap as in lfm_retrieval(). */
-LFM_API int32_t lfm_alignment_evaluate(lfm_alignment alignment, const lfm_view *x, const lfm_view *y, int32_t mrr_cap, const lfm_call *call, lfm_evaluation *evaluation);
+LFM_API int32_t lfm_alignment_evaluate(
+    lfm_alignment alignment, const lfm_view *x, const lfm_view *y, int32_t mrr_cap, const lfm_call *call, lfm_evaluation *evaluation);
 /* The parts of an alignment as handles of their own, sharing its memory. side: 0 for X, 1 for Y. */
 LFM_API int32_t lfm_alignment_get_spectrum(lfm_alignment alignment, int32_t side, lfm_spectrum *spectrum);
 LFM_API int32_t lfm_alignment_get_map(lfm_alignment alignment, lfm_map *map);

@@ -11,7 +11,7 @@
 #ifndef LFM_HPP
 #define LFM_HPP
 
-#include <lfm.h>
+#include "lfm.h"
 
 #include <cmath>
 #include <cstddef>
@@ -159,15 +159,12 @@ template <class T, class Fill> array<T> columns(std::int64_t cols, Fill fill) {
 template <class Struct, std::int32_t (*Init)(Struct *, std::size_t)> struct defaulted : Struct {
     defaulted() : Struct() { detail::check(Init(this, sizeof(Struct))); }
 };
-using knn_options = defaulted<lfm_knn_options, lfm_knn_options_init>;
-using graph_options = defaulted<lfm_graph_options, lfm_graph_options_init>;
-using spectrum_options = defaulted<lfm_spectrum_options, lfm_spectrum_options_init>;
-using descriptor_options = defaulted<lfm_descriptor_options, lfm_descriptor_options_init>;
-using map_options = defaulted<lfm_map_options, lfm_map_options_init>;
-using zoomout_options = defaulted<lfm_zoomout_options, lfm_zoomout_options_init>;
-using match_options = defaulted<lfm_match_options, lfm_match_options_init>;
-using transform_options = defaulted<lfm_transform_options, lfm_transform_options_init>;
-using align_options = defaulted<lfm_align_options, lfm_align_options_init>;
+
+} // namespace lfm
+
+#include "lfm_options.hpp"
+
+namespace lfm {
 
 /// Told the stage and the part of it that is done (0..1, NaN when not known), on the thread that made the call; true cancels.
 using progress = std::function<bool(const char *stage, double fraction)>;
@@ -352,13 +349,13 @@ public:
         return made<spectrum>(with, [&](const lfm_call *call, lfm_handle *out) { return lfm_spectrum_compute(of.get(), &options, call, out); });
     }
     /// Given by its arrays: m eigenvalues, phi n x m, n masses or none; laplacian: LFM_LAPLACIAN_...
-    static spectrum of(span<double> lambda, const matrix_view &phi, span<double> mass = {}, std::int32_t laplacian = LFM_LAPLACIAN_NORMALIZED) {
+    static spectrum of(span<double> lambda, const matrix_view &phi, span<double> mass = {}, std::int32_t laplacian = defaults::laplacian) {
         detail::same("lambda and the columns of phi", lambda.size(), phi.cols());
         if (mass.size() > 0) detail::same("mass and the rows of phi", mass.size(), phi.rows());
         return made<spectrum>([&](lfm_handle *out) { return lfm_spectrum_from_arrays(lambda.data(), lambda.size(), phi.get(), mass.data(), laplacian, out); });
     }
     /// Nystrom: places new rows (q x d) over their k nearest samples (n x d): q x m. k 0 by n; metric: LFM_METRIC_... of the graph.
-    matrix extend(const graph &of, const matrix_view &samples, const matrix_view &points, std::int32_t k = 0, std::int32_t metric = LFM_METRIC_ANGULAR, const call &with = call()) const {
+    matrix extend(const graph &of, const matrix_view &samples, const matrix_view &points, std::int32_t k = defaults::k, std::int32_t metric = defaults::metric, const call &with = call()) const {
         return made<matrix>(with, [&](const lfm_call *call, lfm_handle *out) { return lfm_spectrum_extend(get(), of.get(), samples.get(), points.get(), k, metric, call, out); });
     }
 };
@@ -407,11 +404,11 @@ public:
         return made<functional_map>(with, [&](const lfm_call *call, lfm_handle *out) { return lfm_zoomout(get(), x.get(), y.get(), &options, call, out); });
     }
     /// Iterative closest points at one size; at most iterations rounds, 1..10000.
-    functional_map icp(const spectrum &x, const spectrum &y, std::int32_t iterations = 10, std::int32_t pointwise = LFM_POINTWISE_DIRECT, const call &with = call()) const {
+    functional_map icp(const spectrum &x, const spectrum &y, std::int32_t iterations = defaults::icp_iterations, std::int32_t pointwise = defaults::pointwise, const call &with = call()) const {
         return made<functional_map>(with, [&](const lfm_call *call, lfm_handle *out) { return lfm_icp(get(), x.get(), y.get(), iterations, pointwise, call, out); });
     }
     /// For each sample of Y the nearest of X in spectral coordinates; pointwise: LFM_POINTWISE_...
-    std::vector<std::int32_t> pointwise(const spectrum &x, const spectrum &y, std::int32_t pointwise = LFM_POINTWISE_DIRECT, const call &with = call()) const {
+    std::vector<std::int32_t> pointwise(const spectrum &x, const spectrum &y, std::int32_t pointwise = defaults::pointwise, const call &with = call()) const {
         std::vector<std::int32_t> rows(static_cast<std::size_t>(y.get_number("count")));
         with.run([&](const lfm_call *call) { return lfm_map_pointwise(get(), x.get(), y.get(), pointwise, call, rows.data(), static_cast<std::int64_t>(rows.size()), nullptr); });
         return rows;
@@ -508,12 +505,8 @@ public:
             return lfm_alignment_transfer(get(), functions.get(), LFM_F64, buffer, capacity, needed);
         });
     }
-    /// The matches of the fit with their scores.
-    matches match() const {
-        return made<matches>([&](lfm_handle *out) { return lfm_alignment_match(get(), nullptr, nullptr, out); });
-    }
-    /// Matches read off the map anew.
-    matches match(const lfm_match_options &options, const call &with = call()) const {
+    /// With all options at their defaults the matches of the fit with their scores; otherwise read off the map anew.
+    matches match(const lfm_match_options &options = match_options(), const call &with = call()) const {
         return made<matches>(with, [&](const lfm_call *call, lfm_handle *out) { return lfm_alignment_match(get(), &options, call, out); });
     }
     /// How well rows of x (n x d1) find the same rows of y (n x d2), beside the baselines.

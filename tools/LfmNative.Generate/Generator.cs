@@ -8,9 +8,23 @@ internal static class Generator
     public static IReadOnlyList<GeneratedFile> Files(string root)
     {
         OptionSource options = new(Path.Combine(AppContext.BaseDirectory, "LfmNative.xml"));
+        IReadOnlyList<ChoiceUse> choices = ChoiceUse.All(options);
+        IReadOnlyList<StructModel> structures = StructModel.All(options);
+        StructLayout[] layouts = Layouts(structures, File.ReadAllText(Path.Combine(root, LayoutFile.Path)));
         return
         [
             .. CommandLineFiles.Of(options),
+            LayoutFile.Of(layouts),
+            new CHeader(choices, layouts).File(),
+            CppHeader.Of(choices, structures),
+            .. new SharpStructs(choices, layouts).Files(),
         ];
+    }
+
+    /// <summary>The layouts of structures over those that were committed.</summary>
+    public static StructLayout[] Layouts(IEnumerable<StructModel> structures, string committed)
+    {
+        Dictionary<string, List<(string Name, int Offset)>> before = StructLayout.ReadCommitted(committed);
+        return [.. structures.Select(model => StructLayout.Of(model, before.TryGetValue(model.CName, out var fields) ? fields : []))];
     }
 }

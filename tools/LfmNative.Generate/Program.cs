@@ -7,8 +7,18 @@ internal static class Program
     {
         bool check = args is ["--check", ..];
         string root = check ? args[^1] : args.Length == 1 ? args[0] : Environment.CurrentDirectory;
+        IReadOnlyList<GeneratedFile> files;
+        try
+        {
+            files = Generator.Files(root);
+        }
+        catch (InvalidOperationException e)
+        {
+            Console.Error.WriteLine(e.Message);
+            return 1;
+        }
         int stale = 0;
-        foreach (GeneratedFile file in Generator.Files(root))
+        foreach (GeneratedFile file in files)
         {
             string path = Path.Combine(root, file.Path);
             if (File.Exists(path) && File.ReadAllText(path) == file.Text) continue;

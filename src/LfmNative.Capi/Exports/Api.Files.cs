@@ -1,8 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using LfmNative.Capi.Doors;
+using LfmNative.Capi.Marshalling;
 using LfmNative.Capi.Results;
-using LfmNative.Memory;
 using LfmNative.Storage;
 
 namespace LfmNative.Capi.Exports;
@@ -14,10 +13,14 @@ internal static unsafe partial class Api
     public static int MatrixLoad(byte* source, long from, long to, CallStruct* call, ulong* matrix) => Boundary.Run(() =>
     {
         Arguments.CheckGiven(matrix, "matrix");
-        string path = TextDoor.Read(source, "source");
-        if (from < 0 || to < -1 || (to >= 0 && to <= from)) throw AbiException.Argument($"rows {from}..{to} of {path} are no range; from must be at least 0, and to greater than from, or -1 for all");
+        string path = Utf8Text.Read(source, "source");
+        if (from < 0 || to < -1 || (to >= 0 && to <= from))
+        {
+            throw AbiException.Argument(
+                $"rows {from}..{to} of {path} are no range; from must be at least 0, and to greater than from, or -1 for all");
+        }
         using CallScope scope = new(call);
-        LoadedMatrix file = MatrixFile.Open(path, new RowRange(from, to < 0 ? null : to) { Origin = $"rows {from}..{to}" }, scope.Context);
+        LoadedMatrix file = MatrixFile.Open(path, new RowRange(from, to < 0 ? null : to), scope.Context);
         SharedMatrix? shared = null;
         try
         {
@@ -43,22 +46,23 @@ internal static unsafe partial class Api
     public static int MatrixSave(ViewStruct* matrix, byte* path, CallStruct* call) => Boundary.Run(() =>
     {
         ViewStruct view = MatrixArgument.Checked(matrix, "matrix");
-        string target = TextDoor.Read(path, "path");
+        string target = Utf8Text.Read(path, "path");
         using CallScope scope = new(call);
-        if (view.Type == Element.F64) MatrixWriter.Write(target, new ReadOnlyMatrixView<double>((double*)view.Data, (int)view.Rows, (int)view.Cols, view.Ld), null, scope.Context);
-        else MatrixWriter.Write(target, new ReadOnlyMatrixView<float>((float*)view.Data, (int)view.Rows, (int)view.Cols, view.Ld), null, scope.Context);
+        if (view.Type == Element.F64) MatrixWriter.Write(target, view.Double, null, scope.Context);
+        else MatrixWriter.Write(target, view.Single, null, scope.Context);
     });
 
     [UnmanagedCallersOnly(EntryPoint = "lfm_anchors_load", CallConvs = [typeof(CallConvCdecl)])]
     public static int AnchorsLoad(byte* source, int* pairs, long capacity, long* needed) => Boundary.Run(() =>
     {
         Target target = new(Element.I32, pairs, capacity, needed);
-        (int[] x, int[] y) = AnchorFile.Read(TextDoor.Read(source, "source"));
+        (int[] x, int[] y) = AnchorFile.Read(Utf8Text.Read(source, "source"));
         if (!target.Asks(2L * x.Length)) target.Write(Interleaved(x, y));
     });
 
     [UnmanagedCallersOnly(EntryPoint = "lfm_anchors_random", CallConvs = [typeof(CallConvCdecl)])]
-    public static int AnchorsRandom(long count, long rows, ulong seed, int* pairs, long capacity, long* needed) => Boundary.Run(() =>
+    public static int AnchorsRandom(
+        long count, long rows, ulong seed, int* pairs, long capacity, long* needed) => Boundary.Run(() =>
     {
         Target target = new(Element.I32, pairs, capacity, needed);
         if (rows is < 1 or > int.MaxValue) throw AbiException.Argument($"rows is {rows}; it must lie in 1..{int.MaxValue}");

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using LfmNative.Capi.Doors;
+using LfmNative.Capi.Marshalling;
 using LfmNative.Capi.Options;
 using LfmNative.Capi.Results;
 using LfmNative.Graphs;
@@ -17,35 +17,35 @@ internal static unsafe partial class Api
     public static int Knn(ViewStruct* x, KnnStruct* options, CallStruct* call, ulong* neighbors) => Boundary.Run(() =>
     {
         Arguments.CheckGiven(neighbors, "neighbors");
-        KnnStruct wanted = KnnStruct.Read(options);
+        GraphOptions wanted = KnnStruct.Read(options).ToGraphOptions();
+        ViewStruct shape = MatrixArgument.Checked(x, "x");
         using CallScope scope = new(call);
+        // Rows in double precision are copied before the engine sees them; what would not fit is refused before that.
+        if (shape.IsCopied) MemoryPlan.OfNeighbors(shape.Size, wanted, scope.Context.Threads).Check(wanted.MaxMemory);
         using MatrixArgument rows = MatrixArgument.Read(x, "x", scope.Context);
-        *neighbors = scope.Keep(wanted.Find(rows.View, scope.Context));
+        *neighbors = scope.Keep(SamplePipeline.Neighbors(rows.View, wanted, scope.Context));
     });
 
     [UnmanagedCallersOnly(EntryPoint = "lfm_graph_build", CallConvs = [typeof(CallConvCdecl)])]
-    public static int GraphBuild(ulong neighbors, ViewStruct* samples, GraphStruct* options, CallStruct* call, ulong* graph) => Boundary.Run(() =>
+    public static int GraphBuild(
+        ulong neighbors, ViewStruct* samples, GraphStruct* options, CallStruct* call, ulong* graph) => Boundary.Run(() =>
     {
         Arguments.CheckGiven(graph, "graph");
         NeighborList lists = HandleTable.Get<NeighborList>(neighbors, "neighbors");
-        GraphStruct wanted = GraphStruct.Read(options);
-        AffinityKernel kernel = Choice.Of<AffinityKernel>(wanted.Kernel, "kernel");
-        DistanceMetric metric = Choice.Of<DistanceMetric>(wanted.Metric, "metric");
-        bool connect = Choice.Switch(wanted.Connect, "connect");
+        GraphOptions wanted = GraphStruct.Read(options).ToGraphOptions();
         using CallScope scope = new(call);
         using MatrixArgument? rows = MatrixArgument.ReadOptional(samples, "samples", scope.Context);
-        if (connect && rows is null) throw AbiException.Argument("samples are NULL, and connect needs them; give the rows the neighbors were found in");
         if (rows is not null) CheckSamples(rows, lists.Count);
-        NeighborGraph built = NeighborGraphBuilder.Build(lists, kernel, scope.Context);
-        if (connect) built = GraphComponents.Connect(built, rows!.View, metric, scope.Context);
-        *graph = scope.Keep(built);
+        *graph = scope.Keep(SamplePipeline.GraphOf(lists, rows is null ? default : rows.View, wanted, scope.Context));
     });
 
     [UnmanagedCallersOnly(EntryPoint = "lfm_graph_from_arrays", CallConvs = [typeof(CallConvCdecl)])]
-    public static int GraphFromArrays(long count, long entries, long* rowStart, int* columns, double* lengths, double* affinities, ulong* graph) => Boundary.Run(() =>
+    public static int GraphFromArrays(
+        long count, long entries, long* rowStart, int* columns, double* lengths, double* affinities, ulong* graph) => Boundary.Run(() =>
     {
         Arguments.CheckGiven(graph, "graph");
-        if (count < 1 || count >= int.MaxValue) throw AbiException.Argument($"count is {count}; a graph has 1..{int.MaxValue - 1} samples");
+        if (count < 1 || count >= int.MaxValue)
+            throw AbiException.Argument($"count is {count}; a graph has 1..{int.MaxValue - 1} samples");
         *graph = HandleTable.Add(new NeighborGraph(
             Arguments.Copy(rowStart, count + 1, "row_start"),
             Arguments.Copy(columns, entries, "columns"),
@@ -54,7 +54,9 @@ internal static unsafe partial class Api
     });
 
     [UnmanagedCallersOnly(EntryPoint = "lfm_graph_geodesics", CallConvs = [typeof(CallConvCdecl)])]
-    public static int GraphGeodesicsOf(ulong graph, int* sources, long sourceCount, CallStruct* call, int type, void* buffer, long capacity, long* needed) => Boundary.Run(() =>
+    public static int GraphGeodesicsOf(
+        ulong graph, int* sources, long sourceCount, CallStruct* call, int type, void* buffer, long capacity, long* needed) =>
+        Boundary.Run(() =>
     {
         NeighborGraph from = HandleTable.Get<NeighborGraph>(graph, "graph");
         int[] nodes = Arguments.Copy(sources, sourceCount, "sources");
@@ -71,69 +73,110 @@ internal static unsafe partial class Api
     {
         Arguments.CheckGiven(spectrum, "spectrum");
         NeighborGraph of = HandleTable.Get<NeighborGraph>(graph, "graph");
-        SpectrumOptions wanted = SpectrumStruct.Read(options);
+        SpectrumStruct wanted = SpectrumStruct.Read(options);
+        (GraphOptions shared, SpectrumOptions pairs) = (wanted.ToGraphOptions(), wanted.ToSpectrumOptions());
         using CallScope scope = new(call);
-        *spectrum = scope.Keep(LaplacianSpectrum.Compute(of.AffinityMatrix, wanted, scope.Context));
+        *spectrum = scope.Keep(SamplePipeline.SpectrumOf(of, shared, pairs, scope.Context));
     });
 
     [UnmanagedCallersOnly(EntryPoint = "lfm_spectrum_from_arrays", CallConvs = [typeof(CallConvCdecl)])]
-    public static int SpectrumFromArrays(double* lambda, long size, ViewStruct* phi, double* mass, int laplacian, ulong* spectrum) => Boundary.Run(() =>
+    public static int SpectrumFromArrays(
+        double* lambda, long size, ViewStruct* phi, double* mass, int laplacian, ulong* spectrum) => Boundary.Run(() =>
     {
         Arguments.CheckGiven(spectrum, "spectrum");
-        LaplacianKind kind = Choice.Of<LaplacianKind>(laplacian, "laplacian");
+        LaplacianKind kind = ChoiceArgument.Of<LaplacianKind>(laplacian, "laplacian");
         double[] eigenvalues = Arguments.Copy(lambda, size, "lambda");
         if (eigenvalues.Length == 0) throw AbiException.Argument("size is 0; a spectrum has at least one eigenpair");
         for (int i = 0; i < eigenvalues.Length; i++)
         {
-            if (!double.IsFinite(eigenvalues[i]) || (i > 0 && eigenvalues[i] < eigenvalues[i - 1])) throw AbiException.Argument($"lambda {i} is {eigenvalues[i]:g6}; eigenvalues must be finite and ascend");
+            if (!double.IsFinite(eigenvalues[i]) || (i > 0 && eigenvalues[i] < eigenvalues[i - 1]))
+                throw AbiException.Argument($"lambda {i} is {eigenvalues[i]:g6}; eigenvalues must be finite and ascend");
         }
         Matrix vectors = MatrixArgument.ReadDouble(phi, "phi");
-        if (vectors.Cols != eigenvalues.Length || vectors.Rows == 0) throw AbiException.Argument($"phi is {vectors.Rows}×{vectors.Cols} and there are {eigenvalues.Length} eigenvalues; phi has one row a sample and one column an eigenvalue");
+        if (vectors.Cols != eigenvalues.Length || vectors.Rows == 0)
+        {
+            throw AbiException.Argument(
+                $"phi is {vectors.Rows}×{vectors.Cols} and there are {eigenvalues.Length} eigenvalues; "
+                + "phi has one row a sample and one column an eigenvalue");
+        }
         double[]? weights = mass == null ? null : Arguments.Copy(mass, vectors.Rows, "mass");
-        if (weights is not null && Array.FindIndex(weights, w => !(w > 0 && double.IsFinite(w))) is int bad and >= 0) throw AbiException.Argument($"mass {bad} is {weights[bad]:g6}; it must be positive and finite");
+        if (weights is not null && Array.FindIndex(weights, w => !(w > 0 && double.IsFinite(w))) is int bad and >= 0)
+            throw AbiException.Argument($"mass {bad} is {weights[bad]:g6}; it must be positive and finite");
         SpectrumCertificate nothing = new("given", double.NaN, double.NaN, 0, 0, 0);
         *spectrum = HandleTable.Add(new LaplacianSpectrum(eigenvalues, vectors.Transposed(), kind, weights, nothing));
     });
 
     [UnmanagedCallersOnly(EntryPoint = "lfm_spectrum_extend", CallConvs = [typeof(CallConvCdecl)])]
-    public static int SpectrumExtend(ulong spectrum, ulong graph, ViewStruct* samples, ViewStruct* points, int k, int metric, CallStruct* call, ulong* placed) => Boundary.Run(() =>
+    public static int SpectrumExtend(
+        ulong spectrum,
+        ulong graph,
+        ViewStruct* samples,
+        ViewStruct* points,
+        int k,
+        int metric,
+        CallStruct* call,
+        ulong* placed) => Boundary.Run(() =>
     {
         Arguments.CheckGiven(placed, "placed");
         SpectralSpace space = Space(graph, spectrum);
-        DistanceMetric distance = Choice.Of<DistanceMetric>(metric, "metric");
+        DistanceMetric distance = ChoiceArgument.Of<DistanceMetric>(metric, "metric");
         using CallScope scope = new(call);
-        using MatrixArgument rows = MatrixArgument.Read(samples, "samples", scope.Context), news = MatrixArgument.Read(points, "points", scope.Context);
+        using MatrixArgument rows = MatrixArgument.Read(samples, "samples", scope.Context);
+        using MatrixArgument news = MatrixArgument.Read(points, "points", scope.Context);
         int near = k == 0 ? NeighborList.AutoK(rows.Rows) : k;
         *placed = scope.Keep(new SharedMatrix(Nystrom.Extend(space, rows.View, news.View, near, distance, scope.Context)));
     });
 
     [UnmanagedCallersOnly(EntryPoint = "lfm_descriptors_compute", CallConvs = [typeof(CallConvCdecl)])]
-    public static int DescriptorsCompute(ulong graph, ulong spectrum, ViewStruct* samples, int* anchors, long anchorCount, int* labels, int* classes, long classCount, DescriptorStruct* options, CallStruct* call, ulong* descriptors) => Boundary.Run(() =>
+    public static int DescriptorsCompute(
+        ulong graph,
+        ulong spectrum,
+        ViewStruct* samples,
+        int* anchors,
+        long anchorCount,
+        int* labels,
+        int* classes,
+        long classCount,
+        DescriptorStruct* options,
+        CallStruct* call,
+        ulong* descriptors) => Boundary.Run(() =>
     {
         Arguments.CheckGiven(descriptors, "descriptors");
         SpectralSpace space = Space(graph, spectrum);
         int[] landmarks = Arguments.Copy(anchors, anchorCount, "anchors");
         int[] all = Arguments.Copy(classes, classCount, "classes");
         int[]? own = labels == null ? null : Arguments.Copy(labels, space.Graph.Count, "labels");
-        DescriptorOptions wanted = DescriptorStruct.Read(options);
+        DescriptorOptions wanted = DescriptorStruct.Read(options).ToDescriptorOptions();
         using CallScope scope = new(call);
         using MatrixArgument? rows = MatrixArgument.ReadOptional(samples, "samples", scope.Context);
         if (rows is not null) CheckSamples(rows, space.Graph.Count);
-        else if (wanted.Kinds.Any(Descriptors.NeedsSamples)) throw AbiException.Argument("samples are NULL, and cosine, euclidean and angular descriptors need them; give the rows the graph was built from");
-        Matrix found = Descriptors.Compute(space, rows is null ? default : rows.View, landmarks, own, classes == null ? null : all, wanted, scope.Context);
-        *descriptors = scope.Keep(new SharedMatrix(found));
+        else if (wanted.Kinds.Any(Descriptors.NeedsSamples))
+        {
+            throw AbiException.Argument(
+                "samples are NULL, and cosine, euclidean and angular descriptors need them; give the rows the graph was built from");
+        }
+        *descriptors = scope.Keep(new SharedMatrix(Descriptors.Compute(
+            space, rows is null ? default : rows.View, landmarks, own, classes == null ? null : all, wanted, scope.Context)));
     });
 
     private static SpectralSpace Space(ulong graph, ulong spectrum)
     {
         NeighborGraph g = HandleTable.Get<NeighborGraph>(graph, "graph");
         LaplacianSpectrum s = HandleTable.Get<LaplacianSpectrum>(spectrum, "spectrum");
-        if (g.Count != s.Count) throw AbiException.Argument($"the graph has {g.Count} samples and the spectrum {s.Count}; give the spectrum of that graph");
+        if (g.Count != s.Count)
+        {
+            throw AbiException.Argument(
+                $"the graph has {g.Count} samples and the spectrum {s.Count}; give the spectrum of that graph");
+        }
         return new SpectralSpace(g, s);
     }
 
     private static void CheckSamples(MatrixArgument samples, int count)
     {
-        if (samples.Rows != count) throw AbiException.Argument($"samples have {samples.Rows} rows and the graph {count} samples; give the rows the neighbors were found in");
+        if (samples.Rows != count)
+        {
+            throw AbiException.Argument(
+                $"samples have {samples.Rows} rows and the graph {count} samples; give the rows the neighbors were found in");
+        }
     }
 }

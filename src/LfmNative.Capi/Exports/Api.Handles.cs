@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using LfmNative.Capi.Doors;
+using LfmNative.Capi.Marshalling;
 using LfmNative.Capi.Results;
 
 namespace LfmNative.Capi.Exports;
@@ -19,7 +19,7 @@ internal static unsafe partial class Api
     [UnmanagedCallersOnly(EntryPoint = "lfm_get_shape", CallConvs = [typeof(CallConvCdecl)])]
     public static int GetShape(ulong handle, byte* name, int* type, int* axes, long* rows, long* cols) => Boundary.Run(() =>
     {
-        NamedArray array = Arrays.Find(HandleTable.Get(handle, "the handle"), TextDoor.Read(name, "name"));
+        NamedArray array = ArrayGetters.Find(HandleTable.Get(handle, "the handle"), Utf8Text.Read(name, "name"));
         if (type != null) *type = array.Type;
         if (axes != null) *axes = array.Axes;
         if (rows != null) *rows = array.Rows;
@@ -29,7 +29,7 @@ internal static unsafe partial class Api
     [UnmanagedCallersOnly(EntryPoint = "lfm_get_array", CallConvs = [typeof(CallConvCdecl)])]
     public static int GetArray(ulong handle, byte* name, int type, void* buffer, long capacity, long* needed) => Boundary.Run(() =>
     {
-        NamedArray array = Arrays.Find(HandleTable.Get(handle, "the handle"), TextDoor.Read(name, "name"));
+        NamedArray array = ArrayGetters.Find(HandleTable.Get(handle, "the handle"), Utf8Text.Read(name, "name"));
         Target target = new(type, buffer, capacity, needed);
         target.CheckHolds(array.Type);
         if (!target.Asks(array.Count)) array.CopyTo(target);
@@ -39,10 +39,10 @@ internal static unsafe partial class Api
     public static int GetNumber(ulong handle, byte* name, double* value) => Boundary.Run(() =>
     {
         Arguments.CheckGiven(value, "value");
-        *value = Numbers.Find(HandleTable.Get(handle, "the handle"), TextDoor.Read(name, "name"));
+        *value = ScalarGetters.Find(HandleTable.Get(handle, "the handle"), Utf8Text.Read(name, "name"));
     });
 
     [UnmanagedCallersOnly(EntryPoint = "lfm_get_text", CallConvs = [typeof(CallConvCdecl)])]
     public static int GetText(ulong handle, byte* name, byte* text, nuint capacity, nuint* needed) =>
-        Boundary.Run(() => TextDoor.Write(Texts.Find(HandleTable.Get(handle, "the handle"), TextDoor.Read(name, "name")), text, capacity, needed));
+        Boundary.Run(() => Utf8Text.Write(StringGetters.Find(HandleTable.Get(handle, "the handle"), Utf8Text.Read(name, "name")), text, capacity, needed));
 }

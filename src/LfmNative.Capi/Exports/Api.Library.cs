@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
 using System.Text;
 using System.Text.Json;
-using LfmNative.Capi.Doors;
+using LfmNative.Capi.Marshalling;
 using LfmNative.Capi.Results;
 using LfmNative.Diagnostics;
 using LfmNative.Interop;
@@ -20,6 +20,11 @@ internal static unsafe partial class Api
     private static readonly uint PackedVersion = ((uint)Version.Major << 16) | ((uint)Version.Minor << 8) | (uint)Version.Build;
     private static readonly byte* VersionText = (byte*)Marshal.StringToCoTaskMemUTF8(Version.ToString(3));
 
+    private static string InstructionSet =>
+        Avx512F.IsSupported ? "x86-64-v4"
+        : Avx2.IsSupported && Fma.IsSupported ? "x86-64-v3"
+        : "x86-64";
+
     [UnmanagedCallersOnly(EntryPoint = "lfm_version", CallConvs = [typeof(CallConvCdecl)])]
     public static uint GetVersion() => PackedVersion;
 
@@ -31,7 +36,7 @@ internal static unsafe partial class Api
 
     [UnmanagedCallersOnly(EntryPoint = "lfm_build_info", CallConvs = [typeof(CallConvCdecl)])]
     public static int BuildInfo(byte* text, nuint capacity, nuint* needed) =>
-        Boundary.Run(() => TextDoor.Write(DescribeBuild(), text, capacity, needed));
+        Boundary.Run(() => Utf8Text.Write(DescribeBuild(), text, capacity, needed));
 
     [UnmanagedCallersOnly(EntryPoint = "lfm_last_error", CallConvs = [typeof(CallConvCdecl)])]
     public static nuint LastError(byte* text, nuint capacity) => Boundary.CopyLastError(text, capacity);
@@ -46,19 +51,30 @@ internal static unsafe partial class Api
     public static int SetBlasThreads(int threads) => Boundary.Run(() =>
     {
         if (!NativeLibraries.TrySetBlasThreads(threads))
-            throw new AbiException(Status.Library, $"{NativeLibraries.Blas.Path} has no switch for its threads; it runs as it was built");
+        {
+            throw new AbiException(
+                Status.Library, $"{NativeLibraries.Blas.Path} has no switch for its threads; it runs as it was built");
+        }
     });
+
+    [UnmanagedCallersOnly(EntryPoint = "lfm_call_init", CallConvs = [typeof(CallConvCdecl)])]
+    public static int CallInit(CallStruct* target, nuint structSize) =>
+        Boundary.Run(() => OptionStruct.Init(target, structSize, CallStruct.Defaults, "lfm_call"));
 
     [UnmanagedCallersOnly(EntryPoint = "lfm_choice_parse", CallConvs = [typeof(CallConvCdecl)])]
     public static int ChoiceParse(byte* option, byte* name, int* value) => Boundary.Run(() =>
     {
         Arguments.CheckGiven(value, "value");
-        *value = Choice.Parse(TextDoor.Read(option, "option"), TextDoor.Read(name, "name"));
+        *value = ChoiceArgument.Parse(Utf8Text.Read(option, "option"), Utf8Text.Read(name, "name"));
     });
 
     [UnmanagedCallersOnly(EntryPoint = "lfm_choice_names", CallConvs = [typeof(CallConvCdecl)])]
     public static int ChoiceNames(byte* option, byte* text, nuint capacity, nuint* needed) =>
-        Boundary.Run(() => TextDoor.Write(string.Join(',', Choice.NamesOf(TextDoor.Read(option, "option"))), text, capacity, needed));
+        Boundary.Run(() =>
+    {
+        string[] names = ChoiceArgument.NamesOf(Utf8Text.Read(option, "option"));
+        Utf8Text.Write(string.Join(',', names), text, capacity, needed);
+    });
 
     [UnmanagedCallersOnly(EntryPoint = "lfm_live_handles", CallConvs = [typeof(CallConvCdecl)])]
     public static long LiveHandles() => HandleTable.Count;
@@ -75,7 +91,7 @@ internal static unsafe partial class Api
             json.WriteString("version", Version.ToString(3));
             json.WriteNumber("abi", AbiVersion);
             json.WriteString("runtime", RuntimeInformation.FrameworkDescription);
-            json.WriteString("instruction_set", Avx512F.IsSupported ? "x86-64-v4" : Avx2.IsSupported && Fma.IsSupported ? "x86-64-v3" : "x86-64");
+            json.WriteString("instruction_set", InstructionSet);
             json.WriteNumber("processors", Environment.ProcessorCount);
             json.WriteNumber("threads", CallScope.DefaultThreads);
             WriteLibrary(json, "blas", () => NativeLibraries.Blas);

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using LfmNative.Capi.Doors;
+using LfmNative.Capi.Marshalling;
 using LfmNative.Capi.Options;
 using LfmNative.Capi.Results;
 using LfmNative.Maps;
@@ -13,13 +13,15 @@ namespace LfmNative.Capi.Exports;
 internal static unsafe partial class Api
 {
     [UnmanagedCallersOnly(EntryPoint = "lfm_map_solve", CallConvs = [typeof(CallConvCdecl)])]
-    public static int MapSolve(ulong x, ViewStruct* f, ulong y, ViewStruct* g, MapStruct* options, CallStruct* call, ulong* map) => Boundary.Run(() =>
+    public static int MapSolve(
+        ulong x, ViewStruct* f, ulong y, ViewStruct* g, MapStruct* options, CallStruct* call, ulong* map) => Boundary.Run(() =>
     {
         Arguments.CheckGiven(map, "map");
         (LaplacianSpectrum ofX, LaplacianSpectrum ofY) = Spectra(x, y);
-        MapSolverOptions wanted = MapStruct.Read(options);
+        MapSolverOptions wanted = MapStruct.Read(options).ToMapSolverOptions();
         using CallScope scope = new(call);
-        FunctionalMap solved = FunctionalMapSolver.Solve(ofX, MatrixArgument.ReadDouble(f, "f"), ofY, MatrixArgument.ReadDouble(g, "g"), wanted, scope.Context);
+        (Matrix own, Matrix other) = (MatrixArgument.ReadDouble(f, "f"), MatrixArgument.ReadDouble(g, "g"));
+        FunctionalMap solved = FunctionalMapSolver.Solve(ofX, own, ofY, other, wanted, scope.Context);
         *map = scope.Keep(new MapResult(solved.C, solved));
     });
 
@@ -28,7 +30,8 @@ internal static unsafe partial class Api
     {
         Arguments.CheckGiven(map, "map");
         Matrix given = MatrixArgument.ReadDouble(c, "c");
-        if (given.Data.Length == 0) throw AbiException.Argument($"c is {given.Rows}×{given.Cols}; a map has at least one row and one column");
+        if (given.Data.Length == 0)
+            throw AbiException.Argument($"c is {given.Rows}×{given.Cols}; a map has at least one row and one column");
         *map = HandleTable.Add(new MapResult(given));
     });
 
@@ -38,34 +41,37 @@ internal static unsafe partial class Api
         Arguments.CheckGiven(map, "map");
         (LaplacianSpectrum ofX, LaplacianSpectrum ofY) = Spectra(x, y);
         int[] partners = Arguments.Copy(match, count, "match");
-        *map = HandleTable.Add(new MapResult(PointwiseMap.ToMap(partners, ofX, ofY, k1 == 0 ? ofX.Size : k1, k2 == 0 ? ofY.Size : k2)));
+        (int size1, int size2) = (k1 == 0 ? ofX.Size : k1, k2 == 0 ? ofY.Size : k2);
+        *map = HandleTable.Add(new MapResult(PointwiseMap.ToMap(partners, ofX, ofY, size1, size2)));
     });
 
     [UnmanagedCallersOnly(EntryPoint = "lfm_zoomout", CallConvs = [typeof(CallConvCdecl)])]
-    public static int ZoomOutOf(ulong map, ulong x, ulong y, ZoomOutStruct* options, CallStruct* call, ulong* refined) => Boundary.Run(() =>
+    public static int ZoomOutOf(ulong map, ulong x, ulong y, ZoomoutStruct* options, CallStruct* call, ulong* refined) => Boundary.Run(() =>
     {
         Arguments.CheckGiven(refined, "refined");
         (Matrix c, LaplacianSpectrum ofX, LaplacianSpectrum ofY) = Map(map, x, y);
-        ZoomOutOptions wanted = ZoomOutStruct.Read(options);
+        ZoomOutOptions wanted = ZoomoutStruct.Read(options).ToZoomOutOptions();
         using CallScope scope = new(call);
         *refined = scope.Keep(new MapResult(ZoomOut.Refine(c, ofX, ofY, wanted, scope.Context)));
     });
 
     [UnmanagedCallersOnly(EntryPoint = "lfm_icp", CallConvs = [typeof(CallConvCdecl)])]
-    public static int ClosestPoints(ulong map, ulong x, ulong y, int iterations, int pointwise, CallStruct* call, ulong* refined) => Boundary.Run(() =>
+    public static int ClosestPoints(
+        ulong map, ulong x, ulong y, int iterations, int pointwise, CallStruct* call, ulong* refined) => Boundary.Run(() =>
     {
         Arguments.CheckGiven(refined, "refined");
         (Matrix c, LaplacianSpectrum ofX, LaplacianSpectrum ofY) = Map(map, x, y);
-        PointwiseMethod method = Choice.Of<PointwiseMethod>(pointwise, "pointwise");
+        PointwiseMethod method = ChoiceArgument.Of<PointwiseMethod>(pointwise, "pointwise");
         using CallScope scope = new(call);
         *refined = scope.Keep(new MapResult(ZoomOut.ClosestPoints(c, ofX, ofY, iterations, method, scope.Context)));
     });
 
     [UnmanagedCallersOnly(EntryPoint = "lfm_map_pointwise", CallConvs = [typeof(CallConvCdecl)])]
-    public static int MapPointwise(ulong map, ulong x, ulong y, int pointwise, CallStruct* call, int* match, long capacity, long* needed) => Boundary.Run(() =>
+    public static int MapPointwise(
+        ulong map, ulong x, ulong y, int pointwise, CallStruct* call, int* match, long capacity, long* needed) => Boundary.Run(() =>
     {
         (Matrix c, LaplacianSpectrum ofX, LaplacianSpectrum ofY) = Map(map, x, y);
-        PointwiseMethod method = Choice.Of<PointwiseMethod>(pointwise, "pointwise");
+        PointwiseMethod method = ChoiceArgument.Of<PointwiseMethod>(pointwise, "pointwise");
         Target target = new(Element.I32, match, capacity, needed);
         using CallScope scope = new(call);
         if (target.Asks(ofY.Count)) return;
@@ -79,13 +85,14 @@ internal static unsafe partial class Api
     {
         Arguments.CheckGiven(matches, "matches");
         (Matrix c, LaplacianSpectrum ofX, LaplacianSpectrum ofY) = Map(map, x, y);
-        MatchOptions wanted = MatchStruct.Read(options);
+        MatchOptions wanted = MatchStruct.Read(options).ToMatchOptions();
         using CallScope scope = new(call);
         *matches = scope.Keep(Matcher.Match(c, ofX, ofY, wanted, scope.Context));
     });
 
     [UnmanagedCallersOnly(EntryPoint = "lfm_map_transfer", CallConvs = [typeof(CallConvCdecl)])]
-    public static int MapTransfer(ulong map, ulong x, ulong y, ViewStruct* functions, int type, void* buffer, long capacity, long* needed) => Boundary.Run(() =>
+    public static int MapTransfer(
+        ulong map, ulong x, ulong y, ViewStruct* functions, int type, void* buffer, long capacity, long* needed) => Boundary.Run(() =>
     {
         (Matrix c, LaplacianSpectrum ofX, LaplacianSpectrum ofY) = Map(map, x, y);
         Transfer(c, ofX, ofY, functions, Target.OfReals(type, buffer, capacity, needed));
@@ -94,7 +101,11 @@ internal static unsafe partial class Api
     private static void Transfer(Matrix c, LaplacianSpectrum x, LaplacianSpectrum y, ViewStruct* functions, Target target)
     {
         ViewStruct view = MatrixArgument.Checked(functions, "functions");
-        if (view.Rows != x.Count) throw AbiException.Argument($"functions have {view.Rows} rows and X {x.Count} samples; a function has one value a sample of X");
+        if (view.Rows != x.Count)
+        {
+            throw AbiException.Argument(
+                $"functions have {view.Rows} rows and X {x.Count} samples; a function has one value a sample of X");
+        }
         if (target.Asks(y.Count * view.Cols)) return;
         target.Write(FunctionTransfer.Apply(c, x, y, MatrixArgument.ReadDouble(functions, "functions")).Data);
     }
@@ -108,7 +119,11 @@ internal static unsafe partial class Api
         Matrix c = HandleTable.Get<MapResult>(map, "map").C;
         (LaplacianSpectrum ofX, LaplacianSpectrum ofY) = Spectra(x, y);
         if (c.Cols > ofX.Size || c.Rows > ofY.Size)
-            throw AbiException.Argument($"the map is {c.Rows}×{c.Cols} and the spectra have {ofY.Size} (Y) and {ofX.Size} (X) pairs; give the spectra it was made of, X first");
+        {
+            throw AbiException.Argument(
+                $"the map is {c.Rows}×{c.Cols} and the spectra have {ofY.Size} (Y) and {ofX.Size} (X) pairs; "
+                + "give the spectra it was made of, X first");
+        }
         return (c, ofX, ofY);
     }
 }

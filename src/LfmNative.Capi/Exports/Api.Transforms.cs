@@ -1,10 +1,9 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using LfmNative.Capi.Doors;
+using LfmNative.Capi.Marshalling;
 using LfmNative.Capi.Options;
 using LfmNative.Capi.Results;
 using LfmNative.Maps;
-using LfmNative.Memory;
 
 namespace LfmNative.Capi.Exports;
 
@@ -12,40 +11,56 @@ namespace LfmNative.Capi.Exports;
 internal static unsafe partial class Api
 {
     [UnmanagedCallersOnly(EntryPoint = "lfm_transform_fit", CallConvs = [typeof(CallConvCdecl)])]
-    public static int TransformFit(ViewStruct* x, ViewStruct* y, int* pairs, long pairCount, TransformStruct* options, CallStruct* call, ulong* transform) => Boundary.Run(() =>
+    public static int TransformFit(
+        ViewStruct* x, ViewStruct* y, int* pairs, long pairCount, TransformStruct* options, CallStruct* call, ulong* transform) => Boundary.Run(() =>
     {
         Arguments.CheckGiven(transform, "transform");
         (int[] ofX, int[] ofY) = Arguments.Pairs(pairs, pairCount, "pairs");
-        TransformOptions wanted = TransformStruct.Read(options);
+        TransformOptions wanted = TransformStruct.Read(options).ToTransformOptions();
         using CallScope scope = new(call);
         using MatrixArgument rowsX = MatrixArgument.Read(x, "x", scope.Context), rowsY = MatrixArgument.Read(y, "y", scope.Context);
         *transform = scope.Keep(SpaceTransform.Fit(rowsX.View, rowsY.View, ofX, ofY, wanted, scope.Context));
     });
 
     [UnmanagedCallersOnly(EntryPoint = "lfm_transform_apply", CallConvs = [typeof(CallConvCdecl)])]
-    public static int TransformApply(ulong transform, ViewStruct* rows, int normalized, CallStruct* call, int type, void* buffer, long capacity, long* needed) => Boundary.Run(() =>
-        Apply(HandleTable.Get<SpaceTransform>(transform, "transform"), rows, normalized, call, Target.OfReals(type, buffer, capacity, needed)));
+    public static int TransformApply(
+        ulong transform, ViewStruct* rows, int normalized, CallStruct* call, int type, void* buffer, long capacity, long* needed) =>
+        Boundary.Run(() =>
+    {
+        SpaceTransform fitted = HandleTable.Get<SpaceTransform>(transform, "transform");
+        Apply(fitted, rows, normalized, call, Target.OfReals(type, buffer, capacity, needed));
+    });
 
     [UnmanagedCallersOnly(EntryPoint = "lfm_relative", CallConvs = [typeof(CallConvCdecl)])]
-    public static int Relative(ViewStruct* rows, ViewStruct* anchors, CallStruct* call, int type, void* buffer, long capacity, long* needed) => Boundary.Run(() =>
+    public static int Relative(
+        ViewStruct* rows, ViewStruct* anchors, CallStruct* call, int type, void* buffer, long capacity, long* needed) => Boundary.Run(() =>
     {
         Target target = Target.OfReals(type, buffer, capacity, needed);
         (ViewStruct shape, ViewStruct anchorShape) = (MatrixArgument.Checked(rows, "rows"), MatrixArgument.Checked(anchors, "anchors"));
         using CallScope scope = new(call);
         if (target.Asks(shape.Rows * anchorShape.Rows)) return;
-        using MatrixArgument from = MatrixArgument.Read(rows, "rows", scope.Context), to = MatrixArgument.Read(anchors, "anchors", scope.Context);
-        float[] cosines = RelativeRepresentation.Compute(from.View, to.View, scope.Context);
+        using MatrixArgument samples = MatrixArgument.Read(rows, "rows", scope.Context);
+        using MatrixArgument points = MatrixArgument.Read(anchors, "anchors", scope.Context);
+        target.WriteBlocks(samples.Rows, points.Rows, (from, to, into) =>
+            RelativeRepresentation.Compute(samples.View.RowRange(from, to), points.View, scope.Context).CopyTo(into));
         scope.ThrowIfCancelled();
-        target.Write(cosines);
     });
 
     [UnmanagedCallersOnly(EntryPoint = "lfm_retrieval", CallConvs = [typeof(CallConvCdecl)])]
-    public static int RetrievalOf(ViewStruct* queries, ViewStruct* candidates, int* partners, long partnerCount, int mrrCap, CallStruct* call, ScoresStruct* scores) => Boundary.Run(() =>
+    public static int RetrievalOf(
+        ViewStruct* queries,
+        ViewStruct* candidates,
+        int* partners,
+        long partnerCount,
+        int mrrCap,
+        CallStruct* call,
+        ScoresStruct* scores) => Boundary.Run(() =>
     {
         Arguments.CheckGiven(scores, "scores");
         int[] right = Arguments.Copy(partners, partnerCount, "partners");
         using CallScope scope = new(call);
-        using MatrixArgument from = MatrixArgument.Read(queries, "queries", scope.Context), among = MatrixArgument.Read(candidates, "candidates", scope.Context);
+        using MatrixArgument from = MatrixArgument.Read(queries, "queries", scope.Context);
+        using MatrixArgument among = MatrixArgument.Read(candidates, "candidates", scope.Context);
         RetrievalScores found = Retrieval.Score(from.View, among.View, right, mrrCap, scope.Context);
         scope.ThrowIfCancelled();
         *scores = ScoresStruct.Of(found);
@@ -53,17 +68,19 @@ internal static unsafe partial class Api
 
     private static void Apply(SpaceTransform transform, ViewStruct* rows, int normalized, CallStruct* call, Target target)
     {
-        bool stay = Choice.Switch(normalized, "normalized");
+        bool stay = ChoiceArgument.Switch(normalized, "normalized");
         ViewStruct shape = MatrixArgument.Checked(rows, "rows");
         int d = transform.Matrix.Cols;
-        if (shape.Cols != transform.Matrix.Rows) throw AbiException.Argument($"rows have {shape.Cols} columns; the transform was fitted on {transform.Matrix.Rows}");
+        if (shape.Cols != transform.Matrix.Rows)
+            throw AbiException.Argument($"rows have {shape.Cols} columns; the transform was fitted on {transform.Matrix.Rows}");
         using CallScope scope = new(call);
         if (target.Asks(shape.Rows * d)) return;
-        using MatrixArgument from = MatrixArgument.Read(rows, "rows", scope.Context);
-        using NativeBuffer<float> carried = new(shape.Rows * d);
-        if (stay) transform.ApplyNormalized(from.View, carried.Span, scope.Context);
-        else transform.Apply(from.View, carried.Span, scope.Context);
+        using MatrixArgument samples = MatrixArgument.Read(rows, "rows", scope.Context);
+        target.WriteBlocks(samples.Rows, d, (from, to, into) =>
+        {
+            if (stay) transform.ApplyNormalized(samples.View.RowRange(from, to), into, scope.Context);
+            else transform.Apply(samples.View.RowRange(from, to), into, scope.Context);
+        });
         scope.ThrowIfCancelled();
-        target.Write(carried.Span);
     }
 }

@@ -1,4 +1,4 @@
-using LfmNative.Capi.Doors;
+using LfmNative.Capi.Marshalling;
 
 namespace LfmNative.Capi.Results;
 
@@ -31,7 +31,7 @@ internal static class HandleTable
     /// <summary>Gives an object a number.</summary>
     public static ulong Add(object value)
     {
-        int kind = Kind.Of(value);
+        int kind = HandleKind.Of(value);
         lock (Gate)
         {
             if (!Unused.TryDequeue(out int index))
@@ -54,7 +54,7 @@ internal static class HandleTable
         where T : class
     {
         object value = Get(handle, name);
-        return value as T ?? throw Bad($"{name} is {Kind.NameOf(Kind.Of(value))}, and {Kind.NameOf(Kind.Of<T>())} is needed");
+        return value as T ?? throw Bad($"{name} is {HandleKind.NameOf(HandleKind.Of(value))}, and {HandleKind.NameOf(HandleKind.Of<T>())} is needed");
     }
 
     /// <summary>The object of a number, of whatever kind.</summary>
@@ -83,7 +83,7 @@ internal static class HandleTable
         if (handle == 0) throw Bad($"{name} is 0, which is no handle; give one that the library gave out");
         int index = (int)(handle & ((1 << SlotBits) - 1));
         Slot? slot = index < Slots.Count ? Slots[index] : null;
-        if (slot?.Value is null || slot.Generation != handle >> 32 || Kind.Of(slot.Value) != (int)((handle >> SlotBits) & 0xFF))
+        if (slot?.Value is null || slot.Generation != handle >> 32 || HandleKind.Of(slot.Value) != (int)((handle >> SlotBits) & 0xFF))
             throw Bad($"{name} is {handle:x16}, which is no handle that is alive; it was freed before, or never given out");
         return slot;
     }

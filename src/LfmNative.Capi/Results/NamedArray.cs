@@ -1,4 +1,4 @@
-using LfmNative.Capi.Doors;
+using LfmNative.Capi.Marshalling;
 using LfmNative.Memory;
 
 namespace LfmNative.Capi.Results;

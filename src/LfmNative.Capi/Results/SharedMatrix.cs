@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using LfmNative.Capi.Doors;
+using LfmNative.Capi.Marshalling;
 using LfmNative.Memory;
 using LfmNative.Storage;
 

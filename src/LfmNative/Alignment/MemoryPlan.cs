@@ -29,12 +29,14 @@ public sealed class MemoryPlan
     /// <summary>Stack, BLAS buffer and small scratch of a thread.</summary>
     private const long PerThread = 6L << 20;
 
-    private readonly long _input;
+    private readonly long _held;
 
-    private MemoryPlan(long input, params (string Stage, long Bytes)[] stages)
+    /// <param name="held">Bytes of what the job is given, which may be in memory already.</param>
+    /// <param name="stages">Bytes that are alive in each stage.</param>
+    private MemoryPlan(long held, params (string Stage, long Bytes)[] stages)
     {
         (Stage, Bytes) = stages.MaxBy(s => s.Bytes);
-        _input = input;
+        _held = held;
     }
 
     /// <summary>The stage that needs most.</summary>
@@ -76,15 +78,39 @@ public sealed class MemoryPlan
             side.Input, Neighbors(side, threads), Affinity(side, threads), Spectrum(side, options.Solver, threads), ("write", write));
     }
 
+    /// <summary>The graph of neighbours that were found before.</summary>
+    /// <param name="neighbors">The neighbours.</param>
+    /// <param name="cols">Columns d of the samples; 0 when they are not given.</param>
+    /// <param name="threads">Worker threads.</param>
+    internal static MemoryPlan OfGraph(NeighborList neighbors, int cols, int threads)
+    {
+        SideSize side = new(neighbors.Count, cols, neighbors.K, neighbors.Method, 0);
+        return new MemoryPlan(side.Input + side.Lists, Affinity(side, threads));
+    }
+
+    /// <summary>The spectrum of a graph that was made before.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="options">Eigenpairs and solver.</param>
+    /// <param name="threads">Worker threads.</param>
+    internal static MemoryPlan OfSpectrum(NeighborGraph graph, SpectrumOptions options, int threads)
+    {
+        SideSize side = new(graph.Count, 0, 0, NeighborMethod.Exact, options.Eigenpairs);
+        long entries = graph.EntryCount, held = (20 * entries) + (24L * side.Rows);
+        long solve = (OperatorEntry(side.Rows) * entries) + (64L * side.Rows) + side.Vectors + SolverBytes(side, options.Solver);
+        return new MemoryPlan(held, ("spectrum", Fixed(threads) + held + solve));
+    }
+
     /// <summary>An alignment.</summary>
     /// <param name="x">Rows n1 and columns d1 of X.</param>
     /// <param name="y">Rows n2 and columns d2 of Y.</param>
     /// <param name="anchors">Known pairs.</param>
     /// <param name="options">The options, with the labels.</param>
     /// <param name="threads">Worker threads.</param>
+    /// <exception cref="LfmException">Options out of range: what cannot be done has no size.</exception>
     public static MemoryPlan OfAlignment(
         (int Rows, int Cols) x, (int Rows, int Cols) y, int anchors, AlignmentOptions options, int threads)
     {
+        options.Check(x.Rows, y.Rows);
         int classes = AlignmentInputs.ClassesOf(options)?.Length ?? 0;
         long p = Descriptors.AnchorOfColumn(options.Descriptors, anchors, classes).Length;
         return OfAlignment(
@@ -115,7 +141,7 @@ public sealed class MemoryPlan
     public void Check(long maxMemory, bool inputsHeld = false)
     {
         if (maxMemory < 0) return;
-        long needed = maxMemory == 0 && inputsHeld ? Bytes - _input : Bytes, allowed = maxMemory > 0 ? maxMemory : MemorySize.Available();
+        long needed = maxMemory == 0 && inputsHeld ? Bytes - _held : Bytes, allowed = maxMemory > 0 ? maxMemory : MemorySize.Available();
         if (needed <= allowed) return;
         string bound = maxMemory > 0
             ? $"⟨max-memory⟩ allows {MemorySize.Format(allowed)}"

@@ -63,6 +63,49 @@ public static class SamplePipeline
         return new SampleSpectrum(new SampleGraph(made, summary, plan, clock.Seconds), spectrum);
     }
 
+    /// <summary>The graph of neighbours that were found before.</summary>
+    /// <param name="neighbors">The neighbours of n samples.</param>
+    /// <param name="samples">The n×d samples they were found in, for joining components; an empty view where that is not wanted.</param>
+    /// <param name="options">Kernel, joining of components with its metric, memory; null for the defaults.</param>
+    /// <param name="context">Threads, progress and cancellation; null for the defaults.</param>
+    /// <exception cref="LfmException">Options out of range, samples that are missing or others, more memory than is allowed.</exception>
+    public static NeighborGraph GraphOf(
+        NeighborList neighbors, ReadOnlyMatrixView<float> samples, GraphOptions? options = null, ComputeContext? context = null)
+    {
+        ArgumentNullException.ThrowIfNull(neighbors);
+        options ??= new GraphOptions();
+        context ??= new ComputeContext();
+        OptionRange.Check(options);
+        if (samples.Rows == 0 && options.Connect)
+            Throw.Argument("⟨connect⟩ is set and needs the samples; give the rows the neighbors were found in");
+        if (samples.Rows != 0 && samples.Rows != neighbors.Count)
+        {
+            Throw.Argument(
+                $"there are {samples.Rows} samples and neighbors of {neighbors.Count}; give the rows the neighbors were found in");
+        }
+        MemoryPlan.OfGraph(neighbors, samples.Cols, context.Threads).Check(options.MaxMemory, inputsHeld: true);
+        return BuildGraph(neighbors, samples, options, context).Graph;
+    }
+
+    /// <summary>The smallest eigenpairs of the Laplacian of a graph that was made before.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="shared">Seed of the solver and memory; null for the defaults.</param>
+    /// <param name="options">Which eigenpairs; null for the defaults.</param>
+    /// <param name="context">Threads, progress and cancellation; null for the defaults.</param>
+    /// <exception cref="LfmException">Options out of range, more memory than is allowed, no convergence.</exception>
+    public static LaplacianSpectrum SpectrumOf(
+        NeighborGraph graph, GraphOptions? shared = null, SpectrumOptions? options = null, ComputeContext? context = null)
+    {
+        ArgumentNullException.ThrowIfNull(graph);
+        shared ??= new GraphOptions();
+        options = (options ?? new SpectrumOptions()) with { Seed = shared.Seed };
+        context ??= new ComputeContext();
+        OptionRange.Check(shared);
+        options.Check(graph.Count);
+        MemoryPlan.OfSpectrum(graph, options, context.Threads).Check(shared.MaxMemory, inputsHeld: true);
+        return LaplacianSpectrum.Compute(graph.AffinityMatrix, options, context);
+    }
+
     /// <summary>Neighbours by the options, from those found before where there are any.</summary>
     internal static NeighborList FindNeighbors(
         ReadOnlyMatrixView<float> x, GraphOptions options, NeighborList? found, ComputeContext context)

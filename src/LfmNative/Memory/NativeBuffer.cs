@@ -5,34 +5,6 @@ using LfmNative.Diagnostics;
 
 namespace LfmNative.Memory;
 
-/// <summary>Counts native memory that is alive; tests assert that nothing is left.</summary>
-internal static class NativeMemoryCounter
-{
-    private static long _buffers;
-    private static long _bytes;
-    private static long _allocated;
-
-    public static long LiveBuffers => Interlocked.Read(ref _buffers);
-
-    public static long LiveBytes => Interlocked.Read(ref _bytes);
-
-    /// <summary>Bytes ever allocated in this process, those already freed included.</summary>
-    public static long AllocatedBytes => Interlocked.Read(ref _allocated);
-
-    public static void Add(long bytes)
-    {
-        Interlocked.Increment(ref _buffers);
-        Interlocked.Add(ref _bytes, bytes);
-        Interlocked.Add(ref _allocated, bytes);
-    }
-
-    public static void Remove(long bytes)
-    {
-        Interlocked.Decrement(ref _buffers);
-        Interlocked.Add(ref _bytes, -bytes);
-    }
-}
-
 /// <summary>Scratch outside the managed heap: 64-byte aligned, owned, counted, freed on Dispose.</summary>
 /// <typeparam name="T">An unmanaged element type.</typeparam>
 internal sealed unsafe class NativeBuffer<T> : IDisposable

@@ -31,8 +31,21 @@ public readonly ref struct ReadOnlyMatrixView<T>
         LeadingDimension = ld;
     }
 
-    internal unsafe ReadOnlyMatrixView(T* data, int rows, int cols, long ld)
+    /// <summary>Wraps memory that is not managed, or is pinned.</summary>
+    /// <param name="data">First element of (rows − 1)·ld + cols, which stay where they are while the view is used; may be null when there are none.</param>
+    /// <param name="rows">Number of samples, ≥ 0.</param>
+    /// <param name="cols">Number of dimensions, ≥ 0.</param>
+    /// <param name="ld">Elements from one row to the next, ≥ cols; 0 means cols.</param>
+    /// <exception cref="LfmException">An impossible shape.</exception>
+    public unsafe ReadOnlyMatrixView(T* data, int rows, int cols, long ld = 0)
     {
+        if (ld == 0) ld = cols;
+        if (rows < 0 || cols < 0 || ld < cols)
+        {
+            Throw.Argument(
+                $"a matrix of {rows}×{cols} with leading dimension {ld} is impossible; "
+                + "rows and columns must not be negative and the leading dimension not below the columns");
+        }
         _origin = ref Unsafe.AsRef<T>(data);
         Rows = rows;
         Cols = cols;
@@ -78,6 +91,6 @@ public readonly ref struct ReadOnlyMatrixView<T>
         return gathered;
     }
 
-    /// <summary>For <c>fixed</c>.</summary>
-    internal ref readonly T GetPinnableReference() => ref _origin;
+    /// <summary>The first element, for <c>fixed</c>.</summary>
+    public ref readonly T GetPinnableReference() => ref _origin;
 }

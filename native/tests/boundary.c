@@ -1,0 +1,280 @@
+/* Bad input to the functions of the library, its files and its graphs: a status and a sentence, nothing written, nothing leaked, no crash. */
+#include "boundary.h"
+
+static void library(void) {
+    char text[4096], small[8];
+    size_t needed = 0;
+    int32_t value = 5;
+    CHECK(lfm_version() == LFM_VERSION);
+    CHECK(strcmp(lfm_version_string(), LFM_VERSION_STRING) == 0);
+    CHECK(lfm_abi_version() == LFM_ABI_VERSION);
+    CHECK(strcmp(lfm_status_name(LFM_ERROR_CANCELLED), "LFM_ERROR_CANCELLED") == 0);
+    CHECK(strcmp(lfm_status_name(77), "unknown") == 0);
+    OK(lfm_build_info(text, sizeof text, &needed));
+    CHECK(strlen(text) + 1 == needed && strstr(text, "\"abi\":1") != NULL && strstr(text, "\"blas\":{\"path\"") != NULL);
+    OK(lfm_build_info(NULL, 0, &needed));
+    ENDS(LFM_ERROR_ARGUMENT, lfm_build_info(NULL, 9, &needed));
+    ENDS(LFM_ERROR_BUFFER, lfm_build_info(small, sizeof small, &needed));
+    ENDS(LFM_ERROR_ARGUMENT, lfm_set_threads(-1));
+    ENDS(LFM_ERROR_ARGUMENT, lfm_set_threads(1025));
+    OK(lfm_set_threads(2));
+    ENDS(LFM_ERROR_ARGUMENT, lfm_set_blas_threads(0));
+    OK(lfm_set_blas_threads(1));
+
+    OK(lfm_choice_parse("refine", "self-learning", &value));
+    CHECK(value == LFM_REFINE_SELF_LEARNING);
+    OK(lfm_choice_parse("normalization", "auto", &value));
+    CHECK(value == LFM_NORMALIZATION_AUTO);
+    ENDS(LFM_ERROR_ARGUMENT, lfm_choice_parse("refine", "selflearning", &value));
+    ENDS(LFM_ERROR_ARGUMENT, lfm_choice_parse("color", "red", &value));
+    ENDS(LFM_ERROR_ARGUMENT, lfm_choice_parse(NULL, "red", &value));
+    ENDS(LFM_ERROR_ARGUMENT, lfm_choice_parse("refine", NULL, &value));
+    ENDS(LFM_ERROR_ARGUMENT, lfm_choice_parse("refine", "\xff\xfe", &value));
+    ENDS(LFM_ERROR_ARGUMENT, lfm_choice_parse("refine", "icp", NULL));
+    CHECK(value == LFM_NORMALIZATION_AUTO);
+    OK(lfm_choice_names("pointwise", text, sizeof text, &needed));
+    CHECK(strcmp(text, "direct,adjoint") == 0 && needed == sizeof "direct,adjoint");
+    ENDS(LFM_ERROR_ARGUMENT, lfm_choice_names("nothing", text, sizeof text, NULL));
+
+    /* The last error is cut at whole characters and always ended. */
+    ENDS(LFM_ERROR_ARGUMENT, lfm_choice_parse("refine", "\xc3\xa4\xc3\xa4\xc3\xa4", &value));
+    needed = lfm_last_error(NULL, 0);
+    CHECK(needed == lfm_last_error(text, sizeof text) && needed == strlen(text));
+    for (value = 1; value < 24; value++) {
+        memset(text, 'x', sizeof text);
+        CHECK(lfm_last_error(text, (size_t)value) == needed && strlen(text) < (size_t)value && text[value] == 'x');
+        CHECK(strlen(text) == 0 || (unsigned char)text[strlen(text) - 1] != 0xc3);
+    }
+}
+
+static void handles(void) {
+    lfm_neighbors wide = neighbors;
+    int32_t type = 9, axes = 9;
+    int64_t rows = 9, cols = 9;
+    double value = 9;
+    char text[64];
+    BAD_HANDLE(h == neighbors ? LFM_ERROR_HANDLE : lfm_get_shape(h, "C", &type, &axes, &rows, &cols));
+    ENDS(LFM_ERROR_ARGUMENT, lfm_get_shape(map, "D", &type, &axes, &rows, &cols));
+    ENDS(LFM_ERROR_ARGUMENT, lfm_get_shape(map, NULL, &type, &axes, &rows, &cols));
+    CHECK(type == 9 && axes == 9 && rows == 9 && cols == 9);
+    OK(lfm_get_shape(spectrum, "phi", &type, &axes, &rows, &cols));
+    CHECK(type == LFM_F64 && axes == 2 && rows == N && cols == 12);
+    OK(lfm_get_shape(spectrum, "lambda", NULL, NULL, NULL, NULL));
+    ENDS(LFM_ERROR_ARGUMENT, lfm_get_shape(spectrum, "mass", &type, NULL, NULL, NULL));
+    BUFFERS(N * 12, lfm_get_array(spectrum, "phi", t, b, c, n));
+    BUFFERS(N * 10, lfm_get_array(wide, "indices", t, b, c, n));
+    BUFFERS(D * D, lfm_get_array(alignment, "transform", t, b, c, n));
+    BUFFERS(ANCHORS * D, lfm_get_array(alignment, "anchor_rows_x", t, b, c, n));
+    ENDS(LFM_ERROR_ARGUMENT, lfm_get_array(wide, "indices", LFM_F32, room, N * 64, NULL));
+    ENDS(LFM_ERROR_ARGUMENT, lfm_get_array(wide, "distances", LFM_I64, room, N * 64, NULL));
+    OK(lfm_get_array(graph, "row_start", LFM_I32, room, N * 64, NULL));
+    CHECK(((int32_t *)room)[0] == 0 && ((int32_t *)room)[N] > 0);
+    BAD_HANDLE(h == neighbors ? LFM_ERROR_HANDLE : lfm_get_array(h, "C", LFM_F64, room, N, NULL));
+    ENDS(LFM_ERROR_ARGUMENT, lfm_get_number(map, "weight", &value));
+    ENDS(LFM_ERROR_ARGUMENT, lfm_get_number(map, "similarity", NULL));
+    CHECK(value == 9);
+    ENDS(LFM_ERROR_ARGUMENT, lfm_get_text(map, "meta", text, sizeof text, NULL));
+    ENDS(LFM_ERROR_BUFFER, lfm_get_text(alignment, "meta", text, sizeof text, NULL));
+    OK(lfm_get_text(alignment, "advice", NULL, 0, NULL));
+    OK(lfm_get_text(spectrum, "laplacian", text, sizeof text, NULL));
+    CHECK(strcmp(text, "normalized") == 0);
+    ENDS(LFM_ERROR_HANDLE, lfm_get_text(STALE, "meta", text, sizeof text, NULL));
+}
+
+static void files(const char *folder) {
+    char path[4096], bad[4096];
+    lfm_matrix out = 0;
+    lfm_view view;
+    int32_t pairs[8];
+    int64_t needed = 0;
+    FILE *file;
+    snprintf(path, sizeof path, "%s/boundary.npy", folder);
+    OK(lfm_matrix_save(&x, path, NULL));
+    BAD_SHAPES(x, lfm_matrix_save(v, path, NULL));
+    ENDS(LFM_ERROR_ARGUMENT, lfm_matrix_save(&x, NULL, NULL));
+    ENDS(LFM_ERROR_ARGUMENT, lfm_matrix_save(&x, "no-extension", NULL));
+    snprintf(bad, sizeof bad, "%s/no/such/folder/x.npy", folder);
+    ENDS(LFM_ERROR_OUTPUT, lfm_matrix_save(&x, bad, NULL));
+    ENDS(LFM_ERROR_FILE, lfm_matrix_load(bad, 0, -1, NULL, &out));
+    ENDS(LFM_ERROR_ARGUMENT, lfm_matrix_load(NULL, 0, -1, NULL, &out));
+    ENDS(LFM_ERROR_ARGUMENT, lfm_matrix_load(path, 0, -1, NULL, NULL));
+    ENDS(LFM_ERROR_ARGUMENT, lfm_matrix_load(path, -1, -1, NULL, &out));
+    ENDS(LFM_ERROR_ARGUMENT, lfm_matrix_load(path, 5, 5, NULL, &out));
+    ENDS(LFM_ERROR_ARGUMENT, lfm_matrix_load(path, 5, N + 1, NULL, &out));
+    CHECK(out == 0);
+    OK(lfm_matrix_load(path, 5, 15, NULL, &out));
+    OK(lfm_matrix_view(out, &view));
+    CHECK(view.rows == 10 && view.cols == D && view.type == LFM_F32 && memcmp(view.data, s.x + 5 * D, D * sizeof(float)) == 0);
+    ENDS(LFM_ERROR_ARGUMENT, lfm_matrix_view(out, NULL));
+    BUFFERS(10 * D, lfm_get_array(out, "data", t, b, c, n));
+    OK(lfm_free(&out));
+    BAD_HANDLE(lfm_matrix_view(h, &view));
+
+    snprintf(bad, sizeof bad, "%s/boundary.csv", folder);
+    file = fopen(bad, "w");
+    CHECK(file != NULL && fputs("x,y\n3,4\n5,6\n", file) > 0 && fclose(file) == 0);
+    OK(lfm_anchors_load(bad, NULL, 0, &needed));
+    CHECK(needed == 4);
+    ENDS(LFM_ERROR_BUFFER, lfm_anchors_load(bad, pairs, 3, &needed));
+    OK(lfm_anchors_load(bad, pairs, 8, &needed));
+    CHECK(pairs[0] == 3 && pairs[3] == 6);
+    ENDS(LFM_ERROR_FILE, lfm_anchors_load(path, pairs, 8, &needed));
+    ENDS(LFM_ERROR_ARGUMENT, lfm_anchors_load(NULL, pairs, 8, &needed));
+    unlink(path);
+    unlink(bad);
+    ENDS(LFM_ERROR_ARGUMENT, lfm_anchors_random(0, 10, 0, pairs, 8, &needed));
+    ENDS(LFM_ERROR_ARGUMENT, lfm_anchors_random(11, 10, 0, pairs, 8, &needed));
+    ENDS(LFM_ERROR_ARGUMENT, lfm_anchors_random(1, (int64_t)1 << 40, 0, pairs, 8, &needed));
+    ENDS(LFM_ERROR_BUFFER, lfm_anchors_random(5, 10, 0, pairs, 8, &needed));
+    CHECK(needed == 10);
+    OK(lfm_anchors_random(4, 10, 7, pairs, 8, NULL));
+}
+
+static void graphs(void) {
+    lfm_handle out = 0;
+    lfm_knn_options knn;
+    lfm_graph_options go;
+    lfm_spectrum_options so;
+    lfm_descriptor_options dopt;
+    int64_t start[4] = {0, 1, 3, 4};
+    int32_t columns[4] = {1, 0, 2, 1}, sources[2] = {0, 5}, labels[N], classes[2] = {0, 1};
+    double ones[4] = {1, 1, 1, 1}, lambda[2] = {0, 0.5}, phi[6] = {1, 0, 1, 0, 1, 0}, mass[3] = {1, 1, 1};
+    lfm_view vphi = view_of(phi, 3, 2, LFM_F64), duplicate, zero;
+    float zeros[4 * 2] = {0};
+    int i;
+    OK(lfm_knn_options_init(&knn, sizeof knn));
+    knn.k = 10;
+
+    BAD_VIEWS(x, MAKES(lfm_knn(v, &knn, NULL, &out)));
+    BAD_VALUE(x, lfm_knn(v, &knn, NULL, &out));
+    BAD_STRUCT(lfm_knn_options, lfm_knn_options_init, MAKES(lfm_knn(&x, o, NULL, &out)));
+    BAD_STRUCT(lfm_call, lfm_call_init, MAKES(lfm_knn(&x, &knn, o, &out)));
+    ENDS(LFM_ERROR_ARGUMENT, lfm_knn(&x, &knn, NULL, NULL));
+    knn.k = N;
+    ENDS(LFM_ERROR_ARGUMENT, lfm_knn(&x, &knn, NULL, &out));
+    knn.k = -1;
+    ENDS(LFM_ERROR_ARGUMENT, lfm_knn(&x, &knn, NULL, &out));
+    knn.k = 3, knn.metric = 3;
+    ENDS(LFM_ERROR_ARGUMENT, lfm_knn(&x, &knn, NULL, &out));
+    knn.metric = 0, knn.neighbors = -1;
+    ENDS(LFM_ERROR_ARGUMENT, lfm_knn(&x, &knn, NULL, &out));
+    knn.neighbors = 0, knn.reserved = 4;
+    ENDS(LFM_ERROR_STRUCT, lfm_knn(&x, &knn, NULL, &out));
+    knn.reserved = 0, knn.k = 1;
+    zero = view_of(zeros, 4, 2, LFM_F32);
+    ENDS(LFM_ERROR_DATA, lfm_knn(&zero, &knn, NULL, &out));
+    duplicate = x, duplicate.rows = 1;
+    ENDS(LFM_ERROR_DATA, lfm_knn(&duplicate, &knn, NULL, &out));
+    knn.metric = LFM_METRIC_EUCLIDEAN;
+    OK(MAKES(lfm_knn(&zero, &knn, NULL, &out)));
+
+    BAD_HANDLE(h == neighbors ? LFM_ERROR_HANDLE : lfm_graph_build(h, NULL, NULL, NULL, &out));
+    ENDS(LFM_ERROR_HANDLE, lfm_graph_build(spectrum, NULL, NULL, NULL, &out));
+    BAD_STRUCT(lfm_graph_options, lfm_graph_options_init, MAKES(lfm_graph_build(neighbors, NULL, o, NULL, &out)));
+    OK(lfm_graph_options_init(&go, sizeof go));
+    go.connect = 1;
+    BAD_VIEWS(x, MAKES(lfm_graph_build(neighbors, v, &go, NULL, &out)));
+    BAD_VALUE(x, lfm_graph_build(neighbors, v, &go, NULL, &out));
+    duplicate.rows = N - 1;
+    ENDS(LFM_ERROR_ARGUMENT, lfm_graph_build(neighbors, &duplicate, &go, NULL, &out));
+    OK(MAKES(lfm_graph_build(neighbors, &x, &go, NULL, &out)));
+    go.connect = 2;
+    ENDS(LFM_ERROR_ARGUMENT, lfm_graph_build(neighbors, &x, &go, NULL, &out));
+    ENDS(LFM_ERROR_ARGUMENT, lfm_graph_build(neighbors, NULL, NULL, NULL, NULL));
+
+    OK(MAKES(lfm_graph_from_arrays(3, 4, start, columns, ones, ones, &out)));
+    ENDS(LFM_ERROR_ARGUMENT, lfm_graph_from_arrays(0, 4, start, columns, ones, ones, &out));
+    ENDS(LFM_ERROR_ARGUMENT, lfm_graph_from_arrays(3, -4, start, columns, ones, ones, &out));
+    ENDS(LFM_ERROR_ARGUMENT, lfm_graph_from_arrays(3, 3, start, columns, ones, ones, &out));
+    ENDS(LFM_ERROR_ARGUMENT, lfm_graph_from_arrays(INT64_MAX, 4, start, columns, ones, ones, &out));
+    ENDS(LFM_ERROR_ARGUMENT, lfm_graph_from_arrays(3, 4, NULL, columns, ones, ones, &out));
+    ENDS(LFM_ERROR_ARGUMENT, lfm_graph_from_arrays(3, 4, start, NULL, ones, ones, &out));
+    ENDS(LFM_ERROR_ARGUMENT, lfm_graph_from_arrays(3, 4, start, columns, NULL, ones, &out));
+    ENDS(LFM_ERROR_ARGUMENT, lfm_graph_from_arrays(3, 4, start, columns, ones, NULL, &out));
+    ENDS(LFM_ERROR_ARGUMENT, lfm_graph_from_arrays(3, 4, start, columns, ones, ones, NULL));
+    ones[1] = NAN;
+    ENDS(LFM_ERROR_ARGUMENT, lfm_graph_from_arrays(3, 4, start, columns, ones, ones, &out));
+    ones[1] = 1, columns[3] = 7;
+    ENDS(LFM_ERROR_ARGUMENT, lfm_graph_from_arrays(3, 4, start, columns, ones, ones, &out));
+    columns[3] = 1, start[1] = -9;
+    ENDS(LFM_ERROR_ARGUMENT, lfm_graph_from_arrays(3, 4, start, columns, ones, ones, &out));
+    start[1] = INT64_MAX;
+    ENDS(LFM_ERROR_ARGUMENT, lfm_graph_from_arrays(3, 4, start, columns, ones, ones, &out));
+
+    BAD_HANDLE(lfm_graph_geodesics(h, sources, 2, NULL, LFM_F64, room, N * 64, NULL));
+    BUFFERS(2 * N, lfm_graph_geodesics(graph, sources, 2, NULL, t, b, c, n));
+    ENDS(LFM_ERROR_ARGUMENT, lfm_graph_geodesics(graph, NULL, 2, NULL, LFM_F64, room, N * 64, NULL));
+    ENDS(LFM_ERROR_ARGUMENT, lfm_graph_geodesics(graph, sources, -2, NULL, LFM_F64, room, N * 64, NULL));
+    ENDS(LFM_ERROR_ARGUMENT, lfm_graph_geodesics(graph, sources, 2, NULL, LFM_I64, room, N * 64, NULL));
+    sources[1] = N;
+    ENDS(LFM_ERROR_ARGUMENT, lfm_graph_geodesics(graph, sources, 2, NULL, LFM_F64, room, N * 64, NULL));
+    sources[1] = 5;
+
+    BAD_HANDLE(lfm_spectrum_compute(h, NULL, NULL, &out));
+    BAD_STRUCT(lfm_spectrum_options, lfm_spectrum_options_init, MAKES(lfm_spectrum_compute(graph, o, NULL, &out)));
+    OK(lfm_spectrum_options_init(&so, sizeof so));
+    so.eigenpairs = N + 1;
+    ENDS(LFM_ERROR_ARGUMENT, lfm_spectrum_compute(graph, &so, NULL, &out));
+    so.eigenpairs = 5, so.tolerance = NAN;
+    ENDS(LFM_ERROR_ARGUMENT, lfm_spectrum_compute(graph, &so, NULL, &out));
+    so.tolerance = 1e-8, so.solver = 4;
+    ENDS(LFM_ERROR_ARGUMENT, lfm_spectrum_compute(graph, &so, NULL, &out));
+    so.solver = LFM_SOLVER_BLOCK, so.max_products = 1, so.eigenpairs = 20;
+    ENDS(LFM_ERROR_CONVERGENCE, lfm_spectrum_compute(graph, &so, NULL, &out));
+    ENDS(LFM_ERROR_ARGUMENT, lfm_spectrum_compute(graph, NULL, NULL, NULL));
+
+    OK(MAKES(lfm_spectrum_from_arrays(lambda, 2, &vphi, mass, LFM_LAPLACIAN_RANDOMWALK, &out)));
+    BAD_SHAPES(vphi, lfm_spectrum_from_arrays(lambda, 2, v, NULL, 0, &out));
+    BAD_VALUE(vphi, lfm_spectrum_from_arrays(lambda, 2, v, NULL, 0, &out));
+    ENDS(LFM_ERROR_ARGUMENT, lfm_spectrum_from_arrays(NULL, 2, &vphi, NULL, 0, &out));
+    ENDS(LFM_ERROR_ARGUMENT, lfm_spectrum_from_arrays(lambda, 0, &vphi, NULL, 0, &out));
+    ENDS(LFM_ERROR_ARGUMENT, lfm_spectrum_from_arrays(lambda, 1, &vphi, NULL, 0, &out));
+    ENDS(LFM_ERROR_ARGUMENT, lfm_spectrum_from_arrays(lambda, 2, &vphi, NULL, 3, &out));
+    ENDS(LFM_ERROR_ARGUMENT, lfm_spectrum_from_arrays(lambda, 2, &vphi, NULL, 0, NULL));
+    mass[1] = 0;
+    ENDS(LFM_ERROR_ARGUMENT, lfm_spectrum_from_arrays(lambda, 2, &vphi, mass, 1, &out));
+    lambda[1] = -1;
+    ENDS(LFM_ERROR_ARGUMENT, lfm_spectrum_from_arrays(lambda, 2, &vphi, NULL, 0, &out));
+
+    OK(MAKES(lfm_spectrum_extend(spectrum, graph, &x, &y, 10, 0, NULL, &out)));
+    BAD_HANDLE(lfm_spectrum_extend(h, graph, &x, &y, 10, 0, NULL, &out));
+    BAD_HANDLE(lfm_spectrum_extend(spectrum, h, &x, &y, 10, 0, NULL, &out));
+    BAD_VIEWS(x, MAKES(lfm_spectrum_extend(spectrum, graph, v, &y, 10, 0, NULL, &out)));
+    BAD_VIEWS(y, MAKES(lfm_spectrum_extend(spectrum, graph, &x, v, 10, 0, NULL, &out)));
+    ENDS(LFM_ERROR_ARGUMENT, lfm_spectrum_extend(spectrum, graph, &x, &y, N + 1, 0, NULL, &out));
+    ENDS(LFM_ERROR_ARGUMENT, lfm_spectrum_extend(spectrum, graph, &x, &y, 10, 9, NULL, &out));
+
+    for (i = 0; i < N; i++) labels[i] = i % 2;
+    OK(lfm_descriptor_options_init(&dopt, sizeof dopt));
+    OK(MAKES(lfm_descriptors_compute(graph, spectrum, NULL, sources, 2, NULL, NULL, 0, &dopt, NULL, &out)));
+    BAD_HANDLE(lfm_descriptors_compute(h, spectrum, NULL, sources, 2, NULL, NULL, 0, &dopt, NULL, &out));
+    BAD_HANDLE(lfm_descriptors_compute(graph, h, NULL, sources, 2, NULL, NULL, 0, &dopt, NULL, &out));
+    BAD_STRUCT(lfm_descriptor_options, lfm_descriptor_options_init, MAKES(lfm_descriptors_compute(graph, spectrum, NULL, sources, 2, NULL, NULL, 0, o, NULL, &out)));
+    ENDS(LFM_ERROR_ARGUMENT, lfm_descriptors_compute(graph, spectrum, NULL, NULL, 2, NULL, NULL, 0, &dopt, NULL, &out));
+    ENDS(LFM_ERROR_ARGUMENT, lfm_descriptors_compute(graph, spectrum, NULL, NULL, 0, NULL, NULL, 0, &dopt, NULL, &out));
+    sources[0] = -1;
+    ENDS(LFM_ERROR_ARGUMENT, lfm_descriptors_compute(graph, spectrum, NULL, sources, 2, NULL, NULL, 0, &dopt, NULL, &out));
+    sources[0] = 0, dopt.kinds[0] = LFM_DESCRIPTOR_LABEL;
+    ENDS(LFM_ERROR_ARGUMENT, lfm_descriptors_compute(graph, spectrum, NULL, sources, 2, labels, NULL, 0, &dopt, NULL, &out));
+    OK(MAKES(lfm_descriptors_compute(graph, spectrum, NULL, NULL, 0, labels, classes, 2, &dopt, NULL, &out)));
+    dopt.kinds[0] = LFM_DESCRIPTOR_COSINE;
+    ENDS(LFM_ERROR_ARGUMENT, lfm_descriptors_compute(graph, spectrum, NULL, sources, 2, NULL, NULL, 0, &dopt, NULL, &out));
+    BAD_VIEWS(x, MAKES(lfm_descriptors_compute(graph, spectrum, v, sources, 2, NULL, NULL, 0, &dopt, NULL, &out)));
+    dopt.kind_count = 13;
+    ENDS(LFM_ERROR_ARGUMENT, lfm_descriptors_compute(graph, spectrum, &x, sources, 2, NULL, NULL, 0, &dopt, NULL, &out));
+    dopt.kind_count = 0;
+    ENDS(LFM_ERROR_ARGUMENT, lfm_descriptors_compute(graph, spectrum, &x, sources, 2, NULL, NULL, 0, &dopt, NULL, &out));
+    dopt.kind_count = 1, dopt.kinds[0] = 99;
+    ENDS(LFM_ERROR_ARGUMENT, lfm_descriptors_compute(graph, spectrum, &x, sources, 2, NULL, NULL, 0, &dopt, NULL, &out));
+}
+
+int main(int argc, char **argv) {
+    if (argc != 2) return 2;
+    make_objects();
+    library();
+    handles();
+    files(argv[1]);
+    graphs();
+    free_objects();
+    return finish("boundary");
+}

@@ -1,0 +1,30 @@
+using LfmNative.Graphs;
+using LfmNative.Maps;
+using LfmNative.Spectra;
+
+namespace LfmNative.Capi.Results;
+
+/// <summary>The kinds of objects that have handles.</summary>
+internal static class HandleKind
+{
+    private static readonly (Type Type, string Name)[] All =
+    [
+        (typeof(SharedMatrix), "an lfm_matrix"),
+        (typeof(NeighborList), "an lfm_neighbors"),
+        (typeof(NeighborGraph), "an lfm_graph"),
+        (typeof(LaplacianSpectrum), "an lfm_spectrum"),
+        (typeof(MapResult), "an lfm_map"),
+        (typeof(Correspondences), "an lfm_matches"),
+        (typeof(SpaceTransform), "an lfm_transform"),
+        (typeof(Alignment), "an lfm_alignment"),
+    ];
+
+    public static int Of(object value) => Of(value.GetType());
+
+    public static int Of<T>() => Of(typeof(T));
+
+    public static string NameOf(int kind) => All[kind - 1].Name;
+
+    /// <summary>From 1, so that a number made of a slot alone is none.</summary>
+    private static int Of(Type type) => Array.FindIndex(All, k => k.Type == type) + 1;
+}

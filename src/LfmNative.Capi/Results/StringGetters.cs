@@ -1,0 +1,38 @@
+using System.Text;
+using System.Text.Json;
+using LfmNative.Capi.Marshalling;
+using LfmNative.Options;
+using LfmNative.Spectra;
+
+namespace LfmNative.Capi.Results;
+
+/// <summary>The texts of results by the names that <c>lfm.h</c> lists.</summary>
+internal static class StringGetters
+{
+    /// <summary>A text of an object.</summary>
+    /// <exception cref="AbiException">It has none of that name.</exception>
+    public static string Find(object value, string name) => (value, name) switch
+    {
+        (SharedMatrix m, "source") => m.Source,
+        (SharedMatrix m, "row_names") => string.Join('\n', m.RowNames),
+        (LaplacianSpectrum s, "solver") => s.Certificate.Solver,
+        (LaplacianSpectrum s, "laplacian") => OptionNames.Of(s.Kind),
+        (Alignment a, "meta") => Encoding.UTF8.GetString(a.Meta()),
+        (Alignment a, "advice") => a.Facts.Trust.Advice,
+        (Alignment a, "seconds") => Seconds(a.Facts.Seconds),
+        _ => throw AbiException.Argument($"{HandleKind.NameOf(HandleKind.Of(value))} has no text '{name}'; lfm.h lists the names at lfm_get_text"),
+    };
+
+    private static string Seconds(IReadOnlyDictionary<string, double> seconds)
+    {
+        using MemoryStream stream = new();
+        using (Utf8JsonWriter json = new(stream))
+        {
+            json.WriteStartObject();
+            foreach ((string stage, double passed) in seconds) json.WriteNumber(stage, Math.Round(passed, 6));
+            if (seconds.Count > 0) json.WriteNumber("total", Math.Round(seconds.Values.Sum(), 6));
+            json.WriteEndObject();
+        }
+        return Encoding.UTF8.GetString(stream.ToArray());
+    }
+}

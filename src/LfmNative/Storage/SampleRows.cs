@@ -1,0 +1,128 @@
+using LfmNative.Diagnostics;
+using LfmNative.Kernels;
+using LfmNative.Memory;
+
+namespace LfmNative.Storage;
+
+/// <summary>Samples of another program, made sure of before the engine reads them; those in double precision rounded to its float32.</summary>
+public sealed unsafe class SampleRows : IDisposable
+{
+    private const int ElementsTogether = 1 << 18;
+
+    private readonly NativeBuffer<float> _rounded;
+    private readonly int _rows;
+    private readonly int _cols;
+
+    private SampleRows(NativeBuffer<float> rounded, int rows, int cols) => (_rounded, _rows, _cols) = (rounded, rows, cols);
+
+    /// <summary>The rounded samples, without gaps; valid until Dispose.</summary>
+    public ReadOnlyMatrixView<float> View => new(_rounded.Pointer, _rows, _cols);
+
+    /// <summary>Makes sure that every element is a finite number.</summary>
+    /// <param name="rows">The samples.</param>
+    /// <param name="name">What messages call them.</param>
+    /// <param name="context">Threads and cancellation; null for the defaults.</param>
+    /// <exception cref="LfmException">InvalidData: names the first row and column that hold NaN or infinity.</exception>
+    public static void CheckFinite(ReadOnlyMatrixView<float> rows, string name, ComputeContext? context = null)
+    {
+        (long ld, int cols) = (rows.LeadingDimension, rows.Cols);
+        fixed (float* pinned = rows)
+        {
+            float* data = pinned;
+            ForEach(rows.Rows, cols, context, i =>
+            {
+                ReadOnlySpan<float> row = new(data + (i * ld), cols);
+                int j = LoadedMatrix.IndexOfNonFinite(row);
+                return j < 0 ? null : NotFinite(name, i, j, row[j]);
+            });
+        }
+    }
+
+    /// <summary>Makes sure that every element is a finite number.</summary>
+    /// <param name="rows">The rows.</param>
+    /// <param name="name">What messages call them.</param>
+    /// <param name="context">Threads and cancellation; null for the defaults.</param>
+    /// <exception cref="LfmException">InvalidData: names the first row and column that hold NaN or infinity.</exception>
+    public static void CheckFinite(ReadOnlyMatrixView<double> rows, string name, ComputeContext? context = null)
+    {
+        (long ld, int cols) = (rows.LeadingDimension, rows.Cols);
+        fixed (double* pinned = rows)
+        {
+            double* data = pinned;
+            ForEach(rows.Rows, cols, context, i =>
+            {
+                ReadOnlySpan<double> row = new(data + (i * ld), cols);
+                for (int j = 0; j < cols; j++)
+                {
+                    if (!double.IsFinite(row[j])) return NotFinite(name, i, j, row[j]);
+                }
+                return null;
+            });
+        }
+    }
+
+    /// <summary>Rounds samples to float32, into memory that Dispose frees.</summary>
+    /// <param name="rows">The samples.</param>
+    /// <param name="name">What messages call them.</param>
+    /// <param name="context">Threads and cancellation; null for the defaults.</param>
+    /// <exception cref="LfmException">
+    /// InvalidData: names the first row and column that hold NaN, infinity or a number beyond float32. OutOfMemory: no memory for the copy.
+    /// </exception>
+    public static SampleRows Round(ReadOnlyMatrixView<double> rows, string name, ComputeContext? context = null)
+    {
+        (long ld, int cols) = (rows.LeadingDimension, rows.Cols);
+        NativeBuffer<float> rounded = new((long)rows.Rows * cols);
+        try
+        {
+            fixed (double* pinned = rows)
+            {
+                double* data = pinned;
+                ForEach(rows.Rows, cols, context, i =>
+                {
+                    ReadOnlySpan<double> row = new(data + (i * ld), cols);
+                    Span<float> into = new(rounded.Pointer + (i * cols), cols);
+                    for (int j = 0; j < cols; j++) into[j] = (float)row[j];
+                    int bad = LoadedMatrix.IndexOfNonFinite(into);
+                    return bad < 0 ? null : NotFinite(name, i, bad, row[bad]);
+                });
+            }
+            return new SampleRows(rounded, rows.Rows, cols);
+        }
+        catch
+        {
+            rounded.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _rounded.Dispose();
+
+    /// <summary>Looks at every row; what is thrown is the error of the first row that has one.</summary>
+    private static void ForEach(int rows, int cols, ComputeContext? context, Func<long, LfmException?> look)
+    {
+        context ??= new ComputeContext();
+        FirstFault fault = new();
+        ParallelRows.For(rows, Math.Max(1, ElementsTogether / Math.Max(1, cols)), context.Threads, context.Token, (from, to) =>
+        {
+            for (int i = from; i < to && fault.IsBefore(i); i++)
+            {
+                if (look(i) is { } error) fault.Report(i, error);
+            }
+        });
+        fault.ThrowIfAny();
+    }
+
+    private static LfmException NotFinite(string name, long row, int column, double value)
+    {
+        string what = value switch
+        {
+            double.NaN => "NaN",
+            double.PositiveInfinity => "infinity",
+            double.NegativeInfinity => "minus infinity",
+            _ => FormattableString.Invariant($"{value:g3}, which float32 does not hold"),
+        };
+        return new LfmException(
+            LfmErrorCode.InvalidData, $"{name}: row {row}, column {column} (counted from 0) is {what}; repair or remove that row");
+    }
+}
