@@ -29,7 +29,7 @@ internal sealed unsafe class MatrixArgument : IDisposable
     {
         ViewStruct view = Checked(given, name);
         int rows = (int)view.Rows, cols = (int)view.Cols, grain = Math.Max(1, (1 << 18) / Math.Max(1, cols));
-        FirstFault fault = new();
+        FirstError fault = new();
         NativeBuffer<float>? copy = view.Type == Element.F64 ? new NativeBuffer<float>(view.Rows * view.Cols) : null;
         try
         {
