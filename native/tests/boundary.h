@@ -1,6 +1,6 @@
 /* What the programs of bad input share: the ways in which it can be bad, and one object of each kind. */
-#ifndef LFM_DOORS_H
-#define LFM_DOORS_H
+#ifndef LFM_BOUNDARY_H
+#define LFM_BOUNDARY_H
 
 #include "check.h"
 
@@ -77,7 +77,9 @@ static double room[N * 64];
         int64_t i_, j_;                                                                     \
         for (i_ = 0; i_ < bad_.rows; i_++)                                                  \
             for (j_ = 0; j_ < bad_.cols; j_++)                                              \
-                copy_[i_ * bad_.cols + j_] = bad_.type == LFM_F32 ? ((const float *)bad_.data)[i_ * bad_.cols + j_] : ((const double *)bad_.data)[i_ * bad_.cols + j_]; \
+                copy_[i_ * bad_.cols + j_] = bad_.type == LFM_F32                           \
+                    ? ((const float *)bad_.data)[i_ * bad_.cols + j_]                       \
+                    : ((const double *)bad_.data)[i_ * bad_.cols + j_];                     \
         copy_[1 * bad_.cols + 1] = NAN;                                                     \
         bad_.data = copy_, bad_.type = LFM_F64;                                             \
         ENDS(LFM_ERROR_DATA, call);                                                         \
@@ -159,7 +161,7 @@ static int32_t freed(int32_t status, lfm_handle *handle) {
 /* A call that makes a handle, which is then freed. */
 #define MAKES(call) (out = 0, freed(call, &out))
 
-static void open_doors(void) {
+static void make_objects(void) {
     lfm_align_options o = small_options();
     lfm_knn_options knn;
     lfm_spectrum_options so;
@@ -182,7 +184,7 @@ static void open_doors(void) {
     OK(align_sample(&s, &o, NULL, &alignment));
 }
 
-static void close_doors(void) {
+static void free_objects(void) {
     OK(lfm_free(&neighbors));
     OK(lfm_free(&graph));
     OK(lfm_free(&spectrum));

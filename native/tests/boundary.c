@@ -1,5 +1,6 @@
-/* Bad input to the functions of the library, its files and its graphs: a status and a sentence, nothing written, nothing leaked, no crash. */
-#include "doors.h"
+/* Bad input to the functions of the library, its files and its graphs: a status and a sentence, nothing written, nothing leaked,
+ * no crash. */
+#include "boundary.h"
 
 static void library(void) {
     char text[4096], small[8];
@@ -88,7 +89,7 @@ static void files(const char *folder) {
     int32_t pairs[8];
     int64_t needed = 0;
     FILE *file;
-    snprintf(path, sizeof path, "%s/doors.npy", folder);
+    snprintf(path, sizeof path, "%s/boundary.npy", folder);
     OK(lfm_matrix_save(&x, path, NULL));
     BAD_SHAPES(x, lfm_matrix_save(v, path, NULL));
     ENDS(LFM_ERROR_ARGUMENT, lfm_matrix_save(&x, NULL, NULL));
@@ -110,7 +111,7 @@ static void files(const char *folder) {
     OK(lfm_free(&out));
     BAD_HANDLE(lfm_matrix_view(h, &view));
 
-    snprintf(bad, sizeof bad, "%s/doors.csv", folder);
+    snprintf(bad, sizeof bad, "%s/boundary.csv", folder);
     file = fopen(bad, "w");
     CHECK(file != NULL && fputs("x,y\n3,4\n5,6\n", file) > 0 && fclose(file) == 0);
     OK(lfm_anchors_load(bad, NULL, 0, &needed));
@@ -249,7 +250,8 @@ static void graphs(void) {
     OK(MAKES(lfm_descriptors_compute(graph, spectrum, NULL, sources, 2, NULL, NULL, 0, &dopt, NULL, &out)));
     BAD_HANDLE(lfm_descriptors_compute(h, spectrum, NULL, sources, 2, NULL, NULL, 0, &dopt, NULL, &out));
     BAD_HANDLE(lfm_descriptors_compute(graph, h, NULL, sources, 2, NULL, NULL, 0, &dopt, NULL, &out));
-    BAD_STRUCT(lfm_descriptor_options, lfm_descriptor_options_init, MAKES(lfm_descriptors_compute(graph, spectrum, NULL, sources, 2, NULL, NULL, 0, o, NULL, &out)));
+    BAD_STRUCT(lfm_descriptor_options, lfm_descriptor_options_init,
+               MAKES(lfm_descriptors_compute(graph, spectrum, NULL, sources, 2, NULL, NULL, 0, o, NULL, &out)));
     ENDS(LFM_ERROR_ARGUMENT, lfm_descriptors_compute(graph, spectrum, NULL, NULL, 2, NULL, NULL, 0, &dopt, NULL, &out));
     ENDS(LFM_ERROR_ARGUMENT, lfm_descriptors_compute(graph, spectrum, NULL, NULL, 0, NULL, NULL, 0, &dopt, NULL, &out));
     sources[0] = -1;
@@ -270,11 +272,11 @@ static void graphs(void) {
 
 int main(int argc, char **argv) {
     if (argc != 2) return 2;
-    open_doors();
+    make_objects();
     library();
     handles();
     files(argv[1]);
     graphs();
-    close_doors();
-    return finish("doors");
+    free_objects();
+    return finish("boundary");
 }

@@ -1,5 +1,5 @@
 /* Bad input to the functions of maps, transforms and the whole job: a status and a sentence, nothing written, nothing leaked, no crash. */
-#include "doors.h"
+#include "boundary.h"
 
 static void maps(void) {
     lfm_handle out = 0;
@@ -51,7 +51,8 @@ static void maps(void) {
     OK(lfm_zoomout_options_init(&zo, sizeof zo));
     OK(MAKES(lfm_zoomout(map, spectrum, spectrum, &zo, NULL, &out)));
     BAD_HANDLE(lfm_zoomout(h, spectrum, spectrum, &zo, NULL, &out));
-    BAD_STRUCT(lfm_zoomout_options, lfm_zoomout_options_init, o->struct_size == 8 ? LFM_OK : MAKES(lfm_zoomout(map, spectrum, spectrum, o, NULL, &out)));
+    BAD_STRUCT(lfm_zoomout_options, lfm_zoomout_options_init,
+               o->struct_size == 8 ? LFM_OK : MAKES(lfm_zoomout(map, spectrum, spectrum, o, NULL, &out)));
     ENDS(LFM_ERROR_ARGUMENT, lfm_zoomout(large, spectrum, spectrum, &zo, NULL, &out));
     zo.step = 0;
     ENDS(LFM_ERROR_ARGUMENT, lfm_zoomout(map, spectrum, spectrum, &zo, NULL, &out));
@@ -253,7 +254,7 @@ static void alignments(const char *folder) {
     ENDS(LFM_ERROR_ARGUMENT, lfm_alignment_get_map(alignment, NULL));
     ENDS(LFM_ERROR_ARGUMENT, lfm_alignment_get_transform(alignment, NULL));
 
-    snprintf(path, sizeof path, "%s/doors.npz", folder);
+    snprintf(path, sizeof path, "%s/boundary.npz", folder);
     OK(lfm_alignment_save(alignment, path));
     BAD_HANDLE(lfm_alignment_save(h, path));
     ENDS(LFM_ERROR_ARGUMENT, lfm_alignment_save(alignment, NULL));
@@ -271,10 +272,10 @@ static void alignments(const char *folder) {
 
 int main(int argc, char **argv) {
     if (argc != 2) return 2;
-    open_doors();
+    make_objects();
     maps();
     transforms();
     alignments(argv[1]);
-    close_doors();
-    return finish("doors_maps");
+    free_objects();
+    return finish("boundary_maps");
 }
