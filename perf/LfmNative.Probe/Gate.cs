@@ -26,11 +26,16 @@ internal static class Gate
                 continue;
             }
             double allowed = Math.Max(before * Margin, Slack(name));
-            string change = before == 0 ? $"{now:n0} where nothing was recorded" : $"{now:n0}, recorded {before:n0} ({100.0 * (now - before) / before:+0.0;-0.0} %)";
-            if (now > before + allowed) faults.Add($"{name}: {change}; at most +{100 * Margin:0} % is allowed. If the extra work is meant, record it: {AcceptCommand}");
+            string change = before == 0
+                ? $"{now:n0} where nothing was recorded"
+                : $"{now:n0}, recorded {before:n0} ({100.0 * (now - before) / before:+0.0;-0.0} %)";
+            if (now > before + allowed)
+                faults.Add(
+                    $"{name}: {change}; at most +{100 * Margin:0} % is allowed. If the extra work is meant, record it: {AcceptCommand}");
             else if (now < before - allowed) improvements.Add($"{name}: {change}. Better; record it, so that it stays so: {AcceptCommand}");
         }
-        foreach (string name in recorded.Keys.Where(name => !measured.ContainsKey(name))) faults.Add($"{name}: recorded, but not measured any more; record anew: {AcceptCommand}");
+        foreach (string name in recorded.Keys.Where(name => !measured.ContainsKey(name)))
+            faults.Add($"{name}: recorded, but not measured any more; record anew: {AcceptCommand}");
         return new Verdict(measured.Count, faults, improvements);
     }
 

@@ -11,7 +11,7 @@ namespace LfmNative.Probe;
 internal static class Program
 {
     private const string Usage = """
-        probe kernels                                  version and names of the kernels; then, for each name read, seconds a call over one batch
+        probe kernels                                  version and names of the kernels; then, for each name read, seconds a call
         probe gate COUNTERS.json [--accept]            compare the counters of the main job with the recorded ones, or record them
         probe neighbors X.npy ROWS K METRIC OUT.npz    exact neighbours of the first ROWS rows: members indices, distances
         """;
@@ -28,7 +28,12 @@ internal static class Program
                 case ["gate", string path]: return CheckCounters(path);
                 case ["gate", string path, "--accept"]: return Accept(path);
                 case ["neighbors", string x, string rows, string k, string metric, string output]:
-                    return Neighbors(x, int.Parse(rows, CultureInfo.InvariantCulture), int.Parse(k, CultureInfo.InvariantCulture), OptionNames.Parse<DistanceMetric>(metric, "metric"), output);
+                    return Neighbors(
+                        x,
+                        int.Parse(rows, CultureInfo.InvariantCulture),
+                        int.Parse(k, CultureInfo.InvariantCulture),
+                        OptionNames.Parse<DistanceMetric>(metric, "metric"),
+                        output);
                 default:
                     Console.Error.WriteLine(Usage);
                     return 2;
@@ -49,7 +54,8 @@ internal static class Program
         Dictionary<string, KernelTimer> timers = [];
         while (Console.ReadLine() is string name)
         {
-            KernelCase kernel = kernels.All.SingleOrDefault(k => k.Name == name) ?? throw new LfmException(LfmErrorCode.InvalidArgument, $"no kernel is called '{name}'");
+            KernelCase kernel = kernels.All.SingleOrDefault(k => k.Name == name)
+                ?? throw new LfmException(LfmErrorCode.InvalidArgument, $"no kernel is called '{name}'");
             if (!timers.TryGetValue(name, out KernelTimer? timer)) timers[name] = timer = new KernelTimer(kernel);
             Console.WriteLine(timer.SecondsPerCall().ToString("r"));
         }
@@ -61,7 +67,8 @@ internal static class Program
         Gate.Verdict verdict = Gate.Compare(CounterFile.Read(path), StageCounters.Collect());
         foreach (string line in verdict.Improvements) Console.WriteLine(line);
         foreach (string line in verdict.Faults) Console.Error.WriteLine(line);
-        Console.WriteLine($"{verdict.Compared} counters compared, {verdict.Faults.Count} over the margin, {verdict.Improvements.Count} better than recorded");
+        Console.WriteLine($"{verdict.Compared} counters compared, {verdict.Faults.Count} "
+            + $"over the margin, {verdict.Improvements.Count} better than recorded");
         return verdict.Faults.Count == 0 ? 0 : 1;
     }
 

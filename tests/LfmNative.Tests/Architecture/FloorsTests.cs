@@ -33,7 +33,9 @@ public sealed partial class FloorsTests
         Assert.That(violations, Is.Empty, "a room uses rooms on lower floors only");
     }
 
-    /// <summary>What the compiled code does: this sees names that need no using, such as the façade's, whose namespace encloses all others.</summary>
+    /// <summary>
+    /// What the compiled code does: this sees names that need no using, such as the façade's, whose namespace encloses all others.
+    /// </summary>
     [Test]
     public void CompiledCodeUsesLowerFloorsOnly()
     {
@@ -100,6 +102,9 @@ public sealed partial class FloorsTests
     [GeneratedRegex(@"\[[^\]]*\b(?:DllImport|LibraryImport)(?:Attribute)?\s*\(")]
     private static partial Regex NativeImport();
 
-    [GeneratedRegex(@"^public\s+(?:(?:sealed|static|abstract|readonly|ref|unsafe|partial)\s+)*(?:class|struct|interface|enum|record\s+class|record\s+struct|record|delegate\s+[^(;]+?)\s+(?<name>\w+)", RegexOptions.Multiline)]
+    [GeneratedRegex(
+        @"^public\s+(?:(?:sealed|static|abstract|readonly|ref|unsafe|partial)\s+)*"
+        + @"(?:class|struct|interface|enum|record\s+class|record\s+struct|record|delegate\s+[^(;]+?)\s+(?<name>\w+)",
+        RegexOptions.Multiline)]
     private static partial Regex PublicType();
 }

@@ -2,8 +2,10 @@ using LfmNative.Diagnostics;
 
 namespace LfmNative.Storage;
 
-/// <summary>Keeps the error of the lowest row when several workers find errors, so that messages do not depend on threads.</summary>
-internal sealed class FirstFault
+/// <summary>
+/// Keeps the error of the lowest row when several threads find errors, so that the message does not depend on their timing.
+/// </summary>
+internal sealed class FirstError
 {
     private readonly Lock _gate = new();
     private long _index = long.MaxValue;
