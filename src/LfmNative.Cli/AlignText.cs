@@ -1,5 +1,4 @@
 using System.Globalization;
-using LfmNative.Graphs;
 using LfmNative.Spectra;
 using LfmNative.Storage;
 
