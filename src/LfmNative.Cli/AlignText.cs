@@ -2,6 +2,7 @@ using System.Globalization;
 using LfmNative.Graphs;
 using LfmNative.Maps;
 using LfmNative.Options;
+using LfmNative.Search;
 using LfmNative.Spectra;
 using LfmNative.Storage;
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using LfmNative.Interop;
 using LfmNative.Maps;
+using LfmNative.Search;
 using LfmNative.Spectra;
 
 namespace LfmNative;

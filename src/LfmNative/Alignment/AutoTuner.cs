@@ -4,6 +4,7 @@ using LfmNative.LinearAlgebra;
 using LfmNative.Maps;
 using LfmNative.Memory;
 using LfmNative.Options;
+using LfmNative.Search;
 
 namespace LfmNative;
 

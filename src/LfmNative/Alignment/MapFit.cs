@@ -51,7 +51,7 @@ internal static class MapFit
         }
         StageClock[] clocks = new StageClock[2];
         long start = Stopwatch.GetTimestamp();
-        SideBySide.Run(
+        ParallelInvoke.Run(
             clock.Context,
             1,
             1,
@@ -123,7 +123,7 @@ internal static class MapFit
         if (start.Before is { } before) return (learning.Run(before.PairsX, before.PairsY, anchors.X, anchors.Y, context), before.Start);
         LearnedFrom from = anchors.Count == 0 ? LearnedFrom.Map : start.From;
         SelfLearning.Outcome? fromMap = null, fromAnchors = null;
-        SideBySide.Run(
+        ParallelInvoke.Run(
             context,
             from == LearnedFrom.Anchors ? 0 : 1,
             from == LearnedFrom.Map ? 0 : 1,

@@ -3,6 +3,7 @@ using LfmNative.Graphs;
 using LfmNative.Kernels;
 using LfmNative.Maps;
 using LfmNative.Memory;
+using LfmNative.Search;
 using LfmNative.Spectra;
 
 namespace LfmNative;
@@ -33,7 +34,7 @@ internal static class PairPreparation
         (NeighborGraph Graph, GraphSummary Summary) x = default!, y = default!;
         using (clock.Stage("affinity"))
         {
-            SideBySide.Run(
+            ParallelInvoke.Run(
                 context,
                 edgesX,
                 edgesY,
@@ -45,7 +46,7 @@ internal static class PairPreparation
         using (clock.Stage("spectrum"))
         {
             SpectrumOptions wanted = options.Spectrum with { Seed = options.Seed };
-            SideBySide.Run(
+            ParallelInvoke.Run(
                 context,
                 edgesX * m1,
                 edgesY * m2,

@@ -2,6 +2,7 @@ using LfmNative.Diagnostics;
 using LfmNative.Graphs;
 using LfmNative.Memory;
 using LfmNative.Options;
+using LfmNative.Search;
 using LfmNative.Spectra;
 
 namespace LfmNative;
@@ -111,7 +112,7 @@ public static class SamplePipeline
         ReadOnlyMatrixView<float> x, GraphOptions options, NeighborList? found, ComputeContext context)
     {
         int k = options.NeighborsOf(x.Rows);
-        return found?.Nearest(k) ?? Graphs.Neighbors.Find(x, k, options.Metric, options.Neighbors, options.Seed, context);
+        return found?.Nearest(k) ?? Search.Neighbors.Find(x, k, options.Metric, options.Neighbors, options.Seed, context);
     }
 
     /// <summary>Graph of neighbour lists by the options, with its facts.</summary>

@@ -1,8 +1,8 @@
 using LfmNative.Diagnostics;
-using LfmNative.Graphs;
 using LfmNative.Maps;
 using LfmNative.Memory;
 using LfmNative.Options;
+using LfmNative.Search;
 using LfmNative.Spectra;
 
 namespace LfmNative.Tests.Alignments;

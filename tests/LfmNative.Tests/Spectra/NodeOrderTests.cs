@@ -1,6 +1,7 @@
 using LfmNative.Graphs;
 using LfmNative.Kernels;
 using LfmNative.Memory;
+using LfmNative.Search;
 using LfmNative.Spectra;
 using LfmNative.Tests.Support;
 

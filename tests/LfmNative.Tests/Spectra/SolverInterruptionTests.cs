@@ -1,5 +1,6 @@
 using LfmNative.Diagnostics;
 using LfmNative.Graphs;
+using LfmNative.Search;
 using LfmNative.Spectra;
 using LfmNative.Tests.Support;
 
