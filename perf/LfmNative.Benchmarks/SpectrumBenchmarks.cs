@@ -36,7 +36,8 @@ public class SpectrumBenchmarks : Suite
 
     private LaplacianSpectrum Compute(EigenSolverKind solver, string name)
     {
-        LaplacianSpectrum spectrum = LaplacianSpectrum.Compute(_graph.AffinityMatrix, new SpectrumOptions { Eigenpairs = Pairs, Solver = solver }, Context);
+        SpectrumOptions options = new() { Eigenpairs = Pairs, Solver = solver };
+        LaplacianSpectrum spectrum = LaplacianSpectrum.Compute(_graph.AffinityMatrix, options, Context);
         Count("Products", spectrum.Certificate.Products, name);
         Count("Restarts", spectrum.Certificate.Restarts, name);
         return spectrum;

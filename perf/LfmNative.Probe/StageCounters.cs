@@ -50,7 +50,8 @@ internal static class StageCounters
         NeighborGraph graphY = NeighborGraphBuilder.Build(neighborsY, AffinityKernel.Singular, context);
 
         LaplacianSpectrum spectrumX = Spectrum("spectrum", graphX);
-        LaplacianSpectrum spectrumY = LaplacianSpectrum.Compute(graphY.AffinityMatrix, new SpectrumOptions { Eigenpairs = Eigenpairs }, context);
+        LaplacianSpectrum spectrumY = LaplacianSpectrum.Compute(
+            graphY.AffinityMatrix, new SpectrumOptions { Eigenpairs = Eigenpairs }, context);
         Spectrum("sparse spectrum", NeighborGraphBuilder.Build(neighborsX.Nearest(15), AffinityKernel.Gaussian, context));
 
         DescriptorOptions descriptors = new();
@@ -67,7 +68,8 @@ internal static class StageCounters
 
         LaplacianSpectrum Spectrum(string name, NeighborGraph graph)
         {
-            LaplacianSpectrum spectrum = Stage(name, () => LaplacianSpectrum.Compute(graph.AffinityMatrix, new SpectrumOptions { Eigenpairs = Eigenpairs }, context));
+            LaplacianSpectrum spectrum = Stage(name, () =>
+                LaplacianSpectrum.Compute(graph.AffinityMatrix, new SpectrumOptions { Eigenpairs = Eigenpairs }, context));
             counters[name + " products"] = spectrum.Certificate.Products;
             counters[name + " restarts"] = spectrum.Certificate.Restarts;
             return spectrum;
