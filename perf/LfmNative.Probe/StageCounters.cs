@@ -53,7 +53,8 @@ internal static class StageCounters
         NeighborGraph graphY = NeighborGraphBuilder.Build(neighborsY, AffinityKernel.Singular, context);
 
         LaplacianSpectrum spectrumX = Spectrum("spectrum", graphX);
-        LaplacianSpectrum spectrumY = LaplacianSpectrum.Compute(graphY.AffinityMatrix, new SpectrumOptions { Eigenpairs = Eigenpairs }, context);
+        LaplacianSpectrum spectrumY = LaplacianSpectrum.Compute(
+            graphY.AffinityMatrix, new SpectrumOptions { Eigenpairs = Eigenpairs }, context);
         Spectrum("sparse spectrum", NeighborGraphBuilder.Build(neighborsX.Nearest(15), AffinityKernel.Gaussian, context));
 
         DescriptorOptions descriptors = new();

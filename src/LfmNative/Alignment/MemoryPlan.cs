@@ -99,7 +99,7 @@ public sealed class MemoryPlan
     {
         SideSize side = new(graph.Count, 0, 0, NeighborMethod.Exact, options.Eigenpairs);
         long entries = graph.EntryCount, held = (20 * entries) + (24L * side.Rows);
-        long solve = (OperatorEntry(side.Rows) * entries) + (64L * side.Rows) + side.Vectors + SolverBytes(side, options.Solver);
+        long solve = OperatorBytes(side.Rows, entries) + side.Vectors + SolverBytes(side, options.Solver);
         return new MemoryPlan(held, ("spectrum", Fixed(threads) + held + solve));
     }
 
@@ -183,10 +183,10 @@ public sealed class MemoryPlan
         ("affinity", Fixed(threads) + s.Input + (2 * s.Lists) + s.Graph + ((32L + (9L * threads)) * s.Rows));
 
     private static (string, long) Spectrum(in SideSize s, EigenSolverKind solver, int threads) =>
-        ("spectrum", Fixed(threads) + s.Input + s.Lists + s.Graph + OperatorBytes(s) + s.Vectors + SolverBytes(s, solver));
+        ("spectrum", Fixed(threads) + s.Input + s.Lists + s.Graph + OperatorBytes(s.Rows, s.Entries) + s.Vectors + SolverBytes(s, solver));
 
     /// <summary>The solvers' operator: an entry takes its value and its column, which is short where there are few rows.</summary>
-    private static long OperatorBytes(in SideSize s) => ((s.Rows <= LaplacianOperator.MostUInt16 ? 10 : 12) * s.Entries) + (64L * s.Rows);
+    private static long OperatorBytes(int rows, long entries) => ((rows <= LaplacianOperator.MostUInt16 ? 10 : 12) * entries) + (64L * rows);
 
     /// <summary>What an eigensolver has beside operator and result.</summary>
     /// <remarks>
