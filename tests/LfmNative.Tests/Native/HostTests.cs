@@ -17,8 +17,8 @@ public sealed class HostTests
 
     /// <summary>Each prints the checks that failed, and what it counted.</summary>
     [TestCase("handles")]
-    [TestCase("doors", ".")]
-    [TestCase("doors_maps", ".")]
+    [TestCase("boundary", ".")]
+    [TestCase("boundary_maps", ".")]
     [TestCase("cancel")]
     [TestCase("threads", "threads.npy")]
     [TestCase("signals", "signals.npz")]
