@@ -84,6 +84,10 @@ Task("Build")
     Verbosity = DotNetVerbosity.Quiet,
 }));
 
+Task("Generate")
+    .Description("Writes the option lists of all hosts, and docs/options.md, from the options records; commit what it writes.")
+    .Does(() => Run("dotnet", "run --project tools/LfmNative.Generate -c Release -- ."));
+
 Task("Format")
     .Description("Fails when `dotnet format` would change a file.")
     .IsDependentOn("Restore")

@@ -20,7 +20,7 @@ internal static unsafe partial class Api
                 $"rows {from}..{to} of {path} are no range; from must be at least 0, and to greater than from, or -1 for all");
         }
         using CallScope scope = new(call);
-        LoadedMatrix file = MatrixFile.Open(path, new RowRange(from, to < 0 ? null : to), scope.Context);
+        LoadedMatrix file = MatrixFile.Open(path, new RowRange(from, to < 0 ? null : to) { Origin = $"rows {from}..{to}" }, scope.Context);
         SharedMatrix? shared = null;
         try
         {

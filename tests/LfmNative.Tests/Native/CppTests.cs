@@ -28,7 +28,7 @@ public sealed class CppTests
     [Test]
     public void EveryFunctionHasItsPlace()
     {
-        string text = File.ReadAllText(Path.Combine(Host.Include, "lfm.hpp"));
+        string text = string.Concat(Directory.EnumerateFiles(Host.Include, "*.hpp").Select(File.ReadAllText));
         Assert.That(File.ReadAllLines(Repository.PathOf("native", "lfm.exports"))
             .Where(name => !Regex.IsMatch(text, $@"\b{name}\b")), Is.Empty);
     }

@@ -22,7 +22,7 @@ public sealed partial class ExportTests
     [Test]
     public void TheHeaderDeclaresTheApprovedFunctions()
     {
-        string[] declared = [.. Declaration().Matches(File.ReadAllText(Path.Combine(Host.Include, "lfm.h")))
+        string[] declared = [.. Declaration().Matches(string.Concat(Host.Headers.Select(File.ReadAllText)))
             .Select(m => m.Groups["name"].Value).Order(StringComparer.Ordinal)];
         Assert.That(declared, Is.EqualTo(File.ReadAllLines(Repository.PathOf(Approved))));
     }

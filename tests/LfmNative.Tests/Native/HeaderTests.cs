@@ -1,8 +1,9 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
-using LfmNative.Capi.Doors;
+using LfmNative.Capi.Marshalling;
 using LfmNative.Capi.Options;
+using LfmNative.Capi.Results;
 using LfmNative.Tests.Architecture;
 
 namespace LfmNative.Tests.Native;
@@ -21,7 +22,7 @@ public sealed partial class HeaderTests
         ["lfm_spectrum_options"] = (typeof(SpectrumStruct), Unsafe.SizeOf<SpectrumStruct>()),
         ["lfm_descriptor_options"] = (typeof(DescriptorStruct), Unsafe.SizeOf<DescriptorStruct>()),
         ["lfm_map_options"] = (typeof(MapStruct), Unsafe.SizeOf<MapStruct>()),
-        ["lfm_zoomout_options"] = (typeof(ZoomOutStruct), Unsafe.SizeOf<ZoomOutStruct>()),
+        ["lfm_zoomout_options"] = (typeof(ZoomoutStruct), Unsafe.SizeOf<ZoomoutStruct>()),
         ["lfm_match_options"] = (typeof(MatchStruct), Unsafe.SizeOf<MatchStruct>()),
         ["lfm_transform_options"] = (typeof(TransformStruct), Unsafe.SizeOf<TransformStruct>()),
         ["lfm_align_options"] = (typeof(AlignStruct), Unsafe.SizeOf<AlignStruct>()),
@@ -36,12 +37,11 @@ public sealed partial class HeaderTests
         ["PrecisionAt10"] = "p_at_10",
         ["CslsMrr"] = "mrr_csls",
         ["CslsPrecisionAt1"] = "p_at_1_csls",
-        ["ZoomOutFrom"] = "zoomout_from",
-        ["ZoomOutTo"] = "zoomout_to",
-        ["ZoomOutStep"] = "zoomout_step",
     };
 
-    private static string Text { get; } = File.ReadAllText(Path.Combine(Host.Include, "lfm.h"));
+    private static readonly string[] Layouts = ["layout.c", "layout_options.c"];
+
+    private static string Text { get; } = string.Concat(Host.Headers.Select(File.ReadAllText));
 
     [TestCase("gcc", "c", "c99")]
     [TestCase("gcc", "c", "c11")]
@@ -51,15 +51,15 @@ public sealed partial class HeaderTests
         Host.Ok(Repository.Root, compiler, [.. Host.Strict, "-x", language, "-std=" + standard,
             "-I" + Host.Include, "-fsyntax-only", Repository.PathOf("native", "tests", "header.c")]);
 
-    [Test]
-    public void ThisSideOfTheLayoutIsAsWritten() =>
+    [TestCaseSource(nameof(Layouts))]
+    public void ThisSideOfTheLayoutIsAsWritten(string layout) =>
         Host.Ok(Repository.Root, "gcc",
-            [.. Host.Strict, "-std=c11", "-I" + Host.Include, "-fsyntax-only", Repository.PathOf("native", "tests", "layout.c")]);
+            [.. Host.Strict, "-std=c11", "-I" + Host.Include, "-fsyntax-only", Repository.PathOf("native", "tests", layout)]);
 
     [Test]
     public void TheOtherSideOfTheLayoutIsTheSame()
     {
-        string layout = File.ReadAllText(Repository.PathOf("native", "tests", "layout.c"));
+        string layout = string.Concat(Layouts.Select(name => File.ReadAllText(Repository.PathOf("native", "tests", name))));
         List<string> written = [.. LayoutLine().Matches(layout).Select(m => m.Value)], ours = [];
         foreach ((string name, (Type type, int size)) in Structures)
         {
@@ -83,20 +83,15 @@ public sealed partial class HeaderTests
     [Test]
     public void TheHeaderNumbersChoicesAsTheEngineDoes()
     {
-        foreach ((string option, string prefix) in (ReadOnlySpan<(string, string)>)
-            [
-                ("metric", "METRIC"), ("neighbors", "NEIGHBORS"), ("kernel", "KERNEL"),
-                ("laplacian", "LAPLACIAN"), ("solver", "SOLVER"), ("descriptors", "DESCRIPTOR"),
-                ("mask", "MASK"), ("refine", "REFINE"), ("pointwise", "POINTWISE"),
-                ("transform", "TRANSFORM"), ("normalization", "NORMALIZATION"),
-            ])
+        foreach ((string option, string[] names, bool hasAuto) in ChoiceTable.All)
         {
-            string[] names = Choice.NamesOf(option);
+            string prefix = option switch { "descriptors" => "DESCRIPTOR", "hold" => "TUNED", _ => option.ToUpperInvariant() };
+            if (hasAuto) Assert.That(Text, Does.Contain($" LFM_{prefix}_AUTO = -1,"));
             for (int i = 0; i < names.Length; i++)
             {
                 string constant = $"LFM_{prefix}_{names[i].ToUpperInvariant().Replace('-', '_')}";
                 Assert.That(Regex.IsMatch(Text, $@"\b{constant} = {i}\b"), $"{constant} = {i}");
-                Assert.That(Choice.Parse(option, names[i]), Is.EqualTo(i));
+                Assert.That(ChoiceArgument.Parse(option, names[i]), Is.EqualTo(i));
             }
         }
     }

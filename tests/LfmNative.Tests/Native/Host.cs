@@ -13,6 +13,9 @@ internal static class Host
 
     public static string Library { get; } = Path.Combine(Repository.Artifacts, "lib", "liblfm.so");
 
+    /// <summary>The headers of C.</summary>
+    public static IEnumerable<string> Headers => Directory.EnumerateFiles(Include, "*.h");
+
     public static string Include { get; } = Repository.PathOf("native", "include");
 
     /// <summary>Compiles a program of native/tests into a folder and links it with the library.</summary>

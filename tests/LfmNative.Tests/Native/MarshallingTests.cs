@@ -1,14 +1,15 @@
-using LfmNative.Capi.Doors;
+using LfmNative.Capi.Marshalling;
 using LfmNative.Capi.Options;
 using LfmNative.Diagnostics;
+using LfmNative.Graphs;
 using LfmNative.Maps;
 using LfmNative.Memory;
 
 namespace LfmNative.Tests.Native;
 
-/// <summary>What the doors do that a host cannot see.</summary>
+/// <summary>What the boundary does that a host cannot see.</summary>
 [Category("Native")]
-public sealed unsafe class DoorTests
+public sealed unsafe class MarshallingTests
 {
     [Test]
     public void Float32IsReadWhereItLies()
@@ -45,17 +46,21 @@ public sealed unsafe class DoorTests
     [Test]
     public void DefaultsAreTheEngines()
     {
-        AlignmentOptions ours = AlignStruct.Read(null).ToOptions(null, null), engine = new();
+        AlignmentOptions ours = AlignStruct.Read(null).ToAlignmentOptions(), engine = new();
         Assert.Multiple(() =>
         {
-            Assert.That(ours with { Descriptors = engine.Descriptors }, Is.EqualTo(engine));
+            Assert.That(ours with { Descriptors = engine.Descriptors, Hold = engine.Hold }, Is.EqualTo(engine));
+            Assert.That(ours.Hold, Is.EqualTo(engine.Hold));
             Assert.That(ours.Descriptors.Kinds, Is.EqualTo(engine.Descriptors.Kinds));
             Assert.That(ours.Descriptors with { Kinds = engine.Descriptors.Kinds }, Is.EqualTo(engine.Descriptors));
-            Assert.That(SpectrumStruct.Read(null), Is.EqualTo(engine.Spectrum));
-            Assert.That(MapStruct.Read(null), Is.EqualTo(engine.Map));
-            Assert.That(ZoomOutStruct.Read(null), Is.EqualTo(engine.ZoomOut));
-            Assert.That(MatchStruct.Read(null), Is.EqualTo(new MatchOptions()));
-            Assert.That(TransformStruct.Read(null), Is.EqualTo(new TransformOptions()));
+            Assert.That(KnnStruct.Read(null).ToGraphOptions(), Is.EqualTo(new GraphOptions()));
+            Assert.That(GraphStruct.Read(null).ToGraphOptions(), Is.EqualTo(new GraphOptions()));
+            Assert.That(SpectrumStruct.Read(null).ToSpectrumOptions(), Is.EqualTo(engine.Spectrum));
+            Assert.That(SpectrumStruct.Read(null).ToGraphOptions(), Is.EqualTo(new GraphOptions()));
+            Assert.That(MapStruct.Read(null).ToMapSolverOptions(), Is.EqualTo(engine.Map));
+            Assert.That(ZoomoutStruct.Read(null).ToZoomOutOptions(), Is.EqualTo(engine.ZoomOut));
+            Assert.That(MatchStruct.Read(null).ToMatchOptions(), Is.EqualTo(new MatchOptions()));
+            Assert.That(TransformStruct.Read(null).ToTransformOptions(), Is.EqualTo(new TransformOptions()));
         });
     }
 }
