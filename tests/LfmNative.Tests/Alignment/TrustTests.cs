@@ -1,5 +1,7 @@
 using LfmNative.Diagnostics;
+using LfmNative.Graphs;
 using LfmNative.Kernels;
+using LfmNative.Maps;
 using LfmNative.Spectra;
 
 namespace LfmNative.Tests.Alignments;

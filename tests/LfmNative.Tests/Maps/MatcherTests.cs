@@ -16,7 +16,7 @@ public sealed class MatcherTests
     [Test]
     public void NearestIsThePointwiseMapWithCosines([Values] PointwiseMethod method)
     {
-        Correspondences pairs = Matcher.Match(C, X, Y, new MatchOptions { Method = method });
+        Correspondences pairs = Matcher.Match(C, X, Y, new MatchOptions { Pointwise = method });
         Assert.That(pairs.Y, Is.EqualTo(Enumerable.Range(0, N2)));
         Assert.That(pairs.X, Is.EqualTo(PointwiseMap.FromMap(C, X, Y, method)));
         double[,] cosine = Cosines(method);
@@ -38,7 +38,7 @@ public sealed class MatcherTests
     public void CslsIsTwiceTheCosineLessBothNeighbourhoods([Values(1, 10, 1000)] int neighborhood, [Values] PointwiseMethod method)
     {
         double[,] csls = Csls(method, neighborhood);
-        Correspondences pairs = Matcher.Match(C, X, Y, new MatchOptions { Csls = true, Neighborhood = neighborhood, Method = method });
+        Correspondences pairs = Matcher.Match(C, X, Y, new MatchOptions { Csls = true, Neighborhood = neighborhood, Pointwise = method });
         Assert.That(pairs.Y, Is.EqualTo(Enumerable.Range(0, N2)));
         Assert.That(pairs.X, Is.EqualTo(Enumerable.Range(0, N2).Select(j => Enumerable.Range(0, N1).MaxBy(i => csls[j, i]))));
         // The scores come from single precision.

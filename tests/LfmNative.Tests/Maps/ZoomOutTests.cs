@@ -51,7 +51,7 @@ public sealed class ZoomOutTests
         Matrix c = Given.Gaussian(11, 9, 3);
         Matrix expected = c.Leading(5, 5);
         foreach (int k in (int[])[7, 9]) expected = PointwiseMap.ToMap(PointwiseMap.FromMap(expected, x, y, method), x, y, k, k);
-        Given.Near(ZoomOut.Refine(c, x, y, new ZoomOutOptions { From = 5, To = 9, Step = 2, Method = method }), expected, 1e-12);
+        Given.Near(ZoomOut.Refine(c, x, y, new ZoomOutOptions { From = 5, To = 9, Step = 2, Pointwise = method }), expected, 1e-12);
         Given.Near(ZoomOut.Refine(c, x, y, new ZoomOutOptions { From = 6, To = 6 }), c.Leading(6, 6), 0, "a sizes of one rung");
     }
 
@@ -65,7 +65,7 @@ public sealed class ZoomOutTests
             for (int j = 0; j < 6; j++) start[i, j] = truth[i, j] + (0.2 * noise[i, j]);
         }
         int before = Planted.Hits(PointwiseMap.FromMap(start.Leading(6, 6), X, Y, method));
-        Matrix refined = ZoomOut.Refine(start, X, Y, new ZoomOutOptions { From = 6, Bijective = bijective, Method = method });
+        Matrix refined = ZoomOut.Refine(start, X, Y, new ZoomOutOptions { From = 6, Bijective = bijective, Pointwise = method });
         int after = Planted.Hits(PointwiseMap.FromMap(refined, X, Y, method));
         TestContext.Out.WriteLine($"{before} → {after} of 150");
         Assert.That(before, Is.LessThan(120));
