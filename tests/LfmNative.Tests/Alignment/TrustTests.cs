@@ -71,7 +71,7 @@ public sealed class TrustTests : AlignmentTest
     public void TheSearchIsNeverWorseThanTheAnchorsAlone()
     {
         (Samples x, Samples y) = Words(0, 500);
-        Alignment auto = LatentAligner.Fit(x.View, y.View, AnchorPairs.Random(40, 500, 500, 9), Quick with { K = 36, AutoTune = true });
+        Alignment auto = LatentAligner.Fit(x.View, y.View, AnchorPairs.Random(40, 500, 500, 9), new AlignmentOptions { AutoTune = true });
         TrustReport trust = auto.Facts.Trust;
         IReadOnlyList<AutoCandidate> tried = auto.Facts.Candidates;
         Assert.Multiple(() =>

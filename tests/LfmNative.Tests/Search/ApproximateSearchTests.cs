@@ -181,7 +181,7 @@ public sealed class ApproximateSearchTests
     {
         float[] x = Curved(N, 10);
         foreach (int k in (int[])[-1, 0, N])
-            Assert.That(TestData.Fails(LfmErrorCode.InvalidArgument, () => Find(x, N, k, DistanceMetric.Euclidean)).Message, Does.Contain($"k is {k}").And.Contain($"1..{N - 1}"));
+            Assert.That(TestData.Fails(LfmErrorCode.InvalidArgument, () => Find(x, N, k, DistanceMetric.Euclidean)).Message, Does.Contain($"K is {k}").And.Contain($"1..{N - 1}"));
         Assert.That(TestData.Fails(LfmErrorCode.InvalidData, () => Find(x, N, 3, DistanceMetric.Euclidean, d: 0)).Message, Does.Contain("d = 0"));
         float[] broken = (float[])x.Clone();
         broken[(31 * D) + 2] = float.NaN;

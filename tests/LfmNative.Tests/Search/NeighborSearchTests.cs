@@ -126,7 +126,7 @@ public sealed class NeighborSearchTests
     {
         float[] x = TestData.Floats(50 * 4, 12);
         foreach (int k in (int[])[-1, 0, 50, 1000])
-            Assert.That(Message(LfmErrorCode.InvalidArgument, x, 50, 4, k), Does.Contain($"k is {k}").And.Contain("1..49"));
+            Assert.That(Message(LfmErrorCode.InvalidArgument, x, 50, 4, k), Does.Contain($"K is {k}").And.Contain("1..49"));
         Assert.That(Message(LfmErrorCode.InvalidData, x, 50, 0, 3), Does.Contain("d = 0"));
         Assert.That(Message(LfmErrorCode.InvalidData, x, 1, 4, 1), Does.Contain("at least 2").And.Contain("1 given"));
         Assert.That(Message(LfmErrorCode.InvalidData, x, 0, 4, 1), Does.Contain("0 given"));
