@@ -2,8 +2,9 @@
 
     python3 perf/compare.py --base REF [--only JOB[,JOB…]] [--data FOLDER]
 
-A job runs in pairs (A B, B A, …), and the median of the pairs' ratios counts. Within 2 % of 1 after the first pairs it is settled; otherwise confirming
-pairs follow. From a ratio of 1.10 on, after confirmation, this tree has become slower, and the exit code is 1.
+A job runs in pairs (A B, B A, …), and the median of the pairs' ratios counts. Within 2 % of 1 after the first pairs it is
+decided; otherwise confirming pairs follow. From a ratio of 1.10 on, after confirmation, this tree has become slower, and the exit
+code is 1.
 """
 import argparse
 import io
@@ -36,7 +37,8 @@ JOBS = {
 
 def binary_of(ref):
     """The published binary of a commit, built from its own sources in a folder of its own, once."""
-    commit = subprocess.run(["git", "-C", str(ROOT), "rev-parse", "--verify", "--quiet", f"{ref}^{{commit}}"], capture_output=True, text=True).stdout.strip()
+    rev_parse = ["git", "-C", str(ROOT), "rev-parse", "--verify", "--quiet", f"{ref}^{{commit}}"]
+    commit = subprocess.run(rev_parse, capture_output=True, text=True).stdout.strip()
     if not commit:
         raise SystemExit(f"compare: '{ref}' names no commit")
     binary = ROOT / "artifacts" / "perf" / "base" / commit[:12] / "lfm"
@@ -46,7 +48,8 @@ def binary_of(ref):
         with tempfile.TemporaryDirectory(dir=binary.parent) as tree:
             archive = subprocess.run(["git", "-C", str(ROOT), "archive", commit], check=True, capture_output=True).stdout
             tarfile.open(fileobj=io.BytesIO(archive)).extractall(tree)
-            subprocess.run(["dotnet", "publish", "src/LfmNative.Cli", "-c", "Release", "-r", "linux-x64", "-o", f"{tree}/out", "--nologo", "-v", "quiet", "--disable-build-servers"], cwd=tree, check=True)
+            subprocess.run(["dotnet", "publish", "src/LfmNative.Cli", "-c", "Release", "-r", "linux-x64", "-o", f"{tree}/out",
+                "--nologo", "-v", "quiet", "--disable-build-servers"], cwd=tree, check=True)
             os.replace(f"{tree}/out/lfm", binary)
     return binary
 
@@ -93,7 +96,8 @@ def main():
                 continue
             ratios, verdict = judge(job, head, base, Path(folder) / "out.npz")
             low, _, high = statistics.quantiles(ratios, n=4)
-            print(f"{name:16} this tree / {a.base}: {statistics.median(ratios):.3f} (quartiles {low:.3f} to {high:.3f}, {len(ratios)} pairs)  {verdict}", flush=True)
+            print(f"{name:16} this tree / {a.base}: {statistics.median(ratios):.3f} "
+                + f"(quartiles {low:.3f} to {high:.3f}, {len(ratios)} pairs)  {verdict}", flush=True)
             slower += [name] if verdict == "SLOWER" else []
     if slower:
         print(f"slower than {a.base} by {SLOWER - 1:.0%} or more: {', '.join(slower)}", file=sys.stderr)

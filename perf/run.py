@@ -26,8 +26,10 @@ def arguments():
     parser.add_argument("--only", default="", help="names of the cases to run, separated by commas")
     parser.add_argument("--full", action="store_true", help="also the cases that take very long")
     parser.add_argument("--runs", type=int, default=FEWEST, help="runs of each side (default: %(default)s)")
-    parser.add_argument("--data", default=os.environ.get("LFM_PERF_DATA"), help="folder with mnist.npy, words/easy_*.npy, words/hard_*.npy (default: LFM_PERF_DATA)")
-    parser.add_argument("--out", type=Path, help=f"folder of the table (default: perf/results/<cpu>; below artifacts/ with fewer than {FEWEST} runs)")
+    parser.add_argument("--data", default=os.environ.get("LFM_PERF_DATA"),
+        help="folder with mnist.npy, words/easy_*.npy, words/hard_*.npy (default: LFM_PERF_DATA)")
+    parser.add_argument("--out", type=Path,
+        help=f"folder of the table (default: perf/results/<cpu>; below artifacts/ with fewer than {FEWEST} runs)")
     parser.add_argument("--list", action="store_true", help="name the cases and stop")
     a = parser.parse_args()
     unknown = [name for name in a.only.split(",") if name and name not in CASES]
@@ -66,14 +68,16 @@ def main():
                 print(f"    failed: {e}", file=sys.stderr)
                 failed.append(name)
                 continue
-            store.put(name, rows, details, runs=a.runs, commit=facts["commit"], date=datetime.date.today().isoformat(), load_before=round(load, 2), minutes=round((time.time() - start) / 60, 1))
+            store.put(name, rows, details, runs=a.runs, commit=facts["commit"], date=datetime.date.today().isoformat(),
+                load_before=round(load, 2), minutes=round((time.time() - start) / 60, 1))
             store.write(facts, CASES)
             for row in rows:
                 print("    " + "  |  ".join(cell for cell in row.cells() if cell), file=sys.stderr)
                 missed += [f"{name}: {c.text()}" for c in row.checks if not c.met and not c.wrong]
                 wrong += [f"{name}: {c.text()}" for c in row.checks if not c.met and c.wrong]
     print(f"wrote {out}/README.md and results.json")
-    for title, lines in (("skipped, their data is absent", skipped), ("goals not met", missed), ("failed", failed), ("WRONG ANSWERS", wrong)):
+    for title, lines in (("skipped, their data is absent", skipped),
+        ("goals not met", missed), ("failed", failed), ("WRONG ANSWERS", wrong)):
         if lines:
             print(f"{title}:", *lines, sep="\n  ")
     return 1 if wrong or failed else 0

@@ -48,7 +48,8 @@ int main(int argc, char **argv) {
         return 2;
     }
     if (lfm_abi_version() != LFM_ABI_VERSION) {
-        fprintf(stderr, "this program was built for version %d of the interface, the library has %u\n", LFM_ABI_VERSION, (unsigned)lfm_abi_version());
+        fprintf(stderr, "this program was built for version %d of the interface, the library has %u\n",
+                LFM_ABI_VERSION, (unsigned)lfm_abi_version());
         return 1;
     }
     count = strtol(argv[3], NULL, 10);
@@ -80,7 +81,8 @@ int main(int argc, char **argv) {
     check(lfm_alignment_evaluate(model, &test_x, &test_y, 0, NULL, &scores), "evaluate");
     check(lfm_get_number(model, "similarity", &similarity), "similarity");
     check(lfm_get_text(model, "advice", advice, sizeof advice, NULL), "advice");
-    printf("MRR %.4f on %ld rows never seen, anchors alone %.4f; similarity %.3f\n%s\n", scores.map.mrr, (long)scores.map.queries, scores.anchors_only.mrr, similarity, advice);
+    printf("MRR %.4f on %ld rows never seen, anchors alone %.4f; similarity %.3f\n%s\n",
+           scores.map.mrr, (long)scores.map.queries, scores.anchors_only.mrr, similarity, advice);
 
     check(lfm_alignment_transform(model, &test_x, 0, NULL, LFM_F32, NULL, 0, &needed), "transform");
     values = malloc((size_t)needed * sizeof *values);

@@ -1,4 +1,5 @@
-/* Bad input to the functions of the library, its files and its graphs: a status and a sentence, nothing written, nothing leaked, no crash. */
+/* Bad input to the functions of the library, its files and its graphs: a status and a sentence, nothing written, nothing leaked,
+ * no crash. */
 #include "boundary.h"
 
 static void library(void) {
@@ -249,7 +250,8 @@ static void graphs(void) {
     OK(MAKES(lfm_descriptors_compute(graph, spectrum, NULL, sources, 2, NULL, NULL, 0, &dopt, NULL, &out)));
     BAD_HANDLE(lfm_descriptors_compute(h, spectrum, NULL, sources, 2, NULL, NULL, 0, &dopt, NULL, &out));
     BAD_HANDLE(lfm_descriptors_compute(graph, h, NULL, sources, 2, NULL, NULL, 0, &dopt, NULL, &out));
-    BAD_STRUCT(lfm_descriptor_options, lfm_descriptor_options_init, MAKES(lfm_descriptors_compute(graph, spectrum, NULL, sources, 2, NULL, NULL, 0, o, NULL, &out)));
+    BAD_STRUCT(lfm_descriptor_options, lfm_descriptor_options_init,
+               MAKES(lfm_descriptors_compute(graph, spectrum, NULL, sources, 2, NULL, NULL, 0, o, NULL, &out)));
     ENDS(LFM_ERROR_ARGUMENT, lfm_descriptors_compute(graph, spectrum, NULL, NULL, 2, NULL, NULL, 0, &dopt, NULL, &out));
     ENDS(LFM_ERROR_ARGUMENT, lfm_descriptors_compute(graph, spectrum, NULL, NULL, 0, NULL, NULL, 0, &dopt, NULL, &out));
     sources[0] = -1;

@@ -77,7 +77,9 @@ static double room[N * 64];
         int64_t i_, j_;                                                                     \
         for (i_ = 0; i_ < bad_.rows; i_++)                                                  \
             for (j_ = 0; j_ < bad_.cols; j_++)                                              \
-                copy_[i_ * bad_.cols + j_] = bad_.type == LFM_F32 ? ((const float *)bad_.data)[i_ * bad_.cols + j_] : ((const double *)bad_.data)[i_ * bad_.cols + j_]; \
+                copy_[i_ * bad_.cols + j_] = bad_.type == LFM_F32                           \
+                    ? ((const float *)bad_.data)[i_ * bad_.cols + j_]                       \
+                    : ((const double *)bad_.data)[i_ * bad_.cols + j_];                     \
         copy_[1 * bad_.cols + 1] = NAN;                                                     \
         bad_.data = copy_, bad_.type = LFM_F64;                                             \
         ENDS(LFM_ERROR_DATA, call);                                                         \

@@ -51,7 +51,8 @@ static void maps(void) {
     OK(lfm_zoomout_options_init(&zo, sizeof zo));
     OK(MAKES(lfm_zoomout(map, spectrum, spectrum, &zo, NULL, &out)));
     BAD_HANDLE(lfm_zoomout(h, spectrum, spectrum, &zo, NULL, &out));
-    BAD_STRUCT(lfm_zoomout_options, lfm_zoomout_options_init, o->struct_size == 8 ? LFM_OK : MAKES(lfm_zoomout(map, spectrum, spectrum, o, NULL, &out)));
+    BAD_STRUCT(lfm_zoomout_options, lfm_zoomout_options_init,
+               o->struct_size == 8 ? LFM_OK : MAKES(lfm_zoomout(map, spectrum, spectrum, o, NULL, &out)));
     ENDS(LFM_ERROR_ARGUMENT, lfm_zoomout(large, spectrum, spectrum, &zo, NULL, &out));
     zo.step = 0;
     ENDS(LFM_ERROR_ARGUMENT, lfm_zoomout(map, spectrum, spectrum, &zo, NULL, &out));

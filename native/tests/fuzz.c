@@ -82,15 +82,54 @@ static void options(long cases) {
         int which = (int)(random_bits(&state) % (sizeof names / sizeof *names)), whole = random_bits(&state) % 3 == 0;
         memset(&o, 0, sizeof o);
         switch (which) {
-            case 0: lfm_knn_options_init(&o.knn, sizeof o.knn), noise(&o, sizeof o.knn, whole), count(lfm_knn(&v, &o.knn, &call, &out), &out); break;
-            case 1: lfm_graph_options_init(&o.graph, sizeof o.graph), noise(&o, sizeof o.graph, whole), count(lfm_graph_build(n, &v, &o.graph, &call, &out), &out); break;
-            case 2: lfm_spectrum_options_init(&o.spectrum, sizeof o.spectrum), o.spectrum.eigenpairs = 4, noise(&o, sizeof o.spectrum, whole), count(lfm_spectrum_compute(g, &o.spectrum, &call, &out), &out); break;
-            case 3: lfm_descriptor_options_init(&o.descriptors, sizeof o.descriptors), noise(&o, sizeof o.descriptors, whole), count(lfm_descriptors_compute(g, s, &v, anchors, 2, NULL, NULL, 0, &o.descriptors, &call, &out), &out); break;
-            case 4: lfm_map_options_init(&o.map, sizeof o.map), noise(&o, sizeof o.map, whole), count(lfm_map_solve(s, &f, s, &f, &o.map, &call, &out), &out); break;
-            case 5: lfm_zoomout_options_init(&o.zoomout, sizeof o.zoomout), noise(&o, sizeof o.zoomout, whole), count(lfm_zoomout(m, s, s, &o.zoomout, &call, &out), &out); break;
-            case 6: lfm_match_options_init(&o.match, sizeof o.match), noise(&o, sizeof o.match, whole), count(lfm_map_match(m, s, s, &o.match, &call, &out), &out); break;
-            case 7: lfm_transform_options_init(&o.transform, sizeof o.transform), noise(&o, sizeof o.transform, whole), count(lfm_transform_fit(&v, &v, anchors, 4, &o.transform, &call, &out), &out); break;
-            default: lfm_align_options_init(&o.align, sizeof o.align), o.align.eigenpairs = 4, o.align.k = 4, noise(&o, sizeof o.align, whole), count(lfm_align(&v, &v, anchors, 4, &o.align, &call, &out), &out); break;
+            case 0:
+                lfm_knn_options_init(&o.knn, sizeof o.knn);
+                noise(&o, sizeof o.knn, whole);
+                count(lfm_knn(&v, &o.knn, &call, &out), &out);
+                break;
+            case 1:
+                lfm_graph_options_init(&o.graph, sizeof o.graph);
+                noise(&o, sizeof o.graph, whole);
+                count(lfm_graph_build(n, &v, &o.graph, &call, &out), &out);
+                break;
+            case 2:
+                lfm_spectrum_options_init(&o.spectrum, sizeof o.spectrum);
+                o.spectrum.eigenpairs = 4;
+                noise(&o, sizeof o.spectrum, whole);
+                count(lfm_spectrum_compute(g, &o.spectrum, &call, &out), &out);
+                break;
+            case 3:
+                lfm_descriptor_options_init(&o.descriptors, sizeof o.descriptors);
+                noise(&o, sizeof o.descriptors, whole);
+                count(lfm_descriptors_compute(g, s, &v, anchors, 2, NULL, NULL, 0, &o.descriptors, &call, &out), &out);
+                break;
+            case 4:
+                lfm_map_options_init(&o.map, sizeof o.map);
+                noise(&o, sizeof o.map, whole);
+                count(lfm_map_solve(s, &f, s, &f, &o.map, &call, &out), &out);
+                break;
+            case 5:
+                lfm_zoomout_options_init(&o.zoomout, sizeof o.zoomout);
+                noise(&o, sizeof o.zoomout, whole);
+                count(lfm_zoomout(m, s, s, &o.zoomout, &call, &out), &out);
+                break;
+            case 6:
+                lfm_match_options_init(&o.match, sizeof o.match);
+                noise(&o, sizeof o.match, whole);
+                count(lfm_map_match(m, s, s, &o.match, &call, &out), &out);
+                break;
+            case 7:
+                lfm_transform_options_init(&o.transform, sizeof o.transform);
+                noise(&o, sizeof o.transform, whole);
+                count(lfm_transform_fit(&v, &v, anchors, 4, &o.transform, &call, &out), &out);
+                break;
+            default:
+                lfm_align_options_init(&o.align, sizeof o.align);
+                o.align.eigenpairs = 4;
+                o.align.k = 4;
+                noise(&o, sizeof o.align, whole);
+                count(lfm_align(&v, &v, anchors, 4, &o.align, &call, &out), &out);
+                break;
         }
     }
     OK(lfm_free(&n));
@@ -126,7 +165,13 @@ static void files(const char *path, long cases, int32_t (*load)(const char *, lf
             default:
                 hits = 1 + random_bits(&state) % 8;
                 /* Half of the hits fall into the ends, where headers and directory lie. */
-                for (i = 0; i < hits; i++) bad[random_bits(&state) % 2 ? random_bits(&state) % size : random_bits(&state) % 2 ? random_bits(&state) % (size < 256 ? size : 256) : size - 1 - random_bits(&state) % (size < 1500 ? size : 1500)] = (unsigned char)random_bits(&state);
+                for (i = 0; i < hits; i++) {
+                    size_t head = size < 256 ? size : 256, tail = size < 1500 ? size : 1500, at;
+                    if (random_bits(&state) % 2) at = random_bits(&state) % size;
+                    else if (random_bits(&state) % 2) at = random_bits(&state) % head;
+                    else at = size - 1 - random_bits(&state) % tail;
+                    bad[at] = (unsigned char)random_bits(&state);
+                }
                 break;
         }
         file = fopen(path, "wb");

@@ -63,7 +63,8 @@ int main(void) {
     }
     for (i = 0; i < 64; i++) {
         lfm_handle near = a ^ ((lfm_handle)1 << i);
-        if (near != map && near != sx && near != sy && near != t && near != m) ENDS(LFM_ERROR_HANDLE, lfm_get_number(near, "similarity", &value));
+        if (near != map && near != sx && near != sy && near != t && near != m)
+            ENDS(LFM_ERROR_HANDLE, lfm_get_number(near, "similarity", &value));
     }
     OK(lfm_free(&a));
     OK(lfm_free(&map));

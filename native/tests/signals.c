@@ -9,7 +9,8 @@ static volatile sig_atomic_t caught;
 static void on_interrupt(int number) { caught = number; }
 
 int main(int argc, char **argv) {
-    static const int watched[] = {SIGINT, SIGTERM, SIGQUIT, SIGHUP, SIGPIPE, SIGCHLD, SIGCONT, SIGTSTP, SIGTTIN, SIGTTOU, SIGWINCH, SIGUSR1, SIGUSR2, SIGALRM};
+    static const int watched[] = {SIGINT, SIGTERM, SIGQUIT, SIGHUP, SIGPIPE, SIGCHLD, SIGCONT, SIGTSTP,
+                                  SIGTTIN, SIGTTOU, SIGWINCH, SIGUSR1, SIGUSR2, SIGALRM};
     static sample s;
     struct sigaction before[sizeof watched / sizeof *watched], after, mine;
     char folder[4096], now[4096];

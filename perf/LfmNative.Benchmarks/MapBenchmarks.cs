@@ -3,6 +3,7 @@ using LfmNative.Diagnostics;
 using LfmNative.Graphs;
 using LfmNative.Maps;
 using LfmNative.Memory;
+using LfmNative.Search;
 using LfmNative.Spectra;
 using LfmNative.Storage;
 
@@ -78,11 +79,13 @@ public class MapBenchmarks : Suite
 
     /// <summary>Procrustes on the matches.</summary>
     [Benchmark]
-    public SpaceTransform Procrustes() => SpaceTransform.Fit(X, Y, _match, _rows, new TransformOptions { Kind = TransformKind.Orthogonal }, Context);
+    public SpaceTransform Procrustes() =>
+        SpaceTransform.Fit(X, Y, _match, _rows, new TransformOptions { Kind = TransformKind.Orthogonal }, Context);
 
     /// <summary>Ridge least squares on the matches.</summary>
     [Benchmark]
-    public SpaceTransform LinearTransform() => SpaceTransform.Fit(X, Y, _match, _rows, new TransformOptions { Kind = TransformKind.Linear }, Context);
+    public SpaceTransform LinearTransform() =>
+        SpaceTransform.Fit(X, Y, _match, _rows, new TransformOptions { Kind = TransformKind.Linear }, Context);
 
     private ReadOnlyMatrixView<float> X => _x.View.RowRange(0, Rows);
 
@@ -90,7 +93,8 @@ public class MapBenchmarks : Suite
 
     private SpectralSpace Space(ReadOnlyMatrixView<float> samples)
     {
-        NeighborGraph graph = NeighborGraphBuilder.Build(NeighborSearch.Exact(samples, 300, DistanceMetric.Angular), AffinityKernel.Singular);
+        NeighborGraph graph =
+            NeighborGraphBuilder.Build(NeighborSearch.Exact(samples, 300, DistanceMetric.Angular), AffinityKernel.Singular);
         return new SpectralSpace(graph, LaplacianSpectrum.Compute(graph.AffinityMatrix, new SpectrumOptions { Eigenpairs = Pairs }));
     }
 

@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using LfmNative.Graphs;
+using LfmNative.Search;
 using LfmNative.Spectra;
 using LfmNative.Storage;
 
@@ -23,7 +24,8 @@ public class SpectrumBenchmarks : Suite
     public void Setup()
     {
         using LoadedMatrix x = RealData.Open("words");
-        _graph = NeighborGraphBuilder.Build(NeighborSearch.Exact(x.View, K, DistanceMetric.Angular), K < 100 ? AffinityKernel.Gaussian : AffinityKernel.Singular);
+        AffinityKernel kernel = K < 100 ? AffinityKernel.Gaussian : AffinityKernel.Singular;
+        _graph = NeighborGraphBuilder.Build(NeighborSearch.Exact(x.View, K, DistanceMetric.Angular), kernel);
     }
 
     /// <summary>Ours.</summary>
@@ -36,7 +38,8 @@ public class SpectrumBenchmarks : Suite
 
     private LaplacianSpectrum Compute(EigenSolverKind solver, string name)
     {
-        LaplacianSpectrum spectrum = LaplacianSpectrum.Compute(_graph.AffinityMatrix, new SpectrumOptions { Eigenpairs = Pairs, Solver = solver }, Context);
+        LaplacianSpectrum spectrum =
+            LaplacianSpectrum.Compute(_graph.AffinityMatrix, new SpectrumOptions { Eigenpairs = Pairs, Solver = solver }, Context);
         Count("Products", spectrum.Certificate.Products, name);
         Count("Restarts", spectrum.Certificate.Restarts, name);
         return spectrum;

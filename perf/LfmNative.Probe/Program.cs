@@ -1,8 +1,8 @@
 using System.Globalization;
 using LfmNative.Diagnostics;
-using LfmNative.Graphs;
 using LfmNative.Interop;
 using LfmNative.Options;
+using LfmNative.Search;
 using LfmNative.Storage;
 
 namespace LfmNative.Probe;
@@ -11,7 +11,7 @@ namespace LfmNative.Probe;
 internal static class Program
 {
     private const string Usage = """
-        probe kernels                                  version and names of the kernels; then, for each name read, seconds a call over one batch
+        probe kernels                                  version and names of the kernels; then, for each name read, seconds a call in a batch
         probe gate COUNTERS.json [--accept]            compare the counters of the main job with the recorded ones, or record them
         probe neighbors X.npy ROWS K METRIC OUT.npz    exact neighbours of the first ROWS rows: members indices, distances
         """;
@@ -28,7 +28,7 @@ internal static class Program
                 case ["gate", string path]: return CheckCounters(path);
                 case ["gate", string path, "--accept"]: return Accept(path);
                 case ["neighbors", string x, string rows, string k, string metric, string output]:
-                    return Neighbors(x, int.Parse(rows, CultureInfo.InvariantCulture), int.Parse(k, CultureInfo.InvariantCulture), OptionNames.Parse<DistanceMetric>(metric, "metric"), output);
+                    return Neighbors(x, Number(rows), Number(k), OptionNames.Parse<DistanceMetric>(metric, "metric"), output);
                 default:
                     Console.Error.WriteLine(Usage);
                     return 2;
@@ -41,7 +41,7 @@ internal static class Program
         }
     }
 
-    /// <summary>Two such processes, asked in turn for one batch each, meet the same moods of the machine.</summary>
+    /// <summary>Two such processes, asked in turn for one batch each, see the same load of the machine.</summary>
     private static int Kernels()
     {
         using KernelCases kernels = new();
@@ -49,7 +49,8 @@ internal static class Program
         Dictionary<string, KernelTimer> timers = [];
         while (Console.ReadLine() is string name)
         {
-            KernelCase kernel = kernels.All.SingleOrDefault(k => k.Name == name) ?? throw new LfmException(LfmErrorCode.InvalidArgument, $"no kernel is called '{name}'");
+            KernelCase kernel = kernels.All.SingleOrDefault(k => k.Name == name)
+                ?? throw new LfmException(LfmErrorCode.InvalidArgument, $"no kernel is called '{name}'");
             if (!timers.TryGetValue(name, out KernelTimer? timer)) timers[name] = timer = new KernelTimer(kernel);
             Console.WriteLine(timer.SecondsPerCall().ToString("r"));
         }
@@ -61,7 +62,8 @@ internal static class Program
         Gate.Verdict verdict = Gate.Compare(CounterFile.Read(path), StageCounters.Collect());
         foreach (string line in verdict.Improvements) Console.WriteLine(line);
         foreach (string line in verdict.Faults) Console.Error.WriteLine(line);
-        Console.WriteLine($"{verdict.Compared} counters compared, {verdict.Faults.Count} over the margin, {verdict.Improvements.Count} better than recorded");
+        string faults = $"{verdict.Faults.Count} over the margin", improvements = $"{verdict.Improvements.Count} better than recorded";
+        Console.WriteLine($"{verdict.Compared} counters compared, {faults}, {improvements}");
         return verdict.Faults.Count == 0 ? 0 : 1;
     }
 
@@ -72,6 +74,8 @@ internal static class Program
         Console.WriteLine($"{counters.Count} counters recorded in {path}");
         return 0;
     }
+
+    private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
 
     private static int Neighbors(string source, int rows, int k, DistanceMetric metric, string output)
     {

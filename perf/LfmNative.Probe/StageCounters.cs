@@ -3,12 +3,15 @@ using LfmNative.Graphs;
 using LfmNative.Interop;
 using LfmNative.Maps;
 using LfmNative.Memory;
+using LfmNative.Search;
 using LfmNative.Spectra;
 using LfmNative.Storage;
 
 namespace LfmNative.Probe;
 
-/// <summary>Work of the main job on the bundled words, stage by stage: allocated bytes, products, restarts, distances, iterations.</summary>
+/// <summary>
+/// Work of the main job on the bundled words, stage by stage: allocated bytes, products, restarts, distances, iterations.
+/// </summary>
 /// <remarks>One thread and one BLAS thread, so that allocation does not depend on which worker took which block.</remarks>
 internal static class StageCounters
 {
@@ -50,11 +53,13 @@ internal static class StageCounters
         NeighborGraph graphY = NeighborGraphBuilder.Build(neighborsY, AffinityKernel.Singular, context);
 
         LaplacianSpectrum spectrumX = Spectrum("spectrum", graphX);
-        LaplacianSpectrum spectrumY = LaplacianSpectrum.Compute(graphY.AffinityMatrix, new SpectrumOptions { Eigenpairs = Eigenpairs }, context);
+        LaplacianSpectrum spectrumY = LaplacianSpectrum.Compute(
+            graphY.AffinityMatrix, new SpectrumOptions { Eigenpairs = Eigenpairs }, context);
         Spectrum("sparse spectrum", NeighborGraphBuilder.Build(neighborsX.Nearest(15), AffinityKernel.Gaussian, context));
 
         DescriptorOptions descriptors = new();
-        Matrix f = Stage("descriptors", () => Descriptors.Compute(new SpectralSpace(graphX, spectrumX), x.View, anchors, null, null, descriptors, context));
+        Matrix f = Stage("descriptors",
+            () => Descriptors.Compute(new SpectralSpace(graphX, spectrumX), x.View, anchors, null, null, descriptors, context));
         Matrix g = Descriptors.Compute(new SpectralSpace(graphY, spectrumY), y.View, anchors, null, null, descriptors, context);
         FunctionalMap map = Stage("solve", () => FunctionalMapSolver.Solve(spectrumX, f, spectrumY, g, null, context));
         counters["solve iterations"] = map.Iterations;
@@ -67,7 +72,8 @@ internal static class StageCounters
 
         LaplacianSpectrum Spectrum(string name, NeighborGraph graph)
         {
-            LaplacianSpectrum spectrum = Stage(name, () => LaplacianSpectrum.Compute(graph.AffinityMatrix, new SpectrumOptions { Eigenpairs = Eigenpairs }, context));
+            LaplacianSpectrum spectrum =
+                Stage(name, () => LaplacianSpectrum.Compute(graph.AffinityMatrix, new SpectrumOptions { Eigenpairs = Eigenpairs }, context));
             counters[name + " products"] = spectrum.Certificate.Products;
             counters[name + " restarts"] = spectrum.Certificate.Restarts;
             return spectrum;

@@ -1,4 +1,5 @@
-"""Another space of the same items: every row rotated by one seeded orthogonal matrix, with Gaussian noise of a tenth of the data's deviation.
+"""Another space of the same items: every row rotated by one seeded orthogonal matrix, with Gaussian noise of a tenth of the data's
+deviation.
 
     python3 make_copy.py X.npy COPY.npy
 """

@@ -1,4 +1,5 @@
-/* Seconds that it takes to load the library and make the first call, and seconds of a call. Loads it by hand, so it is not linked with it. */
+/* Seconds that it takes to load the library and make the first call, and seconds of a call. Loads it by hand,
+ * so it is not linked with it. */
 #include <dlfcn.h>
 #include <stdint.h>
 #include <stdio.h>

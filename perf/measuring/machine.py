@@ -6,7 +6,8 @@ from pathlib import Path
 
 # Virtual machines often hide the model; family and model number still tell the series.
 AMD_SERIES = {(23, 1): "7001", (23, 49): "7002", (25, 1): "7003", (25, 17): "9004", (25, 160): "9004", (26, 2): "9005"}
-PACKAGES = ("libopenblas0-pthread", "libarpack2", "python3-numpy", "python3-scipy", "python3-sklearn", "python3-faiss", "python3-hnswlib", "python3-pynndescent")
+PACKAGES = ("libopenblas0-pthread", "libarpack2", "python3-numpy", "python3-scipy",
+    "python3-sklearn", "python3-faiss", "python3-hnswlib", "python3-pynndescent")
 
 
 def cpu_fields():
@@ -60,5 +61,7 @@ def commit(root):
     binary = root / "artifacts" / "bin" / "lfm"
     built = subprocess.run([binary, "--version"], capture_output=True, text=True).stdout.strip().partition("+")[2]
     if git("diff", "--quiet", built, "HEAD", "--", "src").returncode != 0:
-        raise SystemExit(f"perf: {binary.relative_to(root)} was built from {built[:7] or 'unknown sources'}, and src has changed since; run ./build.sh publish and ./build.sh publish-probe")
-    return git("rev-parse", "--short", "HEAD").stdout.strip() + (" with changes in src" if git("status", "--porcelain", "--", "src").stdout.strip() else "")
+        raise SystemExit(f"perf: {binary.relative_to(root)} was built from {built[:7] or 'unknown sources'}, "
+                         "and src has changed since; run ./build.sh publish and ./build.sh publish-probe")
+    changed = git("status", "--porcelain", "--", "src").stdout.strip()
+    return git("rev-parse", "--short", "HEAD").stdout.strip() + (" with changes in src" if changed else "")

@@ -29,7 +29,8 @@ def run(argv, env=None):
     try:
         start = time.perf_counter()
         child = subprocess.run(["/usr/bin/time", "--quiet", "-f", "%M", "-o", f"/dev/fd/{writer}", *map(str, argv)],
-                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, pass_fds=[writer], env={**os.environ, **(env or {})})
+                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+                               pass_fds=[writer], env={**os.environ, **(env or {})})
         wall = time.perf_counter() - start
         os.close(writer)
         writer = None
@@ -67,7 +68,8 @@ class Series:
         self.last = outcome.json
 
     def summary(self):
-        return {"name": self.name, "median": round(self.median, 6), "seconds": [round(s, 6) for s in self.seconds], "peak_mb": round(self.peak, 1)}
+        return {"name": self.name, "median": round(self.median, 6),
+            "seconds": [round(s, 6) for s in self.seconds], "peak_mb": round(self.peak, 1)}
 
 
 def alternate(runs, *sides):

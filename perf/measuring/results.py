@@ -48,7 +48,8 @@ class Row:
 
     def cells(self):
         rival = self.rival or {"name": "", "median": None, "peak_mb": None}
-        return [self.work, number(self.ours["median"]), number(self.ours["peak_mb"]), rival["name"], number(rival["median"]), number(rival["peak_mb"]),
+        return [self.work, number(self.ours["median"]), number(self.ours["peak_mb"]),
+            rival["name"], number(rival["median"]), number(rival["peak_mb"]),
                 number(self.ratio), "; ".join(c.text() for c in self.checks), self.accuracy]
 
 
@@ -72,14 +73,16 @@ class Store:
 
     def put(self, name, rows, details, **facts):
         """Replaces the results of a case. details is text in Markdown for what does not fit the table."""
-        kept = [{**asdict(row), "ratio": row.ratio, "checks": [{**asdict(c), "met": c.met} for c in row.checks], "cells": row.cells()} for row in rows]
+        kept = [{**asdict(row), "ratio": row.ratio, "checks": [{**asdict(c), "met": c.met} for c in row.checks], "cells": row.cells()}
+            for row in rows]
         self.cases[name] = {**facts, "rows": kept, "details": details}
 
     def write(self, machine, order):
         """Writes both files, cases in the given order."""
         cases = {name: self.cases[name] for name in order if name in self.cases}
         (self.folder / "results.json").write_text(json.dumps({"machine": machine, "cases": cases}, indent=1, ensure_ascii=False) + "\n")
-        words = {**machine, "avx512": "yes" if machine["avx512"] else "none", "packages": ", ".join(f"{k.removeprefix('python3-')} {v}" for k, v in machine["packages"].items())}
+        words = {**machine, "avx512": "yes" if machine["avx512"] else "none",
+            "packages": ", ".join(f"{k.removeprefix('python3-')} {v}" for k, v in machine["packages"].items())}
         text = HEADER.format(**words)
         for case in cases.values():
             for row in case["rows"]:

@@ -34,7 +34,8 @@ class Session:
     def rival(self, script, *args):
         """Runs a Python rival with all threads on OpenBLAS."""
         threads = str(self.threads)
-        return run([sys.executable, script, *args], {"OMP_NUM_THREADS": threads, "OPENBLAS_NUM_THREADS": threads, "LD_LIBRARY_PATH": OPENBLAS})
+        return run([sys.executable, script, *args],
+            {"OMP_NUM_THREADS": threads, "OPENBLAS_NUM_THREADS": threads, "LD_LIBRARY_PATH": OPENBLAS})
 
     def peer(self, script, *args):
         return self.rival(self.root / "perf" / "peers" / script, *args)

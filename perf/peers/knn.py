@@ -1,9 +1,11 @@
 """Neighbour search by a library that a user would pick; prints one JSON line.
 
-    python3 knn.py X.npy K --peer faiss|sklearn|hnswlib|pynndescent|sgemm [--rows N] [--metric euclidean|angular] [--threads N] [--save OUT.npz]
+    python3 knn.py X.npy K --peer faiss|sklearn|hnswlib|pynndescent|sgemm [--rows N] [--metric euclidean|angular]
+                   [--threads N] [--save OUT.npz]
 
-seconds counts the search alone for the exact peers, and index and search for the approximate ones, whose index is the work. sgemm is no search
-but the product X·Xᵀ that an exact search rests on: half of it bounds what one that uses the symmetry can reach. recall is measured on 500 seeded rows.
+seconds counts the search alone for the exact peers, and index and search for the approximate ones, whose index is the work. sgemm is no
+search but the product X·Xᵀ that an exact search rests on: half of it bounds what one that uses the symmetry can reach. recall is measured
+on 500 seeded rows.
 """
 import argparse
 import json

@@ -55,7 +55,8 @@ class Spectra(unittest.TestCase):
 
 class Processes(unittest.TestCase):
     def test_wall_clock_and_peak_memory(self):
-        outcome = run([sys.executable, "-c", "import time; x = bytearray(200_000_000); x[::4096] = b'1' * len(x[::4096]); time.sleep(0.2); print('{\"a\": 1}')"])
+        outcome = run([sys.executable,
+            "-c", "import time; x = bytearray(200_000_000); x[::4096] = b'1' * len(x[::4096]); time.sleep(0.2); print('{\"a\": 1}')"])
         self.assertEqual(outcome.json, {"a": 1})
         self.assertGreater(outcome.wall, 0.2)
         self.assertTrue(200 < outcome.peak_mb < 300, outcome.peak_mb)
@@ -92,7 +93,8 @@ class Table(unittest.TestCase):
 
     def test_a_case_replaces_its_own_rows_only(self):
         side = {"name": "lfm", "median": 1.0, "seconds": [1.0], "peak_mb": 10.0}
-        machine = {"cpu": "c", "cores": 2, "avx512": False, "memory_gb": 1, "kernel": "k", "packages": {"python3-numpy": "1"}, "commit": "x"}
+        machine = {"cpu": "c", "cores": 2, "avx512": False, "memory_gb": 1,
+            "kernel": "k", "packages": {"python3-numpy": "1"}, "commit": "x"}
         with tempfile.TemporaryDirectory() as folder:
             for name, median in (("first", 2.0), ("second", 3.0), ("first", 4.0)):
                 store = Store(folder)

@@ -112,7 +112,8 @@ internal static class AlignCommand
     /// <summary>The options that auto-tuning would vary, were they not on the command line.</summary>
     private static IEnumerable<TunedOption> Given(ParseResult parsed)
     {
-        HashSet<string> given = [.. Groups.SelectMany(group => group.All).Where(s => CliOption.IsGiven(parsed, s.Option)).Select(s => s.Key)];
+        HashSet<string> given =
+            [.. Groups.SelectMany(group => group.All).Where(s => CliOption.IsGiven(parsed, s.Option)).Select(s => s.Key)];
         return Enum.GetValues<TunedOption>().Where(tuned => given.Contains(OptionNames.Of(tuned)));
     }
 
@@ -120,7 +121,11 @@ internal static class AlignCommand
     {
         if (parsed.GetValue(ZoomOutSizes) is not string text) return options;
         string[] parts = text.Split(':');
-        if (parts.Length is < 2 or > 3 || !int.TryParse(parts[0], out int from) || !int.TryParse(parts[1], out int to) || from < 1 || to < from)
+        if (parts.Length is < 2 or > 3
+            || !int.TryParse(parts[0], out int from)
+            || !int.TryParse(parts[1], out int to)
+            || from < 1
+            || to < from)
             throw Job.Usage($"--zoomout is '{text}'; write FROM:TO or FROM:TO:STEP with 1 ≤ FROM ≤ TO");
         int step = 1;
         if (parts.Length == 3 && (!int.TryParse(parts[2], out step) || step < 1))
@@ -155,7 +160,9 @@ internal static class AlignCommand
     private static int? Count(string spec, string prefix)
     {
         if (!spec.StartsWith(prefix, StringComparison.Ordinal)) return null;
-        return int.TryParse(spec.AsSpan(prefix.Length), out int n) ? n : throw Job.Usage($"--anchors is '{spec}'; after {prefix} comes a whole number");
+        return int.TryParse(spec.AsSpan(prefix.Length), out int n)
+            ? n
+            : throw Job.Usage($"--anchors is '{spec}'; after {prefix} comes a whole number");
     }
 
     private static int[]? ReadLabels(string? source, int rows, RowRange? range, Job job)

@@ -2,6 +2,7 @@ using System.Globalization;
 using LfmNative.Graphs;
 using LfmNative.Maps;
 using LfmNative.Options;
+using LfmNative.Search;
 using LfmNative.Spectra;
 using LfmNative.Storage;
 
@@ -16,7 +17,8 @@ internal static class AlignText
         WriteSide(text, "X", x, facts.GraphX, alignment.SpectrumX);
         WriteSide(text, "Y", y, facts.GraphY, alignment.SpectrumY);
         MapEnergy energy = facts.Energy;
-        text.WriteLine(Line($"map         {alignment.Map.Rows}×{alignment.Map.Cols}; energy {energy.Total:g4} = descriptors {energy.Descriptor:g4} ")
+        text.WriteLine(Line($"map         {alignment.Map.Rows}×{alignment.Map.Cols}; energy {energy.Total:g4} ")
+            + Line($"= descriptors {energy.Descriptor:g4} ")
             + Line($"+ Laplacian {energy.Laplacian:g4} + commutativity {energy.Commutativity:g4}; ")
             + Line($"{facts.SolveIterations} iterations, residual {facts.SolveResidual:g2}"));
         string refine = OptionNames.Of(facts.Options.Refine) + (facts.RefineStart.Length > 0 ? $" from the {facts.RefineStart}" : "");
@@ -35,7 +37,8 @@ internal static class AlignText
     {
         SpectrumCertificate certificate = spectrum.Certificate;
         text.WriteLine(Line($"{name}           {Path.GetFileName(matrix.Source)} {matrix.Rows:n0}×{matrix.Cols}; {Search(graph)}, ")
-            + Line($"{graph.Edges:n0} edges, {Components(graph.ComponentSizes)}; {spectrum.Size} eigenpairs to λ {spectrum.Eigenvalues[^1]:f4} ")
+            + Line($"{graph.Edges:n0} edges, {Components(graph.ComponentSizes)}; ")
+            + Line($"{spectrum.Size} eigenpairs to λ {spectrum.Eigenvalues[^1]:f4} ")
             + Line($"({certificate.Solver}, {certificate.Products:n0} products, residual {certificate.Residual:g2})"));
     }
 

@@ -11,17 +11,21 @@ internal static class DemoCommand
     private const int GraphRows = 2000;
     private const int AnchorCount = 50;
 
-    private static readonly Option<string> Output = new("--output", "-o") { Description = "model to write (.npz)", HelpName = "FILE", DefaultValueFactory = _ => "lfm-demo.npz" };
-    private static readonly Option<string?> Data = new("--data") { Description = "folder of the sample, when it does not stand beside the program", HelpName = "FOLDER" };
+    private static readonly Option<string> Output =
+        new("--output", "-o") { Description = "model to write (.npz)", HelpName = "FILE", DefaultValueFactory = _ => "lfm-demo.npz" };
+    private static readonly Option<string?> Data =
+        new("--data") { Description = "folder of the sample, when it does not stand beside the program", HelpName = "FOLDER" };
 
-    public static Command Create() => Job.Command("demo", "Run the main job on the bundled sample of real word embeddings", [Output, Data], Run);
+    public static Command Create() =>
+        Job.Command("demo", "Run the main job on the bundled sample of real word embeddings", [Output, Data], Run);
 
     private static void Run(ParseResult parsed, Job job)
     {
         string output = parsed.GetValue(Output)!, folder = Folder(parsed.GetValue(Data));
         Job.CheckArchive(output, "a model");
         Job.UseOneBlasThread();
-        using LoadedMatrix x = job.Read(Path.Combine(folder, "fasttext300.npy"), null), y = job.Read(Path.Combine(folder, "word2vec200.npy"), null);
+        using LoadedMatrix x = job.Read(Path.Combine(folder, "fasttext300.npy"), null);
+        using LoadedMatrix y = job.Read(Path.Combine(folder, "word2vec200.npy"), null);
         string[] words = File.ReadAllLines(Path.Combine(folder, "words.txt"));
         AnchorPairs anchors = AnchorPairs.Random(AnchorCount, GraphRows, GraphRows, job.Seed);
         AlignmentOptions options = AlignmentOptions.Lfmap with { Seed = job.Seed };
@@ -43,8 +47,9 @@ internal static class DemoCommand
             },
             text =>
             {
-                text.WriteLine($"Two models, fastText (300 dimensions) and word2vec (200), embed the same words. Given {AnchorCount} known pairs among {GraphRows:n0} words,");
-                text.WriteLine($"lfm finds the map between the two spaces; then {unseen:n0} words it has never seen look for themselves on the other side.");
+                text.WriteLine("Two models, fastText (300 dimensions) and word2vec (200), embed the same words.");
+                text.WriteLine($"Given {AnchorCount} known pairs among {GraphRows:n0} words, lfm finds the map between the two spaces;");
+                text.WriteLine($"then {unseen:n0} words it has never seen look for themselves on the other side.");
                 text.WriteLine();
                 AlignText.Write(text, alignment, x, y, output, job);
                 text.WriteLine();
@@ -57,13 +62,17 @@ internal static class DemoCommand
 
     private static string Folder(string? given)
     {
-        string[] places = given is not null ? [given] : [Path.Combine(AppContext.BaseDirectory, "..", "share", "lfm", "words"), Path.Combine(AppContext.BaseDirectory, "share", "lfm", "words")];
+        string home = AppContext.BaseDirectory, sample = Path.Combine("share", "lfm", "words");
+        string[] places = given is not null ? [given] : [Path.Combine(home, "..", sample), Path.Combine(home, sample)];
         return Array.Find(places, p => File.Exists(Path.Combine(p, "words.txt")))
-            ?? throw new LfmException(LfmErrorCode.InvalidFile, $"the bundled sample was not found in {string.Join(" or ", places.Select(Path.GetFullPath))}; name its folder with --data");
+            ?? throw new LfmException(
+                LfmErrorCode.InvalidFile,
+                $"the bundled sample was not found in {string.Join(" or ", places.Select(Path.GetFullPath))}; name its folder with --data");
     }
 
     /// <summary>The three nearest words on the other side for a few unseen words.</summary>
-    private static List<string> Examples(Alignment alignment, ReadOnlyMatrixView<float> x, ReadOnlyMatrixView<float> y, ReadOnlySpan<string> words, ComputeContext context)
+    private static List<string> Examples(
+        Alignment alignment, ReadOnlyMatrixView<float> x, ReadOnlyMatrixView<float> y, ReadOnlySpan<string> words, ComputeContext context)
     {
         const int Shown = 8;
         float[] carried = alignment.Transform(x.RowRange(0, Shown), context);

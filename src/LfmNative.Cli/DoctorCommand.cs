@@ -10,7 +10,8 @@ namespace LfmNative.Cli;
 /// <summary><c>lfm doctor</c>: what this machine offers and what is missing.</summary>
 internal static class DoctorCommand
 {
-    public static Command Create() => Job.Command("doctor", "Tell which native libraries were found, what the CPU offers, and what is missing", [], Run);
+    public static Command Create() =>
+        Job.Command("doctor", "Tell which native libraries were found, what the CPU offers, and what is missing", [], Run);
 
     private static void Run(ParseResult parsed, Job job)
     {
@@ -34,7 +35,13 @@ internal static class DoctorCommand
         }
         int blasThreads = report[0].Found is null ? 0 : NativeLibraries.BlasThreads;
         string version = typeof(Alignment).Assembly.GetName().Version!.ToString(3);
-        (string Name, bool Supported)[] features = [("avx2", Avx2.IsSupported), ("fma", Fma.IsSupported), ("avx512f", Avx512F.IsSupported), ("vector256", Vector256.IsHardwareAccelerated)];
+        (string Name, bool Supported)[] features =
+        [
+            ("avx2", Avx2.IsSupported),
+            ("fma", Fma.IsSupported),
+            ("avx512f", Avx512F.IsSupported),
+            ("vector256", Vector256.IsHardwareAccelerated),
+        ];
         bool healthy = report.TrueForAll(r => r.Found is not null);
         job.Print(
             json =>
@@ -64,11 +71,19 @@ internal static class DoctorCommand
             {
                 text.WriteLine($"lfm         {version}, {RuntimeInformation.FrameworkDescription}, {RuntimeInformation.RuntimeIdentifier}");
                 foreach ((string role, NativeLibraryInfo? found, string? missing) in report)
-                    text.WriteLine(found is null ? $"{role,-12}MISSING: {missing}" : $"{role,-12}{found.Path}{(found.Version is null ? "" : $" ({found.Version})")}");
-                text.WriteLine($"threads     {Environment.ProcessorCount} processors{(blasThreads > 0 ? $"; BLAS by itself would use {blasThreads}" : "")}; lfm keeps BLAS at 1 thread and parallelizes above it");
-                text.WriteLine($"CPU         {string.Join(", ", features.Select(f => f.Name + (f.Supported ? " yes" : " no")))} (as this program was compiled)");
+                {
+                    string release = found?.Version is null ? "" : $" ({found.Version})";
+                    string what = found is null ? $"MISSING: {missing}" : found.Path + release;
+                    text.WriteLine($"{role,-12}{what}");
+                }
+                string blas = blasThreads > 0 ? $"; BLAS by itself would use {blasThreads}" : "";
+                text.WriteLine(
+                    $"threads     {Environment.ProcessorCount} processors{blas}; lfm keeps BLAS at 1 thread and parallelizes above it");
+                string cpu = string.Join(", ", features.Select(f => f.Name + (f.Supported ? " yes" : " no")));
+                text.WriteLine($"CPU         {cpu} (as this program was compiled)");
                 text.WriteLine(healthy ? "all is well" : "something is missing: see above");
             });
-        if (!healthy) throw new LfmException(LfmErrorCode.NativeLibraryMissing, "a native library is missing; the report above says how to get it");
+        if (!healthy)
+            throw new LfmException(LfmErrorCode.NativeLibraryMissing, "a native library is missing; the report above says how to get it");
     }
 }

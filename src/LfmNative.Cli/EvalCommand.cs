@@ -62,7 +62,8 @@ internal static class EvalCommand
             if (s is null) return;
             text.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{name,-17}{s.Mrr,8:f4}{s.PrecisionAt1,8:f4}{s.PrecisionAt10,8:f4}{s.MeanCosine,8:f4}{s.CslsMrr,10:f4}{s.CslsPrecisionAt1,10:f4}"));
+                $"{name,-17}{s.Mrr,8:f4}{s.PrecisionAt1,8:f4}{s.PrecisionAt10,8:f4}{s.MeanCosine,8:f4}"
+                + $"{s.CslsMrr,10:f4}{s.CslsPrecisionAt1,10:f4}"));
         }
     }
 

@@ -14,7 +14,7 @@ internal static class Failure
         OperationCanceledException => (ExitCode.Interrupted, "interrupted; no output was written"),
         LfmException { Code: LfmErrorCode.Internal } e => Defect(e),
         LfmException { Code: LfmErrorCode.MemoryRefused } e =>
-            (ExitCode.Usage, $"{e.MessageFor(OptionSpelling.CommandLine)}; {(command == "align" ? "--graph-rows" : "--rows")} takes fewer rows"),
+            (ExitCode.Usage, $"{e.MessageFor(OptionSpelling.CommandLine)}; {FewerRows(command)} takes fewer rows"),
         LfmException e => (CodeOf(e.Code), e.MessageFor(OptionSpelling.CommandLine)),
         IOException or UnauthorizedAccessException =>
             (ExitCode.Failed, $"the result could not be printed ({failure.Message.TrimEnd('.')}); check where standard output goes"),
@@ -32,6 +32,8 @@ internal static class Failure
         bool debug = Environment.GetEnvironmentVariable("LFM_DEBUG") == "1";
         return (ExitCode.Defect, debug ? $"{sentence}\n{failure}" : $"{sentence}; LFM_DEBUG=1 shows where it happened");
     }
+
+    private static string FewerRows(string command) => command == "align" ? "--graph-rows" : "--rows";
 
     private static int CodeOf(LfmErrorCode code) => code switch
     {

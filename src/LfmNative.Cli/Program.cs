@@ -1,7 +1,9 @@
 using System.CommandLine;
 using LfmNative.Cli;
 
-RootCommand root = new("Latent functional maps: finds which items of two embedding sets correspond, fits the map between the spaces, says how alike they are.");
+RootCommand root = new(
+    "Latent functional maps: finds which items of two embedding sets correspond, fits the map between the spaces, "
+    + "says how alike they are.");
 foreach (Command command in new[]
 {
     AlignCommand.Create(), TransferCommand.Create(), MatchCommand.Create(), EvalCommand.Create(),
@@ -15,4 +17,5 @@ if (parsed.Errors.Count > 0)
     Console.Error.WriteLine("lfm: " + UsageFailure.Describe(parsed));
     return ExitCode.Usage;
 }
-return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }).ConfigureAwait(false);
+InvocationConfiguration configuration = new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+return await parsed.InvokeAsync(configuration).ConfigureAwait(false);

@@ -3,6 +3,7 @@ using LfmNative.Cli.Switches;
 using LfmNative.Graphs;
 using LfmNative.Maps;
 using LfmNative.Memory;
+using LfmNative.Search;
 using LfmNative.Spectra;
 using LfmNative.Storage;
 
@@ -79,7 +80,8 @@ internal static class SpectrumCommand
         text.WriteLine(FormattableString.Invariant(
             $"spectrum    {spectrum.Size} eigenpairs, λ {spectrum.Eigenvalues[0]:f6} … {spectrum.Eigenvalues[^1]:f6}"));
         text.WriteLine(FormattableString.Invariant(
-            $"certificate {c.Solver}, {c.Products:n0} products, {c.Restarts} restarts; residual {c.Residual:g2}, orthogonality {c.Orthogonality:g2}"));
+            $"certificate {c.Solver}, {c.Products:n0} products, {c.Restarts} restarts; ")
+            + FormattableString.Invariant($"residual {c.Residual:g2}, orthogonality {c.Orthogonality:g2}"));
         text.WriteLine($"seconds     {job.SecondsLine()}");
         text.WriteLine($"wrote       {output}");
     }

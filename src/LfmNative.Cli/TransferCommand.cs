@@ -33,7 +33,8 @@ internal static class TransferCommand
     {
         string output = parsed.GetValue(Output)!;
         bool function = parsed.GetValue(Function);
-        if (function && parsed.GetValue(Normalized)) throw Job.Usage("--normalized concerns rows, not functions; give it without --function");
+        if (function && parsed.GetValue(Normalized))
+            throw Job.Usage("--normalized concerns rows, not functions; give it without --function");
         MatrixWriter.CheckWritable(output);
         Job.UseOneBlasThread();
         Alignment alignment;

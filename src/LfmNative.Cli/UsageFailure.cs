@@ -22,7 +22,8 @@ internal static class UsageFailure
     {
         if (parsed.UnmatchedTokens.Count == 0) return null;
         string token = parsed.UnmatchedTokens[0], name = root ? "lfm" : command.Name;
-        if (token.StartsWith('-')) return $"{name} has no option {token}{Suggest(token, command.Options.SelectMany(o => o.Aliases.Prepend(o.Name)))}";
+        if (token.StartsWith('-'))
+            return $"{name} has no option {token}{Suggest(token, command.Options.SelectMany(o => o.Aliases.Prepend(o.Name)))}";
         if (root)
         {
             string[] commands = [.. command.Subcommands.Select(c => c.Name)];
@@ -47,7 +48,9 @@ internal static class UsageFailure
         if (given.Tokens.Count == 0) return $"{name} needs a value after it";
         if (given.IdentifierTokenCount > 1) return $"{name} is given {given.IdentifierTokenCount} times; give it once";
         string value = given.Tokens[0].Value;
-        return given.Option.ValueType == typeof(bool) ? $"{name} is a switch; give it without '{value}'" : $"{name} is '{value}'; {error.Message}";
+        return given.Option.ValueType == typeof(bool)
+            ? $"{name} is a switch; give it without '{value}'"
+            : $"{name} is '{value}'; {error.Message}";
     }
 
     private static bool IsOption(Command command, string token) => command.Options.Any(o => o.Name == token || o.Aliases.Contains(token));

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace LfmNative.Generate;
 
-/// <summary>The options of the command line: for each record a class that holds its options, adds them to a command and reads them back.</summary>
+/// <summary>
+/// The options of the command line: for each record a class that holds its options, adds them to a command and reads them back.
+/// </summary>
 internal static class CommandLineFiles
 {
     /// <summary>Options that every command has of its own.</summary>
@@ -26,7 +28,8 @@ internal static class CommandLineFiles
     {
         OptionModel[] own = [.. options.Where(option => !Common.Contains(option.Key))];
         SortedSet<string> usings = new(StringComparer.Ordinal) { "System.CommandLine" };
-        foreach (string ns in own.Where(option => option.Choices is not null).Select(option => option.Choices!.Type.Namespace!).Append(home))
+        IEnumerable<string> used = own.Where(option => option.Choices is not null).Select(option => option.Choices!.Type.Namespace!);
+        foreach (string ns in used.Append(home))
         {
             if (ns != "LfmNative") usings.Add(ns);
         }
@@ -35,7 +38,8 @@ internal static class CommandLineFiles
         string type = generic ? "T" : record;
         StringBuilder text = new();
         text.AppendLine($"// {GeneratedFile.Notice}");
-        foreach (string ns in usings.OrderBy(ns => ns.StartsWith("System", StringComparison.Ordinal) ? 0 : 1)) text.AppendLine($"using {ns};");
+        foreach (string ns in usings.OrderBy(ns => ns.StartsWith("System", StringComparison.Ordinal) ? 0 : 1))
+            text.AppendLine($"using {ns};");
         text.AppendLine();
         text.AppendLine("namespace LfmNative.Cli.Switches;");
         text.AppendLine();
@@ -51,7 +55,10 @@ internal static class CommandLineFiles
         foreach (OptionModel option in own)
         {
             text.AppendLine();
-            text.AppendLine($"    private Option<{ValueType(option)}> {option.Property.Name} {{ get; }} = {Field(option)};");
+            string declaration = $"    private Option<{ValueType(option)}> {option.Property.Name} {{ get; }} =";
+            string made = $"{Field(option)};";
+            bool fits = declaration.Length + 1 + made.Length <= 140;
+            text.AppendLine(fits ? $"{declaration} {made}" : $"{declaration}\n        {made}");
         }
         text.AppendLine();
         text.AppendLine("    /// <summary>The options with what was given.</summary>");
@@ -91,9 +98,8 @@ internal static class CommandLineFiles
 
     private static string Description(OptionModel option)
     {
-        StringBuilder text = new(char.ToLowerInvariant(option.Sentence[0]) == option.Sentence[0] || !char.IsUpper(option.Sentence[0]) || IsName(option.Sentence)
-            ? option.Sentence
-            : char.ToLowerInvariant(option.Sentence[0]) + option.Sentence[1..]);
+        string sentence = option.Sentence;
+        StringBuilder text = new(IsName(sentence) ? sentence : char.ToLowerInvariant(sentence[0]) + sentence[1..]);
         if (option.Kind == OptionKind.ChoiceList) text.Append($" (of {string.Join(", ", option.Choices!.Names)})");
         if (option.Range.Length > 0 && option.Kind != OptionKind.Bytes) text.Append($" ({option.Range})");
         if (option.Kind == OptionKind.Switch) return text.ToString();
@@ -103,11 +109,13 @@ internal static class CommandLineFiles
     }
 
     /// <summary>Whether the first word stays capital inside a sentence.</summary>
-    private static bool IsName(string sentence) => sentence.Split(' ')[0] is var word && (word.Length == 1 || word.Skip(1).Any(char.IsUpper));
+    private static bool IsName(string sentence) =>
+        sentence.Split(' ')[0] is var word && (word.Length == 1 || word.Skip(1).Any(char.IsUpper));
 
     private static string Field(OptionModel option)
     {
-        string name = option.Property.Name, key = $"\"--{option.Key}\"", aliases = string.Concat(option.Aliases.Select(alias => $", \"{alias}\""));
+        string name = option.Property.Name, key = $"\"--{option.Key}\"";
+        string aliases = string.Concat(option.Aliases.Select(alias => $", \"{alias}\""));
         string value = $"\"{option.Attribute.Value}\"", auto = option.HasAuto ? "true" : "false";
         return option.Kind switch
         {
@@ -135,7 +143,9 @@ internal static class CommandLineFiles
         string name = option.Property.Name;
         return option.Kind switch
         {
-            OptionKind.Choice => $"CliOption.{(option.HasAuto ? "ValueOrAuto" : "Value")}<{option.Choices!.Type.Name}>(parsed, {name}, \"{option.Key}\")",
+            OptionKind.Choice when option.HasAuto =>
+                $"CliOption.ValueOrAuto<{option.Choices!.Type.Name}>(parsed, {name}, \"{option.Key}\")",
+            OptionKind.Choice => $"CliOption.Value<{option.Choices!.Type.Name}>(parsed, {name}, \"{option.Key}\")",
             OptionKind.ChoiceList => $"CliOption.Values<{option.Choices!.Type.Name}>(parsed, {name}, \"{option.Key}\")",
             _ => $"parsed.GetValue({name})",
         };
@@ -152,5 +162,6 @@ internal static class CommandLineFiles
         return lines;
     }
 
-    private static string Literal(string text) => string.Create(CultureInfo.InvariantCulture, $"\"{text.Replace("\\", "\\\\").Replace("\"", "\\\"")}\"");
+    private static string Literal(string text) =>
+        string.Create(CultureInfo.InvariantCulture, $"\"{text.Replace("\\", "\\\\").Replace("\"", "\\\"")}\"");
 }

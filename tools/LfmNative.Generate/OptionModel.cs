@@ -9,7 +9,9 @@ namespace LfmNative.Generate;
 /// <param name="Property">The property that holds it.</param>
 /// <param name="Kind">What its value is.</param>
 /// <param name="Choices">The enumeration of a choice or a list of choices; null for others.</param>
-/// <param name="Default">Initial value of the property: bool, int, long, ulong, double, an enumeration's member, null, or an array of members.</param>
+/// <param name="Default">
+/// Initial value of the property: bool, int, long, ulong, double, an enumeration's member, null, or an array of members.
+/// </param>
 /// <param name="Attribute">Range, automatic value, aliases, version.</param>
 /// <param name="Sentence">The property's summary, without the full stop.</param>
 internal sealed record OptionModel(

@@ -113,8 +113,9 @@ internal sealed class OptionSource
             _ => throw new InvalidOperationException($"{option.Key} is of type {type}, which no host knows"),
         };
         ChoiceModel? choices = null;
-        if (members is not null && !_choices.TryGetValue(members, out choices)) _choices[members] = choices = ChoiceModel.Of(members, _docs);
-        return new OptionModel(
-            option.Key, property, kind, choices, Plain(kind, value), option, _docs.SummaryOf($"P:{property.DeclaringType!.FullName}.{property.Name}"));
+        if (members is not null && !_choices.TryGetValue(members, out choices))
+            _choices[members] = choices = ChoiceModel.Of(members, _docs);
+        string sentence = _docs.SummaryOf($"P:{property.DeclaringType!.FullName}.{property.Name}");
+        return new OptionModel(option.Key, property, kind, choices, Plain(kind, value), option, sentence);
     }
 }

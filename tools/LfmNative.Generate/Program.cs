@@ -28,7 +28,8 @@ internal static class Program
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             File.WriteAllText(path, file.Text);
         }
-        if (check && stale > 0) Console.Error.WriteLine($"{stale} generated files are stale; run ./build.sh generate and commit what it writes");
+        if (check && stale > 0)
+            Console.Error.WriteLine($"{stale} generated files are stale; run ./build.sh generate and commit what it writes");
         return check && stale > 0 ? 1 : 0;
     }
 }

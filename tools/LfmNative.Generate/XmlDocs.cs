@@ -9,7 +9,8 @@ internal sealed partial class XmlDocs
     private readonly Dictionary<string, XElement> _members;
 
     /// <param name="path">The XML file.</param>
-    public XmlDocs(string path) => _members = XDocument.Load(path).Descendants("member").ToDictionary(member => member.Attribute("name")!.Value);
+    public XmlDocs(string path) =>
+        _members = XDocument.Load(path).Descendants("member").ToDictionary(member => member.Attribute("name")!.Value);
 
     /// <summary>A member's summary as plain text, without the full stop at its end.</summary>
     /// <param name="id">The member's id, e.g. <c>P:LfmNative.AlignmentOptions.Refine</c>.</param>

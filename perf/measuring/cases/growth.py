@@ -19,8 +19,10 @@ def grow(s):
     runs = min(s.runs, RUNS)
     graph = ["--k", 30, "--kernel", "gaussian"]
     jobs = {
-        "lfm spectrum, 100 pairs": (SPECTRUM, lambda n: s.lfm("spectrum", x, "--rows", f"0:{n}", *graph, "--eigs", 100, "-o", s.file("growth.npz"))),
-        "lfm align, 50 pairs, 50 anchors": (ALIGN, lambda n: s.lfm("align", x, y, "--rows", f"0:{n}", *graph, "--eigs", 50, "--anchors", "random:50", "-o", s.file("growth.npz"))),
+        "lfm spectrum, 100 pairs": (SPECTRUM,
+            lambda n: s.lfm("spectrum", x, "--rows", f"0:{n}", *graph, "--eigs", 100, "-o", s.file("growth.npz"))),
+        "lfm align, 50 pairs, 50 anchors": (ALIGN,
+            lambda n: s.lfm("align", x, y, "--rows", f"0:{n}", *graph, "--eigs", 50, "--anchors", "random:50", "-o", s.file("growth.npz"))),
     }
     rows, curves, details = [], {}, ""
     for job, (stages, start) in jobs.items():
@@ -31,7 +33,8 @@ def grow(s):
         curves[job] = (seconds, memory)
         details += table(job, runs, seconds, memory)
         rows.append(Row(f"growth of {job}, MNIST k = 30: n = {SIZES[-1]:,} (runs: {runs})", series[-1].summary(), None, [],
-                        f"exponent of the whole process {exponent(seconds['whole process']):.2f}, of its memory {exponent(memory):.2f}, over n = 5, 10, 20, 40 thousand"))
+                        f"exponent of the whole process {exponent(seconds['whole process']):.2f}, "
+                            + f"of its memory {exponent(memory):.2f}, over n = 5, 10, 20, 40 thousand"))
     draw(curves, s.charts / "growth.png")
     return rows, f"![Seconds by stage and peak memory against the number of samples](growth.png)\n\n{details}"
 
@@ -71,7 +74,8 @@ def draw(curves, path):
         panel.set(title=job, ylabel="seconds")
     for (job, (_, memory)), style in zip(curves.items(), ("o-", "s--")):
         panels[-1].plot(SIZES, memory, style, color="tab:blue" if style == "o-" else "tab:red", linewidth=2)
-    name_ends(panels[-1], [(m[-1], f"{job.split(',')[0]}  $n^{{{exponent(m):.2f}}}$", c) for (job, (_, m)), c in zip(curves.items(), ("tab:blue", "tab:red"))])
+    name_ends(panels[-1], [(m[-1], f"{job.split(',')[0]}  $n^{{{exponent(m):.2f}}}$", c)
+                           for (job, (_, m)), c in zip(curves.items(), ("tab:blue", "tab:red"))])
     panels[-1].set(title="peak memory", ylabel="MB")
     for panel in panels:
         panel.set(xscale="log", yscale="log", xlabel="samples (MNIST, 784 dimensions, k = 30)", xlim=(SIZES[0] * 0.9, SIZES[-1] * 3.6))
@@ -98,5 +102,6 @@ def name_ends(panel, ends, gap=1.0):
         height = np.log10(value)
         heights.append(max(height, heights[-1] + step) if heights else height)
     for height, (value, text, color) in zip(heights, sorted(ends)):
-        panel.annotate(text, (SIZES[-1], value), (SIZES[-1] * 1.12, 10 ** height), color=color, va="center", fontsize=10, annotation_clip=False,
+        panel.annotate(text, (SIZES[-1], value), (SIZES[-1] * 1.12, 10 ** height),
+            color=color, va="center", fontsize=10, annotation_clip=False,
                        arrowprops={"arrowstyle": "-", "color": color, "linewidth": 0.6, "shrinkA": 0, "shrinkB": 3})

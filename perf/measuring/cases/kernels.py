@@ -16,7 +16,8 @@ class Probe:
     """A running `probe kernels`."""
 
     def __init__(self, argv, env=None):
-        self.process = subprocess.Popen(list(map(str, argv)), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env={**os.environ, **(env or {})})
+        self.process = subprocess.Popen(list(map(str, argv)), stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE, text=True, env={**os.environ, **(env or {})})
         self.version, *self.kernels = self.process.stdout.readline().rstrip("\n").split("\t")
 
     def batch(self, kernel):
@@ -64,8 +65,10 @@ def compare(s):
     aot, jit = median[AOT], median[JIT]
     loss = {kernel: aot[kernel] / jit[kernel] for kernel in aot}
     worst = max(loss, key=loss.get)
-    sides = [{"name": name, "median": median[side][worst], "seconds": taken[side][worst], "peak_mb": None} for side, name in ((AOT, "lfm"), (JIT, f".NET {versions[JIT]} JIT held to AVX2"))]
-    line = Row(f"kernels ahead of time, the one that loses most: {worst}", *sides, [Check("largest time ahead of time / JIT", loss[worst], 1.10)],
+    sides = [{"name": name, "median": median[side][worst], "seconds": taken[side][worst], "peak_mb": None}
+             for side, name in ((AOT, "lfm"), (JIT, f".NET {versions[JIT]} JIT held to AVX2"))]
+    line = Row(f"kernels ahead of time, the one that loses most: {worst}",
+        *sides, [Check("largest time ahead of time / JIT", loss[worst], 1.10)],
                f"{sum(v <= 1.1 for v in loss.values())} of {len(loss)} kernels within 10 %")
     return [line], table(median, versions)
 
@@ -75,7 +78,8 @@ def table(median, versions):
     wide = median.get(WIDE)
     text = f"Ahead of time by .NET {versions[AOT]} for x86-64-v3, against the JIT of .NET {versions[JIT]}. "
     text += "" if wide else "This CPU has no AVX-512, so the distance to it cannot be measured here."
-    text += f"\n\n| kernel | {AOT}, µs | {JIT}, µs | ratio |" + (f" {WIDE}, µs | ratio |" if wide else "") + "\n|---|--:|--:|--:|" + ("--:|--:|" if wide else "") + "\n"
+    text += f"\n\n| kernel | {AOT}, µs | {JIT}, µs | ratio |" + (f" {WIDE}, µs | ratio |" if wide else "")
+    text += "\n|---|--:|--:|--:|" + ("--:|--:|" if wide else "") + "\n"
     for kernel, seconds in median[AOT].items():
         cells = [kernel, f"{1e6 * seconds:.4g}"]
         for other in (median[JIT], wide):

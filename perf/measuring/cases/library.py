@@ -13,8 +13,10 @@ def load_and_call(s):
     library, program = s.root / "artifacts" / "lib" / "liblfm.so", s.file("load_and_call")
     subprocess.run(["gcc", "-O2", s.root / "perf" / "hosts" / "load_and_call.c", "-o", program, "-ldl"], check=True)
     mine, = s.alternate(("liblfm.so", lambda: run([program, library]), lambda o: o.json["load"]))
-    checks = [Check("load, ms", 1e3 * mine.median, 50), Check("call, ns", 1e9 * mine.last["call"], 100), Check("MB", library.stat().st_size / 1e6, 10)]
-    return [Row("load liblfm.so and make the first call, from C", mine.summary(), None, checks, "best of five rounds of 2,000,000 calls of lfm_version")], ""
+    checks = [Check("load, ms", 1e3 * mine.median, 50),
+        Check("call, ns", 1e9 * mine.last["call"], 100), Check("MB", library.stat().st_size / 1e6, 10)]
+    return [Row("load liblfm.so and make the first call, from C", mine.summary(),
+        None, checks, "best of five rounds of 2,000,000 calls of lfm_version")], ""
 
 
 def python(s, rows, anchors):
@@ -32,4 +34,5 @@ def python(s, rows, anchors):
 
     mine, = s.alternate(("lfm.align", job, outside))
     share = float(np.median(ratios))
-    return [Row(f"`lfm.align` from Python, bundled words, {rows:,} rows, arrays in memory", mine.summary(), None, [Check("time / the engine's own", share, 1.05)], f"largest of the runs {max(ratios):.4f}")], ""
+    return [Row(f"`lfm.align` from Python, bundled words, {rows:,} rows, arrays in memory", mine.summary(),
+        None, [Check("time / the engine's own", share, 1.05)], f"largest of the runs {max(ratios):.4f}")], ""

@@ -30,9 +30,11 @@ def exact(s, rows, k, wanted):
     with np.load(s.file("neighbors.npz")) as a, np.load(s.file("faiss.npz")) as b:
         sets = neighbor_sets(np.load(x, mmap_mode="r")[:rows], a["indices"], b["indices"])
     share = product.median / 2 / mine.median
-    accuracy = (f"{sets['same']:,} of {sets['rows']:,} rows list the same samples, {sets['ties']:,} differ in exact ties, {sets['ours_closer']:,} where faiss rounded, "
+    accuracy = (f"{sets['same']:,} of {sets['rows']:,} rows list the same samples, "
+                f"{sets['ties']:,} differ in exact ties, {sets['ours_closer']:,} where faiss rounded, "
                 f"{sets['ours_farther']:,} where we are wrong; {share:.0%} of the bound (half a full SGEMM, {product.median / 2:.3g} s)")
-    checks = [Check("ratio", faiss.median / mine.median, wanted, at_least=True), Check("rows where we are wrong", sets["ours_farther"], 0, wrong=True), all_found(mine)]
+    checks = [Check("ratio", faiss.median / mine.median, wanted, at_least=True),
+        Check("rows where we are wrong", sets["ours_farther"], 0, wrong=True), all_found(mine)]
     return [Row(f"neighbours, MNIST {rows:,} × 784, k = {k}", mine.summary(), faiss.summary(), checks, accuracy)], ""
 
 
@@ -40,7 +42,8 @@ def rivals(s, rows, k):
     """The other libraries; the approximate ones with their recall, index included."""
     x = s.data.mnist()
     names = {"sklearn": "scikit-learn brute", "hnswlib": "hnswlib M = 16, ef 200", "pynndescent": "pynndescent"}
-    mine, *others = s.alternate(("lfm", ours(s, x, rows, k), stage("neighbors")), *((name, rival(s, peer, x, rows, k)) for peer, name in names.items()))
+    mine, *others = s.alternate(("lfm", ours(s, x, rows, k), stage("neighbors")),
+        *((name, rival(s, peer, x, rows, k)) for peer, name in names.items()))
     table = []
     for other in others:
         recall = other.last["recall"]

@@ -62,7 +62,8 @@ def whole(s, rows, k, pairs):
         ("SciPy eigsh", eigsh(s, pairs)))
     alone = Series("lfm", [seconds["spectrum"] for seconds in job.stages], job.peak_mb, last=job.last)
     checks, accuracy = judge(s, alone, theirs, 3, "eigsh")
-    both = Series("faiss search + eigsh", [a + b for a, b in zip(search.seconds, theirs.seconds)], [max(a, b) for a, b in zip(search.peak_mb, theirs.peak_mb)])
+    both = Series("faiss search + eigsh", [a + b for a, b in zip(search.seconds, theirs.seconds)],
+        [max(a, b) for a, b in zip(search.peak_mb, theirs.peak_mb)])
     bounds = [Check("share of the rival's time", job.median / both.median, 0.5), Check("peak GB", job.peak / 1e3, 2.5)]
     return [Row(f"spectrum, MNIST {rows:,}, k = {k} gaussian, {pairs} pairs", alone.summary(), theirs.summary(), checks, accuracy),
             Row("the same, whole process from file to file", job.summary(), both.summary(), bounds, stages_of(job.last))], ""
@@ -76,10 +77,12 @@ def stages_of(report):
 def approximate(s, n):
     """Approximate neighbours at scale; no rival, only what must hold. One run: it is minutes long."""
     x = s.data.manifold(n)
-    outcome = s.lfm("spectrum", x, "--k", 15, "--eigs", 50, "--kernel", "gaussian", "--metric", "euclidean", "--neighbors", "approximate", "--tolerance", 1e-6, "-o", s.file("million.npz"))
+    outcome = s.lfm("spectrum", x, "--k", 15, "--eigs", 50, "--kernel", "gaussian", "--metric", "euclidean",
+        "--neighbors", "approximate", "--tolerance", 1e-6, "-o", s.file("million.npz"))
     run = Series("lfm spectrum")
     run.add(outcome.wall, outcome)
     facts = outcome.json
     checks = [Check("minutes", outcome.wall / 60, 30), Check("peak GB", outcome.peak_mb / 1e3, 12),
               Check("recall", facts["recall"], 0.95, at_least=True, wrong=True), Check("residual", facts["residual"], 1e-6, wrong=True)]
-    return [Row(f"spectrum, manifold {n:,} × 64, k = 15 approximate, 50 pairs (one run)", run.summary(), None, checks, f"{facts['products']:,} products; {stages_of(facts)}")], ""
+    return [Row(f"spectrum, manifold {n:,} × 64, k = 15 approximate, 50 pairs (one run)",
+        run.summary(), None, checks, f"{facts['products']:,} products; {stages_of(facts)}")], ""

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using LfmNative.Capi.Marshalling;
 using LfmNative.Graphs;
 using LfmNative.Maps;
+using LfmNative.Search;
 using LfmNative.Spectra;
 
 namespace LfmNative.Capi.Options;

@@ -2,6 +2,7 @@
 using LfmNative.Graphs;
 using LfmNative.Maps;
 using LfmNative.Options;
+using LfmNative.Search;
 using LfmNative.Spectra;
 
 namespace LfmNative.Capi.Options;

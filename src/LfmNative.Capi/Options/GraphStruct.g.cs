@@ -2,6 +2,7 @@
 using System.Runtime.InteropServices;
 using LfmNative.Capi.Marshalling;
 using LfmNative.Graphs;
+using LfmNative.Search;
 
 namespace LfmNative.Capi.Options;
 

@@ -2,6 +2,7 @@ using LfmNative.Capi.Marshalling;
 using LfmNative.Comparison;
 using LfmNative.Graphs;
 using LfmNative.Maps;
+using LfmNative.Search;
 using LfmNative.Spectra;
 
 namespace LfmNative.Capi.Results;

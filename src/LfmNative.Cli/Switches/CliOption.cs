@@ -25,7 +25,8 @@ internal static class CliOption
         {
             string text = argument.Tokens[0].Value;
             if (auto && text == Auto) return 0;
-            if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number) && !(auto && number < 1)) return number;
+            if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number) && !(auto && number < 1))
+                return number;
             argument.AddError(auto
                 ? $"it must be a whole number from 1 to {int.MaxValue}, or auto"
                 : $"it must be a whole number up to {int.MaxValue}");
@@ -46,7 +47,9 @@ internal static class CliOption
         }
     }
 
-    /// <summary>A number with a decimal point; the parser's own way would read 1,5 as 15. "auto" is NaN where there is an automatic value.</summary>
+    /// <summary>
+    /// A number with a decimal point; the parser's own way would read 1,5 as 15. "auto" is NaN where there is an automatic value.
+    /// </summary>
     public static Option<double> Number(string help, string value, bool auto, string name, params string[] aliases)
     {
         return new(name, aliases) { Description = help, HelpName = auto ? value + "|auto" : value, CustomParser = Parse };
@@ -55,7 +58,8 @@ internal static class CliOption
         {
             string text = argument.Tokens[0].Value;
             if (auto && text == Auto) return double.NaN;
-            if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number)) return number;
+            if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number))
+                return number;
             argument.AddError("it must be a finite number" + (auto ? ", or auto" : ""));
             return double.NaN;
         }
@@ -95,7 +99,8 @@ internal static class CliOption
     /// <summary>The parser of an optional whole number.</summary>
     public static int? Count(ArgumentResult argument)
     {
-        if (int.TryParse(argument.Tokens[0].Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number)) return number;
+        if (int.TryParse(argument.Tokens[0].Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number))
+            return number;
         argument.AddError($"it must be a whole number up to {int.MaxValue}");
         return null;
     }

@@ -36,11 +36,13 @@ internal sealed class MapSwitches : ISwitches
         ("mask", Mask),
     ];
 
-    private Option<double> DescriptorWeight { get; } = CliOption.Number(DescriptorWeightHelp, "W", false, "--descriptor-weight", "--w-descr");
+    private Option<double> DescriptorWeight { get; } =
+        CliOption.Number(DescriptorWeightHelp, "W", false, "--descriptor-weight", "--w-descr");
 
     private Option<double> LaplacianWeight { get; } = CliOption.Number(LaplacianWeightHelp, "W", false, "--laplacian-weight", "--w-lap");
 
-    private Option<double> CommutativityWeight { get; } = CliOption.Number(CommutativityWeightHelp, "W", false, "--commutativity-weight", "--w-dcomm");
+    private Option<double> CommutativityWeight { get; } =
+        CliOption.Number(CommutativityWeightHelp, "W", false, "--commutativity-weight", "--w-dcomm");
 
     private Option<double> Tolerance { get; } = CliOption.Number(ToleranceHelp, "EPS", false, "--map-tolerance");
 

@@ -12,5 +12,6 @@ internal static class RowSwitches
         CliOption.Text($"use these rows of {of}, counted from 0, without row TO", "FROM:TO", "--rows");
 
     /// <summary>The rows that were asked for; null for all.</summary>
-    public static RowRange? Read(ParseResult parsed, Option<string> rows) => parsed.GetValue(rows) is string text ? RowRange.Parse(text) : null;
+    public static RowRange? Read(ParseResult parsed, Option<string> rows) =>
+        parsed.GetValue(rows) is string text ? RowRange.Parse(text) : null;
 }

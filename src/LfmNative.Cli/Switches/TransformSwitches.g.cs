@@ -27,7 +27,8 @@ internal sealed class TransformSwitches : ISwitches
 
     private Option<string> Kind { get; } = CliOption.Choice<TransformKind>(KindHelp, false, "--transform");
 
-    private Option<string> Normalization { get; } = CliOption.Choice<PreNormalization>(NormalizationHelp, true, "--normalization", "--normalize");
+    private Option<string> Normalization { get; } =
+        CliOption.Choice<PreNormalization>(NormalizationHelp, true, "--normalization", "--normalize");
 
     private Option<double> Ridge { get; } = CliOption.Number(RidgeHelp, "LAMBDA", true, "--ridge");
 

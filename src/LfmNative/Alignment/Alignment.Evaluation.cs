@@ -14,33 +14,52 @@ public sealed partial class Alignment
     /// <param name="context">Threads and cancellation; null for the defaults.</param>
     /// <remarks>Both sides are compared in the transform's normalised coordinates, where it was fitted.</remarks>
     /// <exception cref="LfmException">Unequal rows; other columns than the model has.</exception>
-    public AlignmentScores Evaluate(ReadOnlyMatrixView<float> x, ReadOnlyMatrixView<float> y, int mrrCap = 0, ComputeContext? context = null)
+    public AlignmentScores Evaluate(
+        ReadOnlyMatrixView<float> x, ReadOnlyMatrixView<float> y, int mrrCap = 0, ComputeContext? context = null)
     {
         context ??= new ComputeContext();
         int n = x.Rows;
         if (n != y.Rows) Throw.Argument($"eval needs row-paired inputs; X has {n} rows and Y {y.Rows}");
         if (x.Cols != SpaceTransform.Matrix.Rows || y.Cols != SpaceTransform.Matrix.Cols)
-            Throw.Argument($"the model maps {SpaceTransform.Matrix.Rows} columns to {SpaceTransform.Matrix.Cols}; X has {x.Cols} and Y {y.Cols} (was their order changed?)");
+        {
+            Throw.Argument(
+                $"the model maps {SpaceTransform.Matrix.Rows} columns to {SpaceTransform.Matrix.Cols}; "
+                + $"X has {x.Cols} and Y {y.Cols} (was their order changed?)");
+        }
         int[] partners = Enumerable.Range(0, n).ToArray();
         RetrievalScores map = Score(SpaceTransform, x, y, partners, mrrCap, context);
         int a = Anchors.Count;
         if (a == 0) return new AlignmentScores(map, null, null);
         TransformOptions options = Facts.Options.FittedTransform;
         int[] all = Enumerable.Range(0, a).ToArray();
-        SpaceTransform alone = SpaceTransform.Fit(AnchorRowsX, AnchorRowsY, SpaceTransform.NormalizationX, SpaceTransform.NormalizationY, all, all, options, context);
-        float[] relativeX = RelativeRepresentation.Compute(x, AnchorRowsX, context), relativeY = RelativeRepresentation.Compute(y, AnchorRowsY, context);
+        SpaceTransform alone = SpaceTransform.Fit(
+            AnchorRowsX, AnchorRowsY, SpaceTransform.NormalizationX, SpaceTransform.NormalizationY, all, all, options, context);
+        float[] relativeX = RelativeRepresentation.Compute(x, AnchorRowsX, context);
+        float[] relativeY = RelativeRepresentation.Compute(y, AnchorRowsY, context);
         return new AlignmentScores(
             map,
             Score(alone, x, y, partners, mrrCap, context),
-            Retrieval.Score(new ReadOnlyMatrixView<float>(relativeX, n, a), new ReadOnlyMatrixView<float>(relativeY, n, a), partners, mrrCap, context));
+            Retrieval.Score(
+                new ReadOnlyMatrixView<float>(relativeX, n, a), new ReadOnlyMatrixView<float>(relativeY, n, a), partners, mrrCap, context));
     }
 
-    private static RetrievalScores Score(SpaceTransform transform, ReadOnlyMatrixView<float> x, ReadOnlyMatrixView<float> y, int[] partners, int mrrCap, ComputeContext context)
+    private static RetrievalScores Score(
+        SpaceTransform transform,
+        ReadOnlyMatrixView<float> x,
+        ReadOnlyMatrixView<float> y,
+        int[] partners,
+        int mrrCap,
+        ComputeContext context)
     {
         int d = transform.Matrix.Cols;
         float[] carried = new float[(long)x.Rows * d], targets = new float[(long)y.Rows * d];
         transform.ApplyNormalized(x, carried, context);
         transform.NormalizationY.Apply(y, targets);
-        return Retrieval.Score(new ReadOnlyMatrixView<float>(carried, x.Rows, d), new ReadOnlyMatrixView<float>(targets, y.Rows, d), partners, mrrCap, context);
+        return Retrieval.Score(
+            new ReadOnlyMatrixView<float>(carried, x.Rows, d),
+            new ReadOnlyMatrixView<float>(targets, y.Rows, d),
+            partners,
+            mrrCap,
+            context);
     }
 }

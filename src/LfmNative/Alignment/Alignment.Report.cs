@@ -1,6 +1,7 @@
 using System.Text.Json;
 using LfmNative.Interop;
 using LfmNative.Maps;
+using LfmNative.Search;
 using LfmNative.Spectra;
 
 namespace LfmNative;
@@ -8,7 +9,9 @@ namespace LfmNative;
 /// <content>What the fit tells of itself, as JSON.</content>
 public sealed partial class Alignment
 {
-    /// <summary>Writes options, graphs, certificates, energy, trust and the rest of <see cref="Facts"/> into the object that is open.</summary>
+    /// <summary>
+    /// Writes options, graphs, certificates, energy, trust and the rest of <see cref="Facts"/> into the object that is open.
+    /// </summary>
     /// <param name="json">A writer inside an object.</param>
     public void WriteReport(Utf8JsonWriter json)
     {

@@ -57,7 +57,8 @@ public sealed partial class Alignment
             int major = meta.RootElement.GetProperty("format").GetProperty("major").GetInt32();
             if (major > FormatMajor) Throw.File(path, $"the model is of format {major}, this build reads up to {FormatMajor}; update lfm");
             AlignmentFacts facts = FactsOf(meta.RootElement);
-            (TransformKind kind, PreNormalization normalization) = (facts.Options.Transform.Kind, facts.Options.FittedTransform.Normalizing);
+            (TransformKind kind, PreNormalization normalization) =
+                (facts.Options.Transform.Kind, facts.Options.FittedTransform.Normalizing);
             LaplacianSpectrum x = ReadSpectrum(npz, "x", facts.Options, CertificateOf(meta.RootElement, "x"));
             LaplacianSpectrum y = ReadSpectrum(npz, "y", facts.Options, CertificateOf(meta.RootElement, "y"));
             Matrix c = npz.ReadMatrix("C"), transform = npz.ReadMatrix("transform");
@@ -72,7 +73,8 @@ public sealed partial class Alignment
                 Throw.File(path, "member anchors names rows that do not exist; the model is damaged");
             if (Array.Exists(match, i => (uint)i >= (uint)x.Count))
                 Throw.File(path, $"member match names rows outside 0..{x.Count - 1}; the model is damaged");
-            (SideNormalization nx, SideNormalization ny) = (ReadNormalization(npz, "x", normalization), ReadNormalization(npz, "y", normalization));
+            (SideNormalization nx, SideNormalization ny) =
+                (ReadNormalization(npz, "x", normalization), ReadNormalization(npz, "y", normalization));
             SpaceTransform fitted = new(kind, transform, npz.ReadDouble("offset", -1), nx, ny);
             return new Alignment(
                 new AlignmentParts(x, y, c, match, new AnchorPairs(ax, ay, facts.Options.RowPaired), fitted),
@@ -82,7 +84,8 @@ public sealed partial class Alignment
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {
-            throw new LfmException(LfmErrorCode.InvalidFile, $"{path}: member meta is damaged ({e.Message.TrimEnd('.')}); write the model anew with align", e);
+            throw new LfmException(
+                LfmErrorCode.InvalidFile, $"{path}: member meta is damaged ({e.Message.TrimEnd('.')}); write the model anew with align", e);
         }
         catch (LfmException e) when (e.Code != LfmErrorCode.InvalidFile)
         {

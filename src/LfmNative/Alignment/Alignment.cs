@@ -64,7 +64,9 @@ public sealed partial class Alignment
     public Matrix TransferFunctions(Matrix functions) => FunctionTransfer.Apply(Map, SpectrumX, SpectrumY, functions);
 
     /// <summary>Correspondences read off the map.</summary>
-    /// <param name="options">Nearest, CSLS, mutual or one-to-one; null for the defaults, which are <see cref="Matches"/> with their scores.</param>
+    /// <param name="options">
+    /// Nearest, CSLS, mutual or one-to-one; null for the defaults, which are <see cref="Matches"/> with their scores.
+    /// </param>
     /// <param name="context">Threads and cancellation; null for the defaults.</param>
     public Correspondences Match(MatchOptions? options = null, ComputeContext? context = null)
     {

@@ -32,7 +32,9 @@ public sealed record AlignmentFacts
     /// <summary>Pairs the transform was fitted on.</summary>
     public required int PairCount { get; init; }
 
-    /// <summary>Start that self-learning kept, "map" or "anchors"; "anchors alone" when a search ended with the anchors; otherwise empty.</summary>
+    /// <summary>
+    /// Start that self-learning kept, "map" or "anchors"; "anchors alone" when a search ended with the anchors; otherwise empty.
+    /// </summary>
     public required string RefineStart { get; init; }
 
     /// <summary>Part of Y's samples matched to the same row of X, for row-paired inputs; otherwise NaN.</summary>

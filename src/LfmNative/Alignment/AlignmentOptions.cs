@@ -66,7 +66,8 @@ public sealed record AlignmentOptions : GraphOptions
     /// <summary>The transform's options with the normalisation decided.</summary>
     internal TransformOptions FittedTransform => Transform with
     {
-        Normalization = Transform.Normalization ?? (Refine == Refinement.SelfLearning ? PreNormalization.UnitCenterUnit : PreNormalization.None),
+        Normalization =
+            Transform.Normalization ?? (Refine == Refinement.SelfLearning ? PreNormalization.UnitCenterUnit : PreNormalization.None),
     };
 
     internal void Check(int n1, int n2)

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using LfmNative.Graphs;
+using LfmNative.Search;
 using LfmNative.Spectra;
 
 namespace LfmNative;
@@ -15,7 +16,9 @@ internal sealed record ModelHead(ModelFormat Format, string? Lfm, string? Blas);
 /// <param name="Minor">Raised by additions.</param>
 internal sealed record ModelFormat(int Major, int Minor);
 
-/// <summary>What a fit tells of itself, under the keys that <c>lfm align --json</c> prints and a model keeps; the options stand beside it.</summary>
+/// <summary>
+/// What a fit tells of itself, under the keys that <c>lfm align --json</c> prints and a model keeps; the options stand beside it.
+/// </summary>
 internal sealed record AlignmentReport(
     SideReport X,
     SideReport Y,
@@ -69,7 +72,9 @@ internal sealed record SideReport(
 {
     /// <summary>The report of a graph's facts and of the certificate of its spectrum.</summary>
     public static SideReport Of(GraphSummary g, SpectrumCertificate c) =>
-        new(g.Count, g.K, g.Edges, g.Components, g.ComponentSizes, c.Solver, c.Residual, c.Orthogonality, c.Products, c.Restarts, c.Recovered)
+        new(
+            g.Count, g.K, g.Edges, g.Components, g.ComponentSizes,
+            c.Solver, c.Residual, c.Orthogonality, c.Products, c.Restarts, c.Recovered)
         {
             NeighborsMethod = g.Neighbors,
             Recall = g.Recall,

@@ -76,17 +76,25 @@ public sealed class AnchorPairs
         Dictionary<int, int> byX = [], byY = [];
         for (int t = 0; t < Count; t++)
         {
-            if ((uint)X[t] >= (uint)n1) Throw.Argument($"anchor {t} names row {X[t]} of X, which has rows 0..{n1 - 1}; correct the pair or use more rows");
-            if ((uint)Y[t] >= (uint)n2) Throw.Argument($"anchor {t} names row {Y[t]} of Y, which has rows 0..{n2 - 1}; correct the pair or use more rows");
-            if (byX.TryGetValue(X[t], out int other) && Y[other] == Y[t]) Throw.Data($"anchors {other} and {t} are the same pair ({X[t]}, {Y[t]}); give each pair once");
-            if (!byX.TryAdd(X[t], t)) Throw.Data($"anchors {byX[X[t]]} and {t} contradict each other: row {X[t]} of X is paired with rows {Y[byX[X[t]]]} and {Y[t]} of Y; keep one of them");
-            if (!byY.TryAdd(Y[t], t)) Throw.Data($"anchors {byY[Y[t]]} and {t} contradict each other: row {Y[t]} of Y is paired with rows {X[byY[Y[t]]]} and {X[t]} of X; keep one of them");
+            if ((uint)X[t] >= (uint)n1)
+                Throw.Argument($"anchor {t} names row {X[t]} of X, which has rows 0..{n1 - 1}; correct the pair or use more rows");
+            if ((uint)Y[t] >= (uint)n2)
+                Throw.Argument($"anchor {t} names row {Y[t]} of Y, which has rows 0..{n2 - 1}; correct the pair or use more rows");
+            if (byX.TryGetValue(X[t], out int other) && Y[other] == Y[t])
+                Throw.Data($"anchors {other} and {t} are the same pair ({X[t]}, {Y[t]}); give each pair once");
+            if (!byX.TryAdd(X[t], t)) Contradict(byX[X[t]], t, $"row {X[t]} of X is paired with rows {Y[byX[X[t]]]} and {Y[t]} of Y");
+            if (!byY.TryAdd(Y[t], t)) Contradict(byY[Y[t]], t, $"row {Y[t]} of Y is paired with rows {X[byY[Y[t]]]} and {X[t]} of X");
         }
     }
 
+    private static void Contradict(int first, int second, string how) =>
+        Throw.Data($"anchors {first} and {second} contradict each other: {how}; keep one of them");
+
     private static void CheckPaired(string how, int count, int rowsX, int rowsY)
     {
-        if (rowsX != rowsY) Throw.Argument($"anchors {how}:{count} need row-paired inputs; X has {rowsX} rows and Y {rowsY}; give the pairs in a file");
-        if (count < 1 || count > rowsX) Throw.Argument($"anchors {how}:{count} cannot be taken from {rowsX} rows; the number must lie in 1..{rowsX}");
+        if (rowsX != rowsY)
+            Throw.Argument($"anchors {how}:{count} need row-paired inputs; X has {rowsX} rows and Y {rowsY}; give the pairs in a file");
+        if (count < 1 || count > rowsX)
+            Throw.Argument($"anchors {how}:{count} cannot be taken from {rowsX} rows; the number must lie in 1..{rowsX}");
     }
 }

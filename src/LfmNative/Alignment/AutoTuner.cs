@@ -4,13 +4,17 @@ using LfmNative.LinearAlgebra;
 using LfmNative.Maps;
 using LfmNative.Memory;
 using LfmNative.Options;
+using LfmNative.Search;
 
 namespace LfmNative;
 
-/// <summary>Tries a small grid of settings on held-out anchors and keeps the best; the anchors alone are always among the candidates.</summary>
+/// <summary>
+/// Tries a small grid of settings on held-out anchors and keeps the best; the anchors alone are always among the candidates.
+/// </summary>
 /// <remarks>
 /// Grid: k and a third of it, the singular and the gaussian kernel, all eigenpairs and half of them, with ZoomOut. What the options
-/// hold (<see cref="AlignmentOptions.Hold"/>, or a value that is not the default) is not varied; given sizes of ZoomOut hold the eigenpairs.
+/// hold (<see cref="AlignmentOptions.Hold"/>, or a value that is not the default) is not varied; given sizes of ZoomOut hold the
+/// eigenpairs.
 /// Neighbours are searched once, and half a spectrum is the leading half of the whole one. The two best settings are then refined by
 /// self-learning, once from each start, unless the refinement is held.
 /// </remarks>
@@ -18,6 +22,8 @@ internal static class AutoTuner
 {
     /// <summary>Settings refined by self-learning after the first round.</summary>
     private const int Finalists = 2;
+
+    private static readonly AlignmentOptions Defaults = new();
 
     /// <summary>Runs the search and fits the winner on all anchors.</summary>
     /// <param name="inputs">What is aligned, with held-out anchors.</param>
@@ -67,7 +73,8 @@ internal static class AutoTuner
         AlignmentOptions options = inputs.Options;
         int m = options.Spectrum.Eigenpairs, widest = Widest(inputs);
         int[] neighbors = Holds(options, TunedOption.K) ? [options.K] : [.. new[] { widest, Math.Max(1, widest / 3) }.Distinct()];
-        AffinityKernel[] kernels = Holds(options, TunedOption.Kernel) ? [options.Kernel] : [AffinityKernel.Singular, AffinityKernel.Gaussian];
+        AffinityKernel[] kernels =
+            Holds(options, TunedOption.Kernel) ? [options.Kernel] : [AffinityKernel.Singular, AffinityKernel.Gaussian];
         int[] sizes = Holds(options, TunedOption.Eigenpairs) ? [m] : [.. new[] { m, Math.Max(1, m / 2) }.Distinct()];
         foreach (int k in neighbors)
         {
@@ -90,9 +97,9 @@ internal static class AutoTuner
     private static bool Holds(AlignmentOptions options, TunedOption option) => options.Hold.Contains(option) || option switch
     {
         TunedOption.K => options.K > 0,
-        TunedOption.Kernel => options.Kernel != AffinityKernel.Singular,
-        TunedOption.Eigenpairs => options.Spectrum.Eigenpairs != new AlignmentOptions().Spectrum.Eigenpairs || options.ZoomOut is not { From: 0, To: 0 },
-        TunedOption.Refine => options.Refine != Refinement.ZoomOut,
+        TunedOption.Kernel => options.Kernel != Defaults.Kernel,
+        TunedOption.Eigenpairs => options.Spectrum.Eigenpairs != Defaults.Spectrum.Eigenpairs || options.ZoomOut is not { From: 0, To: 0 },
+        TunedOption.Refine => options.Refine != Defaults.Refine,
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 
@@ -101,7 +108,8 @@ internal static class AutoTuner
     {
         AnchorPairs anchors = pair.Inputs.All.Pairs;
         (PreparedSide x, PreparedSide y) = (pair.SideX, pair.SideY);
-        FunctionalMap solved = FunctionalMapSolver.Solve(x.Spectrum, x.Descriptors, y.Spectrum, y.Descriptors, pair.Options.Map, clock.Context);
+        FunctionalMap solved =
+            FunctionalMapSolver.Solve(x.Spectrum, x.Descriptors, y.Spectrum, y.Descriptors, pair.Options.Map, clock.Context);
         SpaceTransform transform;
         using (clock.Stage("transform")) transform = pair.TransformOf(anchors.X, anchors.Y, clock.Context);
         int[] match;
@@ -167,14 +175,16 @@ internal static class AutoTuner
                 fit = MapFit.Run(pair, operators, _inputs.Training, new LearningStart(start, _inputs.HeldOut), _clock);
             string from = fit.Start == LearnedFrom.Both ? "" : $" from the {(fit.Start == LearnedFrom.Map ? "map" : "anchors")}";
             string k = setting.K > 0 ? $"k {setting.K}" : "k auto";
-            string name = $"{k}, {OptionNames.Of(setting.Kernel)}, {setting.Spectrum.Eigenpairs} eigenpairs, {OptionNames.Of(setting.Refine)}{from}";
+            string name =
+                $"{k}, {OptionNames.Of(setting.Kernel)}, {setting.Spectrum.Eigenpairs} eigenpairs, {OptionNames.Of(setting.Refine)}{from}";
             using (_clock.Stage("trust"))
                 Tried.Add(new Candidate(name, TrustTest.Mrr(pair, fit.Transform, _inputs.HeldOut!, _clock.Context), pair, fit));
         }
 
         private PreparedPair Prepare(AlignmentOptions setting)
         {
-            if (_prepared.TryGetValue((setting.K, setting.Kernel), out PreparedPair? made)) return PairPreparation.Again(made, setting, _clock);
+            if (_prepared.TryGetValue((setting.K, setting.Kernel), out PreparedPair? made))
+                return PairPreparation.Again(made, setting, _clock);
             return _prepared[(setting.K, setting.Kernel)] = PairPreparation.Run(_inputs, setting, _neighbors, _clock);
         }
     }

@@ -15,8 +15,8 @@ public static class LatentAligner
     /// <param name="context">Threads, progress and cancellation; null for the defaults.</param>
     /// <returns>The map, the matches, the transform, how far they can be trusted, and the seconds by stage.</returns>
     /// <remarks>
-    /// With at least 8 anchors the map is first fitted on four fifths of them and scored on the rest; the alignment that is returned is fitted
-    /// on all (self-learning goes on from the pairs it had reached, the held-out anchors now among them).
+    /// With at least 8 anchors the map is first fitted on four fifths of them and scored on the rest; the alignment that is returned is
+    /// fitted on all (self-learning goes on from the pairs it had reached, the held-out anchors now among them).
     /// </remarks>
     /// <exception cref="LfmException">
     /// Anchors out of range, repeated or contradictory; options out of range; data that cannot be used; more memory than is allowed; no

@@ -9,7 +9,9 @@ namespace LfmNative;
 /// <summary>From two prepared sides and a set of anchors to a fitted map and transform.</summary>
 internal static class MapFit
 {
-    /// <summary>Entries of a map from which one solve keeps all threads busy: the trial then comes first and the fit starts from its map.</summary>
+    /// <summary>
+    /// Entries of a map from which one solve keeps all threads busy: the trial then comes first and the fit starts from its map.
+    /// </summary>
     private const int Large = 150 * 150;
 
     /// <summary>Relative residual of a trial's map, which is only scored.</summary>
@@ -26,7 +28,9 @@ internal static class MapFit
     }
 
     /// <summary>The fit on the training anchors and the one on all of them.</summary>
-    /// <remarks>Small maps at once where there are threads for both, large ones in turn; self-learning goes on from the trial's pairs.</remarks>
+    /// <remarks>
+    /// Small maps at once where there are threads for both, large ones in turn; self-learning goes on from the trial's pairs.
+    /// </remarks>
     /// <param name="pair">The prepared sides, with held-out anchors.</param>
     /// <param name="operators">The sides' descriptors.</param>
     /// <param name="clock">Threads, progress, cancellation, seconds.</param>
@@ -47,7 +51,7 @@ internal static class MapFit
         }
         StageClock[] clocks = new StageClock[2];
         long start = Stopwatch.GetTimestamp();
-        SideBySide.Run(
+        ParallelInvoke.Run(
             clock.Context,
             1,
             1,
@@ -65,7 +69,8 @@ internal static class MapFit
     /// <param name="anchors">The anchors used.</param>
     /// <param name="start">Where self-learning and a large solve begin.</param>
     /// <param name="clock">Threads, progress, cancellation, seconds.</param>
-    public static FittedMap Run(PreparedPair pair, DescriptorOperators operators, AnchorSubset anchors, LearningStart start, StageClock clock)
+    public static FittedMap Run(
+        PreparedPair pair, DescriptorOperators operators, AnchorSubset anchors, LearningStart start, StageClock clock)
     {
         AlignmentOptions options = pair.Options;
         ComputeContext context = clock.Context;
@@ -103,7 +108,8 @@ internal static class MapFit
             Refinement.None => c,
             Refinement.Icp => ZoomOut.ClosestPoints(
                 c, pair.SideX.Spectrum, pair.SideY.Spectrum, options.IcpIterations, options.ZoomOut.Pointwise, context),
-            Refinement.ZoomOut or Refinement.SelfLearning => ZoomOut.Refine(c, pair.SideX.Spectrum, pair.SideY.Spectrum, options.ZoomOut, context),
+            Refinement.ZoomOut or Refinement.SelfLearning => ZoomOut.Refine(
+                c, pair.SideX.Spectrum, pair.SideY.Spectrum, options.ZoomOut, context),
             _ => throw new UnreachableException(),
         };
     }
@@ -117,7 +123,7 @@ internal static class MapFit
         if (start.Before is { } before) return (learning.Run(before.PairsX, before.PairsY, anchors.X, anchors.Y, context), before.Start);
         LearnedFrom from = anchors.Count == 0 ? LearnedFrom.Map : start.From;
         SelfLearning.Outcome? fromMap = null, fromAnchors = null;
-        SideBySide.Run(
+        ParallelInvoke.Run(
             context,
             from == LearnedFrom.Anchors ? 0 : 1,
             from == LearnedFrom.Map ? 0 : 1,

@@ -2,6 +2,7 @@ using LfmNative.Diagnostics;
 using LfmNative.Graphs;
 using LfmNative.Kernels;
 using LfmNative.Maps;
+using LfmNative.Search;
 using LfmNative.Spectra;
 
 namespace LfmNative;
@@ -11,12 +12,14 @@ namespace LfmNative;
 /// For every stage the bytes that are alive in it; the largest stage counts. n rows, d dimensions, k neighbours, E ≤ 2nk entries of the
 /// graph, m eigenpairs, p descriptors, t threads. An upper bound: the graph is taken at its fullest and descriptors at full rank.
 /// <code>
-/// neighbors    input 4nd + working rows 4nd + 28n + lists 12nk + the search's own (see SearchBytes)
+/// neighbors    input 4nd + working rows 4nd + 28n + lists 12nk + the search's own (see Neighbors.ScratchBytes)
 /// affinity     input + lists 12nk + directed edges 12nk + graph 20E + (32 + 9t)n
 /// spectrum     input + lists + graph + operator 8E + 64n + vectors 8nm + the solver's own (see SolverBytes)
 /// write        input + lists + graph + vectors twice
 /// descriptors  input + lists + graph + vectors + descriptors 8np + sweeps 128nt
-/// solve        the same + three more copies of the descriptors + operators 8p(m1² + m2²) + p²
+/// connect      input + lists + graph + gathered rows and a search among them (only where components are joined)
+/// solve        as descriptors + the larger of: three more copies of them + operators 8p(m1² + m2²) + p²; the solver's own
+/// refine       as descriptors + unit rows of both sides + a CSLS search (only for self-learning)
 /// match        input + vectors + descriptors + carried rows 4n(d + 2m)
 /// trust        the same as descriptors + rows of Y, normalised and relative, 4n(d + p) + the scores of two retrievals
 /// </code>
@@ -96,7 +99,7 @@ public sealed class MemoryPlan
     {
         SideSize side = new(graph.Count, 0, 0, NeighborMethod.Exact, options.Eigenpairs);
         long entries = graph.EntryCount, held = (20 * entries) + (24L * side.Rows);
-        long solve = (OperatorEntry(side.Rows) * entries) + (64L * side.Rows) + side.Vectors + SolverBytes(side, options.Solver);
+        long solve = OperatorBytes(side.Rows, entries) + side.Vectors + SolverBytes(side, options.Solver);
         return new MemoryPlan(held, ("spectrum", Fixed(threads) + held + solve));
     }
 
@@ -113,26 +116,41 @@ public sealed class MemoryPlan
         options.Check(x.Rows, y.Rows);
         int classes = AlignmentInputs.ClassesOf(options)?.Length ?? 0;
         long p = Descriptors.AnchorOfColumn(options.Descriptors, anchors, classes).Length;
-        return OfAlignment(
-            SideSize.Of(x, options, options.Spectrum.Eigenpairs), SideSize.Of(y, options, options.EigenpairsOfY), p, options.Spectrum.Solver, threads);
+        SideSize sideX = SideSize.Of(x, options, options.Spectrum.Eigenpairs), sideY = SideSize.Of(y, options, options.EigenpairsOfY);
+        return OfAlignment(sideX, sideY, p, options, threads);
     }
 
-    private static MemoryPlan OfAlignment(in SideSize x, in SideSize y, long descriptors, EigenSolverKind solver, int threads)
+    private static MemoryPlan OfAlignment(in SideSize x, in SideSize y, long descriptors, AlignmentOptions options, int threads)
     {
         long input = x.Input + y.Input, columns = 8 * (x.Rows + (long)y.Rows) * descriptors, vectors = x.Vectors + y.Vectors;
         long kept = Fixed(threads) + input + x.Lists + y.Lists + x.Graph + y.Graph + vectors;
         long operators = 8 * descriptors * (((long)x.Eigenpairs * x.Eigenpairs) + ((long)y.Eigenpairs * y.Eigenpairs) + descriptors);
+        long solving = FunctionalMapSolver.ScratchBytes(Math.Max(x.Rows, y.Rows), x.Eigenpairs, y.Eigenpairs, descriptors, threads);
         long carried = 4 * ((x.Rows * ((long)y.Cols + (2 * x.Eigenpairs))) + (y.Rows * ((long)y.Cols + (2 * y.Eigenpairs))));
+        EigenSolverKind solver = options.Spectrum.Solver;
+        long learning = options.Refine == Refinement.SelfLearning || options.AutoTune ? Learning(x, y, threads) : 0;
+        long connecting = options.Connect ? Math.Max(Connecting(x), Connecting(y)) : 0;
         return new MemoryPlan(
             input,
             ("neighbors", Fixed(threads) + input + x.Lists + y.Lists + Math.Max(Searching(x, threads), Searching(y, threads))),
             Both(Affinity, x, y, threads),
             Both((in SideSize side, int t) => Spectrum(side, solver, t), x, y, threads),
             ("descriptors", kept + columns + (128L * Math.Max(x.Rows, y.Rows) * threads)),
-            ("solve", kept + (4 * columns) + operators),
+            ("connect", connecting == 0 ? 0 : kept - vectors + connecting),
+            ("solve", kept + columns + Math.Max((3 * columns) + operators, solving)),
+            ("refine", kept + columns + learning),
             ("match", kept + columns + carried),
             ("trust", kept + columns + (4L * y.Rows * (y.Cols + descriptors)) + (2 * Retrieval.ScoreBytes(y.Rows))));
     }
+
+    /// <summary>What connecting one side holds beside its graph: the linker's own, and a search among the rows that it gathers.</summary>
+    private static long Connecting(in SideSize s) =>
+        GraphComponents.ScratchBytes(s.Rows, s.Cols, s.Entries) + Search.NeighborSearch.ScratchBytes(s.Rows, s.Cols, 1, 1);
+
+    /// <summary>What self-learning holds: unit rows of both sides, the carried ones, and a search by CSLS.</summary>
+    private static long Learning(in SideSize x, in SideSize y, int threads) =>
+        (4L * ((x.Rows * ((long)x.Cols + y.Cols)) + (2L * y.Rows * y.Cols)))
+        + SelfLearning.SearchBytes(x.Rows, y.Rows, y.Cols, threads);
 
     /// <summary>Refuses the job when it does not fit.</summary>
     /// <param name="maxMemory">Bytes allowed; 0 for what the machine has free, −1 for any number.</param>
@@ -158,32 +176,27 @@ public sealed class MemoryPlan
         ("neighbors", Fixed(threads) + s.Input + s.Lists + Searching(s, threads));
 
     /// <summary>What a search holds while it runs; in an alignment one side's after the other's.</summary>
-    private static long Searching(in SideSize s, int threads) => s.Input + (28L * s.Rows) + SearchBytes(s, threads);
+    private static long Searching(in SideSize s, int threads) =>
+        s.Input + (28L * s.Rows) + Search.Neighbors.ScratchBytes(s.Method, s.Rows, s.Cols, s.Neighbors, threads);
 
     private static (string, long) Affinity(in SideSize s, int threads) =>
         ("affinity", Fixed(threads) + s.Input + (2 * s.Lists) + s.Graph + ((32L + (9L * threads)) * s.Rows));
 
     private static (string, long) Spectrum(in SideSize s, EigenSolverKind solver, int threads) =>
-        ("spectrum", Fixed(threads) + s.Input + s.Lists + s.Graph + (OperatorEntry(s.Rows) * s.Entries) + (64L * s.Rows) + s.Vectors + SolverBytes(s, solver));
+        ("spectrum", Fixed(threads) + s.Input + s.Lists + s.Graph + OperatorBytes(s.Rows, s.Entries) + s.Vectors + SolverBytes(s, solver));
 
-    /// <summary>Bytes an entry of the solvers' operator takes: its value and its column.</summary>
-    private static long OperatorEntry(int rows) => rows <= LaplacianOperator.MostUInt16 ? 10 : 12;
-
-    /// <summary>What a search has beside rows and results: reduced rows, rows in integers and the candidate lists of a block, or working lists, edges and stamps of all rows.</summary>
-    private static long SearchBytes(in SideSize s, int threads)
-    {
-        int k = s.Neighbors;
-        if (Graphs.Neighbors.Choose(s.Method, s.Rows, k) == NeighborMethod.Exact)
-            return (4L * s.Rows * (ReducedRows.MostCoordinates(s.Rows, s.Cols) + 1)) + (2L * (s.Rows + ScorePanel.Points) * ShortRows.MostCoordinates(s.Rows, s.Cols)) + (threads * (long)NeighborScan.RowBlock * ((4 * 512) + (40L * Math.Max(1024, 8 * k)) + (4L * s.Rows / NeighborScan.RowBlock)));
-        long perRow = (8L * ApproximateSearch.Width(k)) + (8L * ApproximateSearch.Width(k)) + 16 + (4L * threads);
-        return (s.Rows * perRow) + (threads * 4L * ApproximateSearch.LeafSize(k) * (s.Cols + 65L));
-    }
+    /// <summary>The solvers' operator: an entry takes its value and its column, which is short where there are few rows.</summary>
+    private static long OperatorBytes(int rows, long entries) => ((rows <= LaplacianOperator.MostUInt16 ? 10 : 12) * entries) + (64L * rows);
 
     /// <summary>What an eigensolver has beside operator and result.</summary>
-    /// <remarks>Block: the largest basis, the vectors that survive a restart and one block of scratch; ARPACK: 2m + 5 vectors; dense: the matrix, LAPACK's copy and the vectors.</remarks>
+    /// <remarks>
+    /// Block: the largest basis, the vectors that survive a restart and one block of scratch; ARPACK: 2m + 5 vectors; dense: the matrix,
+    /// LAPACK's copy and the vectors.
+    /// </remarks>
     private static long SolverBytes(in SideSize s, EigenSolverKind solver)
     {
-        long n = s.Rows, m = s.Eigenpairs, basis = BlockBasis.Width * (BlockSolver.MostBlocks(s.Eigenpairs, n) + 2L), kept = (m + basis) / 2;
+        long n = s.Rows, m = s.Eigenpairs, basis = BlockBasis.Width * (BlockSolver.MostBlocks(s.Eigenpairs, n) + 2L);
+        long kept = (m + basis) / 2;
         bool dense = solver == EigenSolverKind.Dense || (solver == EigenSolverKind.Auto && (n <= 300 || m > n / 4));
         if (dense) return 24 * n * n;
         return (8 * n * (solver == EigenSolverKind.Arpack ? (2 * m) + 5 : basis + kept)) + (24 * basis * basis);

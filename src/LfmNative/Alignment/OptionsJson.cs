@@ -61,7 +61,8 @@ internal static class OptionsJson
             foreach (string name in (string[])[option.Key, .. option.Aliases.Split(' ', StringSplitOptions.RemoveEmptyEntries)])
             {
                 if (!options.TryGetProperty(OptionText.Spell(name, OptionSpelling.Field), out JsonElement value)) continue;
-                if (value.ValueKind != JsonValueKind.Null) property.SetValue(read, value.Deserialize(property.PropertyType, ReportJson.Default));
+                if (value.ValueKind != JsonValueKind.Null)
+                    property.SetValue(read, value.Deserialize(property.PropertyType, ReportJson.Default));
                 break;
             }
         }

@@ -3,6 +3,7 @@ using LfmNative.Graphs;
 using LfmNative.Kernels;
 using LfmNative.Maps;
 using LfmNative.Memory;
+using LfmNative.Search;
 using LfmNative.Spectra;
 
 namespace LfmNative;
@@ -33,7 +34,7 @@ internal static class PairPreparation
         (NeighborGraph Graph, GraphSummary Summary) x = default!, y = default!;
         using (clock.Stage("affinity"))
         {
-            SideBySide.Run(
+            ParallelInvoke.Run(
                 context,
                 edgesX,
                 edgesY,
@@ -45,7 +46,7 @@ internal static class PairPreparation
         using (clock.Stage("spectrum"))
         {
             SpectrumOptions wanted = options.Spectrum with { Seed = options.Seed };
-            SideBySide.Run(
+            ParallelInvoke.Run(
                 context,
                 edgesX * m1,
                 edgesY * m2,
@@ -64,7 +65,9 @@ internal static class PairPreparation
             Descriptors.Compute(new SpectralSpace(graph, spectrum), rows, anchors, labels, inputs.Classes, options.Descriptors, context);
     }
 
-    /// <summary>Sides that are prepared already, under a setting that differs in eigenpairs (the leading ones are taken), refinement or transform.</summary>
+    /// <summary>
+    /// Sides that are prepared already, under a setting that differs in eigenpairs (the leading ones are taken), refinement or transform.
+    /// </summary>
     public static PreparedPair Again(PreparedPair prepared, AlignmentOptions options, StageClock clock) => Pair(
         prepared.Inputs,
         options,

@@ -4,7 +4,10 @@ using LfmNative.Memory;
 namespace LfmNative;
 
 /// <summary>The samples of both sides, held in place while a job reads them from several threads.</summary>
-/// <remarks>A view cannot be kept in an object, and fits run side by side; so the job runs inside <see cref="Use"/>, and afterwards there is nothing to read.</remarks>
+/// <remarks>
+/// A view cannot be kept in an object, and fits run side by side; so the job runs inside <see cref="Use"/>, and afterwards there is nothing
+/// to read.
+/// </remarks>
 internal sealed unsafe class PinnedSamples
 {
     private readonly (int Rows, int Cols, long Ld) _shapeX;

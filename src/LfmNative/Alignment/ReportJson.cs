@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using LfmNative.Graphs;
 using LfmNative.Maps;
+using LfmNative.Search;
 using LfmNative.Spectra;
 
 namespace LfmNative;

@@ -2,6 +2,7 @@ using LfmNative.Diagnostics;
 using LfmNative.Kernels;
 using LfmNative.LinearAlgebra;
 using LfmNative.Memory;
+using LfmNative.Search;
 
 namespace LfmNative;
 
@@ -19,20 +20,43 @@ public static class Retrieval
     /// <param name="partners">q row numbers of the candidates that are right.</param>
     /// <param name="mrrCap">With a cap c a partner ranked below c scores 1/c, as published with c = 200; 0 for none.</param>
     /// <param name="context">Threads and cancellation; null for the defaults.</param>
-    /// <remarks>Cosines in double precision; a zero row has cosine 0 with everything. The rank of ties is their mean rank; scores that differ by no more than rounding are a tie, so that equal candidates are one wherever they stand.</remarks>
+    /// <remarks>
+    /// Cosines in double precision; a zero row has cosine 0 with everything. The rank of ties is their mean rank; scores that differ by no
+    /// more than rounding are a tie, so that equal candidates are one wherever they stand.
+    /// </remarks>
     /// <exception cref="LfmException">Shapes that do not fit; no queries.</exception>
-    public static RetrievalScores Score(ReadOnlyMatrixView<float> queries, ReadOnlyMatrixView<float> candidates, ReadOnlySpan<int> partners, int mrrCap = 0, ComputeContext? context = null)
+    public static RetrievalScores Score(
+        ReadOnlyMatrixView<float> queries,
+        ReadOnlyMatrixView<float> candidates,
+        ReadOnlySpan<int> partners,
+        int mrrCap = 0,
+        ComputeContext? context = null)
     {
         (double[] cosine, double[] rank, double[] cslsRank) = Ranks(queries, candidates, partners, true, mrrCap, context);
         int q = rank.Length;
-        return new RetrievalScores(q, candidates.Rows, Mrr(rank, mrrCap), rank.Count(r => r <= 1) / (double)q, rank.Count(r => r <= 10) / (double)q, cosine.Average(), Mrr(cslsRank, mrrCap), cslsRank.Count(r => r <= 1) / (double)q);
+        return new RetrievalScores(
+            q,
+            candidates.Rows,
+            Mrr(rank, mrrCap),
+            rank.Count(r => r <= 1) / (double)q,
+            rank.Count(r => r <= 10) / (double)q,
+            cosine.Average(),
+            Mrr(cslsRank, mrrCap),
+            cslsRank.Count(r => r <= 1) / (double)q);
     }
 
     /// <summary>The mean reciprocal rank by cosine alone.</summary>
-    internal static double Mrr(ReadOnlyMatrixView<float> queries, ReadOnlyMatrixView<float> candidates, ReadOnlySpan<int> partners, ComputeContext context) =>
+    internal static double Mrr(
+        ReadOnlyMatrixView<float> queries, ReadOnlyMatrixView<float> candidates, ReadOnlySpan<int> partners, ComputeContext context) =>
         Mrr(Ranks(queries, candidates, partners, false, 0, context).Rank, 0);
 
-    private static unsafe (double[] Cosine, double[] Rank, double[] CslsRank) Ranks(ReadOnlyMatrixView<float> queries, ReadOnlyMatrixView<float> candidates, ReadOnlySpan<int> partners, bool csls, int mrrCap, ComputeContext? context)
+    private static unsafe (double[] Cosine, double[] Rank, double[] CslsRank) Ranks(
+        ReadOnlyMatrixView<float> queries,
+        ReadOnlyMatrixView<float> candidates,
+        ReadOnlySpan<int> partners,
+        bool csls,
+        int mrrCap,
+        ComputeContext? context)
     {
         context ??= new ComputeContext();
         int q = queries.Rows, n = candidates.Rows, d = queries.Cols;
@@ -47,11 +71,13 @@ public static class Retrieval
         double[] cosine = new double[q], rank = new double[q], cslsRank = new double[q];
         float[] hub = csls ? Hubness(queries, candidates, context) : [];
         int block = Math.Min(q, QueriesTogether(n));
-        using NativeBuffer<double> unitQueries = new((long)block * d), unitCandidates = new((long)context.Threads * Tile * d), scores = new((long)block * n);
+        using NativeBuffer<double> unitQueries = new((long)block * d), unitCandidates = new((long)context.Threads * Tile * d);
+        using NativeBuffer<double> scores = new((long)block * n);
         double* a = unitQueries.Pointer, tiles = unitCandidates.Pointer, all = scores.Pointer;
         long ldQueries = queries.LeadingDimension, ldCandidates = candidates.LeadingDimension;
         double[] scales = new double[n];
-        // Twice the bound on the error of a dot product of unit vectors (Higham 2002, §3.1): equal candidates tie, whichever products their scores come from.
+        // Twice the bound on the error of a dot product of unit vectors (Higham 2002, §3.1): equal candidates tie, whichever products their
+        // scores come from.
         double rounding = 2 * (d + 1) / (double)(1L << 53);
         fixed (float* pinnedQueries = queries, pinnedCandidates = candidates)
         {
@@ -63,11 +89,13 @@ public static class Retrieval
             for (int first = 0; first < q; first += block)
             {
                 int from = first, count = Math.Min(block, q - first);
-                for (int i = 0; i < count; i++) RowDistance.Widen(x + ((from + i) * ldQueries), UnitScale(x + ((from + i) * ldQueries), d), a + ((long)i * d), d);
+                for (int i = 0; i < count; i++)
+                    RowDistance.Widen(x + ((from + i) * ldQueries), UnitScale(x + ((from + i) * ldQueries), d), a + ((long)i * d), d);
                 ParallelRows.ForWorkers(n, Tile, context.Threads, context.Token, (worker, begin, end) =>
                 {
                     double* tile = tiles + ((long)worker * Tile * d);
-                    for (int j = begin; j < end; j++) RowDistance.Widen(y + (j * ldCandidates), scales[j], tile + ((long)(j - begin) * d), d);
+                    for (int j = begin; j < end; j++)
+                        RowDistance.Widen(y + (j * ldCandidates), scales[j], tile + ((long)(j - begin) * d), d);
                     Gemm.Multiply(false, true, count, end - begin, d, 1, a, d, tile, d, 0, all + begin, n);
                 });
                 ParallelRows.For(count, 1, context.Threads, context.Token, (row, _) =>
@@ -140,5 +168,6 @@ public static class Retrieval
     }
 
     /// <summary>1/‖row‖; 0 for a zero row.</summary>
-    private static unsafe double UnitScale(float* row, int d) => RowDistance.SquaredNorm(row, d) is > 0 and var squared ? 1 / Math.Sqrt(squared) : 0;
+    private static unsafe double UnitScale(float* row, int d) =>
+        RowDistance.SquaredNorm(row, d) is > 0 and var squared ? 1 / Math.Sqrt(squared) : 0;
 }

@@ -9,4 +9,12 @@ namespace LfmNative;
 /// <param name="MeanCosine">Mean cosine of a query and its partner.</param>
 /// <param name="CslsMrr">Mean reciprocal rank by CSLS with neighbourhood 10.</param>
 /// <param name="CslsPrecisionAt1">Part of the queries whose partner is first by CSLS.</param>
-public sealed record RetrievalScores(int Queries, int Candidates, double Mrr, double PrecisionAt1, double PrecisionAt10, double MeanCosine, double CslsMrr, double CslsPrecisionAt1);
+public sealed record RetrievalScores(
+    int Queries,
+    int Candidates,
+    double Mrr,
+    double PrecisionAt1,
+    double PrecisionAt10,
+    double MeanCosine,
+    double CslsMrr,
+    double CslsPrecisionAt1);

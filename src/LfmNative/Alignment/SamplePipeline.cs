@@ -2,6 +2,7 @@ using LfmNative.Diagnostics;
 using LfmNative.Graphs;
 using LfmNative.Memory;
 using LfmNative.Options;
+using LfmNative.Search;
 using LfmNative.Spectra;
 
 namespace LfmNative;
@@ -44,7 +45,9 @@ public static class SamplePipeline
     /// <param name="graph">How the graph is made; null for the defaults. Its seed serves the solver too.</param>
     /// <param name="options">Which eigenpairs; null for the defaults.</param>
     /// <param name="context">Threads, progress and cancellation; null for the defaults.</param>
-    /// <exception cref="LfmException">Options out of range, data that cannot be used, more memory than is allowed, no convergence.</exception>
+    /// <exception cref="LfmException">
+    /// Options out of range, data that cannot be used, more memory than is allowed, no convergence.
+    /// </exception>
     public static SampleSpectrum Spectrum(
         ReadOnlyMatrixView<float> x, GraphOptions? graph = null, SpectrumOptions? options = null, ComputeContext? context = null)
     {
@@ -105,10 +108,11 @@ public static class SamplePipeline
     }
 
     /// <summary>Neighbours by the options, from those found before where there are any.</summary>
-    internal static NeighborList FindNeighbors(ReadOnlyMatrixView<float> x, GraphOptions options, NeighborList? found, ComputeContext context)
+    internal static NeighborList FindNeighbors(
+        ReadOnlyMatrixView<float> x, GraphOptions options, NeighborList? found, ComputeContext context)
     {
         int k = options.NeighborsOf(x.Rows);
-        return found?.Nearest(k) ?? Graphs.Neighbors.Find(x, k, options.Metric, options.Neighbors, options.Seed, context);
+        return found?.Nearest(k) ?? Search.Neighbors.Find(x, k, options.Metric, options.Neighbors, options.Seed, context);
     }
 
     /// <summary>Graph of neighbour lists by the options, with its facts.</summary>

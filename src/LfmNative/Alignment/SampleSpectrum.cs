@@ -8,7 +8,9 @@ namespace LfmNative;
 /// <param name="Spectrum">The eigenpairs with their certificate.</param>
 public sealed record SampleSpectrum(SampleGraph Graph, LaplacianSpectrum Spectrum)
 {
-    /// <summary>Writes the graph's facts, the number of eigenpairs, their certificate and the extreme eigenvalues into the object that is open.</summary>
+    /// <summary>
+    /// Writes the graph's facts, the number of eigenpairs, their certificate and the extreme eigenvalues into the object that is open.
+    /// </summary>
     /// <param name="json">A writer inside an object.</param>
     public void WriteReport(Utf8JsonWriter json)
     {

@@ -1,4 +1,5 @@
 using LfmNative.Graphs;
+using LfmNative.Search;
 
 namespace LfmNative;
 

@@ -41,7 +41,7 @@ internal static class TrustTest
     {
         (AnchorPairs training, AnchorPairs heldOut) = (pair.Inputs.Training.Pairs, pair.Inputs.HeldOut!);
         double alone = 0, relative = 0;
-        SideBySide.Run(
+        ParallelInvoke.Run(
             context,
             1,
             1,

@@ -32,10 +32,13 @@ public static class MemorySize
         double value = bytes / 1048576.0;
         string unit = "MiB";
         if (value >= 1000) (value, unit) = (value / 1024, "GiB");
-        return string.Create(CultureInfo.InvariantCulture, $"{value.ToString(value >= 100 ? "f0" : value >= 10 ? "f1" : "f2", CultureInfo.InvariantCulture)} {unit}");
+        string digits = value >= 100 ? "f0" : value >= 10 ? "f1" : "f2";
+        return $"{value.ToString(digits, CultureInfo.InvariantCulture)} {unit}";
     }
 
-    /// <summary>Bytes that a new job can have without others being pushed out: what the kernel calls available, within the limit of a container.</summary>
+    /// <summary>
+    /// Bytes that a new job can have without others being pushed out: what the kernel calls available, within the limit of a container.
+    /// </summary>
     public static long Available()
     {
         long limit = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
@@ -45,7 +48,9 @@ public static class MemorySize
         {
             if (!line.StartsWith(Key, StringComparison.Ordinal)) continue;
             ReadOnlySpan<char> kilobytes = line.AsSpan(Key.Length).Trim().TrimEnd("kB").Trim();
-            return long.TryParse(kilobytes, NumberStyles.None, CultureInfo.InvariantCulture, out long value) ? Math.Min(limit, value * 1024) : limit;
+            return long.TryParse(kilobytes, NumberStyles.None, CultureInfo.InvariantCulture, out long value)
+                ? Math.Min(limit, value * 1024)
+                : limit;
         }
         return limit;
     }

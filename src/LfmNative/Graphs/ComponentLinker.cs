@@ -1,5 +1,6 @@
 using LfmNative.Diagnostics;
 using LfmNative.Memory;
+using LfmNative.Search;
 
 namespace LfmNative.Graphs;
 
@@ -63,17 +64,21 @@ internal sealed unsafe class ComponentLinker
         {
             double done = (double)(components - _sets.Count) / (components - 1);
             _context.Tick("connect", done, 1);
-            // A round at least halves what is left.
-            ComputeContext part = new(_context.Threads, new Part(_context.Progress, done, (1 - done) / 2), _context.Token);
+            // A round at least halves what is left, and has up to two searches.
+            double quarter = (1 - done) / 4;
             using NativeBuffer<float> rest = Gather(x, _rest);
             ReadOnlyMatrixView<float> rows = new(rest.Pointer, _rest.Length, x.Cols, x.Cols);
-            if (joined.Length > 0) CompareWithJoined(rows, x, joined, part);
-            (int[] other, double[] distance) = NearestInRest(rows, part);
+            if (joined.Length > 0) CompareWithJoined(rows, x, joined, Part(done, quarter));
+            (int[] other, double[] distance) = NearestInRest(rows, Part(done + quarter, quarter));
             TakeShortest(other, distance);
             joined = MoveJoined();
         }
         return _edges;
     }
+
+    /// <summary>A context for a search whose progress is a part of the whole.</summary>
+    private ComputeContext Part(double from, double length) =>
+        new(_context.Threads, new PartialProgress(_context.Progress, from, length), _context.Token);
 
     /// <summary>How many rows of a component take part at most so that no more than <paramref name="most"/> do.</summary>
     private int RowsPerComponent(int[] sizes, long most)
@@ -174,7 +179,7 @@ internal sealed unsafe class ComponentLinker
     }
 
     /// <summary>Passes the fractions of a search on as a part of the whole.</summary>
-    private sealed class Part(IProgress<LfmProgress>? target, double from, double length) : IProgress<LfmProgress>
+    private sealed class PartialProgress(IProgress<LfmProgress>? target, double from, double length) : IProgress<LfmProgress>
     {
         public void Report(LfmProgress value) => target?.Report(new LfmProgress("connect", from + (length * value.Fraction)));
     }

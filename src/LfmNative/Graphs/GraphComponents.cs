@@ -1,6 +1,7 @@
 using LfmNative.Diagnostics;
 using LfmNative.Graphs.Affinities;
 using LfmNative.Memory;
+using LfmNative.Search;
 
 namespace LfmNative.Graphs;
 

@@ -1,4 +1,5 @@
 using LfmNative.Options;
+using LfmNative.Search;
 
 namespace LfmNative.Graphs;
 

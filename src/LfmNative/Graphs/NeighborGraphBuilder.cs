@@ -3,6 +3,7 @@ using LfmNative.Diagnostics;
 using LfmNative.Graphs.Affinities;
 using LfmNative.Kernels;
 using LfmNative.Memory;
+using LfmNative.Search;
 
 namespace LfmNative.Graphs;
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using LfmNative.Diagnostics;
 
@@ -6,6 +7,7 @@ namespace LfmNative.Interop;
 
 /// <summary>Finds BLAS, LAPACK and ARPACK at run time and says which ones were taken.</summary>
 /// <remarks>
+/// Linux x86-64 only: libraries are looked for by their names there, and never loaded unless they are chosen.
 /// BLAS: <c>LFM_BLAS</c> (a path, or <c>openblas|mkl|blis|reference</c>), else MKL, else OpenBLAS, else BLIS, else the reference BLAS.
 /// LAPACK: the BLAS library itself when it holds LAPACK (OpenBLAS, MKL), else the system's <c>liblapack.so.3</c>
 /// (with <c>reference</c> the reference LAPACK, whatever the system's alternatives make of that name).
@@ -27,6 +29,9 @@ public static unsafe class NativeLibraries
         ("blis", ["libblis.so.4", "libblis.so"]),
         ("reference", ["/usr/lib/x86_64-linux-gnu/blas/libblas.so.3", "libblas.so.3"]),
     ];
+
+    /// <summary>Threads that were set for BLAS last; 0 when never.</summary>
+    private static volatile int _requestedThreads;
 
     private static readonly ConcurrentDictionary<string, Lazy<NativeLibraryInfo>> Loaded = new();
 
@@ -71,46 +76,83 @@ public static unsafe class NativeLibraries
     public static bool TrySetBlasThreads(int threads)
     {
         Throw.IfOutside(threads, 1, 1024);
-        bool set = false;
-        // ARPACK may have brought a second BLAS; both are asked.
-        foreach (nint handle in new[] { Blas.Handle, NativeLibrary.TryLoad("libopenblas.so.0", out nint second) ? second : 0 })
-        {
-            if (handle == 0) continue;
-            if (NativeLibrary.TryGetExport(handle, "openblas_set_num_threads", out nint f)
-                || NativeLibrary.TryGetExport(handle, "MKL_Set_Num_Threads", out f))
-            {
-                ((delegate* unmanaged<int, void>)f)(threads);
-                set = true;
-            }
-            else if (NativeLibrary.TryGetExport(handle, "bli_thread_set_num_threads", out f))
-            {
-                ((delegate* unmanaged<nint, void>)f)(threads);
-                set = true;
-            }
-        }
-        return set;
+        bool set = SetThreads(Blas.Handle, threads);
+        _requestedThreads = threads;
+        return set | SetThreadsOfLinkedBlas(threads);
     }
 
-    /// <summary>Keeps BLAS on one thread, best before anything is computed; for programs that own their process, as it sets <c>OPENBLAS_NUM_THREADS</c> for all of it.</summary>
-    /// <remarks>Told before it is loaded, OpenBLAS starts no threads, which otherwise wait for work in a busy loop for the first tenth of a second.</remarks>
+    /// <summary>
+    /// Keeps BLAS on one thread, best before anything is computed; for programs that own their process, as it
+    /// sets <c>OPENBLAS_NUM_THREADS</c> for all of it.
+    /// </summary>
+    /// <remarks>
+    /// Told before it is loaded, OpenBLAS starts no threads, which otherwise wait for work in a busy loop for the first tenth of a second.
+    /// </remarks>
     /// <returns>Whether the library has such a switch.</returns>
     public static bool UseOneBlasThread()
     {
         // The C library's environment, which native libraries read; the runtime's own is a copy.
         if (NativeLibrary.TryGetExport(NativeLibrary.GetMainProgramHandle(), "setenv", out nint f))
         {
-            fixed (byte* name = "OPENBLAS_NUM_THREADS"u8, value = "1"u8) _ = ((delegate* unmanaged<byte*, byte*, int, int>)f)(name, value, 1);
+            fixed (byte* name = "OPENBLAS_NUM_THREADS"u8, value = "1"u8)
+                _ = ((delegate* unmanaged<byte*, byte*, int, int>)f)(name, value, 1);
         }
         return TrySetBlasThreads(1);
     }
 
-    private static NativeLibraryInfo Get(string name) =>
-        Loaded.GetOrAdd(name, static n => new Lazy<NativeLibraryInfo>(() => n switch
+    private static bool SetThreads(nint blas, int threads)
+    {
+        if (NativeLibrary.TryGetExport(blas, "openblas_set_num_threads", out nint f)
+            || NativeLibrary.TryGetExport(blas, "MKL_Set_Num_Threads", out f))
         {
-            BlasName => FindBlas(Environment.GetEnvironmentVariable("LFM_BLAS")),
-            LapackName => FindLapack(Get(BlasName), Environment.GetEnvironmentVariable("LFM_BLAS")),
-            _ => FindArpack(Environment.GetEnvironmentVariable("LFM_ARPACK")),
-        })).Value;
+            ((delegate* unmanaged<int, void>)f)(threads);
+            return true;
+        }
+        if (!NativeLibrary.TryGetExport(blas, "bli_thread_set_num_threads", out f)) return false;
+        ((delegate* unmanaged<nint, void>)f)(threads);
+        return true;
+    }
+
+    /// <summary>Tells the OpenBLAS that LAPACK or ARPACK was linked with, where that is another library than the BLAS in use.</summary>
+    private static bool SetThreadsOfLinkedBlas(int threads)
+    {
+        nint linked = HandleIfLoaded("libopenblas.so.0"u8);
+        if (linked == 0) return false;
+        try
+        {
+            return SetThreads(linked, threads);
+        }
+        finally
+        {
+            NativeLibrary.Free(linked);
+        }
+    }
+
+    /// <summary>A library that this process has loaded already, or 0; loads nothing.</summary>
+    /// <remarks>
+    /// <see cref="NativeLibrary.TryLoad(string, out nint)"/> would load it: the process would then hold a BLAS nobody asked for.
+    /// </remarks>
+    private static nint HandleIfLoaded(ReadOnlySpan<byte> name)
+    {
+        const int Lazy = 1, NoLoad = 4; // RTLD_LAZY and RTLD_NOLOAD of <dlfcn.h>
+        if (!NativeLibrary.TryGetExport(NativeLibrary.GetMainProgramHandle(), "dlopen", out nint f)) return 0;
+        fixed (byte* file = name) return ((delegate* unmanaged<byte*, int, nint>)f)(file, Lazy | NoLoad);
+    }
+
+    private static NativeLibraryInfo Get(string name) =>
+        Loaded.GetOrAdd(name, static n => new Lazy<NativeLibraryInfo>(() => Find(n))).Value;
+
+    private static NativeLibraryInfo Find(string name)
+    {
+        Processor.Require();
+        if (name == BlasName) return FindBlas(Environment.GetEnvironmentVariable("LFM_BLAS"));
+        NativeLibraryInfo found = name == LapackName
+            ? FindLapack(Get(BlasName), Environment.GetEnvironmentVariable("LFM_BLAS"))
+            : FindArpack(Environment.GetEnvironmentVariable("LFM_ARPACK"));
+        // It may have brought a second BLAS, which keeps to the threads that were set before it came.
+        if (_requestedThreads > 0) SetThreadsOfLinkedBlas(_requestedThreads);
+        return found;
+    }
 
     private static nint Resolve(string name) => name switch
     {
@@ -120,45 +162,50 @@ public static unsafe class NativeLibraries
         _ => 0,
     };
 
-    /// <summary>The BLAS that a wish names: a short name, a path, or nothing for the best there is.</summary>
-    internal static NativeLibraryInfo FindBlas(string? wish)
+    /// <summary>The BLAS that LFM_BLAS names: a short name, a path, or nothing for the best there is.</summary>
+    internal static NativeLibraryInfo FindBlas(string? requested)
     {
-        if (!string.IsNullOrEmpty(wish))
+        if (!string.IsNullOrEmpty(requested))
         {
-            string[] files = Array.Find(KnownBlas, k => k.Name == wish).Files ?? [wish];
+            string[] files = Array.Find(KnownBlas, k => k.Name == requested).Files ?? [requested];
             return TryOpen("BLAS", files, "cblas_dgemm")
-                ?? throw Missing($"LFM_BLAS is '{wish}', and no such library with cblas_dgemm could be loaded; give openblas, mkl, blis, reference or the path of a CBLAS library, or unset it");
+                ?? throw Missing($"LFM_BLAS is '{requested}', and no such library with cblas_dgemm could be loaded; "
+                + "give openblas, mkl, blis, reference or the path of a CBLAS library, or unset it");
         }
         foreach ((_, string[] files) in KnownBlas)
         {
             if (TryOpen("BLAS", files, "cblas_dgemm") is { } found) return found;
         }
-        throw Missing("no BLAS library was found (tried MKL, OpenBLAS, BLIS and the reference BLAS); install one with 'apt-get install libopenblas0-pthread' or name one in LFM_BLAS");
+        throw Missing("no BLAS library was found (tried MKL, OpenBLAS, BLIS and the reference BLAS); "
+            + "install one with 'apt-get install libopenblas0-pthread' or name one in LFM_BLAS");
     }
 
-    /// <summary>The LAPACK that goes with a BLAS and the wish it came from.</summary>
-    internal static NativeLibraryInfo FindLapack(NativeLibraryInfo blas, string? wish)
+    /// <summary>The LAPACK that goes with a BLAS and the name it was asked for by.</summary>
+    internal static NativeLibraryInfo FindLapack(NativeLibraryInfo blas, string? requested)
     {
         if (NativeLibrary.TryGetExport(blas.Handle, "dsyevr_", out _)) return blas with { Role = "LAPACK" };
         // Debian's alternatives let the plain name stand for OpenBLAS too; the reference has a folder of its own.
-        string[] files = wish == "reference" ? [ReferenceLapack, "liblapack.so.3"] : ["liblapack.so.3", "libopenblas.so.0"];
+        string[] files = requested == "reference" ? [ReferenceLapack, "liblapack.so.3"] : ["liblapack.so.3", "libopenblas.so.0"];
         return TryOpen("LAPACK", files, "dsyevr_")
             ?? throw Missing($"{blas.Path} holds no LAPACK and liblapack.so.3 was not found; install it with 'apt-get install liblapack3'");
     }
 
-    /// <summary>The ARPACK that a wish names: a path, or nothing for the system's.</summary>
-    internal static NativeLibraryInfo FindArpack(string? wish)
+    /// <summary>The ARPACK that LFM_ARPACK names: a path, or nothing for the system's.</summary>
+    internal static NativeLibraryInfo FindArpack(string? requested)
     {
-        string[] files = string.IsNullOrEmpty(wish) ? ["libarpack.so.2", "libarpack.so"] : [wish];
+        string[] files = string.IsNullOrEmpty(requested) ? ["libarpack.so.2", "libarpack.so"] : [requested];
         return TryOpen("ARPACK", files, "dsaupd_c")
-            ?? throw Missing($"ARPACK was not found (tried {string.Join(", ", files)}); install it with 'apt-get install libarpack2' or name it in LFM_ARPACK");
+            ?? throw Missing($"ARPACK was not found (tried {string.Join(", ", files)}); "
+            + "install it with 'apt-get install libarpack2' or name it in LFM_ARPACK");
     }
 
     private static NativeLibraryInfo? TryOpen(string role, string[] files, string symbol)
     {
         foreach (string file in files)
         {
-            IEnumerable<string> own = System.IO.Path.IsPathRooted(file) ? [] : OwnFolders.Select(folder => System.IO.Path.Combine(folder, file)).Where(File.Exists);
+            IEnumerable<string> own = System.IO.Path.IsPathRooted(file)
+                ? []
+                : OwnFolders.Select(folder => System.IO.Path.Combine(folder, file)).Where(File.Exists);
             foreach (string candidate in (string[])[.. own, file])
             {
                 if (NativeLibrary.TryLoad(candidate, out nint handle) && NativeLibrary.TryGetExport(handle, symbol, out nint address))
@@ -174,7 +221,8 @@ public static unsafe class NativeLibraries
         string? image = System.IO.Path.GetDirectoryName(PathOf((nint)(delegate*<string[]>)&FindOwnFolders));
         List<string> folders = [];
         foreach (string root in new HashSet<string>([image ?? AppContext.BaseDirectory, AppContext.BaseDirectory]))
-            folders.AddRange([root, System.IO.Path.Combine(root, "lfm"), System.IO.Path.GetFullPath(System.IO.Path.Combine(root, "..", "lib", "lfm"))]);
+            folders.AddRange(
+                [root, System.IO.Path.Combine(root, "lfm"), System.IO.Path.GetFullPath(System.IO.Path.Combine(root, "..", "lib", "lfm"))]);
         return [.. folders];
     }
 
@@ -189,8 +237,8 @@ public static unsafe class NativeLibraries
                 int space = line.IndexOf(' ', StringComparison.Ordinal);
                 int slash = line.IndexOf('/', StringComparison.Ordinal);
                 if (slash > 0
-                    && ulong.TryParse(line.AsSpan(0, dash), System.Globalization.NumberStyles.HexNumber, null, out ulong from)
-                    && ulong.TryParse(line.AsSpan(dash + 1, space - dash - 1), System.Globalization.NumberStyles.HexNumber, null, out ulong to)
+                    && ulong.TryParse(line.AsSpan(0, dash), NumberStyles.HexNumber, null, out ulong from)
+                    && ulong.TryParse(line.AsSpan(dash + 1, space - dash - 1), NumberStyles.HexNumber, null, out ulong to)
                     && (ulong)address >= from && (ulong)address < to)
                     return line[slash..];
             }
@@ -204,7 +252,8 @@ public static unsafe class NativeLibraries
 
     private static string? VersionOf(nint handle)
     {
-        if (NativeLibrary.TryGetExport(handle, "openblas_get_config", out nint f) || NativeLibrary.TryGetExport(handle, "bli_info_get_version_str", out f))
+        if (NativeLibrary.TryGetExport(handle, "openblas_get_config", out nint f)
+            || NativeLibrary.TryGetExport(handle, "bli_info_get_version_str", out f))
             return Marshal.PtrToStringUTF8((nint)((delegate* unmanaged<byte*>)f)())?.Trim();
         return null;
     }

@@ -1,4 +1,5 @@
 using System.Runtime.ExceptionServices;
+using LfmNative.Interop;
 
 namespace LfmNative.Kernels;
 
@@ -18,6 +19,7 @@ internal static class ParallelRows
     /// <summary>As <see cref="For"/>, telling the worker's number 0..threads−1 too, for scratch of its own.</summary>
     public static void ForWorkers(int count, int grain, int threads, CancellationToken token, Action<int, int, int> body)
     {
+        Processor.Require();
         int blocks = (int)((count + (long)grain - 1) / grain);
         int workers = Math.Min(threads, blocks);
         if (workers <= 1)

@@ -93,6 +93,14 @@ internal static unsafe class VectorKernels
         for (; i < n; i++) c[i] = a[i] * b[i];
     }
 
+    /// <summary>Fills count elements, more than a span may have.</summary>
+    public static void Fill(float* a, long count, float value)
+    {
+        const int Span = 1 << 30;
+        for (; count > Span; count -= Span, a += Span) new Span<float>(a, Span).Fill(value);
+        new Span<float>(a, (int)count).Fill(value);
+    }
+
     /// <summary>max |a|; 0 for none. NaN counts for nothing.</summary>
     public static double LargestMagnitude(ReadOnlySpan<double> a)
     {

@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using LfmNative.Diagnostics;
 using LfmNative.Graphs;
 using LfmNative.Maps.DescriptorKinds;
+using LfmNative.Search;
 
 namespace LfmNative.Maps;
 

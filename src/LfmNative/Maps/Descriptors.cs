@@ -1,6 +1,8 @@
 using LfmNative.Diagnostics;
 using LfmNative.Maps.DescriptorKinds;
 using LfmNative.Memory;
+using LfmNative.Search;
+using LfmNative.Spectra;
 
 namespace LfmNative.Maps;
 

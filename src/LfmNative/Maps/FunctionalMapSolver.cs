@@ -132,9 +132,8 @@ public static class FunctionalMapSolver
         }
         // The residual stays relative to the whole problem, of which a good start leaves a small part.
         double tolerance = options.Tolerance * scale / left;
-        string stage = $"solve ({problem.M2 * (problem.M1 - 1)} unknowns)";
         ConjugateGradient.Outcome outcome = ConjugateGradient.Solve(
-            size, problem.Hessian, preconditioner.Apply, rhs.Pointer, solution.Pointer, tolerance, 20 * size, context, stage);
+            size, problem.Hessian, preconditioner.Apply, rhs.Pointer, solution.Pointer, tolerance, 20 * size, context, "solve");
         for (int i = 0; i < problem.M2; i++)
         {
             for (int j = 0; j < problem.M1; j++) c[i, j] += solution.Pointer[((long)j * problem.M2) + i];

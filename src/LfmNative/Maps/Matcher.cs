@@ -2,6 +2,7 @@ using LfmNative.Diagnostics;
 using LfmNative.LinearAlgebra;
 using LfmNative.Memory;
 using LfmNative.Options;
+using LfmNative.Search;
 using LfmNative.Spectra;
 
 namespace LfmNative.Maps;

@@ -2,6 +2,7 @@ using LfmNative.Diagnostics;
 using LfmNative.Kernels;
 using LfmNative.LinearAlgebra;
 using LfmNative.Memory;
+using LfmNative.Search;
 
 namespace LfmNative.Maps;
 
@@ -55,6 +56,15 @@ internal sealed unsafe class SelfLearning : IDisposable
     /// <param name="MeanCsls">Mean CSLS of the mutual pairs.</param>
     /// <param name="Rounds">Rounds made.</param>
     public sealed record Outcome(int[] PairsX, int[] PairsY, int[] Match, double MeanCsls, int Rounds);
+
+    /// <summary>Bytes that the searches of two runs at once hold beside the rows.</summary>
+    /// <param name="n1">Rows of X.</param>
+    /// <param name="n2">Rows of Y.</param>
+    /// <param name="d">Dimensions of Y.</param>
+    /// <param name="threads">Worker threads.</param>
+    internal static long SearchBytes(int n1, int n2, int d, int threads) => 2 * ((long)n1 * n2 <= PairsKept
+        ? CslsRounds.ScratchBytes(n1, n2, d, Neighborhood, threads)
+        : CosineSearch.ScratchBytes(n1, n2, Neighborhood, threads));
 
     /// <summary>Runs from given pairs. Runs from different pairs may go on at once.</summary>
     /// <param name="pairsX">Rows of X to start from.</param>

@@ -75,7 +75,8 @@ public sealed class Matrix
     {
         if (rows < 0 || cols < 0) Throw.Argument($"a matrix of {rows}×{cols} is impossible; rows and columns must not be negative");
         long size = (long)rows * cols;
-        if (size > Array.MaxLength) Throw.Argument($"a matrix of {rows}×{cols} has {size} elements; at most {Array.MaxLength} are possible");
+        if (size > Array.MaxLength)
+            Throw.Argument($"a matrix of {rows}×{cols} has {size} elements; at most {Array.MaxLength} are possible");
         return (int)size;
     }
 }

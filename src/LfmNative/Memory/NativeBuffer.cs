@@ -30,7 +30,8 @@ internal sealed unsafe class NativeBuffer<T> : IDisposable
         catch (OutOfMemoryException e)
         {
             GC.SuppressFinalize(this);
-            throw new LfmException(LfmErrorCode.OutOfMemory, $"{Bytes} bytes of scratch memory were refused; use fewer rows or close other programs", e);
+            throw new LfmException(LfmErrorCode.OutOfMemory,
+                $"{Bytes} bytes of scratch memory were refused; use fewer rows or close other programs", e);
         }
         NativeMemoryCounter.Add(Bytes);
         GC.AddMemoryPressure(Math.Max(Bytes, 1));

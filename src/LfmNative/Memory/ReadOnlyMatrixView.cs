@@ -22,9 +22,11 @@ public readonly ref struct ReadOnlyMatrixView<T>
     {
         if (ld == 0) ld = cols;
         if (rows < 0 || cols < 0 || ld < cols)
-            Throw.Argument($"a matrix of {rows}×{cols} with leading dimension {ld} is impossible; rows and columns must not be negative and the leading dimension not below the columns");
+            Throw.Argument($"a matrix of {rows}×{cols} with leading dimension {ld} is impossible; "
+                + "rows and columns must not be negative and the leading dimension not below the columns");
         if (rows > 0 && ((rows - 1L) * ld) + cols > data.Length)
-            Throw.Argument($"a matrix of {rows}×{cols} with leading dimension {ld} needs {((rows - 1L) * ld) + cols} elements; {data.Length} were given");
+            Throw.Argument($"a matrix of {rows}×{cols} with leading dimension {ld} "
+                + $"needs {((rows - 1L) * ld) + cols} elements; {data.Length} were given");
         _origin = ref MemoryMarshal.GetReference(data);
         Rows = rows;
         Cols = cols;
@@ -80,7 +82,8 @@ public readonly ref struct ReadOnlyMatrixView<T>
     public ReadOnlyMatrixView<T> RowRange(int from, int to)
     {
         if (from < 0 || to < from || to > Rows) Throw.Argument($"rows {from}:{to} are not within 0:{Rows}");
-        return new ReadOnlyMatrixView<T>(in Unsafe.Add(ref Unsafe.AsRef(in _origin), (nint)(from * LeadingDimension)), to - from, Cols, LeadingDimension);
+        return new ReadOnlyMatrixView<T>(in Unsafe.Add(ref Unsafe.AsRef(in _origin), (nint)(from * LeadingDimension)),
+            to - from, Cols, LeadingDimension);
     }
 
     /// <summary>Some rows, copied into a compact row-major matrix of rows.Length × <see cref="Cols"/>.</summary>

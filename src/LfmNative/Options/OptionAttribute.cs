@@ -20,10 +20,14 @@ internal sealed class OptionAttribute(string key) : Attribute
     /// <summary>Greatest value of a number.</summary>
     public double Max { get; init; } = double.PositiveInfinity;
 
-    /// <summary>What the automatic value comes to (0 of whole numbers, NaN of real ones, null of choices); null where there is none.</summary>
+    /// <summary>
+    /// What the automatic value comes to (0 of whole numbers, NaN of real ones, null of choices); null where there is none.
+    /// </summary>
     public string? Auto { get; init; }
 
-    /// <summary>Further spellings on the command line, without dashes, separated by blanks: short forms, and names of earlier versions.</summary>
+    /// <summary>
+    /// Further spellings on the command line, without dashes, separated by blanks: short forms, and names of earlier versions.
+    /// </summary>
     public string Aliases { get; init; } = "";
 
     /// <summary>What help writes for the value: N, W, EPS, SIZE …; empty for choices and switches.</summary>

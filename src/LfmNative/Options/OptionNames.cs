@@ -6,7 +6,9 @@ using LfmNative.Diagnostics;
 namespace LfmNative.Options;
 
 /// <summary>Names of the members of enumerated options, as the command line, models, messages and other languages write them.</summary>
-/// <remarks>Each member carries its name as <see cref="JsonStringEnumMemberNameAttribute"/>, so that renaming a member changes no file format.</remarks>
+/// <remarks>
+/// Each member carries its name as <see cref="JsonStringEnumMemberNameAttribute"/>, so that renaming a member changes no file format.
+/// </remarks>
 public static class OptionNames
 {
     private const DynamicallyAccessedMemberTypes Members = DynamicallyAccessedMemberTypes.PublicFields;

@@ -12,37 +12,40 @@ public static class AnchorFile
     /// <param name="source">The file, with <c>:member</c> for .npz; without it the archive must hold one array of two columns.</param>
     /// <param name="token">Cancels.</param>
     /// <returns>Rows of X and rows of Y, equally many, at least one.</returns>
-    /// <exception cref="LfmException">InvalidFile: missing, malformed, not two columns, or a number that is negative, not whole or above 2³¹ − 1; names the line.</exception>
+    /// <exception cref="LfmException">
+    /// InvalidFile: missing, malformed, not two columns, or a number that is negative, not whole or above 2³¹ − 1; names the line.
+    /// </exception>
     public static (int[] X, int[] Y) Read(string source, CancellationToken token = default)
     {
         ArgumentNullException.ThrowIfNull(source);
-        (string path, string? member) = MatrixFile.Part(source);
-        LfmException Bad(string message) => new(LfmErrorCode.InvalidFile, $"{source}: {message}");
+        (string path, string? member) = MatrixFile.SplitSource(source);
+        LfmException Invalid(string message) => new(LfmErrorCode.InvalidFile, $"{source}: {message}");
         string extension = Path.GetExtension(path).ToLowerInvariant();
         if (extension is ".csv" or ".tsv")
         {
-            if (member is not null) throw Bad($"a {extension} file has no member {member}; drop what follows the colon");
+            if (member is not null) throw Invalid($"a {extension} file has no member {member}; drop what follows the colon");
             using FileSource text = new(path, source);
-            return ReadText(new TextLines(text, int.MaxValue, token, Bad), DelimitedFormat.Separator(path), Bad);
+            return ReadText(new TextLines(text, int.MaxValue, token, Invalid), DelimitedFormat.Separator(path), Invalid);
         }
         (double[] values, long[] shape) = extension switch
         {
-            ".npy" when member is null => ReadNpy(path, source, Bad),
-            ".npz" => ReadNpz(path, member, Bad),
-            _ => throw Bad("is not a file of pairs; give two columns of row numbers as .csv, .tsv, .npy or .npz:member"),
+            ".npy" when member is null => ReadNpy(path, source, Invalid),
+            ".npz" => ReadNpz(path, member, Invalid),
+            _ => throw Invalid("is not a file of pairs; give two columns of row numbers as .csv, .tsv, .npy or .npz:member"),
         };
         if (shape.Length != 2 || shape[1] != 2)
-            throw Bad($"has the shape {(shape.Length == 0 ? "of a scalar" : string.Join('×', shape))}; pairs need two columns, the row of X and the row of Y");
+            throw Invalid($"has the shape {(shape.Length == 0 ? "of a scalar" : string.Join('×', shape))}; "
+                + "pairs need two columns, the row of X and the row of Y");
         int[] x = new int[values.Length / 2], y = new int[values.Length / 2];
         for (int i = 0; i < x.Length; i++)
         {
-            x[i] = Whole(values[2 * i], i, 0, Bad);
-            y[i] = Whole(values[(2 * i) + 1], i, 1, Bad);
+            x[i] = ParseRow(values[2 * i], i, 0, Invalid);
+            y[i] = ParseRow(values[(2 * i) + 1], i, 1, Invalid);
         }
-        return x.Length > 0 ? (x, y) : throw Bad("holds no pairs; at least one is needed");
+        return x.Length > 0 ? (x, y) : throw Invalid("holds no pairs; at least one is needed");
     }
 
-    private static (int[] X, int[] Y) ReadText(TextLines lines, byte separator, Func<string, LfmException> bad)
+    private static (int[] X, int[] Y) ReadText(TextLines lines, byte separator, Func<string, LfmException> invalid)
     {
         List<int> x = [], y = [];
         for (int i = 0; i < lines.Count; i++)
@@ -50,34 +53,40 @@ public static class AnchorFile
             FieldReader reader = new(lines[i], separator);
             int count = FieldReader.Count(lines[i], separator);
             if (count != 2)
-                throw bad($"line {lines.Number(i)} has {count} {(count == 1 ? "field" : "fields")}; each line needs two row numbers, of X and of Y, with a {(separator == ',' ? "comma" : "tab")} between");
+                throw invalid($"line {lines.Number(i)} has {count} {(count == 1 ? "field" : "fields")}; "
+                    + $"each line needs two row numbers, of X and of Y, with a {(separator == ',' ? "comma" : "tab")} between");
             reader.Next(out ReadOnlySpan<byte> first);
             reader.Next(out ReadOnlySpan<byte> second);
-            bool header = i == 0 && (TextNumber.Parse(first, out _) == TextNumberKind.Text || TextNumber.Parse(second, out _) == TextNumberKind.Text);
+            bool header = i == 0
+                && (TextNumber.Parse(first, out _) == TextNumberKind.Text || TextNumber.Parse(second, out _) == TextNumberKind.Text);
             if (header) continue;
-            x.Add(Whole(first, lines, i, bad));
-            y.Add(Whole(second, lines, i, bad));
+            x.Add(ParseRow(first, lines, i, invalid));
+            y.Add(ParseRow(second, lines, i, invalid));
         }
-        return x.Count > 0 ? ([.. x], [.. y]) : throw bad("holds no pairs; at least one is needed");
+        return x.Count > 0 ? ([.. x], [.. y]) : throw invalid("holds no pairs; at least one is needed");
     }
 
-    private static int Whole(ReadOnlySpan<byte> field, TextLines lines, int line, Func<string, LfmException> bad)
+    private static int ParseRow(ReadOnlySpan<byte> field, TextLines lines, int line, Func<string, LfmException> invalid)
     {
-        if (int.TryParse(Encoding.UTF8.GetString(field.Trim(" \t"u8)), NumberStyles.None, CultureInfo.InvariantCulture, out int value)) return value;
-        throw bad($"line {lines.Number(line)}: {TextLines.Show(field)} is not a row number; whole numbers from 0 to {int.MaxValue} are needed");
+        if (int.TryParse(Encoding.UTF8.GetString(field.Trim(" \t"u8)), NumberStyles.None, CultureInfo.InvariantCulture, out int value))
+            return value;
+        throw invalid(
+            $"line {lines.Number(line)}: {TextLines.Show(field)} is not a row number; whole numbers from 0 to {int.MaxValue} are needed");
     }
 
-    private static int Whole(double value, int row, int column, Func<string, LfmException> bad)
+    private static int ParseRow(double value, int row, int column, Func<string, LfmException> invalid)
     {
         if (value >= 0 && value <= int.MaxValue && value == Math.Floor(value)) return (int)value;
-        throw bad($"row {row}, column {column} (counted from 0) is {value.ToString(CultureInfo.InvariantCulture)}, which is not a row number; whole numbers from 0 to {int.MaxValue} are needed");
+        throw invalid($"row {row}, column {column} (counted from 0) is {value.ToString(CultureInfo.InvariantCulture)}, "
+            + $"which is not a row number; whole numbers from 0 to {int.MaxValue} are needed");
     }
 
-    private static (double[] Values, long[] Shape) ReadNpy(string path, string source, Func<string, LfmException> bad)
+    private static (double[] Values, long[] Shape) ReadNpy(string path, string source, Func<string, LfmException> invalid)
     {
         using FileSource file = new(path, source);
-        NpyHeader header = NpyHeader.Parse(file.Head(0, NpyHeader.MostBytes), file.Length, bad);
-        if (header.DataLength > Array.MaxLength) throw bad($"has {header.DataLength} bytes of pairs; at most {Array.MaxLength} can be read");
+        NpyHeader header = NpyHeader.Parse(file.Head(0, NpyHeader.MaxBytes), file.Length, invalid);
+        if (header.DataLength > Array.MaxLength)
+            throw invalid($"has {header.DataLength} bytes of pairs; at most {Array.MaxLength} can be read");
         double[] values = new double[(int)(header.DataLength / header.Type.Size)];
         ElementConverter.ToDouble(header.Type, file.Head(header.Length, (int)header.DataLength), values);
         if (!header.ColumnMajor || header.Shape.Length != 2 || header.Shape[1] != 2) return (values, header.Shape);
@@ -87,13 +96,15 @@ public static class AnchorFile
         return (rows, header.Shape);
     }
 
-    private static (double[] Values, long[] Shape) ReadNpz(string path, string? member, Func<string, LfmException> bad)
+    private static (double[] Values, long[] Shape) ReadNpz(string path, string? member, Func<string, LfmException> invalid)
     {
         using NpzReader npz = NpzReader.Open(path);
         if (member is null)
         {
             string[] pairs = [.. npz.Names.Where(name => npz.Shape(name) is { Length: 2 } s && s[1] == 2)];
-            if (pairs.Length != 1) throw bad($"holds {(pairs.Length == 0 ? "no array" : $"{pairs.Length} arrays")} of two columns; name one, as in {path}:NAME (it holds: {string.Join(", ", npz.Names)})");
+            if (pairs.Length != 1)
+                throw invalid($"holds {(pairs.Length == 0 ? "no array" : $"{pairs.Length} arrays")} of "
+                    + $"two columns; name one, as in {path}:NAME (it holds: {string.Join(", ", npz.Names)})");
             member = pairs[0];
         }
         return (npz.ReadNumbers(member, out long[] shape), shape);

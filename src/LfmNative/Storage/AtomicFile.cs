@@ -25,7 +25,8 @@ public static class AtomicFile
         bool done = false;
         try
         {
-            using (FileStream stream = new(file, direct ? FileMode.Open : FileMode.CreateNew, FileAccess.Write, FileShare.Read, BufferBytes))
+            FileMode mode = direct ? FileMode.Open : FileMode.CreateNew;
+            using (FileStream stream = new(file, mode, FileAccess.Write, FileShare.Read, BufferBytes))
             {
                 write(stream);
                 stream.Flush(flushToDisk: !direct);
@@ -78,10 +79,14 @@ public static class AtomicFile
         try
         {
             string target = Path.GetFullPath(path);
-            if (File.Exists(target) && !IsDevice(target) && File.ResolveLinkTarget(target, returnFinalTarget: true) is { } final) target = final.FullName;
-            if (Directory.Exists(target)) throw Bad(path, "is a folder; name a file in it");
+            if (File.Exists(target) && !IsDevice(target) && File.ResolveLinkTarget(target, returnFinalTarget: true) is { } final)
+                target = final.FullName;
+            if (Directory.Exists(target)) throw OutputFailed(path, "is a folder; name a file in it");
             string folder = Path.GetDirectoryName(target)!;
-            if (!Directory.Exists(folder)) throw Bad(path, File.Exists(folder) ? $"{folder} is a file, not a folder; choose another place" : $"the folder {folder} does not exist; create it first");
+            if (!Directory.Exists(folder))
+                throw OutputFailed(path, File.Exists(folder)
+                    ? $"{folder} is a file, not a folder; choose another place"
+                    : $"the folder {folder} does not exist; create it first");
             return target;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
@@ -97,12 +102,13 @@ public static class AtomicFile
 
     private static LfmException Failed(string path, Exception e) => e switch
     {
-        IOException { HResult: NoSpace } => Bad(path, "the disk is full; free some space or choose another folder", e),
-        UnauthorizedAccessException => Bad(path, "writing there is not permitted; choose another folder", e),
-        _ => Bad(path, $"cannot be written ({e.Message.TrimEnd('.')}); choose another place", e),
+        IOException { HResult: NoSpace } => OutputFailed(path, "the disk is full; free some space or choose another folder", e),
+        UnauthorizedAccessException => OutputFailed(path, "writing there is not permitted; choose another folder", e),
+        _ => OutputFailed(path, $"cannot be written ({e.Message.TrimEnd('.')}); choose another place", e),
     };
 
-    private static LfmException Bad(string path, string message, Exception? inner = null) => new(LfmErrorCode.OutputFailed, $"{path}: {message}", inner);
+    private static LfmException OutputFailed(string path, string message, Exception? inner = null) =>
+        new(LfmErrorCode.OutputFailed, $"{path}: {message}", inner);
 
     private static void TryDelete(string file)
     {

@@ -14,10 +14,10 @@ internal abstract unsafe class ByteSource : IDisposable
     /// <summary>All bytes in memory, mapped on first use; valid until Dispose. Calling thread only.</summary>
     public abstract byte* Map();
 
-    /// <summary>The bytes from <paramref name="offset"/>, as many as there are up to <paramref name="most"/>.</summary>
-    public byte[] Head(long offset, int most)
+    /// <summary>The bytes from <paramref name="offset"/>, as many as there are up to <paramref name="maxBytes"/>.</summary>
+    public byte[] Head(long offset, int maxBytes)
     {
-        byte[] head = new byte[(int)Math.Clamp(Length - offset, 0, most)];
+        byte[] head = new byte[(int)Math.Clamp(Length - offset, 0, maxBytes)];
         Read(offset, head);
         return head;
     }

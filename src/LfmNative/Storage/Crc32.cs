@@ -34,7 +34,9 @@ internal static class Crc32
     /// <param name="first">Checksum of the first piece.</param>
     /// <param name="second">Checksum of the second piece, begun with 0.</param>
     /// <param name="secondLength">Bytes of the second piece, ≥ 0.</param>
-    /// <remarks>first·x^(8·secondLength) + second modulo the polynomial, the power by repeated squaring (as zlib's <c>crc32_combine</c>).</remarks>
+    /// <remarks>
+    /// first·x^(8·secondLength) + second modulo the polynomial, the power by repeated squaring (as zlib's <c>crc32_combine</c>).
+    /// </remarks>
     public static uint Combine(uint first, uint second, long secondLength)
     {
         uint power = One;

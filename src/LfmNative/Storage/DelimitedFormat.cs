@@ -14,41 +14,42 @@ internal static class DelimitedFormat
 {
     private const int LinesPerBlock = 64;
 
-    public static LoadedMatrix Read(MatrixRequest q, ByteSource source)
+    public static LoadedMatrix Read(MatrixRequest request, ByteSource source)
     {
-        if (q.Stack) throw q.Bad("is a matrix; feature maps need an array of three axes, as .npy holds");
-        byte separator = Separator(q.Path);
-        long most = q.Rows?.To is { } to && to < int.MaxValue ? to + 1 : int.MaxValue;
-        TextLines lines = new(source, most, q.Context.Token, q.Bad);
-        if (lines.Count == 0) throw q.Bad("holds no lines; at least one row is needed");
+        if (request.Stack) throw request.Invalid("is a matrix; feature maps need an array of three axes, as .npy holds");
+        byte separator = Separator(request.Path);
+        long limit = request.Rows?.To is { } to && to < int.MaxValue ? to + 1 : int.MaxValue;
+        TextLines lines = new(source, limit, request.Context.Token, request.Invalid);
+        if (lines.Count == 0) throw request.Invalid("holds no lines; at least one row is needed");
         (bool header, bool names) = Layout(lines, separator);
         int skip = header ? 1 : 0;
-        if (lines.Count == skip) throw q.Bad("has a header line and no rows; at least one row is needed");
+        if (lines.Count == skip) throw request.Invalid("has a header line and no rows; at least one row is needed");
         int fields = FieldReader.Count(lines[0], separator);
         int nameFields = names ? 1 : 0;
-        MatrixWindow w = MatrixWindow.Take(q, [lines.Count - skip, fields - nameFields]);
+        MatrixWindow window = MatrixWindow.Take(request, [lines.Count - skip, fields - nameFields]);
         // A row of d numbers takes 2d − 1 characters: no short file may ask for much memory.
-        int first = (int)w.FirstRow + skip;
-        for (int i = 0; i < w.Rows; i++)
+        int first = (int)window.FirstRow + skip;
+        for (int i = 0; i < window.Rows; i++)
         {
-            if (lines[first + i].Length < (2L * w.Cols) - 1) throw WrongCount(q, lines, first + i, separator, fields);
+            if (lines[first + i].Length < (2L * window.Cols) - 1) throw WrongCount(request, lines, first + i, separator, fields);
         }
-        string[]? rowNames = names ? new string[w.Rows] : null;
-        NativeBuffer<float> buffer = q.Allocate(w);
-        FirstFault fault = new();
+        string[]? rowNames = names ? new string[window.Rows] : null;
+        NativeBuffer<float> buffer = request.Allocate(window);
+        FirstError firstError = new();
         try
         {
-            ParallelRows.For(w.Rows, LinesPerBlock, q.Context.Threads, q.Context.Token, (from, end) =>
+            ParallelRows.For(window.Rows, LinesPerBlock, request.Context.Threads, request.Context.Token, (from, end) =>
             {
-                for (int i = from; i < end && fault.IsBefore(i); i++)
+                for (int i = from; i < end && firstError.IsBefore(i); i++)
                 {
-                    if (ReadLine(q, lines, first + i, separator, fields, w.Cols, rowNames, i, buffer) is { } error) fault.Report(i, error);
+                    if (ReadLine(request, lines, first + i, separator, fields, window.Cols, rowNames, i, buffer) is { } error)
+                        firstError.Report(i, error);
                 }
             });
-            fault.ThrowIfAny();
+            firstError.ThrowIfAny();
             unsafe
             {
-                return new LoadedMatrix(buffer, buffer.Pointer, w.Cols, w, q.Source, rowNames);
+                return new LoadedMatrix(buffer, buffer.Pointer, window.Cols, window, request.Source, rowNames);
             }
         }
         catch
@@ -61,7 +62,8 @@ internal static class DelimitedFormat
     /// <summary>The separator that a file's extension stands for.</summary>
     public static byte Separator(string path) => path.EndsWith(".tsv", StringComparison.OrdinalIgnoreCase) ? (byte)'\t' : (byte)',';
 
-    private static unsafe LfmException? ReadLine(MatrixRequest q, TextLines lines, int line, byte separator, int fields, int cols, string[]? names, int row, NativeBuffer<float> buffer)
+    private static unsafe LfmException? ReadLine(MatrixRequest request, TextLines lines, int line,
+        byte separator, int fields, int cols, string[]? names, int row, NativeBuffer<float> buffer)
     {
         FieldReader reader = new(lines[line], separator);
         float* values = buffer.Pointer + ((long)row * cols);
@@ -73,22 +75,26 @@ internal static class DelimitedFormat
                 names![row] = reader.Text(field);
                 continue;
             }
-            if (column == cols) return WrongCount(q, lines, line, separator, fields);
+            if (column == cols) return WrongCount(request, lines, line, separator, fields);
             TextNumberKind kind = TextNumber.Parse(field, out values[column]);
             if (kind == TextNumberKind.Number) continue;
             string where = $"line {lines.Number(line)}, field {column + (names is null ? 1 : 2)}";
-            if (kind == TextNumberKind.TooLarge) return new LfmException(LfmErrorCode.InvalidData, $"{q.Source}: {where}: {TextLines.Show(field)} is beyond float32's range of ±3.4e38; rescale the data");
-            return FieldReader.Count(lines[line], separator) == fields ? q.Bad($"{where}: {TextLines.Show(field)} is not a number; write a number there") : WrongCount(q, lines, line, separator, fields);
+            if (kind == TextNumberKind.TooLarge)
+                return new LfmException(LfmErrorCode.InvalidData,
+                    $"{request.Source}: {where}: {TextLines.Show(field)} is beyond float32's range of ±3.4e38; rescale the data");
+            return FieldReader.Count(lines[line], separator) == fields
+                ? request.Invalid($"{where}: {TextLines.Show(field)} is not a number; write a number there")
+                : WrongCount(request, lines, line, separator, fields);
         }
-        return column == cols ? null : WrongCount(q, lines, line, separator, fields);
+        return column == cols ? null : WrongCount(request, lines, line, separator, fields);
     }
 
     private static (bool Header, bool Names) Layout(TextLines lines, byte separator)
     {
-        (bool firstIsNumber, bool restAreNumbers, bool firstIsEmpty, int count) = Look(lines[0], separator);
+        (bool firstIsNumber, bool restAreNumbers, bool firstIsEmpty, int count) = Classify(lines[0], separator);
         bool header = !restAreNumbers;
         if (!firstIsNumber && restAreNumbers)
-            header = firstIsEmpty || count == 1 || (lines.Count > 1 && Look(lines[1], separator).FirstIsNumber);
+            header = firstIsEmpty || count == 1 || (lines.Count > 1 && Classify(lines[1], separator).FirstIsNumber);
         if (count == 1) return (header, false);
         if (header && firstIsEmpty) return (true, true);
         // A word may be spelled like a number that is not finite; such a first field decides nothing.
@@ -102,7 +108,7 @@ internal static class DelimitedFormat
         return (header, false);
     }
 
-    private static (bool FirstIsNumber, bool RestAreNumbers, bool FirstIsEmpty, int Count) Look(ReadOnlySpan<byte> line, byte separator)
+    private static (bool FirstIsNumber, bool RestAreNumbers, bool FirstIsEmpty, int Count) Classify(ReadOnlySpan<byte> line, byte separator)
     {
         FieldReader reader = new(line, separator);
         reader.Next(out ReadOnlySpan<byte> field);
@@ -114,6 +120,7 @@ internal static class DelimitedFormat
         return (first, rest, empty, count);
     }
 
-    private static LfmException WrongCount(MatrixRequest q, TextLines lines, int line, byte separator, int fields) =>
-        q.Bad($"line {lines.Number(line)} has {FieldReader.Count(lines[line], separator)} fields where the first line has {fields}; all lines must have equally many");
+    private static LfmException WrongCount(MatrixRequest request, TextLines lines, int line, byte separator, int fields) =>
+        request.Invalid($"line {lines.Number(line)} has {FieldReader.Count(lines[line], separator)} "
+            + $"fields where the first line has {fields}; all lines must have equally many");
 }

@@ -19,7 +19,9 @@ public sealed class DelimitedWriter
     /// <param name="path">The target, ending in .csv or .tsv.</param>
     /// <param name="header">The columns' names, at least one.</param>
     /// <param name="fill">Adds fields, header.Length of them a row.</param>
-    /// <exception cref="LfmException">InvalidArgument: another extension, or a row of another length. OutputFailed: cannot be written.</exception>
+    /// <exception cref="LfmException">
+    /// InvalidArgument: another extension, or a row of another length. OutputFailed: cannot be written.
+    /// </exception>
     public static void Write(string path, string[] header, Action<DelimitedWriter> fill)
     {
         ArgumentNullException.ThrowIfNull(path);
@@ -32,7 +34,8 @@ public sealed class DelimitedWriter
             DelimitedWriter writer = new(stream, DelimitedFormat.Separator(path), header.Length);
             foreach (string name in header) writer.Field(name);
             fill(writer);
-            if (writer._column != writer._columns) Throw.Argument($"the last row of the table has {writer._column} fields; its header has {writer._columns}");
+            if (writer._column != writer._columns)
+                Throw.Argument($"the last row of the table has {writer._column} fields; its header has {writer._columns}");
             writer.EndRow();
             stream.Write(writer._text.Bytes);
         });
@@ -49,7 +52,8 @@ public sealed class DelimitedWriter
         ArgumentNullException.ThrowIfNull(x);
         ArgumentNullException.ThrowIfNull(y);
         ArgumentNullException.ThrowIfNull(score);
-        if (x.Length != y.Length || x.Length != score.Length) Throw.Argument($"pairs need columns of one length; {x.Length}, {y.Length} and {score.Length} were given");
+        if (x.Length != y.Length || x.Length != score.Length)
+            Throw.Argument($"pairs need columns of one length; {x.Length}, {y.Length} and {score.Length} were given");
         Write(path, ["x", "y", "score"], table =>
         {
             for (int i = 0; i < x.Length; i++)

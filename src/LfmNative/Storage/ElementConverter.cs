@@ -66,10 +66,18 @@ internal static class ElementConverter
     {
         switch (size)
         {
-            case 2: BinaryPrimitives.ReverseEndianness(MemoryMarshal.Cast<byte, ushort>(source), MemoryMarshal.Cast<byte, ushort>(destination)); break;
-            case 4: BinaryPrimitives.ReverseEndianness(MemoryMarshal.Cast<byte, uint>(source), MemoryMarshal.Cast<byte, uint>(destination)); break;
-            case 8: BinaryPrimitives.ReverseEndianness(MemoryMarshal.Cast<byte, ulong>(source), MemoryMarshal.Cast<byte, ulong>(destination)); break;
-            default: source.CopyTo(destination); break;
+            case 2:
+                BinaryPrimitives.ReverseEndianness(MemoryMarshal.Cast<byte, ushort>(source), MemoryMarshal.Cast<byte, ushort>(destination));
+                break;
+            case 4:
+                BinaryPrimitives.ReverseEndianness(MemoryMarshal.Cast<byte, uint>(source), MemoryMarshal.Cast<byte, uint>(destination));
+                break;
+            case 8:
+                BinaryPrimitives.ReverseEndianness(MemoryMarshal.Cast<byte, ulong>(source), MemoryMarshal.Cast<byte, ulong>(destination));
+                break;
+            default:
+                source.CopyTo(destination);
+                break;
         }
     }
 
@@ -147,7 +155,8 @@ internal static class ElementConverter
         Vector<uint> special = normal + new Vector<uint>(112u << 23);
         Vector<float> magic = Vector.AsVectorSingle(new Vector<uint>(113u << 23));
         Vector<uint> subnormal = Vector.AsVectorUInt32(Vector.AsVectorSingle(normal + new Vector<uint>(1u << 23)) - magic);
-        Vector<uint> value = Vector.ConditionalSelect(Vector.Equals(e, exponent), special, Vector.ConditionalSelect(Vector.Equals(e, Vector<uint>.Zero), subnormal, normal));
+        Vector<uint> value = Vector.ConditionalSelect(Vector.Equals(e, exponent), special,
+            Vector.ConditionalSelect(Vector.Equals(e, Vector<uint>.Zero), subnormal, normal));
         return Vector.AsVectorSingle(value | ((h & new Vector<uint>(0x8000)) << 16));
     }
 

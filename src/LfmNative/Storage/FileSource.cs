@@ -21,19 +21,19 @@ internal sealed unsafe class FileSource : ByteSource
     public FileSource(string path, string source)
     {
         _path = source;
-        if (path.Length == 0) throw Bad("the name of a file is empty");
-        if (Directory.Exists(path)) throw Bad("is a folder; name a file in it");
+        if (path.Length == 0) throw Invalid("the name of a file is empty");
+        if (Directory.Exists(path)) throw Invalid("is a folder; name a file in it");
         try
         {
             _handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, FileOptions.None);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw Bad("no such file; check the path", e);
+            throw Invalid("no such file; check the path", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            throw Bad($"cannot be opened ({e.Message.TrimEnd('.')}); check its permissions", e);
+            throw Invalid($"cannot be opened ({e.Message.TrimEnd('.')}); check its permissions", e);
         }
         try
         {
@@ -42,11 +42,11 @@ internal sealed unsafe class FileSource : ByteSource
         catch (Exception e) when (e is IOException or NotSupportedException or UnauthorizedAccessException)
         {
             _handle.Dispose();
-            throw Bad("is not a regular file; write the data to a file first", e);
+            throw Invalid("is not a regular file; write the data to a file first", e);
         }
         if (Length > 0) return;
         _handle.Dispose();
-        throw Bad("is empty (0 bytes); write it again");
+        throw Invalid("is empty (0 bytes); write it again");
     }
 
     public override long Length { get; }
@@ -59,7 +59,7 @@ internal sealed unsafe class FileSource : ByteSource
         while (destination.Length > 0)
         {
             int n = RandomAccess.Read(_handle, destination, offset);
-            if (n == 0) throw Bad("became shorter while it was read; try again when nobody writes to it");
+            if (n == 0) throw Invalid("became shorter while it was read; try again when nobody writes to it");
             offset += n;
             destination = destination[n..];
         }
@@ -90,5 +90,5 @@ internal sealed unsafe class FileSource : ByteSource
         _handle.Dispose();
     }
 
-    private LfmException Bad(string message, Exception? inner = null) => new(LfmErrorCode.InvalidFile, $"{_path}: {message}", inner);
+    private LfmException Invalid(string message, Exception? inner = null) => new(LfmErrorCode.InvalidFile, $"{_path}: {message}", inner);
 }

@@ -68,18 +68,18 @@ public sealed unsafe class LoadedMatrix : IDisposable
     {
         ObjectDisposedException.ThrowIf(_owner is null, this);
         context ??= new ComputeContext();
-        FirstFault fault = new();
+        FirstError firstError = new();
         int grain = Math.Max(1, (1 << 18) / Cols);
         ParallelRows.For(Rows, grain, context.Threads, context.Token, (from, to) =>
         {
-            for (int i = from; i < to && fault.IsBefore(i); i++)
+            for (int i = from; i < to && firstError.IsBefore(i); i++)
             {
                 ReadOnlySpan<float> row = new(_data + (i * _ld), Cols);
                 int j = IndexOfNonFinite(row);
-                if (j >= 0) fault.Report(i, NotFinite(i, j, row[j]));
+                if (j >= 0) firstError.Report(i, NotFinite(i, j, row[j]));
             }
         });
-        fault.ThrowIfAny();
+        firstError.ThrowIfAny();
     }
 
     /// <inheritdoc/>
@@ -110,6 +110,7 @@ public sealed unsafe class LoadedMatrix : IDisposable
     private LfmException NotFinite(int row, int column, float value)
     {
         string what = float.IsNaN(value) ? "NaN" : value > 0 ? "infinity" : "minus infinity";
-        return new LfmException(LfmErrorCode.InvalidData, $"{Source}: row {FirstRow + row}, column {column} (counted from 0) is {what}; repair or remove that row");
+        return new LfmException(LfmErrorCode.InvalidData,
+            $"{Source}: row {FirstRow + row}, column {column} (counted from 0) is {what}; repair or remove that row");
     }
 }

@@ -23,7 +23,7 @@ public static class MatrixFile
     ];
 
     /// <summary>The extensions that are read, for help and messages.</summary>
-    public static string KnownExtensions { get; } = string.Join(", ", Formats.Select(f => f.Extension));
+    internal static string KnownExtensions { get; } = string.Join(", ", Formats.Select(f => f.Extension));
 
     /// <summary>Opens a matrix n×d.</summary>
     /// <param name="source">A path, with <c>:member</c> where the format has members.</param>
@@ -37,13 +37,17 @@ public static class MatrixFile
     public static LoadedMatrix Open(string source, RowRange? rows = null, CancellationToken token = default) =>
         Open(source, rows, new ComputeContext(0, null, token));
 
-    /// <summary>As <see cref="Open(string, RowRange?, CancellationToken)"/>, with the threads and token of <paramref name="context"/>.</summary>
+    /// <summary>
+    /// As <see cref="Open(string, RowRange?, CancellationToken)"/>, with the threads and token of <paramref name="context"/>.
+    /// </summary>
     /// <param name="source">A path, with <c>:member</c> where the format has members.</param>
     /// <param name="rows">The rows wanted; null for all.</param>
     /// <param name="context">Threads and cancellation.</param>
     public static LoadedMatrix Open(string source, RowRange? rows, ComputeContext context) => Open(source, rows, context, stack: false);
 
-    /// <summary>Opens an array of three axes N×S×C, in C order, as the matrix (N·S)×C of <see cref="LoadedMatrix.Shape"/> N, S, C.</summary>
+    /// <summary>
+    /// Opens an array of three axes N×S×C, in C order, as the matrix (N·S)×C of <see cref="LoadedMatrix.Shape"/> N, S, C.
+    /// </summary>
     /// <param name="source">A .npy, .npz or .safetensors source.</param>
     /// <param name="items">The range of N wanted; null for all.</param>
     /// <param name="context">Threads and cancellation; null takes one thread per processor.</param>
@@ -51,9 +55,9 @@ public static class MatrixFile
     public static LoadedMatrix OpenStack(string source, RowRange? items = null, ComputeContext? context = null) =>
         Open(source, items, context ?? new ComputeContext(), stack: true);
 
-    /// <summary>Parts a source into its path and its member.</summary>
-    /// <remarks>A colon parts them only where a known extension stands before it, and not in the name of a file that exists.</remarks>
-    internal static (string Path, string? Member) Part(string source)
+    /// <summary>Splits a source into its path and its member.</summary>
+    /// <remarks>A colon separates them only where a known extension stands before it, and not in the name of a file that exists.</remarks>
+    internal static (string Path, string? Member) SplitSource(string source)
     {
         if (File.Exists(source)) return (source, null);
         for (int colon = source.IndexOf(':', StringComparison.Ordinal); colon >= 0; colon = source.IndexOf(':', colon + 1))
@@ -67,25 +71,28 @@ public static class MatrixFile
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(context);
-        (string path, string? member) = Part(source);
-        MatrixRequest q = new(source, path, member, rows, stack, context);
+        (string path, string? member) = SplitSource(source);
+        MatrixRequest request = new(source, path, member, rows, stack, context);
         if (FormatOf(path) is not { } format)
         {
             string extension = Path.GetExtension(path);
-            throw q.Bad($"{(extension.Length == 0 ? "has no extension" : $"is of the unknown kind {extension}")}; these are read: {KnownExtensions}");
+            throw request.Invalid($"{(extension.Length == 0 ? "has no extension" : $"is of the unknown kind {extension}")}; "
+                + $"these are read: {KnownExtensions}");
         }
-        if (member is { Length: 0 }) throw q.Bad("the name after the colon is empty; write the member's name or drop the colon");
-        if (member is not null && !format.HasMembers) throw q.Bad($"a {format.Extension} file holds one matrix and no member {member}; drop what follows the colon");
+        if (member is { Length: 0 }) throw request.Invalid("the name after the colon is empty; write the member's name or drop the colon");
+        if (member is not null && !format.HasMembers)
+            throw request.Invalid($"a {format.Extension} file holds one matrix and no member {member}; drop what follows the colon");
         FileSource file = new(path, source);
         LoadedMatrix? loaded = null;
         try
         {
-            loaded = format.Read(q, file);
+            loaded = format.Read(request, file);
             return loaded;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException or OverflowException)
         {
-            throw new LfmException(LfmErrorCode.InvalidFile, $"{source}: cannot be read ({e.Message.TrimEnd('.')}); copy or write it again", e);
+            throw new LfmException(LfmErrorCode.InvalidFile,
+                $"{source}: cannot be read ({e.Message.TrimEnd('.')}); copy or write it again", e);
         }
         finally
         {

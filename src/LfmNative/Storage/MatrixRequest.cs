@@ -13,16 +13,17 @@ namespace LfmNative.Storage;
 internal sealed record MatrixRequest(string Source, string Path, string? Member, RowRange? Rows, bool Stack, ComputeContext Context)
 {
     /// <summary>The error of a malformed file: the source and what is wrong with it.</summary>
-    public LfmException Bad(string message) => new(LfmErrorCode.InvalidFile, $"{Source}: {message}");
+    public LfmException Invalid(string message) => new(LfmErrorCode.InvalidFile, $"{Source}: {message}");
 
     /// <summary>Memory for a converted copy, unless the machine has less than it takes.</summary>
-    /// <param name="w">The rows to be loaded.</param>
+    /// <param name="window">The rows to be loaded.</param>
     /// <exception cref="LfmException">OutOfMemory: says how much is needed and how much there is.</exception>
-    public NativeBuffer<float> Allocate(MatrixWindow w)
+    public NativeBuffer<float> Allocate(MatrixWindow window)
     {
-        long available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
-        if (w.Count > available / sizeof(float))
-            throw new LfmException(LfmErrorCode.OutOfMemory, $"{Source}: {w.Rows}×{w.Cols} as float32 needs {w.Count >> 18} MiB and this machine has {available >> 20}; choose fewer rows with ⟨rows⟩ FROM:TO");
-        return new NativeBuffer<float>(w.Count);
+        long available = MemorySize.Available();
+        if (window.Count > available / sizeof(float))
+            throw new LfmException(LfmErrorCode.OutOfMemory, $"{Source}: {window.Rows}×{window.Cols} as float32 needs "
+                + $"{window.Count >> 18} MiB and this machine has {available >> 20}; choose fewer rows with ⟨rows⟩ FROM:TO");
+        return new NativeBuffer<float>(window.Count);
     }
 }

@@ -12,24 +12,29 @@ internal readonly record struct MatrixWindow(long FirstRow, int Rows, int Cols, 
     public long Count => (long)Rows * Cols;
 
     /// <summary>Takes the requested rows of an array, once its shape is known to be usable.</summary>
-    /// <param name="q">The request: rows wanted, and whether a stack is.</param>
+    /// <param name="request">The request: rows wanted, and whether a stack is.</param>
     /// <param name="shape">Sizes as the file gives them, slowest axis first.</param>
-    public static MatrixWindow Take(MatrixRequest q, ReadOnlySpan<long> shape)
+    public static MatrixWindow Take(MatrixRequest request, ReadOnlySpan<long> shape)
     {
         string text = string.Join('×', shape.ToArray());
-        if (q.Stack && shape.Length != 3) throw q.Bad($"holds an array of {Rank(shape.Length)}{(text.Length > 0 ? $" ({text})" : "")}; feature maps need three: images × positions × channels");
-        if (!q.Stack && shape.Length is 0 or > 2)
-            throw q.Bad($"holds an array of {Rank(shape.Length)}{(text.Length > 0 ? $" ({text})" : "")}; a matrix is needed: reshape it to samples × dimensions");
+        if (request.Stack && shape.Length != 3)
+            throw request.Invalid($"holds an array of {Rank(shape.Length)}{(text.Length > 0 ? $" ({text})" : "")}; "
+                + "feature maps need three: images × positions × channels");
+        if (!request.Stack && shape.Length is 0 or > 2)
+            throw request.Invalid($"holds an array of {Rank(shape.Length)}{(text.Length > 0 ? $" ({text})" : "")}; "
+                + "a matrix is needed: reshape it to samples × dimensions");
         foreach (long size in shape)
         {
-            if (size == 0) throw q.Bad($"holds no data (its shape is {text}); at least one row and one column are needed");
+            if (size == 0) throw request.Invalid($"holds no data (its shape is {text}); at least one row and one column are needed");
         }
         long n = shape[0];
         long d = shape.Length == 1 ? 1 : shape[^1];
         long inner = shape.Length == 3 ? shape[1] : 1;
-        (long first, long count) = q.Rows is { } range ? range.Resolve(n, q.Source) : (0, n);
-        if (d > int.MaxValue) throw q.Bad($"has {d} columns; at most {int.MaxValue} are possible");
-        if ((Int128)count * inner > int.MaxValue) throw q.Bad($"has {(Int128)count * inner} rows; at most {int.MaxValue} can be loaded at once: choose some with ⟨rows⟩ FROM:TO");
+        (long first, long count) = request.Rows is { } range ? range.Resolve(n, request.Source) : (0, n);
+        if (d > int.MaxValue) throw request.Invalid($"has {d} columns; at most {int.MaxValue} are possible");
+        if ((Int128)count * inner > int.MaxValue)
+            throw request.Invalid(
+                $"has {(Int128)count * inner} rows; at most {int.MaxValue} can be loaded at once: choose some with ⟨rows⟩ FROM:TO");
         int[] loaded = shape.Length == 3 ? [(int)count, (int)inner, (int)d] : [(int)count, (int)d];
         return new MatrixWindow(first * inner, (int)(count * inner), (int)d, loaded, n * inner);
     }

@@ -6,7 +6,8 @@ namespace LfmNative.Storage;
 
 /// <summary>Writes matrices in the format that the file's extension names.</summary>
 /// <remarks>
-/// <c>.npy</c>, <c>.npz</c> (one member, <c>arr_0</c>) and <c>.safetensors</c> (one tensor, <c>embeddings</c>) keep float32 or float64 as given;
+/// <c>.npy</c>, <c>.npz</c> (one member, <c>arr_0</c>) and <c>.safetensors</c> (one tensor,
+/// <c>embeddings</c>) keep float32 or float64 as given;
 /// <c>.csv</c>, <c>.tsv</c> and <c>.vec</c> keep each number exactly as text; <c>.fvecs</c> and <c>.bin</c> hold float32.
 /// Files appear whole or not at all.
 /// </remarks>
@@ -17,7 +18,9 @@ public static partial class MatrixWriter
     /// <summary>Writes float32.</summary>
     /// <param name="path">The target; what was there before is replaced at the end.</param>
     /// <param name="matrix">n×d, row-major, n and d ≥ 1.</param>
-    /// <param name="rowNames">One name a row, kept by .csv, .tsv, .vec and .bin and not by the others; null numbers the words of .vec and .bin.</param>
+    /// <param name="rowNames">
+    /// One name a row, kept by .csv, .tsv, .vec and .bin and not by the others; null numbers the words of .vec and .bin.
+    /// </param>
     /// <param name="context">Threads and cancellation; null takes one thread per processor.</param>
     /// <exception cref="LfmException">
     /// InvalidArgument: unknown extension, an empty matrix, or names that do not fit the rows or the format.
@@ -80,7 +83,8 @@ public static partial class MatrixWriter
         {
             if (path.EndsWith(extension, StringComparison.OrdinalIgnoreCase)) return extension;
         }
-        throw new LfmException(LfmErrorCode.InvalidArgument, $"{path}: the extension does not name a known format; these are written: {string.Join(", ", Extensions)}");
+        throw new LfmException(LfmErrorCode.InvalidArgument,
+            $"{path}: the extension does not name a known format; these are written: {string.Join(", ", Extensions)}");
     }
 
     /// <summary>What a format needs to write.</summary>

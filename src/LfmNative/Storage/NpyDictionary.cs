@@ -4,9 +4,9 @@ using LfmNative.Diagnostics;
 namespace LfmNative.Storage;
 
 /// <summary>Reads the Python dict literal of a .npy header: three keys in any order, nothing else.</summary>
-internal ref struct NpyDictionary(string text, Func<string, LfmException> bad)
+internal ref struct NpyDictionary(string text, Func<string, LfmException> invalid)
 {
-    private const int MostAxes = 32;
+    private const int MaxAxes = 32;
     private readonly ReadOnlySpan<char> _text = text;
     private int _at;
 
@@ -39,10 +39,11 @@ internal ref struct NpyDictionary(string text, Func<string, LfmException> bad)
 
     private ElementType Descr()
     {
-        if (Peek() is '[' or '(') throw bad("holds records (a structured dtype); save one plain array of numbers");
+        if (Peek() is '[' or '(') throw invalid("holds records (a structured dtype); save one plain array of numbers");
         string descr = Quoted();
         if (ElementType.TryParseDescr(descr, out ElementType type)) return type;
-        throw bad($"holds elements of dtype '{(descr.Length > 20 ? descr[..20] + "…" : descr)}', which are not read; convert it with .astype(numpy.float32)");
+        throw invalid($"holds elements of dtype '{(descr.Length > 20 ? descr[..20] + "…" : descr)}', "
+            + "which are not read; convert it with .astype(numpy.float32)");
     }
 
     private bool Truth()
@@ -65,10 +66,13 @@ internal ref struct NpyDictionary(string text, Func<string, LfmException> bad)
             while (_at < _text.Length && char.IsAsciiDigit(_text[_at])) _at++;
             ReadOnlySpan<char> number = _text[from.._at];
             if (number.IsEmpty || number is "-") throw Damaged();
-            if (number[0] == '-') throw bad($"has a negative size ({Short(number)}) in its shape; the header is damaged: save it again with numpy.save");
+            if (number[0] == '-')
+                throw invalid(
+                    $"has a negative size ({Abbreviated(number)}) in its shape; the header is damaged: save it again with numpy.save");
             if (!long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out long size))
-                throw bad($"claims to hold {Short(number)} rows or columns, more than can be addressed; the header is damaged: save it again with numpy.save");
-            if (sizes.Count == MostAxes) throw bad($"has more than {MostAxes} axes; reshape it to samples × dimensions");
+                throw invalid($"claims to hold {Abbreviated(number)} rows or columns, "
+                    + "more than can be addressed; the header is damaged: save it again with numpy.save");
+            if (sizes.Count == MaxAxes) throw invalid($"has more than {MaxAxes} axes; reshape it to samples × dimensions");
             sizes.Add(size);
             // Python 2 wrote long integers with a suffix.
             if (_at < _text.Length && _text[_at] == 'L') _at++;
@@ -121,7 +125,9 @@ internal ref struct NpyDictionary(string text, Func<string, LfmException> bad)
         while (_at < _text.Length && _text[_at] is (' ' or '\t' or '\n' or '\r')) _at++;
     }
 
-    private static string Short(ReadOnlySpan<char> number) => number.Length > 30 ? string.Concat(number[..30], "…") : number.ToString();
+    private static string Abbreviated(ReadOnlySpan<char> number) =>
+        number.Length > 30 ? string.Concat(number[..30], "…") : number.ToString();
 
-    private readonly LfmException Damaged() => bad($"has a damaged NumPy header (at character {_at} of its description); save it again with numpy.save");
+    private readonly LfmException Damaged() =>
+        invalid($"has a damaged NumPy header (at character {_at} of its description); save it again with numpy.save");
 }

@@ -14,7 +14,7 @@ namespace LfmNative.Storage;
 internal sealed record NpyHeader(ElementType Type, bool ColumnMajor, long[] Shape, long Length)
 {
     /// <summary>Bytes to hand to <see cref="Parse"/>: no header that describes numbers comes near this.</summary>
-    public const int MostBytes = 1 << 16;
+    public const int MaxBytes = 1 << 16;
 
     private static ReadOnlySpan<byte> Magic => [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'];
 
@@ -22,29 +22,33 @@ internal sealed record NpyHeader(ElementType Type, bool ColumnMajor, long[] Shap
     public long DataLength { get; private init; }
 
     /// <summary>Reads a header.</summary>
-    /// <param name="head">The beginning of the file, <see cref="MostBytes"/> or all of it.</param>
+    /// <param name="head">The beginning of the file, <see cref="MaxBytes"/> or all of it.</param>
     /// <param name="total">Bytes of the whole file or member; they must be the header and the data exactly.</param>
-    /// <param name="bad">Makes the exception of a sentence that says what is wrong.</param>
-    public static NpyHeader Parse(ReadOnlySpan<byte> head, long total, Func<string, LfmException> bad)
+    /// <param name="invalid">Makes the exception of a sentence that says what is wrong.</param>
+    public static NpyHeader Parse(ReadOnlySpan<byte> head, long total, Func<string, LfmException> invalid)
     {
         if (!head.StartsWith(Magic[..Math.Min(Magic.Length, head.Length)]))
-            throw bad("is not a NumPy array (its first bytes are not \\x93NUMPY); save it with numpy.save");
-        if (head.Length < 8) throw bad("ends within the NumPy header; save it again with numpy.save");
+            throw invalid("is not a NumPy array (its first bytes are not \\x93NUMPY); save it with numpy.save");
+        if (head.Length < 8) throw invalid("ends within the NumPy header; save it again with numpy.save");
         int version = head[6];
-        if (version is < 1 or > 3) throw bad($"has NumPy format version {version}.{head[7]}; versions 1, 2 and 3 are read");
+        if (version is < 1 or > 3) throw invalid($"has NumPy format version {version}.{head[7]}; versions 1, 2 and 3 are read");
         int prefix = version == 1 ? 10 : 12;
-        if (head.Length < prefix) throw bad("ends within the NumPy header; save it again with numpy.save");
-        long length = version == 1 ? BinaryPrimitives.ReadUInt16LittleEndian(head[8..]) : BinaryPrimitives.ReadUInt32LittleEndian(head[8..]);
-        if (prefix + length > total) throw bad($"says its header has {length} bytes, but only {total - prefix} follow; save it again with numpy.save");
-        if (prefix + length > head.Length) throw bad($"has a header of {length} bytes; a plain array of numbers needs far less: save it with numpy.save");
+        if (head.Length < prefix) throw invalid("ends within the NumPy header; save it again with numpy.save");
+        long length = version == 1 ? BinaryPrimitives.ReadUInt16LittleEndian(head[8..])
+            : BinaryPrimitives.ReadUInt32LittleEndian(head[8..]);
+        if (prefix + length > total)
+            throw invalid($"says its header has {length} bytes, but only {total - prefix} follow; save it again with numpy.save");
+        if (prefix + length > head.Length)
+            throw invalid($"has a header of {length} bytes; a plain array of numbers needs far less: save it with numpy.save");
         string text = (version == 3 ? Encoding.UTF8 : Encoding.Latin1).GetString(head.Slice(prefix, (int)length));
-        (ElementType type, bool columnMajor, long[] shape) = new NpyDictionary(text, bad).Read();
+        (ElementType type, bool columnMajor, long[] shape) = new NpyDictionary(text, invalid).Read();
         string what = $"{(shape.Length == 0 ? "a scalar" : string.Join('×', shape))} of {type.Name}";
         if (!StoredArray.TryByteCount(shape, type.Size, out long needed))
-            throw bad($"claims to hold {what}, more bytes than can be addressed; the header is damaged: save it again with numpy.save");
+            throw invalid($"claims to hold {what}, more bytes than can be addressed; the header is damaged: save it again with numpy.save");
         long held = total - prefix - length;
-        if (needed > held) throw bad($"is cut short: {what} take {needed} bytes, and {held} follow the header; save it again with numpy.save");
-        if (needed < held) throw bad($"has {held - needed} bytes too many after {what}; save one array a file with numpy.save");
+        if (needed > held)
+            throw invalid($"is cut short: {what} take {needed} bytes, and {held} follow the header; save it again with numpy.save");
+        if (needed < held) throw invalid($"has {held - needed} bytes too many after {what}; save one array a file with numpy.save");
         return new NpyHeader(type, columnMajor, shape, prefix + length) { DataLength = needed };
     }
 

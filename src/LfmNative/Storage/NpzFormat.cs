@@ -3,17 +3,17 @@ namespace LfmNative.Storage;
 /// <summary>One array of a NumPy <c>.npz</c> archive: the named one, or the only matrix in it.</summary>
 internal static class NpzFormat
 {
-    public static LoadedMatrix Read(MatrixRequest q, ByteSource source)
+    public static LoadedMatrix Read(MatrixRequest request, ByteSource source)
     {
-        ZipDirectory zip = ZipDirectory.Read(source, q.Bad);
-        ZipMember member = q.Member is null ? OnlyMatrix(q, source, zip) : zip.Array(q.Member, q.Bad);
+        ZipDirectory zip = ZipDirectory.Read(source, request.Invalid);
+        ZipMember member = request.Member is null ? OnlyMatrix(request, source, zip) : zip.Array(request.Member, request.Invalid);
         // The header is believed only if its shape takes exactly the bytes the directory declares; nothing is unpacked before.
-        NpyHeader header = NpyHeader.Parse(zip.Head(member, NpyHeader.MostBytes, q.Bad), member.Size, q.Bad);
-        (ByteSource payload, long offset) = zip.Open(member, q.Context, q.Bad);
+        NpyHeader header = NpyHeader.Parse(zip.Head(member, NpyHeader.MaxBytes, request.Invalid), member.Size, request.Invalid);
+        (ByteSource payload, long offset) = zip.Open(member, request.Context, request.Invalid);
         LoadedMatrix? loaded = null;
         try
         {
-            loaded = header.At(offset).Load(q, payload);
+            loaded = header.At(offset).Load(request, payload);
             return loaded;
         }
         finally
@@ -22,18 +22,20 @@ internal static class NpzFormat
         }
     }
 
-    private static ZipMember OnlyMatrix(MatrixRequest q, ByteSource source, ZipDirectory zip)
+    private static ZipMember OnlyMatrix(MatrixRequest request, ByteSource source, ZipDirectory zip)
     {
-        int axes = q.Stack ? 3 : 2;
+        int axes = request.Stack ? 3 : 2;
         List<ZipMember> candidates = [];
         foreach (ZipMember member in zip.Members)
         {
             if (!member.IsArray) continue;
-            byte[] head = zip.Head(member, NpyHeader.MostBytes, q.Bad);
-            NpyHeader header = NpyHeader.Parse(head, member.Size, m => q.Bad($"member {member.ArrayName} {m}"));
+            byte[] head = zip.Head(member, NpyHeader.MaxBytes, request.Invalid);
+            NpyHeader header = NpyHeader.Parse(head, member.Size, m => request.Invalid($"member {member.ArrayName} {m}"));
             if (header.Shape.Length == axes) candidates.Add(member);
         }
         if (candidates.Count == 1) return candidates[0];
-        throw q.Bad($"{(candidates.Count == 0 ? $"holds no array of {axes} axes" : $"holds {candidates.Count} arrays of {axes} axes")}; name one, as in {q.Source}:NAME ({zip.ListNames()})");
+        throw request.Invalid(
+            $"{(candidates.Count == 0 ? $"holds no array of {axes} axes" : $"holds {candidates.Count} arrays of {axes} axes")}; "
+            + $"name one, as in {request.Source}:NAME ({zip.ListNames()})");
     }
 }

@@ -9,7 +9,7 @@ namespace LfmNative.Storage;
 /// Nothing is allocated before the shape of a member takes exactly the bytes the archive declares for it, and those are possible
 /// in the file's size. Checksums are compared. Fortran order is turned into C order; big-endian numbers are swapped.
 /// </remarks>
-public sealed class NpzReader : IDisposable
+internal sealed class NpzReader : IDisposable
 {
     /// <summary>A span of bytes ends at 2³¹ where an array of doubles does not: arrays are read in parts.</summary>
     private const int PartElements = 1 << 26;
@@ -22,7 +22,7 @@ public sealed class NpzReader : IDisposable
     {
         _path = path;
         _source = source;
-        _zip = ZipDirectory.Read(source, Bad);
+        _zip = ZipDirectory.Read(source, Invalid);
         Names = [.. _zip.Members.Where(m => m.IsArray).Select(m => m.ArrayName)];
     }
 
@@ -87,7 +87,8 @@ public sealed class NpzReader : IDisposable
     public long[] ReadInt64(string name, params ReadOnlySpan<long> shape)
     {
         (ZipMember member, NpyHeader header) = Checked(name, shape, ElementKind.Int64, ElementKind.Int32);
-        return header.Type.Kind == ElementKind.Int64 ? Read<long>(member, header) : Array.ConvertAll(Read<int>(member, header), x => (long)x);
+        return header.Type.Kind == ElementKind.Int64 ? Read<long>(member, header)
+            : Array.ConvertAll(Read<int>(member, header), x => (long)x);
     }
 
     /// <summary>Reads uint8; see <see cref="ReadDouble"/>.</summary>
@@ -117,7 +118,8 @@ public sealed class NpzReader : IDisposable
     {
         (ZipMember member, NpyHeader header) = Checked(name, []);
         shape = header.Shape;
-        if (header.DataLength > Array.MaxLength) throw Bad($"member {name} has {header.DataLength} bytes; at most {Array.MaxLength} can be read");
+        if (header.DataLength > Array.MaxLength)
+            throw Invalid($"member {name} has {header.DataLength} bytes; at most {Array.MaxLength} can be read");
         double[] values = new double[(int)(header.DataLength / header.Type.Size)];
         byte[] bytes = Read<byte>(member, header with { Type = new ElementType(ElementKind.UInt8), Shape = [header.DataLength] });
         ElementConverter.ToDouble(header.Type, bytes, values);
@@ -127,8 +129,9 @@ public sealed class NpzReader : IDisposable
     private (ZipMember Member, NpyHeader Header) Header(string name)
     {
         ObjectDisposedException.ThrowIf(_source.IsClosed, this);
-        ZipMember member = _zip.Array(name, Bad);
-        return (member, NpyHeader.Parse(_zip.Head(member, NpyHeader.MostBytes, Bad), member.Size, m => Bad($"member {member.ArrayName} {m}")));
+        ZipMember member = _zip.Array(name, Invalid);
+        return (member,
+            NpyHeader.Parse(_zip.Head(member, NpyHeader.MaxBytes, Invalid), member.Size, m => Invalid($"member {member.ArrayName} {m}")));
     }
 
     private (ZipMember Member, NpyHeader Header) Checked(string name, ReadOnlySpan<long> shape, params ReadOnlySpan<ElementKind> kinds)
@@ -137,20 +140,21 @@ public sealed class NpzReader : IDisposable
         bool typed = kinds.Length == 0;
         foreach (ElementKind kind in kinds) typed |= kind == header.Type.Kind;
         if (!typed)
-            throw Bad($"member {name} is of {header.Type.Name} where {new ElementType(kinds[0]).Name} is expected");
+            throw Invalid($"member {name} is of {header.Type.Name} where {new ElementType(kinds[0]).Name} is expected");
         bool fits = shape.Length == 0 || shape.Length == header.Shape.Length;
         for (int i = 0; fits && i < shape.Length; i++) fits = shape[i] < 0 || shape[i] == header.Shape[i];
-        if (!fits) throw Bad($"member {name} has the shape {Show(header.Shape)} where {Show(shape)} is expected");
+        if (!fits) throw Invalid($"member {name} has the shape {Show(header.Shape)} where {Show(shape)} is expected");
         long count = header.DataLength / header.Type.Size;
-        if (count > Array.MaxLength) throw Bad($"member {name} has {count} elements; at most {Array.MaxLength} can be read");
-        if (header.ColumnMajor && header.Shape.Length > 2) throw Bad($"member {name} is in Fortran order with {header.Shape.Length} axes; save it from numpy.ascontiguousarray");
+        if (count > Array.MaxLength) throw Invalid($"member {name} has {count} elements; at most {Array.MaxLength} can be read");
+        if (header.ColumnMajor && header.Shape.Length > 2)
+            throw Invalid($"member {name} is in Fortran order with {header.Shape.Length} axes; save it from numpy.ascontiguousarray");
         return (member, header);
     }
 
     private T[] Read<T>(ZipMember member, NpyHeader header)
         where T : unmanaged
     {
-        (ByteSource source, long offset) = _zip.Open(member, new ComputeContext(), Bad);
+        (ByteSource source, long offset) = _zip.Open(member, new ComputeContext(), Invalid);
         try
         {
             T[] data = new T[(int)(header.DataLength / header.Type.Size)];
@@ -180,7 +184,8 @@ public sealed class NpzReader : IDisposable
     }
 
     private static string Show(ReadOnlySpan<long> shape) =>
-        shape.Length == 0 ? "scalar" : string.Join('×', shape.ToArray().Select(s => s < 0 ? "any" : s.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+        shape.Length == 0 ? "scalar"
+            : string.Join('×', shape.ToArray().Select(s => s < 0 ? "any" : s.ToString(System.Globalization.CultureInfo.InvariantCulture)));
 
-    private LfmException Bad(string message) => new(LfmErrorCode.InvalidFile, $"{_path}: {message}");
+    private LfmException Invalid(string message) => new(LfmErrorCode.InvalidFile, $"{_path}: {message}");
 }

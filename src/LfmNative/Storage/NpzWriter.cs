@@ -15,7 +15,8 @@ public sealed class NpzWriter
 {
     private const ushort Utf8Names = 1 << 11;
     private const ushort FirstDay = (1 << 5) | 1;
-    private const int MostName = 1 << 10;
+    private const int MaxNameBytes = 1 << 10;
+    private const int MaxElementsAtOnce = 1 << 26;
 
     private readonly Stream _stream;
     private readonly List<ZipMember> _members = [];
@@ -43,19 +44,24 @@ public sealed class NpzWriter
     /// <param name="data">The elements in C order.</param>
     /// <param name="shape">Sizes whose product is data.Length; none for a scalar.</param>
     /// <exception cref="LfmException">InvalidArgument: the shape does not fit the data, or the name is empty or taken.</exception>
-    public void Add(string name, ReadOnlySpan<double> data, params ReadOnlySpan<long> shape) => AddData(name, ElementType.Double, data, shape);
+    public void Add(string name, ReadOnlySpan<double> data, params ReadOnlySpan<long> shape) =>
+        AddData(name, ElementType.Double, data, shape);
 
     /// <summary>Adds an array of float32; see the overload for float64.</summary>
-    public void Add(string name, ReadOnlySpan<float> data, params ReadOnlySpan<long> shape) => AddData(name, ElementType.Single, data, shape);
+    public void Add(string name, ReadOnlySpan<float> data, params ReadOnlySpan<long> shape) =>
+        AddData(name, ElementType.Single, data, shape);
 
     /// <summary>Adds an array of int32; see the overload for float64.</summary>
-    public void Add(string name, ReadOnlySpan<int> data, params ReadOnlySpan<long> shape) => AddData(name, new ElementType(ElementKind.Int32), data, shape);
+    public void Add(string name, ReadOnlySpan<int> data, params ReadOnlySpan<long> shape) =>
+        AddData(name, new ElementType(ElementKind.Int32), data, shape);
 
     /// <summary>Adds an array of int64; see the overload for float64.</summary>
-    public void Add(string name, ReadOnlySpan<long> data, params ReadOnlySpan<long> shape) => AddData(name, new ElementType(ElementKind.Int64), data, shape);
+    public void Add(string name, ReadOnlySpan<long> data, params ReadOnlySpan<long> shape) =>
+        AddData(name, new ElementType(ElementKind.Int64), data, shape);
 
     /// <summary>Adds an array of uint8; see the overload for float64.</summary>
-    public void Add(string name, ReadOnlySpan<byte> data, params ReadOnlySpan<long> shape) => AddData(name, new ElementType(ElementKind.UInt8), data, shape);
+    public void Add(string name, ReadOnlySpan<byte> data, params ReadOnlySpan<long> shape) =>
+        AddData(name, new ElementType(ElementKind.UInt8), data, shape);
 
     /// <summary>Adds a matrix of float64.</summary>
     public void Add(string name, Matrix matrix)
@@ -73,14 +79,14 @@ public sealed class NpzWriter
         for (int i = 0; i < view.Rows; i++)
         {
             token.ThrowIfCancellationRequested();
-            crc = Crc32.Append(crc, MemoryMarshal.AsBytes(view.Row(i)));
+            crc = Checksum(crc, view.Row(i));
         }
         Begin(name, crc, header.Length + ((long)view.Rows * view.Cols * type.Size));
-        Put(header);
+        Append(header);
         for (int i = 0; i < view.Rows; i++)
         {
             token.ThrowIfCancellationRequested();
-            Put(MemoryMarshal.AsBytes(view.Row(i)));
+            AppendElements(view.Row(i));
         }
     }
 
@@ -102,10 +108,11 @@ public sealed class NpzWriter
             }
             Record entry = new();
             entry.U32(0x02014B50).U16(45).U16(extra.Length > 0 ? 45 : 20).U16(Utf8Names).U16(0).U16(0).U16(FirstDay).U32(member.Crc);
-            entry.U32(Low(member.Size)).U32(Low(member.Size)).U16(name.Length).U16(extra.Length).U16(0).U16(0).U16(0).U32(0).U32(Low(member.HeaderOffset));
-            Put(entry.Bytes);
-            Put(name);
-            Put(extra.Bytes);
+            entry.U32(Saturated(member.Size)).U32(Saturated(member.Size)).U16(name.Length)
+                .U16(extra.Length).U16(0).U16(0).U16(0).U32(0).U32(Saturated(member.HeaderOffset));
+            Append(entry.Bytes);
+            Append(name);
+            Append(extra.Bytes);
         }
         long length = _position - start;
         int count = Math.Min(_members.Count, ushort.MaxValue);
@@ -115,11 +122,11 @@ public sealed class NpzWriter
             Record wide = new();
             wide.U32(0x06064B50).U64(44).U16(45).U16(45).U32(0).U32(0).U64(_members.Count).U64(_members.Count).U64(length).U64(start);
             wide.U32(0x07064B50).U32(0).U64(end64).U32(1);
-            Put(wide.Bytes);
+            Append(wide.Bytes);
         }
         Record end = new();
-        end.U32(0x06054B50).U16(0).U16(0).U16(count).U16(count).U32(Low(length)).U32(Low(start)).U16(0);
-        Put(end.Bytes);
+        end.U32(0x06054B50).U16(0).U16(0).U16(count).U16(count).U32(Saturated(length)).U32(Saturated(start)).U16(0);
+        Append(end.Bytes);
     }
 
     private void AddData<T>(string name, ElementType type, ReadOnlySpan<T> data, ReadOnlySpan<long> shape)
@@ -127,39 +134,55 @@ public sealed class NpzWriter
     {
         Int128 count = 1;
         foreach (long size in shape) count = size < 0 || count > int.MaxValue ? -1 : count * size;
-        if (count != data.Length) Throw.Argument($"member {name}: the shape {string.Join('×', shape.ToArray())} does not fit {data.Length} elements");
+        if (count != data.Length)
+            Throw.Argument($"member {name}: the shape {string.Join('×', shape.ToArray())} does not fit {data.Length} elements");
         byte[] header = NpyHeader.Create(type, shape);
-        uint crc = Crc32.Append(0, header);
-        // A span of bytes ends at 2³¹, an array of doubles does not: go in parts.
-        const int part = 1 << 26;
-        for (int i = 0; i < data.Length; i += part) crc = Crc32.Append(crc, MemoryMarshal.AsBytes(data.Slice(i, Math.Min(part, data.Length - i))));
+        uint crc = Checksum(Crc32.Append(0, header), data);
         Begin(name, crc, header.Length + ((long)data.Length * type.Size));
-        Put(header);
-        for (int i = 0; i < data.Length; i += part) Put(MemoryMarshal.AsBytes(data.Slice(i, Math.Min(part, data.Length - i))));
+        Append(header);
+        AppendElements(data);
+    }
+
+    /// <summary>Continues a checksum; in parts, as a span of bytes ends at 2³¹ and an array of numbers does not.</summary>
+    private static uint Checksum<T>(uint crc, ReadOnlySpan<T> data)
+        where T : unmanaged
+    {
+        for (; data.Length > MaxElementsAtOnce; data = data[MaxElementsAtOnce..])
+            crc = Crc32.Append(crc, MemoryMarshal.AsBytes(data[..MaxElementsAtOnce]));
+        return Crc32.Append(crc, MemoryMarshal.AsBytes(data));
+    }
+
+    private void AppendElements<T>(ReadOnlySpan<T> data)
+        where T : unmanaged
+    {
+        for (; data.Length > MaxElementsAtOnce; data = data[MaxElementsAtOnce..]) Append(MemoryMarshal.AsBytes(data[..MaxElementsAtOnce]));
+        Append(MemoryMarshal.AsBytes(data));
     }
 
     private void Begin(string name, uint crc, long size)
     {
         string file = name + ".npy";
         byte[] bytes = Encoding.UTF8.GetBytes(file);
-        if (string.IsNullOrEmpty(name) || bytes.Length > MostName) Throw.Argument($"a member's name must have 1 to {MostName - 4} bytes");
+        if (string.IsNullOrEmpty(name) || bytes.Length > MaxNameBytes)
+            Throw.Argument($"a member's name must have 1 to {MaxNameBytes - 4} bytes");
         if (_members.Exists(m => m.Name == file)) Throw.Argument($"member {name} was added before");
         _members.Add(new ZipMember(file, 0, Utf8Names, crc, size, size, _position));
         bool wide = size >= uint.MaxValue;
         Record local = new();
-        local.U32(0x04034B50).U16(wide ? 45 : 20).U16(Utf8Names).U16(0).U16(0).U16(FirstDay).U32(crc).U32(Low(size)).U32(Low(size)).U16(bytes.Length).U16(wide ? 20 : 0);
-        Put(local.Bytes);
-        Put(bytes);
-        if (wide) Put(new Record().U16(1).U16(16).U64(size).U64(size).Bytes);
+        local.U32(0x04034B50).U16(wide ? 45 : 20).U16(Utf8Names).U16(0).U16(0).U16(FirstDay)
+            .U32(crc).U32(Saturated(size)).U32(Saturated(size)).U16(bytes.Length).U16(wide ? 20 : 0);
+        Append(local.Bytes);
+        Append(bytes);
+        if (wide) Append(new Record().U16(1).U16(16).U64(size).U64(size).Bytes);
     }
 
-    private void Put(ReadOnlySpan<byte> bytes)
+    private void Append(ReadOnlySpan<byte> bytes)
     {
         _stream.Write(bytes);
         _position += bytes.Length;
     }
 
-    private static uint Low(long value) => value >= uint.MaxValue ? uint.MaxValue : (uint)value;
+    private static uint Saturated(long value) => value >= uint.MaxValue ? uint.MaxValue : (uint)value;
 
     /// <summary>A few little-endian fields in a row.</summary>
     private sealed class Record

@@ -19,9 +19,10 @@ public readonly record struct RowRange(long From, long? To)
         ArgumentNullException.ThrowIfNull(text);
         int colon = text.IndexOf(':', StringComparison.Ordinal);
         if (colon < 0 || !TryBound(text.AsSpan(0, colon), out long? from) || !TryBound(text.AsSpan(colon + 1), out long? to))
-            throw Bad($"⟨rows⟩ {text} is not a range of rows; write FROM:TO, FROM: or :TO with whole numbers counted from 0 (TO is excluded)");
+            throw Invalid(
+                $"⟨rows⟩ {text} is not a range of rows; write FROM:TO, FROM: or :TO with whole numbers counted from 0 (TO is excluded)");
         RowRange range = new(from ?? 0, to);
-        if (to <= range.From) throw Bad($"⟨rows⟩ {text} holds no row; TO must be greater than FROM");
+        if (to <= range.From) throw Invalid($"⟨rows⟩ {text} holds no row; TO must be greater than FROM");
         return range;
     }
 
@@ -36,7 +37,8 @@ public readonly record struct RowRange(long From, long? To)
     {
         long to = To ?? available;
         if (From < 0 || From >= available || to > available || to <= From)
-            throw Bad($"{Origin ?? $"⟨rows⟩ {this}"} does not fit {source}, which has {available} {(available == 1 ? "row" : "rows")}; the range must be within 0:{available}");
+            throw Invalid($"{Origin ?? $"⟨rows⟩ {this}"} does not fit {source}, which has {available} "
+                + $"{(available == 1 ? "row" : "rows")}; the range must be within 0:{available}");
         return (From, to - From);
     }
 
@@ -44,10 +46,12 @@ public readonly record struct RowRange(long From, long? To)
     {
         bound = null;
         if (text.Trim().IsEmpty) return true;
-        if (!long.TryParse(text, NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out long value)) return false;
+        if (!long.TryParse(text, NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite,
+            CultureInfo.InvariantCulture, out long value))
+            return false;
         bound = value;
         return true;
     }
 
-    private static LfmException Bad(string message) => new(LfmErrorCode.InvalidArgument, message);
+    private static LfmException Invalid(string message) => new(LfmErrorCode.InvalidArgument, message);
 }

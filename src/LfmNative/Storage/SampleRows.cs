@@ -102,15 +102,15 @@ public sealed unsafe class SampleRows : IDisposable
     private static void ForEach(int rows, int cols, ComputeContext? context, Func<long, LfmException?> look)
     {
         context ??= new ComputeContext();
-        FirstFault fault = new();
+        FirstError firstError = new();
         ParallelRows.For(rows, Math.Max(1, ElementsTogether / Math.Max(1, cols)), context.Threads, context.Token, (from, to) =>
         {
-            for (int i = from; i < to && fault.IsBefore(i); i++)
+            for (int i = from; i < to && firstError.IsBefore(i); i++)
             {
-                if (look(i) is { } error) fault.Report(i, error);
+                if (look(i) is { } error) firstError.Report(i, error);
             }
         });
-        fault.ThrowIfAny();
+        firstError.ThrowIfAny();
     }
 
     private static LfmException NotFinite(string name, long row, int column, double value)

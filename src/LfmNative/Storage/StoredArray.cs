@@ -33,29 +33,29 @@ internal readonly record struct StoredArray(long Offset, ElementType Type, bool 
     }
 
     /// <summary>Loads the requested rows: mapped when they are little-endian float32 in C order, converted otherwise.</summary>
-    /// <param name="q">The request.</param>
+    /// <param name="request">The request.</param>
     /// <param name="source">Bytes that hold the whole array; the result owns them when it is mapped.</param>
-    public LoadedMatrix Load(MatrixRequest q, ByteSource source)
+    public LoadedMatrix Load(MatrixRequest request, ByteSource source)
     {
-        if (q.Stack && ColumnMajor) throw q.Bad("holds a stack in Fortran order; save it from numpy.ascontiguousarray");
-        MatrixWindow w = MatrixWindow.Take(q, Shape);
-        long start = Offset + (w.FirstRow * w.Cols * Type.Size);
-        bool rowMajor = !ColumnMajor || w.Cols == 1 || w.FileRows == 1;
+        if (request.Stack && ColumnMajor) throw request.Invalid("holds a stack in Fortran order; save it from numpy.ascontiguousarray");
+        MatrixWindow window = MatrixWindow.Take(request, Shape);
+        long start = Offset + (window.FirstRow * window.Cols * Type.Size);
+        bool rowMajor = !ColumnMajor || window.Cols == 1 || window.FileRows == 1;
         unsafe
         {
             if (rowMajor && Type == ElementType.Single && start % sizeof(float) == 0)
-                return new LoadedMatrix(source, (float*)(source.Map() + start), w.Cols, w, q.Source);
+                return new LoadedMatrix(source, (float*)(source.Map() + start), window.Cols, window, request.Source);
         }
-        NativeBuffer<float> buffer = q.Allocate(w);
+        NativeBuffer<float> buffer = request.Allocate(window);
         try
         {
-            FirstFault fault = new();
-            if (rowMajor) ConvertRows(q, source, start, w, buffer, fault);
-            else ConvertColumns(q, source, w, buffer, fault);
-            fault.ThrowIfAny();
+            FirstError firstError = new();
+            if (rowMajor) ConvertRows(request, source, start, window, buffer, firstError);
+            else ConvertColumns(request, source, window, buffer, firstError);
+            firstError.ThrowIfAny();
             unsafe
             {
-                return new LoadedMatrix(buffer, buffer.Pointer, w.Cols, w, q.Source);
+                return new LoadedMatrix(buffer, buffer.Pointer, window.Cols, window, request.Source);
             }
         }
         catch
@@ -66,57 +66,75 @@ internal readonly record struct StoredArray(long Offset, ElementType Type, bool 
     }
 
     /// <summary>C order: blocks of about a megabyte are read by position and converted while they are in the cache.</summary>
-    private unsafe void ConvertRows(MatrixRequest q, ByteSource source, long start, MatrixWindow w, NativeBuffer<float> buffer, FirstFault fault)
+    private unsafe void ConvertRows(MatrixRequest request, ByteSource source, long start,
+        MatrixWindow window, NativeBuffer<float> buffer, FirstError firstError)
     {
         ElementType type = Type;
         int block = BlockBytes / type.Size;
-        int blocks = checked((int)((w.Count + block - 1) / block));
-        ParallelRows.For(blocks, 1, q.Context.Threads, q.Context.Token, (b, _) =>
+        int blocks = checked((int)((window.Count + block - 1) / block));
+        ParallelRows.For(blocks, 1, request.Context.Threads, request.Context.Token, (b, _) =>
         {
             long first = (long)b * block;
-            int n = (int)Math.Min(block, w.Count - first);
+            int n = (int)Math.Min(block, window.Count - first);
             byte[] bytes = ArrayPool<byte>.Shared.Rent(n * type.Size);
-            Span<byte> part = bytes.AsSpan(0, n * type.Size);
-            source.Read(start + (first * type.Size), part);
-            int overflow = ElementConverter.ToSingle(type, part, new Span<float>(buffer.Pointer + first, n));
-            if (overflow >= 0) fault.Report(first + overflow, TooLarge(q, w, first + overflow));
-            ArrayPool<byte>.Shared.Return(bytes);
+            try
+            {
+                Span<byte> part = bytes.AsSpan(0, n * type.Size);
+                source.Read(start + (first * type.Size), part);
+                int overflow = ElementConverter.ToSingle(type, part, new Span<float>(buffer.Pointer + first, n));
+                if (overflow >= 0) firstError.Report(first + overflow, TooLarge(request, window, first + overflow));
+            }
+            finally
+            {
+                ArrayPool<byte>.Shared.Return(bytes);
+            }
         });
     }
 
-    /// <summary>Fortran order: tiles of 16 columns are read and converted column by column, and written out row by row, a cache line at a time.</summary>
-    private unsafe void ConvertColumns(MatrixRequest q, ByteSource source, MatrixWindow w, NativeBuffer<float> buffer, FirstFault fault)
+    /// <summary>
+    /// Fortran order: tiles of 16 columns are read and converted column by column, and written out row by row, a cache line at a time.
+    /// </summary>
+    private unsafe void ConvertColumns(MatrixRequest request, ByteSource source,
+        MatrixWindow window, NativeBuffer<float> buffer, FirstError firstError)
     {
         ElementType type = Type;
         long origin = Offset;
-        ParallelRows.For(w.Rows, TileRows, q.Context.Threads, q.Context.Token, (from, to) =>
+        ParallelRows.For(window.Rows, TileRows, request.Context.Threads, request.Context.Token, (from, to) =>
         {
-            int rows = to - from;
             byte[] bytes = ArrayPool<byte>.Shared.Rent(TileRows * type.Size);
             float[] tile = ArrayPool<float>.Shared.Rent(TileCols * TileRows);
-            for (int j0 = 0; j0 < w.Cols; j0 += TileCols)
+            try
             {
-                int cols = Math.Min(TileCols, w.Cols - j0);
-                for (int j = 0; j < cols; j++)
-                {
-                    Span<byte> column = bytes.AsSpan(0, rows * type.Size);
-                    source.Read(origin + (((j0 + (long)j) * w.FileRows + w.FirstRow + from) * type.Size), column);
-                    int overflow = ElementConverter.ToSingle(type, column, tile.AsSpan(j * TileRows, rows));
-                    if (overflow < 0) continue;
-                    long index = ((from + (long)overflow) * w.Cols) + j0 + j;
-                    fault.Report(index, TooLarge(q, w, index));
-                }
-                for (int i = 0; i < rows; i++)
-                {
-                    float* row = buffer.Pointer + ((from + (long)i) * w.Cols) + j0;
-                    for (int j = 0; j < cols; j++) row[j] = tile[(j * TileRows) + i];
-                }
+                for (int j = 0; j < window.Cols; j += TileCols) ConvertTile(from, to - from, j, bytes, tile);
             }
-            ArrayPool<float>.Shared.Return(tile);
-            ArrayPool<byte>.Shared.Return(bytes);
+            finally
+            {
+                ArrayPool<float>.Shared.Return(tile);
+                ArrayPool<byte>.Shared.Return(bytes);
+            }
         });
+
+        void ConvertTile(int from, int rows, int firstColumn, byte[] bytes, float[] tile)
+        {
+            int cols = Math.Min(TileCols, window.Cols - firstColumn);
+            for (int j = 0; j < cols; j++)
+            {
+                Span<byte> column = bytes.AsSpan(0, rows * type.Size);
+                source.Read(origin + ((((firstColumn + (long)j) * window.FileRows) + window.FirstRow + from) * type.Size), column);
+                int overflow = ElementConverter.ToSingle(type, column, tile.AsSpan(j * TileRows, rows));
+                if (overflow < 0) continue;
+                long index = ((from + (long)overflow) * window.Cols) + firstColumn + j;
+                firstError.Report(index, TooLarge(request, window, index));
+            }
+            for (int i = 0; i < rows; i++)
+            {
+                float* row = buffer.Pointer + ((from + (long)i) * window.Cols) + firstColumn;
+                for (int j = 0; j < cols; j++) row[j] = tile[(j * TileRows) + i];
+            }
+        }
     }
 
-    private static LfmException TooLarge(MatrixRequest q, MatrixWindow w, long index) =>
-        new(LfmErrorCode.InvalidData, $"{q.Source}: row {w.FirstRow + (index / w.Cols)}, column {index % w.Cols} (counted from 0) is beyond float32's range of ±3.4e38; rescale the data");
+    private static LfmException TooLarge(MatrixRequest request, MatrixWindow window, long index) =>
+        new(LfmErrorCode.InvalidData, $"{request.Source}: row {window.FirstRow + (index / window.Cols)}, "
+            + $"column {index % window.Cols} (counted from 0) is beyond float32's range of ±3.4e38; rescale the data");
 }

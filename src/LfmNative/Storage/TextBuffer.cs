@@ -6,7 +6,7 @@ namespace LfmNative.Storage;
 /// <summary>UTF-8 text that grows: numbers in their shortest exact form, names quoted where they must be.</summary>
 internal sealed class TextBuffer
 {
-    private const int MostNumberBytes = 64;
+    private const int MaxNumberBytes = 64;
     private byte[] _bytes = new byte[1 << 12];
     private int _length;
 
@@ -26,7 +26,7 @@ internal sealed class TextBuffer
     public void Number<T>(T value)
         where T : IUtf8SpanFormattable
     {
-        if (_bytes.Length - _length < MostNumberBytes) Grow(MostNumberBytes);
+        if (_bytes.Length - _length < MaxNumberBytes) Grow(MaxNumberBytes);
         value.TryFormat(_bytes.AsSpan(_length), out int written, default, CultureInfo.InvariantCulture);
         _length += written;
     }
@@ -34,15 +34,16 @@ internal sealed class TextBuffer
     /// <summary>Text as it is.</summary>
     public void Text(ReadOnlySpan<char> text)
     {
-        int most = Encoding.UTF8.GetMaxByteCount(text.Length);
-        if (_bytes.Length - _length < most) Grow(most);
+        int maxBytes = Encoding.UTF8.GetMaxByteCount(text.Length);
+        if (_bytes.Length - _length < maxBytes) Grow(maxBytes);
         _length += Encoding.UTF8.GetBytes(text, _bytes.AsSpan(_length));
     }
 
     /// <summary>A field of delimited text: quoted when it holds the separator, a quote or a line end, or blanks at its ends.</summary>
     public void Field(ReadOnlySpan<char> text, byte separator)
     {
-        bool plain = text.IndexOfAny((char)separator, '"', '\n') < 0 && !text.Contains('\r') && (text.Length == 0 || (text[0] != ' ' && text[^1] != ' '));
+        bool plain = text.IndexOfAny((char)separator, '"', '\n') < 0 && !text.Contains('\r')
+            && (text.Length == 0 || (text[0] != ' ' && text[^1] != ' '));
         if (plain)
         {
             Text(text);

@@ -10,19 +10,19 @@ internal sealed unsafe class TextLines
     private readonly long _length;
     private readonly List<long> _starts = [];
 
-    /// <summary>Finds the first <paramref name="most"/> lines.</summary>
+    /// <summary>Finds the first <paramref name="limit"/> lines.</summary>
     /// <param name="source">UTF-8 text, with or without a byte order mark.</param>
-    /// <param name="most">Lines to look for at most.</param>
+    /// <param name="limit">Lines to look for at most.</param>
     /// <param name="token">Polled every few thousand lines.</param>
-    /// <param name="bad">Makes the exception of a sentence that says what is wrong.</param>
-    public TextLines(ByteSource source, long most, CancellationToken token, Func<string, LfmException> bad)
+    /// <param name="invalid">Makes the exception of a sentence that says what is wrong.</param>
+    public TextLines(ByteSource source, long limit, CancellationToken token, Func<string, LfmException> invalid)
     {
         _text = source.Map();
         _length = source.Length;
         byte[] mark = source.Head(0, 3);
         if (mark.AsSpan().StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE]) || mark.AsSpan().StartsWith((ReadOnlySpan<byte>)[0xFE, 0xFF]))
-            throw bad("is UTF-16 text; save it as UTF-8");
-        for (long at = mark.AsSpan().SequenceEqual((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]) ? 3 : 0; at < _length && _starts.Count < most;)
+            throw invalid("is UTF-16 text; save it as UTF-8");
+        for (long at = mark.AsSpan().SequenceEqual((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]) ? 3 : 0; at < _length && _starts.Count < limit;)
         {
             if ((_starts.Count & 0xFFF) == 0) token.ThrowIfCancellationRequested();
             ReadOnlySpan<byte> line = LineAt(at, out long next);
@@ -48,11 +48,11 @@ internal sealed unsafe class TextLines
     /// <summary>A field for a message, shortened and without control characters.</summary>
     public static string Show(ReadOnlySpan<byte> field)
     {
-        const int most = 30;
-        string text = Encoding.UTF8.GetString(field[..Math.Min(field.Length, most)]);
+        const int limit = 30;
+        string text = Encoding.UTF8.GetString(field[..Math.Min(field.Length, limit)]);
         StringBuilder clean = new();
         foreach (char c in text) clean.Append(char.IsControl(c) ? '?' : c);
-        return $"'{clean}{(field.Length > most ? "…" : "")}'";
+        return $"'{clean}{(field.Length > limit ? "…" : "")}'";
     }
 
     private ReadOnlySpan<byte> LineAt(long start, out long next)

@@ -18,10 +18,10 @@ internal enum TextNumberKind
 /// <summary>Decimal text to float32, correctly rounded.</summary>
 internal static class TextNumber
 {
-    private const int MostExactPower = 22;
-    private const ulong MostExactInteger = 1UL << 53;
+    private const int MaxExactPower = 22;
+    private const ulong MaxExactInteger = 1UL << 53;
 
-    private static readonly double[] Powers = [.. Enumerable.Range(0, MostExactPower + 1).Select(i => Math.Pow(10, i))];
+    private static readonly double[] Powers = [.. Enumerable.Range(0, MaxExactPower + 1).Select(i => Math.Pow(10, i))];
 
     /// <summary>Reads a whole field; blanks around it are ignored.</summary>
     /// <param name="field">UTF-8.</param>
@@ -45,7 +45,7 @@ internal static class TextNumber
             if ((uint)c <= 9)
             {
                 used++;
-                if (digits > MostExactInteger / 10) return Slow(s, out value);
+                if (digits > MaxExactInteger / 10) return ParseByLibrary(s, out value);
                 digits = (digits * 10) + (uint)c;
             }
             else if (s[i] == '.' && point < 0)
@@ -57,12 +57,12 @@ internal static class TextNumber
                 break;
             }
         }
-        if (used == 0) return Literal(s[start..], negative, out value);
+        if (used == 0) return ParseSpecial(s[start..], negative, out value);
         int exponent = point < 0 ? 0 : point + 1 - i;
-        if (i < s.Length && !TryExponent(s[i..], ref exponent)) return Slow(s, out value);
-        if (digits > MostExactInteger || exponent is < -MostExactPower or > MostExactPower) return Slow(s, out value);
+        if (i < s.Length && !TryExponent(s[i..], ref exponent)) return ParseByLibrary(s, out value);
+        if (digits > MaxExactInteger || exponent is < -MaxExactPower or > MaxExactPower) return ParseByLibrary(s, out value);
         double exact = exponent < 0 ? digits / Powers[-exponent] : digits * Powers[exponent];
-        if ((BitConverter.DoubleToUInt64Bits(exact) & 0x1FFFFFFF) == 0x10000000) return Slow(s, out value);
+        if ((BitConverter.DoubleToUInt64Bits(exact) & 0x1FFFFFFF) == 0x10000000) return ParseByLibrary(s, out value);
         value = (float)(negative ? -exact : exact);
         return TextNumberKind.Number;
     }
@@ -83,7 +83,7 @@ internal static class TextNumber
         return true;
     }
 
-    private static TextNumberKind Literal(ReadOnlySpan<byte> s, bool negative, out float value)
+    private static TextNumberKind ParseSpecial(ReadOnlySpan<byte> s, bool negative, out float value)
     {
         Span<char> word = stackalloc char[8];
         value = 0;
@@ -99,9 +99,11 @@ internal static class TextNumber
         return special is null ? TextNumberKind.Text : TextNumberKind.Number;
     }
 
-    private static TextNumberKind Slow(ReadOnlySpan<byte> s, out float value)
+    private static TextNumberKind ParseByLibrary(ReadOnlySpan<byte> s, out float value)
     {
-        if (!float.TryParse(s, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out value)) return TextNumberKind.Text;
+        if (!float.TryParse(s, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent,
+            CultureInfo.InvariantCulture, out value))
+            return TextNumberKind.Text;
         if (float.IsFinite(value)) return TextNumberKind.Number;
         value = 0;
         return TextNumberKind.TooLarge;

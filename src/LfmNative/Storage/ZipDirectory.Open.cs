@@ -12,21 +12,24 @@ internal sealed partial class ZipDirectory
     private const int ChunkBytes = 1 << 20;
 
     /// <summary>Deflate cannot expand by more than this (zlib's technical notes: 1032:1).</summary>
-    private const int MostExpansion = 1032;
+    private const int MaxExpansion = 1032;
 
-    /// <summary>The unpacked bytes of a member, checked against its CRC: the archive itself where stored, a buffer where deflated.</summary>
+    /// <summary>
+    /// The unpacked bytes of a member, checked against its CRC: the archive itself where stored, a buffer where deflated.
+    /// </summary>
     /// <returns>A source and where the member begins in it; dispose of it unless it is the archive.</returns>
-    public (ByteSource Source, long Offset) Open(ZipMember member, ComputeContext context, Func<string, LfmException> bad)
+    public (ByteSource Source, long Offset) Open(ZipMember member, ComputeContext context, Func<string, LfmException> invalid)
     {
-        long start = DataOffset(member, bad);
-        return member.Method == 0 ? (Verified(member, start, context, bad), start) : (Inflate(member, start, context.Token, bad), 0);
+        long start = DataOffset(member, invalid);
+        return member.Method == 0 ? (Verified(member, start, context, invalid), start)
+            : (Inflate(member, start, context.Token, invalid), 0);
     }
 
     /// <summary>The first bytes of a member, unpacked but not checked.</summary>
-    public byte[] Head(ZipMember member, int most, Func<string, LfmException> bad)
+    public byte[] Head(ZipMember member, int maxBytes, Func<string, LfmException> invalid)
     {
-        long start = DataOffset(member, bad);
-        byte[] head = new byte[(int)Math.Min(member.Size, most)];
+        long start = DataOffset(member, invalid);
+        byte[] head = new byte[(int)Math.Min(member.Size, maxBytes)];
         if (member.Method == 0)
         {
             _source.Read(start, head);
@@ -39,42 +42,50 @@ internal sealed partial class ZipDirectory
         }
         catch (InvalidDataException e)
         {
-            throw Corrupt(member, bad, e);
+            throw Corrupt(member, invalid, e);
         }
     }
 
-    private long DataOffset(ZipMember member, Func<string, LfmException> bad)
+    private long DataOffset(ZipMember member, Func<string, LfmException> invalid)
     {
-        if ((member.Flags & 1) != 0) throw bad($"member {member.ArrayName} is encrypted; write it without a password");
-        if (member.Method is not (0 or 8)) throw bad($"member {member.ArrayName} is packed by method {member.Method}; only stored and deflated members are read");
+        if ((member.Flags & 1) != 0) throw invalid($"member {member.ArrayName} is encrypted; write it without a password");
+        if (member.Method is not (0 or 8))
+            throw invalid($"member {member.ArrayName} is packed by method {member.Method}; only stored and deflated members are read");
         byte[] local = _source.Head(member.HeaderOffset, LocalLength);
-        if (local.Length < LocalLength || U32(local, 0) != LocalSignature) throw Damaged(bad);
+        if (local.Length < LocalLength || U32(local, 0) != LocalSignature) throw Damaged(invalid);
         long start = member.HeaderOffset + LocalLength + U16(local, 26) + U16(local, 28);
-        bool impossible = member.Method == 0 ? member.Size != member.Packed : member.Size / MostExpansion > member.Packed;
+        bool impossible = member.Method == 0 ? member.Size != member.Packed : member.Size / MaxExpansion > member.Packed;
         if (start > _source.Length - member.Packed || impossible)
-            throw bad($"member {member.ArrayName} claims {member.Size} bytes in {member.Packed} packed ones, which cannot be; the archive is damaged: write it again");
+            throw invalid($"member {member.ArrayName} claims {member.Size} bytes in {member.Packed} "
+                + "packed ones, which cannot be; the archive is damaged: write it again");
         return start;
     }
 
     /// <summary>Blocks are summed in parallel and their checksums combined.</summary>
-    private ByteSource Verified(ZipMember member, long start, ComputeContext context, Func<string, LfmException> bad)
+    private ByteSource Verified(ZipMember member, long start, ComputeContext context, Func<string, LfmException> invalid)
     {
-        uint[] sums = new uint[(int)((member.Size + ChunkBytes - 1) / ChunkBytes)];
+        uint[] sums = new uint[checked((int)((member.Size + ChunkBytes - 1) / ChunkBytes))];
         int Length(int b) => (int)Math.Min(ChunkBytes, member.Size - ((long)b * ChunkBytes));
         ParallelRows.For(sums.Length, 1, context.Threads, context.Token, (b, _) =>
         {
             byte[] chunk = ArrayPool<byte>.Shared.Rent(Length(b));
-            Span<byte> part = chunk.AsSpan(0, Length(b));
-            _source.Read(start + ((long)b * ChunkBytes), part);
-            sums[b] = Crc32.Append(0, part);
-            ArrayPool<byte>.Shared.Return(chunk);
+            try
+            {
+                Span<byte> part = chunk.AsSpan(0, Length(b));
+                _source.Read(start + ((long)b * ChunkBytes), part);
+                sums[b] = Crc32.Append(0, part);
+            }
+            finally
+            {
+                ArrayPool<byte>.Shared.Return(chunk);
+            }
         });
         uint crc = 0;
         for (int b = 0; b < sums.Length; b++) crc = Crc32.Combine(crc, sums[b], Length(b));
-        return crc == member.Crc ? _source : throw Corrupt(member, bad);
+        return crc == member.Crc ? _source : throw Corrupt(member, invalid);
     }
 
-    private unsafe BufferSource Inflate(ZipMember member, long start, CancellationToken token, Func<string, LfmException> bad)
+    private unsafe BufferSource Inflate(ZipMember member, long start, CancellationToken token, Func<string, LfmException> invalid)
     {
         NativeBuffer<byte> buffer = new(member.Size);
         try
@@ -86,23 +97,24 @@ internal sealed partial class ZipDirectory
                 token.ThrowIfCancellationRequested();
                 Span<byte> part = new(buffer.Pointer + done, (int)Math.Min(ChunkBytes, member.Size - done));
                 int n = inflate.ReadAtLeast(part, part.Length, throwOnEndOfStream: false);
-                if (n < part.Length) throw Corrupt(member, bad);
+                if (n < part.Length) throw Corrupt(member, invalid);
                 crc = Crc32.Append(crc, part);
                 done += n;
             }
-            if (crc != member.Crc || inflate.ReadByte() >= 0) throw Corrupt(member, bad);
+            if (crc != member.Crc || inflate.ReadByte() >= 0) throw Corrupt(member, invalid);
             return new BufferSource(buffer);
         }
         catch (Exception e)
         {
             buffer.Dispose();
-            if (e is InvalidDataException) throw Corrupt(member, bad, e);
+            if (e is InvalidDataException) throw Corrupt(member, invalid, e);
             throw;
         }
     }
 
-    private static LfmException Corrupt(ZipMember member, Func<string, LfmException> bad, Exception? cause = null) =>
-        bad($"member {member.ArrayName} is corrupt ({(cause is null ? "its checksum or length differs" : "it cannot be unpacked")}); write or copy the archive again");
+    private static LfmException Corrupt(ZipMember member, Func<string, LfmException> invalid, Exception? cause = null) =>
+        invalid($"member {member.ArrayName} is corrupt "
+            + $"({(cause is null ? "its checksum or length differs" : "it cannot be unpacked")}); write or copy the archive again");
 
     /// <summary>A forward stream over a part of a source.</summary>
     private sealed class SourceStream(ByteSource source, long start, long length) : Stream

@@ -1,8 +1,8 @@
 using LfmNative.Diagnostics;
-using LfmNative.Graphs;
 using LfmNative.Maps;
 using LfmNative.Memory;
 using LfmNative.Options;
+using LfmNative.Search;
 using LfmNative.Spectra;
 
 namespace LfmNative.Tests.Alignments;
@@ -76,10 +76,13 @@ public sealed class FitErrorTests : AlignmentTest
         yield return Case("no eigenpairs", Options with { Spectrum = new SpectrumOptions { Eigenpairs = 0 } }, "Eigenpairs is 0");
         yield return Case("eigenpairs of Y < 0", Options with { EigenpairsY = -2 }, "-2");
         yield return Case("tolerance", Options with { Spectrum = new SpectrumOptions { Tolerance = 5 } }, "Tolerance is 5");
-        yield return Case("products", Options with { Spectrum = new SpectrumOptions { Eigenpairs = 10, MaxProducts = 0 } }, "MaxProducts is 0");
-        yield return Case("no descriptor weight", Options with { Map = new MapSolverOptions { DescriptorWeight = 0 } }, "DescriptorWeight is 0");
+        yield return Case(
+            "products", Options with { Spectrum = new SpectrumOptions { Eigenpairs = 10, MaxProducts = 0 } }, "MaxProducts is 0");
+        yield return Case(
+            "no descriptor weight", Options with { Map = new MapSolverOptions { DescriptorWeight = 0 } }, "DescriptorWeight is 0");
         yield return Case("negative weight", Options with { Map = new MapSolverOptions { LaplacianWeight = -1 } }, "LaplacianWeight is -1");
-        yield return Case("NaN weight", Options with { Map = new MapSolverOptions { CommutativityWeight = double.NaN } }, "CommutativityWeight is NaN");
+        yield return Case(
+            "NaN weight", Options with { Map = new MapSolverOptions { CommutativityWeight = double.NaN } }, "CommutativityWeight is NaN");
         yield return Case("infinite weight",
             Options with { Map = new MapSolverOptions { CommutativityWeight = double.PositiveInfinity } }, "CommutativityWeight");
         yield return Case("scales", Options with { Descriptors = new DescriptorOptions { Scales = -1 } }, "DescriptorScales is -1");
@@ -87,7 +90,8 @@ public sealed class FitErrorTests : AlignmentTest
         yield return Case("ladder beyond", Options with { ZoomOut = new ZoomOutOptions { From = 4, To = 11 } }, "ZoomoutTo is 11", "1..10");
         yield return Case("ladder step", Options with { ZoomOut = new ZoomOutOptions { Step = 0 } }, "ZoomoutStep is 0");
         yield return Case("icp", Options with { Refine = Refinement.Icp, IcpIterations = 0 }, "IcpIterations is 0");
-        yield return Case("ridge", Options with { Transform = new TransformOptions { Kind = TransformKind.Linear, Ridge = -1 } }, "Ridge is -1");
+        yield return Case(
+            "ridge", Options with { Transform = new TransformOptions { Kind = TransformKind.Linear, Ridge = -1 } }, "Ridge is -1");
         yield return Case("infinite ridge",
             Options with { Transform = new TransformOptions { Kind = TransformKind.Linear, Ridge = double.PositiveInfinity } }, "Ridge");
     }

@@ -1,5 +1,6 @@
 using LfmNative.Graphs;
 using LfmNative.Maps;
+using LfmNative.Search;
 using LfmNative.Spectra;
 
 namespace LfmNative.Tests.Alignments;
@@ -65,10 +66,18 @@ public sealed class FitOptionsTests : AlignmentTest
         yield return Case("zoomout ladder", Base with { ZoomOut = new ZoomOutOptions { From = 4, To = 12, Step = 4 } }, Touches.Map);
         yield return Case("bijective", Base with { ZoomOut = new ZoomOutOptions { Bijective = true } }, Touches.Map);
         yield return Case("adjoint", Base with { ZoomOut = new ZoomOutOptions { Pointwise = PointwiseMethod.Adjoint } }, Touches.Map);
-        yield return Case("transform linear", Base with { Transform = new TransformOptions { Kind = TransformKind.Linear } }, Touches.Transform);
-        yield return Case("transform affine", Base with { Transform = new TransformOptions { Kind = TransformKind.Affine } }, Touches.Transform);
-        yield return Case("normalization center", Base with { Transform = new TransformOptions { Normalization = PreNormalization.Center } }, Touches.Transform);
-        yield return Case("normalization unit", Base with { Transform = new TransformOptions { Normalization = PreNormalization.Unit } }, Touches.Transform);
+        yield return Case(
+            "transform linear", Base with { Transform = new TransformOptions { Kind = TransformKind.Linear } }, Touches.Transform);
+        yield return Case(
+            "transform affine", Base with { Transform = new TransformOptions { Kind = TransformKind.Affine } }, Touches.Transform);
+        yield return Case(
+            "normalization center",
+            Base with { Transform = new TransformOptions { Normalization = PreNormalization.Center } },
+            Touches.Transform);
+        yield return Case(
+            "normalization unit",
+            Base with { Transform = new TransformOptions { Normalization = PreNormalization.Unit } },
+            Touches.Transform);
         yield return Case("normalization unit-center-unit",
             Base with { Transform = new TransformOptions { Normalization = PreNormalization.UnitCenterUnit } }, Touches.Transform);
     }
@@ -201,12 +210,15 @@ public sealed class FitOptionsTests : AlignmentTest
     public void ARidgeShrinksTheTransform()
     {
         static double Norm(Alignment a) => a.SpaceTransform.Matrix.Data.Sum(v => v * v);
-        AlignmentOptions Ridged(double ridge) => Base with { Transform = new TransformOptions { Kind = TransformKind.Linear, Ridge = ridge } };
+        AlignmentOptions Ridged(double ridge) =>
+            Base with { Transform = new TransformOptions { Kind = TransformKind.Linear, Ridge = ridge } };
         AlignmentOptions linear = Base with { Transform = new TransformOptions { Kind = TransformKind.Linear } };
         double none = Norm(Fit(Ridged(0))), standard = Norm(Fit(linear)), strong = Norm(Fit(Ridged(1e3)));
         Assert.That(standard, Is.LessThan(none).And.GreaterThan(0.999 * none));
         Assert.That(strong, Is.LessThan(0.5 * none));
-        Assert.That(Fit(Base with { Transform = new TransformOptions { Kind = TransformKind.Affine } }).SpaceTransform.Offset, Has.Length.EqualTo(7));
+        Assert.That(
+            Fit(Base with { Transform = new TransformOptions { Kind = TransformKind.Affine } }).SpaceTransform.Offset,
+            Has.Length.EqualTo(7));
         Assert.That(Fit(linear).SpaceTransform.Offset, Is.Empty);
     }
 

@@ -67,7 +67,7 @@ public sealed class FitQualityTests : AlignmentTest
             Spectrum = new SpectrumOptions { Eigenpairs = 40 },
             EigenpairsY = 36,
             Refine = Refinement.SelfLearning,
-            Normalization = PreNormalization.None,
+            Transform = new TransformOptions { Normalization = PreNormalization.None },
         };
         Alignment alignment = LatentAligner.Fit(planted.X.View, planted.Y.View, planted.Anchors(20), options);
         Assert.Multiple(() =>

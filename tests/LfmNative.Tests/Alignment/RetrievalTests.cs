@@ -151,8 +151,7 @@ public sealed class RetrievalTests : AlignmentTest
         {
             K = 10,
             Spectrum = new SpectrumOptions { Eigenpairs = 12 },
-            Transform = kind,
-            Normalization = normalization,
+            Transform = new TransformOptions { Kind = kind, Normalization = normalization },
         });
         float[] paired = new float[80 * 6];
         for (int j = 0; j < 80; j++) data.X.View.Row(data.Truth[j]).CopyTo(paired.AsSpan(j * 6));

@@ -1,5 +1,7 @@
 using LfmNative.Diagnostics;
+using LfmNative.Graphs;
 using LfmNative.Kernels;
+using LfmNative.Maps;
 using LfmNative.Spectra;
 
 namespace LfmNative.Tests.Alignments;
@@ -151,7 +153,8 @@ public sealed class TrustTests : AlignmentTest
         };
         AlignmentFacts facts = LatentAligner.Fit(planted.X.View, planted.Y.View, planted.Anchors(20), options).Facts;
         Assert.That(facts.Candidates.Select(c => c.Name), Is.EquivalentTo(new[] { "k 9, uniform, 80 eigenpairs, icp", "anchors alone" }));
-        Assert.That((facts.Options.Spectrum.Eigenpairs, facts.Options.EigenpairsY, facts.Options.Refine), Is.EqualTo((80, 20, Refinement.Icp)));
+        Assert.That(
+            (facts.Options.Spectrum.Eigenpairs, facts.Options.EigenpairsY, facts.Options.Refine), Is.EqualTo((80, 20, Refinement.Icp)));
 
         options = new() { EigenpairsY = 20, Hold = Enum.GetValues<TunedOption>(), AutoTune = true };
         facts = LatentAligner.Fit(planted.X.View, planted.Y.View, planted.Anchors(20), options).Facts;

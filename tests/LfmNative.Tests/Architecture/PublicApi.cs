@@ -53,7 +53,8 @@ internal static class PublicApi
         {
             { IsEnum: true } => "enum",
             { IsInterface: true } => "interface",
-            { IsValueType: true } => (type.IsDefined(typeof(IsReadOnlyAttribute)) ? "readonly " : "") + (type.IsByRefLike ? "ref struct" : "struct"),
+            { IsValueType: true } =>
+                (type.IsDefined(typeof(IsReadOnlyAttribute)) ? "readonly " : "") + (type.IsByRefLike ? "ref struct" : "struct"),
             _ when typeof(Delegate).IsAssignableFrom(type) => "delegate",
             { IsAbstract: true, IsSealed: true } => "static class",
             { IsAbstract: true } => "abstract class",
@@ -64,8 +65,10 @@ internal static class PublicApi
         if (type.IsEnum) bases.Add(Name(type.GetEnumUnderlyingType()));
         else if (type is { IsClass: true, BaseType: { } parent } && parent != typeof(object) && kind != "delegate") bases.Add(Name(parent));
         if (!type.IsEnum && kind != "delegate")
-            bases.AddRange(type.GetInterfaces().Except(type.BaseType?.GetInterfaces() ?? []).Where(contract => contract.IsVisible).Select(Name).Order(StringComparer.Ordinal));
-        return $"{kind} {type.Namespace}.{Name(type)}" + (bases.Count > 0 ? " : " + string.Join(", ", bases) : "") + Constraints(type.GetGenericArguments());
+            bases.AddRange(type.GetInterfaces().Except(type.BaseType?.GetInterfaces() ?? [])
+                .Where(contract => contract.IsVisible).Select(Name).Order(StringComparer.Ordinal));
+        return $"{kind} {type.Namespace}.{Name(type)}"
+            + (bases.Count > 0 ? " : " + string.Join(", ", bases) : "") + Constraints(type.GetGenericArguments());
     }
 
     private static IEnumerable<string> Members(Type type)
@@ -73,23 +76,29 @@ internal static class PublicApi
         if (type.IsEnum)
         {
             foreach (FieldInfo value in type.GetFields(BindingFlags.Public | BindingFlags.Static))
-                yield return string.Create(CultureInfo.InvariantCulture, $"{value.Name} = {Convert.ToInt64(value.GetRawConstantValue(), CultureInfo.InvariantCulture)}");
+                yield return string.Create(CultureInfo.InvariantCulture,
+                    $"{value.Name} = {Convert.ToInt64(value.GetRawConstantValue(), CultureInfo.InvariantCulture)}");
             yield break;
         }
         foreach (FieldInfo field in type.GetFields(Declared).Where(field => field.IsPublic || field.IsFamily || field.IsFamilyOrAssembly))
         {
             string modifier = field.IsLiteral ? "const " : (field.IsStatic ? "static " : "") + (field.IsInitOnly ? "readonly " : "");
-            yield return $"{modifier}{Name(field.FieldType, Nullability.Create(field))} {field.Name}" + (field.IsLiteral ? " = " + Literal(field.GetRawConstantValue()) : "");
+            yield return $"{modifier}{Name(field.FieldType, Nullability.Create(field))} {field.Name}"
+                + (field.IsLiteral ? " = " + Literal(field.GetRawConstantValue()) : "");
         }
         foreach (ConstructorInfo constructor in type.GetConstructors(Declared).Where(Visible))
             yield return $"{Family(constructor)}new({Parameters(constructor)})";
         foreach (PropertyInfo property in type.GetProperties(Declared))
         {
-            string[] accessors = [.. property.GetAccessors(true).Where(Visible).Select(accessor => Family(accessor) + Accessor(accessor)).Order(StringComparer.Ordinal)];
+            string[] accessors = [.. property.GetAccessors(true).Where(Visible)
+                .Select(accessor => Family(accessor) + Accessor(accessor)).Order(StringComparer.Ordinal)];
             if (accessors.Length == 0) continue;
-            string index = property.GetIndexParameters().Length > 0 ? "[" + string.Join(", ", property.GetIndexParameters().Select(Parameter)) + "]" : "";
+            string index = property.GetIndexParameters().Length > 0
+                ? "[" + string.Join(", ", property.GetIndexParameters().Select(Parameter)) + "]" : "";
             string required = property.IsDefined(typeof(RequiredMemberAttribute)) ? "required " : "";
-            yield return $"{required}{Modifiers(property.GetAccessors(true)[0])}{Name(property.PropertyType, Nullability.Create(property))} {(index.Length > 0 ? "this" : property.Name)}{index} {{ {string.Join(' ', accessors)} }}";
+            string propertyType = Name(property.PropertyType, Nullability.Create(property));
+            string name = index.Length > 0 ? "this" : property.Name;
+            yield return $"{required}{Modifiers(property.GetAccessors(true)[0])}{propertyType} {name}{index} {{ {string.Join(' ', accessors)} }}";
         }
         foreach (EventInfo @event in type.GetEvents(Declared).Where(e => Visible(e.AddMethod!)))
             yield return $"event {Name(@event.EventHandlerType!)} {@event.Name}";
@@ -98,11 +107,13 @@ internal static class PublicApi
             if (method.IsSpecialName && !method.Name.StartsWith("op_", StringComparison.Ordinal)) continue;
             string generic = method.IsGenericMethod ? $"<{string.Join(", ", method.GetGenericArguments().Select(Name))}>" : "";
             string constraints = method.IsGenericMethod ? Constraints(method.GetGenericArguments()) : "";
-            yield return $"{Family(method)}{Modifiers(method)}{Name(method.ReturnType, Nullability.Create(method.ReturnParameter))} {method.Name}{generic}({Parameters(method)}){constraints}";
+            yield return $"{Family(method)}{Modifiers(method)}{Name(method.ReturnType, Nullability.Create(method.ReturnParameter))} "
+                + $"{method.Name}{generic}({Parameters(method)}){constraints}";
         }
     }
 
-    private static bool Visible(MethodBase method) => method.IsPublic || ((method.IsFamily || method.IsFamilyOrAssembly) && !method.DeclaringType!.IsSealed);
+    private static bool Visible(MethodBase method) =>
+        method.IsPublic || ((method.IsFamily || method.IsFamilyOrAssembly) && !method.DeclaringType!.IsSealed);
 
     private static string Family(MethodBase method) => method.IsPublic ? "" : "protected ";
 
@@ -137,7 +148,8 @@ internal static class PublicApi
             _ => "",
         };
         Type type = parameter.ParameterType.IsByRef ? parameter.ParameterType.GetElementType()! : parameter.ParameterType;
-        string fallback = parameter.HasDefaultValue ? " = " + (parameter.RawDefaultValue is null && type.IsValueType ? "default" : Literal(parameter.RawDefaultValue)) : "";
+        string fallback = parameter.HasDefaultValue
+            ? " = " + (parameter.RawDefaultValue is null && type.IsValueType ? "default" : Literal(parameter.RawDefaultValue)) : "";
         return $"{direction}{Name(type, Nullability.Create(parameter))} {parameter.Name}{fallback}";
     }
 
@@ -151,7 +163,8 @@ internal static class PublicApi
             if (argument.CustomAttributes.Any(a => a.AttributeType.Name == "IsUnmanagedAttribute")) rules.Add("unmanaged");
             else if (attributes.HasFlag(GenericParameterAttributes.NotNullableValueTypeConstraint)) rules.Add("struct");
             else if (attributes.HasFlag(GenericParameterAttributes.ReferenceTypeConstraint)) rules.Add("class");
-            rules.AddRange(argument.GetGenericParameterConstraints().Where(type => type != typeof(ValueType)).Select(Name).Order(StringComparer.Ordinal));
+            rules.AddRange(argument.GetGenericParameterConstraints()
+                .Where(type => type != typeof(ValueType)).Select(Name).Order(StringComparer.Ordinal));
             if (rules.Count > 0) text.Append(" where ").Append(argument.Name).Append(" : ").AppendJoin(", ", rules);
         }
         return text.ToString();
@@ -165,7 +178,8 @@ internal static class PublicApi
             && (nullability.ReadState == NullabilityState.Nullable || nullability.WriteState == NullabilityState.Nullable) ? "?" : "";
         if (type.IsByRef) return "ref " + Name(type.GetElementType()!);
         if (type.IsPointer) return Name(type.GetElementType()!) + "*";
-        if (type.IsArray) return $"{Name(type.GetElementType()!, nullability?.ElementType)}[{new string(',', type.GetArrayRank() - 1)}]{mark}";
+        if (type.IsArray)
+            return $"{Name(type.GetElementType()!, nullability?.ElementType)}[{new string(',', type.GetArrayRank() - 1)}]{mark}";
         if (Nullable.GetUnderlyingType(type) is { } underlying) return Name(underlying) + "?";
         if (Keywords.TryGetValue(type, out string? keyword)) return keyword + mark;
         if (type.IsGenericParameter) return type.Name + mark;
@@ -174,7 +188,8 @@ internal static class PublicApi
         int outer = type.DeclaringType?.GetGenericArguments().Length ?? 0;
         NullabilityInfo[]? inner = nullability?.GenericTypeArguments is { } infos && infos.Length == arguments.Length ? infos : null;
         string own = arguments.Length > outer
-            ? $"{type.Name.Split('`')[0]}<{string.Join(", ", arguments.Skip(outer).Select((argument, i) => Name(argument, inner?[outer + i])))}>"
+            ? type.Name.Split('`')[0] + "<"
+                + string.Join(", ", arguments.Skip(outer).Select((argument, i) => Name(argument, inner?[outer + i]))) + ">"
             : type.Name;
         return (type.IsNested ? Name(type.DeclaringType!) + "." : "") + own + mark;
     }

@@ -25,8 +25,10 @@ public sealed class PublicApiTests
         File.WriteAllText(Repository.PathOf(Received), received);
         string[] before = WithTypes(approved);
         string[] after = WithTypes(received);
-        string changes = string.Join('\n', before.Except(after).Select(line => "- " + line).Concat(after.Except(before).Select(line => "+ " + line)));
-        Assert.Fail($"The public API differs from what was approved:\n{changes}\nTo approve it, look at it and run, from the root of the repository:\n  cp {Received} {Approved}");
+        string changes =
+            string.Join('\n', before.Except(after).Select(line => "- " + line).Concat(after.Except(before).Select(line => "+ " + line)));
+        Assert.Fail($"The public API differs from what was approved:\n{changes}\nTo approve it, "
+            + $"look at it and run, from the root of the repository:\n  cp {Received} {Approved}");
     }
 
     /// <summary>Members prefixed with their type, so that each line stands for itself.</summary>

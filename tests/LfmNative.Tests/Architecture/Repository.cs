@@ -24,6 +24,7 @@ internal static class Repository
     {
         for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
             if (File.Exists(Path.Combine(folder.FullName, "LfmNative.sln"))) return folder.FullName;
-        throw new InvalidOperationException($"no LfmNative.sln above {AppContext.BaseDirectory}; run the tests from a build inside the repository");
+        throw new InvalidOperationException(
+            $"no LfmNative.sln above {AppContext.BaseDirectory}; run the tests from a build inside the repository");
     }
 }

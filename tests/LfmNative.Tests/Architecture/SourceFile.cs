@@ -29,6 +29,8 @@ internal sealed partial class SourceFile(string path, string text)
     public override string ToString() => Path;
 
     // In order: line comment, block comment, raw string, verbatim string, string, character.
-    [GeneratedRegex("""//[^\n]*|/\*[\s\S]*?\*/|\$*(""\"+)[\s\S]*?\1|(?:\$@|@\$|@)"(?:""|[^"])*"|\$?"(?:\\.|[^"\\\n])*"|'(?:\\.[^'\n]*|[^'\\\n])'""")]
+    [GeneratedRegex(
+        """//[^\n]*|/\*[\s\S]*?\*/|\$*(""\"+)[\s\S]*?\1|"""
+        + """(?:\$@|@\$|@)"(?:""|[^"])*"|\$?"(?:\\.|[^"\\\n])*"|'(?:\\.[^'\n]*|[^'\\\n])'""")]
     private static partial Regex CommentOrLiteral();
 }

@@ -21,7 +21,8 @@ internal static class TypeDependencies
         Add(found, type.BaseType);
         foreach (Type contract in type.GetInterfaces()) Add(found, contract);
         foreach (FieldInfo field in type.GetFields(Declared)) Add(found, field.FieldType);
-        foreach (MethodBase method in type.GetMethods(Declared).Cast<MethodBase>().Concat(type.GetConstructors(Declared))) AddMethod(found, method);
+        foreach (MethodBase method in type.GetMethods(Declared).Cast<MethodBase>().Concat(type.GetConstructors(Declared)))
+            AddMethod(found, method);
         return found;
     }
 

@@ -25,7 +25,7 @@ public sealed class FailureTests
     {
         foreach (Exception defect in new Exception[]
         {
-            new OverflowException("Arithmetic operation resulted in\nan overflow."), new NullReferenceException(),
+            new OverflowException("Arithmetic operation resulted in\nan overflow."), new InvalidCastException(),
             new ArgumentException("x"), new LfmException(LfmErrorCode.Internal, "internal error: y"),
         })
         {
@@ -58,7 +58,9 @@ public sealed class FailureTests
         AggregateException worker = new(new LfmException(LfmErrorCode.NotConverged, "no convergence"));
         Assert.That(Failure.Of(worker, "spectrum"), Is.EqualTo((1, "no convergence")));
         Assert.That(Failure.Of(new OperationCanceledException(), "spectrum").Code, Is.EqualTo(130));
-        Assert.That(Failure.Of(new OutOfMemoryException(), "spectrum").Code, Is.EqualTo(1));
-        Assert.That(Failure.Of(new IOException("gone."), "spectrum"), Is.EqualTo((1, "the result could not be printed (gone); check where standard output goes")));
+        Assert.That(Failure.Of(new InsufficientMemoryException(), "spectrum").Code, Is.EqualTo(1));
+        Assert.That(
+            Failure.Of(new IOException("gone."), "spectrum"),
+            Is.EqualTo((1, "the result could not be printed (gone); check where standard output goes")));
     }
 }

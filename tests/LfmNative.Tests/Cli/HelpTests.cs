@@ -47,6 +47,7 @@ public sealed partial class HelpTests : CliTest
             Assert.That(help, Does.Contain(standard));
     }
 
-    [GeneratedRegex(@"^  (-\w, )?(?<name>--[\w-]+)(, --[\w-]+)*( <(?<value>[^>]*)>)?( \(REQUIRED\))?  +(?<text>.*)$", RegexOptions.Multiline)]
+    [GeneratedRegex(
+        @"^  (-\w, )?(?<name>--[\w-]+)(, --[\w-]+)*( <(?<value>[^>]*)>)?( \(REQUIRED\))?  +(?<text>.*)$", RegexOptions.Multiline)]
     private static partial Regex OptionLine();
 }

@@ -1,6 +1,8 @@
 using LfmNative.Diagnostics;
 using LfmNative.Graphs;
+using LfmNative.Kernels;
 using LfmNative.Memory;
+using LfmNative.Search;
 using LfmNative.Tests.Support;
 
 namespace LfmNative.Tests.Graphs;
@@ -9,7 +11,8 @@ namespace LfmNative.Tests.Graphs;
 public sealed class GraphGeodesicsTests
 {
     [Test]
-    public void DistancesAreDijkstras([Values(1, 15, 16, 17, 40)] int sources, [Values(0.0, 0.4)] double zeroLengths, [Values(150, 900)] int edges)
+    public void DistancesAreDijkstras(
+        [Values(1, 15, 16, 17, 40)] int sources, [Values(0.0, 0.4)] double zeroLengths, [Values(150, 900)] int edges)
     {
         NeighborGraph graph = GraphOf.Random(300, edges, 7, zeroLengths);
         int[] from = [.. Enumerable.Range(0, sources).Select(s => s * 37 % 300)];
@@ -30,7 +33,8 @@ public sealed class GraphGeodesicsTests
     {
         NeighborGraph graph = GraphOf.Neighbors(700, 5, 8, 9);
         int[] from = [.. Enumerable.Range(0, 50).Select(s => 13 * s)];
-        Matrix one = GraphGeodesics.FromSources(graph, from, new ComputeContext(1)), three = GraphGeodesics.FromSources(graph, from, new ComputeContext(3));
+        Matrix one = GraphGeodesics.FromSources(graph, from, new ComputeContext(1));
+        Matrix three = GraphGeodesics.FromSources(graph, from, new ComputeContext(3));
         Assert.That(TestData.Bits(three.Data), Is.EqualTo(TestData.Bits(one.Data)));
         for (int s = 0; s < 50; s += 7) Assert.That(Enumerable.Range(0, 700).Select(i => one[i, s]), Is.EqualTo(Dijkstra(graph, from[s])));
     }
@@ -56,10 +60,35 @@ public sealed class GraphGeodesicsTests
     public void SourcesMustExistAndWorkCanBeCancelled([Values(-1, 4, 1000)] int source)
     {
         NeighborGraph graph = GraphOf.Path(4);
-        Assert.That(TestData.Fails(LfmErrorCode.InvalidArgument, () => GraphGeodesics.FromSources(graph, [0, source])).Message, Does.Contain($"source {source}").And.Contain("0..3"));
+        Assert.That(
+            TestData.Fails(LfmErrorCode.InvalidArgument, () => GraphGeodesics.FromSources(graph, [0, source])).Message,
+            Does.Contain($"source {source}").And.Contain("0..3"));
         using CancellationTokenSource cancel = new();
         cancel.Cancel();
         Assert.Throws<OperationCanceledException>(() => GraphGeodesics.FromSources(graph, [0], new ComputeContext(1, null, cancel.Token)));
+    }
+
+    /// <summary>A chain whose nodes were numbered at random: every pass over the nodes carries distances a few of them further.</summary>
+    [Test]
+    public unsafe void LongChainsAreNotSweptToTheEnd()
+    {
+        const int N = 20_000;
+        int[] place = new Rng(3).Permutation(N);
+        double[] lengths = Array.ConvertAll(TestData.Doubles(N, 4), Math.Abs);
+        NeighborGraph chain = GraphOf.Edges(N, Enumerable.Range(0, N - 1).Select(i => (place[i], place[i + 1], lengths[i], 1.0)));
+        int[] from = [.. Enumerable.Range(0, 19).Select(s => 1013 * s)];
+        Matrix found = GraphGeodesics.FromSources(chain, from, new ComputeContext(2));
+        for (int s = 0; s < from.Length; s++)
+        {
+            double[] expected = Dijkstra(chain, from[s]), own = [.. Enumerable.Range(0, N).Select(i => found[i, s])];
+            Assert.That(TestData.Bits(own), Is.EqualTo(TestData.Bits(expected)), $"source {from[s]}");
+        }
+        using NativeBuffer<double> dist = new((long)N * MinPlus.Width);
+        Assert.That(GraphGeodesics.Sweep(chain, [0], dist.Pointer, default), Is.False, "given up");
+        Assert.That(GraphGeodesics.Sweep(GraphOf.Path(N), [0], dist.Pointer, default), Is.True, "in order one pass is enough");
+        using CancellationTokenSource cancel = new();
+        cancel.Cancel();
+        Assert.Throws<OperationCanceledException>(() => new DijkstraSearch(chain).Run(0, dist.Pointer, 1, cancel.Token));
     }
 
     internal static double[] Dijkstra(NeighborGraph graph, int source)

@@ -1,6 +1,7 @@
 using LfmNative.Diagnostics;
 using LfmNative.Graphs;
 using LfmNative.Memory;
+using LfmNative.Search;
 using LfmNative.Tests.Support;
 
 namespace LfmNative.Tests.Graphs;
@@ -43,10 +44,12 @@ public sealed unsafe class HopSearchTests
         int[] sources = [.. Enumerable.Range(0, 21).Select(s => 28 * s)];
         foreach (NeighborGraph graph in new[] { dense, sparse })
         {
-            Matrix found = GraphGeodesics.FromSources(graph, sources, new ComputeContext(2)), again = GraphGeodesics.FromSources(graph, sources, new ComputeContext(3));
+            Matrix found = GraphGeodesics.FromSources(graph, sources, new ComputeContext(2));
+            Matrix again = GraphGeodesics.FromSources(graph, sources, new ComputeContext(3));
             Assert.That(TestData.Bits(again.Data), Is.EqualTo(TestData.Bits(found.Data)));
             for (int s = 0; s < sources.Length; s++)
-                Assert.That(Enumerable.Range(0, graph.Count).Select(i => found[i, s]), Is.EqualTo(GraphGeodesicsTests.Dijkstra(graph, sources[s])));
+                Assert.That(
+                    Enumerable.Range(0, graph.Count).Select(i => found[i, s]), Is.EqualTo(GraphGeodesicsTests.Dijkstra(graph, sources[s])));
         }
     }
 

@@ -1,6 +1,7 @@
 using LfmNative.Diagnostics;
 using LfmNative.Graphs;
 using LfmNative.Memory;
+using LfmNative.Search;
 using LfmNative.Tests.Support;
 
 namespace LfmNative.Tests.Graphs;
@@ -15,7 +16,8 @@ public sealed class NeighborGraphTests
         float[] x = TestData.Floats(N * D, 5);
         // Ten copies of each of three rows: more than k for the small k, so that bandwidths of zero come up.
         for (int i = 0; duplicates && i < 30; i++) x.AsSpan(i % 3 * D, D).CopyTo(x.AsSpan(i * D, D));
-        NeighborList list = NeighborSearch.Exact(new ReadOnlyMatrixView<float>(x, N, D), k, DistanceMetric.Euclidean, new ComputeContext(1));
+        NeighborList list = NeighborSearch.Exact(
+            new ReadOnlyMatrixView<float>(x, N, D), k, DistanceMetric.Euclidean, new ComputeContext(1));
         NeighborGraph graph = NeighborGraphBuilder.Build(list, kernel, new ComputeContext(2));
         (double[,] length, double[,] affinity, bool[,] edge) = Dense(list, kernel);
         int entries = 0;
@@ -30,7 +32,10 @@ public sealed class NeighborGraphTests
                 Assert.That(graph.Affinities[p], Is.EqualTo(affinity[i, j]).Within(1e-14 * affinity[i, j]), $"({i}, {j})");
                 Assert.That(double.IsFinite(graph.Affinities[p]) && graph.Affinities[p] >= 0);
                 long back = Array.BinarySearch(graph.Columns, (int)graph.RowStart[j], (int)(graph.RowStart[j + 1] - graph.RowStart[j]), i);
-                Assert.That((graph.Lengths[back], graph.Affinities[back]), Is.EqualTo((graph.Lengths[p], graph.Affinities[p])), "symmetric to the last bit");
+                Assert.That(
+                    (graph.Lengths[back], graph.Affinities[back]),
+                    Is.EqualTo((graph.Lengths[p], graph.Affinities[p])),
+                    "symmetric to the last bit");
                 entries++;
             }
         }
@@ -42,7 +47,8 @@ public sealed class NeighborGraphTests
     [Test]
     public void ThreadsDoNotChangeTheGraph([Values] AffinityKernel kernel)
     {
-        NeighborGraph one = GraphOf.Neighbors(1300, 6, 11, 3, kernel, new ComputeContext(1)), four = GraphOf.Neighbors(1300, 6, 11, 3, kernel, new ComputeContext(4));
+        NeighborGraph one = GraphOf.Neighbors(1300, 6, 11, 3, kernel, new ComputeContext(1));
+        NeighborGraph four = GraphOf.Neighbors(1300, 6, 11, 3, kernel, new ComputeContext(4));
         Assert.That(four.RowStart, Is.EqualTo(one.RowStart));
         Assert.That(four.Columns, Is.EqualTo(one.Columns));
         Assert.That(TestData.Bits(four.Affinities), Is.EqualTo(TestData.Bits(one.Affinities)));
@@ -83,7 +89,9 @@ public sealed class NeighborGraphTests
     public void AListThatNamesASampleTwiceIsRefused()
     {
         NeighborList list = new(3, 2, [1, 1, 0, 2, 0, 1], [1, 1, 1, 1, 1, 1]);
-        Assert.That(TestData.Fails(LfmErrorCode.InvalidArgument, () => NeighborGraphBuilder.Build(list, AffinityKernel.Uniform)).Message, Does.Contain("twice"));
+        Assert.That(
+            TestData.Fails(LfmErrorCode.InvalidArgument, () => NeighborGraphBuilder.Build(list, AffinityKernel.Uniform)).Message,
+            Does.Contain("twice"));
     }
 
     [Test]
@@ -122,13 +130,17 @@ public sealed class NeighborGraphTests
     {
         TestData.Fails(LfmErrorCode.InvalidArgument, () => _ = new NeighborList(3, 3, new int[9], new double[9]));
         TestData.Fails(LfmErrorCode.InvalidArgument, () => _ = new NeighborList(3, 0, [], []));
-        Assert.That(TestData.Fails(LfmErrorCode.InvalidArgument, () => _ = new NeighborList(3, 2, new int[6], new double[5])).Message, Does.Contain("need 6").And.Contain("5 were given"));
+        Assert.That(
+            TestData.Fails(LfmErrorCode.InvalidArgument, () => _ = new NeighborList(3, 2, new int[6], new double[5])).Message,
+            Does.Contain("need 6").And.Contain("5 were given"));
     }
 
     internal static int[] Columns(NeighborGraph graph, int i) => graph.Columns[(int)graph.RowStart[i]..(int)graph.RowStart[i + 1]];
 
     private static void Refused(long[] start, int[] columns, double[] lengths, double[] affinities, string why) =>
-        Assert.That(TestData.Fails(LfmErrorCode.InvalidArgument, () => _ = new NeighborGraph(start, columns, lengths, affinities)).Message, Does.Contain(why));
+        Assert.That(
+            TestData.Fails(LfmErrorCode.InvalidArgument, () => _ = new NeighborGraph(start, columns, lengths, affinities)).Message,
+            Does.Contain(why));
 
     /// <summary>The table of kernels on full matrices, word for word.</summary>
     private static (double[,] Length, double[,] Affinity, bool[,] Edge) Dense(NeighborList list, AffinityKernel kernel)
@@ -159,7 +171,9 @@ public sealed class NeighborGraphTests
         for (int i = 0; i < n; i++)
         {
             for (int j = 0; j < n; j++)
-                affinity[i, j] = kernel == AffinityKernel.Gaussian ? (directed[i, j] + directed[j, i]) / 2 : Math.Max(directed[i, j], directed[j, i]);
+                affinity[i, j] = kernel == AffinityKernel.Gaussian
+                    ? (directed[i, j] + directed[j, i]) / 2
+                    : Math.Max(directed[i, j], directed[j, i]);
         }
         return (length, affinity, edge);
     }

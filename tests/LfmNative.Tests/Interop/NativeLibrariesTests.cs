@@ -8,7 +8,7 @@ namespace LfmNative.Tests.Interop;
 [Category("Numerics")]
 public sealed class NativeLibrariesTests
 {
-    private static readonly string? Wish = Environment.GetEnvironmentVariable("LFM_BLAS");
+    private static readonly string? Requested = Environment.GetEnvironmentVariable("LFM_BLAS");
 
     [Test]
     public void TheThreeLibrariesAreFound()
@@ -22,19 +22,25 @@ public sealed class NativeLibrariesTests
         {
             Assert.That(library.Role, Is.EqualTo(role));
             Assert.That(library.Path, Does.Exist);
-            foreach (string symbol in symbols) Assert.That(NativeLibrary.TryGetExport(library.Handle, symbol, out _), $"{library.Path} has {symbol}");
+            foreach (string symbol in symbols)
+                Assert.That(NativeLibrary.TryGetExport(library.Handle, symbol, out _), $"{library.Path} has {symbol}");
         }
     }
 
     /// <summary>A suite that is run for a backend must not run on another one behind our back.</summary>
     [Test]
-    public void TheWishIsObeyed()
+    public void TheRequestIsObeyed()
     {
-        // Without a wish the order is MKL, then OpenBLAS.
-        string folder = string.IsNullOrEmpty(Wish) ? (NativeLibrary.TryLoad("libmkl_rt.so.2", out _) ? "mkl" : "openblas") : Wish == "reference" ? "/blas/" : Wish;
+        // Without a request the order is MKL, then OpenBLAS.
+        string folder = Requested switch
+        {
+            null or "" => NativeLibrary.TryLoad("libmkl_rt.so.2", out _) ? "mkl" : "openblas",
+            "reference" => "/blas/",
+            string name => name,
+        };
         Assert.That(NativeLibraries.Blas.Path, Does.Contain(folder));
-        if (Wish == "reference") Assert.That(NativeLibraries.Lapack.Path, Does.Contain("/lapack/"));
-        if (Wish == "openblas") Assert.That(NativeLibraries.Lapack.Path, Is.EqualTo(NativeLibraries.Blas.Path));
+        if (Requested == "reference") Assert.That(NativeLibraries.Lapack.Path, Does.Contain("/lapack/"));
+        if (Requested == "openblas") Assert.That(NativeLibraries.Lapack.Path, Is.EqualTo(NativeLibraries.Blas.Path));
     }
 
     [TestCase("openblas", "openblas", "openblas")]
@@ -52,12 +58,13 @@ public sealed class NativeLibrariesTests
     }
 
     [Test]
-    public void AWishThatCannotBeFulfilledSaysSo([Values("nosuchblas", "/nowhere/libblas.so")] string wish)
+    public void ARequestThatCannotBeFulfilledSaysSo([Values("nosuchblas", "/nowhere/libblas.so")] string request)
     {
-        LfmException failure = TestData.Fails(LfmErrorCode.NativeLibraryMissing, () => NativeLibraries.FindBlas(wish));
-        Assert.That(failure.Message, Does.Contain($"LFM_BLAS is '{wish}'").And.Contain("openblas, mkl, blis, reference").And.Contain("unset"));
-        failure = TestData.Fails(LfmErrorCode.NativeLibraryMissing, () => NativeLibraries.FindArpack(wish));
-        Assert.That(failure.Message, Does.Contain(wish).And.Contain("libarpack2").And.Contain("LFM_ARPACK"));
+        LfmException failure = TestData.Fails(LfmErrorCode.NativeLibraryMissing, () => NativeLibraries.FindBlas(request));
+        Assert.That(failure.Message, Does.Contain($"LFM_BLAS is '{request}'")
+            .And.Contain("openblas, mkl, blis, reference").And.Contain("unset"));
+        failure = TestData.Fails(LfmErrorCode.NativeLibraryMissing, () => NativeLibraries.FindArpack(request));
+        Assert.That(failure.Message, Does.Contain(request).And.Contain("libarpack2").And.Contain("LFM_ARPACK"));
     }
 
     /// <summary>A library that loads and has no CBLAS is not taken for one.</summary>
@@ -72,7 +79,8 @@ public sealed class NativeLibrariesTests
         if (before == 0)
         {
             foreach (string symbol in (string[])["openblas_get_num_threads", "bli_thread_get_num_threads", "MKL_Get_Max_Threads"])
-                Assert.That(NativeLibrary.TryGetExport(NativeLibraries.Blas.Handle, symbol, out _), Is.False, $"0 says that the library does not tell, yet it has {symbol}");
+                Assert.That(NativeLibrary.TryGetExport(NativeLibraries.Blas.Handle, symbol, out _),
+                    Is.False, $"0 says that the library does not tell, yet it has {symbol}");
             return;
         }
         try
@@ -86,6 +94,7 @@ public sealed class NativeLibrariesTests
         {
             NativeLibraries.TrySetBlasThreads(before);
         }
-        Assert.That(TestData.Fails(LfmErrorCode.InvalidArgument, () => NativeLibraries.TrySetBlasThreads(0)).Message, Does.Contain("threads is 0").And.Contain("1..1024"));
+        Assert.That(TestData.Fails(LfmErrorCode.InvalidArgument, () => NativeLibraries.TrySetBlasThreads(0)).Message,
+            Does.Contain("threads is 0").And.Contain("1..1024"));
     }
 }

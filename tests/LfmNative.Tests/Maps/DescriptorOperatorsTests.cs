@@ -46,7 +46,8 @@ public sealed unsafe class DescriptorOperatorsTests
     {
         (LaplacianSpectrum x, LaplacianSpectrum y) = (Given.Basis(N1, 8, 5), Given.Basis(N2, 6, 6));
         Matrix mixing = Given.Gaussian(rank, P, 7);
-        Matrix f = LfmNative.LinearAlgebra.Gemm.Product(Given.Gaussian(N1, rank, 8), mixing), g = LfmNative.LinearAlgebra.Gemm.Product(Given.Gaussian(N2, rank, 9), mixing);
+        Matrix f = LfmNative.LinearAlgebra.Gemm.Product(Given.Gaussian(N1, rank, 8), mixing);
+        Matrix g = LfmNative.LinearAlgebra.Gemm.Product(Given.Gaussian(N2, rank, 9), mixing);
         MapSolverOptions options = _options with { CommutativityWeight = commutativity, Tolerance = 1e-12 };
         using DescriptorOperators operators = new(x, f, y, g, options, new ComputeContext(1));
         Assert.That(operators.Rank, Is.EqualTo(rank));

@@ -38,7 +38,11 @@ public sealed class DescriptorTests
     public void MedianScaleOfCoincidentSamplesIsRefused()
     {
         NeighborGraph graph = Given.Graph(3, (0, 1, 0, 1), (1, 2, 0, 1));
-        Given.Fails(LfmErrorCode.InvalidData, () => Descriptors.Compute(Given.Space(graph, 2), default, [0], null, null, new DescriptorOptions { MedianScale = true }, new ComputeContext()), "median edge length is zero");
+        Given.Fails(
+            LfmErrorCode.InvalidData,
+            () => Descriptors.Compute(
+                Given.Space(graph, 2), default, [0], null, null, new DescriptorOptions { MedianScale = true }, new ComputeContext()),
+            "median edge length is zero");
     }
 
     [Test]
@@ -49,7 +53,10 @@ public sealed class DescriptorTests
     public void EuclideanAndAngularAreGaussiansOfTheMedianWidth()
     {
         Near(Compute(DescriptorKind.Euclidean), Gaussian((i, a) => Math.Sqrt(Math.Max(0, Dot(i, i) + Dot(a, a) - (2 * Dot(i, a))))), 1e-12);
-        Near(Compute(DescriptorKind.Angular), Gaussian((i, a) => i == a ? 0 : Math.Sqrt(2 - (2 * Dot(i, a) / Math.Sqrt(Dot(i, i) * Dot(a, a))))), 1e-12);
+        Near(
+            Compute(DescriptorKind.Angular),
+            Gaussian((i, a) => i == a ? 0 : Math.Sqrt(2 - (2 * Dot(i, a) / Math.Sqrt(Dot(i, i) * Dot(a, a))))),
+            1e-12);
 
         static Func<int, int, double> Gaussian(Func<int, int, double> distance)
         {
@@ -66,7 +73,8 @@ public sealed class DescriptorTests
         wide.AsSpan().Fill(float.NaN);
         for (int i = 0; i < N; i++) Rows.AsSpan(i * D, D).CopyTo(wide.AsSpan(i * (D + 3)));
         DescriptorOptions options = new() { Kinds = [DescriptorKind.Cosine, DescriptorKind.Euclidean] };
-        Matrix f = Descriptors.Compute(Space, new ReadOnlyMatrixView<float>(wide, N, D, D + 3), Anchors, null, null, options, new ComputeContext());
+        Matrix f = Descriptors.Compute(
+            Space, new ReadOnlyMatrixView<float>(wide, N, D, D + 3), Anchors, null, null, options, new ComputeContext());
         Assert.That(f.Data, Is.EqualTo(Compute(options).Data));
     }
 
@@ -76,7 +84,14 @@ public sealed class DescriptorTests
         int[] labels = [.. Enumerable.Range(0, N).Select(i => (i * i) % 5 * 10)];
         // The union of both sides: 5 is a class of the other side alone, and 20 of neither.
         int[] classes = [0, 5, 10, 40];
-        Matrix f = Descriptors.Compute(Given.Space(Graph, M, kind), Given.View(Rows, N), [], labels, classes, new DescriptorOptions { Kinds = [DescriptorKind.Label] }, new ComputeContext());
+        Matrix f = Descriptors.Compute(
+            Given.Space(Graph, M, kind),
+            Given.View(Rows, N),
+            [],
+            labels,
+            classes,
+            new DescriptorOptions { Kinds = [DescriptorKind.Label] },
+            new ComputeContext());
         double[] degrees = Graph.Degrees();
         Assert.That(f.Cols, Is.EqualTo(4));
         for (int i = 0; i < N; i++)
@@ -87,7 +102,12 @@ public sealed class DescriptorTests
                 for (long p = Graph.RowStart[i]; p < Graph.RowStart[i + 1]; p++)
                 {
                     int j = Graph.Columns[p];
-                    double scale = kind switch { LaplacianKind.Normalized => Math.Sqrt(degrees[i] * degrees[j]), LaplacianKind.RandomWalk => degrees[i], _ => 1 };
+                    double scale = kind switch
+                    {
+                        LaplacianKind.Normalized => Math.Sqrt(degrees[i] * degrees[j]),
+                        LaplacianKind.RandomWalk => degrees[i],
+                        _ => 1,
+                    };
                     value -= Graph.Affinities[p] / scale * Has(j, c);
                 }
                 Assert.That(f[i, c], Is.EqualTo(value).Within(1e-12), $"{kind}, sample {i}, class {classes[c]}");
@@ -101,7 +121,8 @@ public sealed class DescriptorTests
     public void LabelOfAnIsolatedSampleIsZero([Values] LaplacianKind kind)
     {
         SpectralSpace space = Given.Space(Given.Graph(4, (0, 1, 1, 2), (1, 2, 1, 3)), 3, kind);
-        Matrix f = Descriptors.Compute(space, default, [], [1, 1, 2, 2], [1, 2], new DescriptorOptions { Kinds = [DescriptorKind.Label] }, new ComputeContext());
+        Matrix f = Descriptors.Compute(
+            space, default, [], [1, 1, 2, 2], [1, 2], new DescriptorOptions { Kinds = [DescriptorKind.Label] }, new ComputeContext());
         Assert.That(f.Row(3).ToArray(), Is.EqualTo(new double[] { 0, 0 }));
         Assert.That(f.Data, Has.All.Matches<double>(double.IsFinite));
     }
@@ -116,7 +137,8 @@ public sealed class DescriptorTests
         foreach (DescriptorKind kind in kinds)
         {
             Matrix part = Compute(new DescriptorOptions { Kinds = [kind], Scales = 6 });
-            for (int i = 0; i < N; i++) Assert.That(all.Row(i).Slice(from, part.Cols).ToArray(), Is.EqualTo(part.Row(i).ToArray()), $"{kind}, row {i}");
+            for (int i = 0; i < N; i++)
+                Assert.That(all.Row(i).Slice(from, part.Cols).ToArray(), Is.EqualTo(part.Row(i).ToArray()), $"{kind}, row {i}");
             from += part.Cols;
         }
     }
@@ -127,7 +149,8 @@ public sealed class DescriptorTests
         DescriptorOptions options = new() { Kinds = [DescriptorKind.Label, DescriptorKind.Geodesic], Normalize = true };
         int[] labels = [.. Enumerable.Range(0, N).Select(i => i % 2)], classes = [0, 1, 9];
         Matrix unit = Descriptors.Compute(Space, Given.View(Rows, N), Anchors, labels, classes, options, new ComputeContext());
-        Matrix raw = Descriptors.Compute(Space, Given.View(Rows, N), Anchors, labels, classes, options with { Normalize = false }, new ComputeContext());
+        Matrix raw = Descriptors.Compute(
+            Space, Given.View(Rows, N), Anchors, labels, classes, options with { Normalize = false }, new ComputeContext());
         for (int c = 0; c < unit.Cols; c++)
         {
             double norm = Math.Sqrt(Enumerable.Range(0, N).Sum(i => raw[i, c] * raw[i, c]));
@@ -142,16 +165,35 @@ public sealed class DescriptorTests
         DescriptorOptions options = new() { Kinds = [DescriptorKind.Geodesic, DescriptorKind.Euclidean, DescriptorKind.Cosine] };
         long live = NativeMemoryCounter.LiveBuffers;
         double[] one = Descriptors.Compute(Space, Given.View(Rows, N), Anchors, null, null, options, new ComputeContext(1)).Data;
-        Assert.That(Descriptors.Compute(Space, Given.View(Rows, N), Anchors, null, null, options, new ComputeContext(4)).Data, Is.EqualTo(one));
+        Assert.That(
+            Descriptors.Compute(Space, Given.View(Rows, N), Anchors, null, null, options, new ComputeContext(4)).Data, Is.EqualTo(one));
         Assert.That(NativeMemoryCounter.LiveBuffers, Is.EqualTo(live));
     }
 
     [Test]
-    public void KindsThatNeedAnchorsSaySo([Values(DescriptorKind.Geodesic, DescriptorKind.Cosine, DescriptorKind.Euclidean, DescriptorKind.Angular, DescriptorKind.HksLandmark, DescriptorKind.WksLandmark)] DescriptorKind kind) =>
+    public void KindsThatNeedAnchorsSaySo(
+        [
+            Values(
+                DescriptorKind.Geodesic,
+                DescriptorKind.Cosine,
+                DescriptorKind.Euclidean,
+                DescriptorKind.Angular,
+                DescriptorKind.HksLandmark,
+                DescriptorKind.WksLandmark),
+        ] DescriptorKind kind) =>
         Fails([], kind, "needs anchors");
 
     [Test]
-    public void AnchorsThatDoNotExistAreRefused([Values(DescriptorKind.Geodesic, DescriptorKind.Cosine, DescriptorKind.Euclidean, DescriptorKind.Angular, DescriptorKind.HksLandmark, DescriptorKind.WksLandmark)] DescriptorKind kind, [Values(-1, N)] int anchor) =>
+    public void AnchorsThatDoNotExistAreRefused(
+        [
+            Values(
+                DescriptorKind.Geodesic,
+                DescriptorKind.Cosine,
+                DescriptorKind.Euclidean,
+                DescriptorKind.Angular,
+                DescriptorKind.HksLandmark,
+                DescriptorKind.WksLandmark),
+        ] DescriptorKind kind, [Values(-1, N)] int anchor) =>
         Fails([3, anchor], kind, anchor.ToString(System.Globalization.CultureInfo.InvariantCulture), "0..29");
 
     [Test]
@@ -160,23 +202,50 @@ public sealed class DescriptorTests
         Fails(Anchors, DescriptorKind.Label, "needs the classes");
         Given.Fails(LfmErrorCode.InvalidArgument, () => Compute(new DescriptorOptions { Kinds = [] }), "name at least one");
         Given.Fails(LfmErrorCode.InvalidArgument, () => Compute(new DescriptorOptions { Scales = -1 }), "descriptor scales is -1");
-        Given.Fails(LfmErrorCode.InvalidArgument, () => Descriptors.Compute(Space, Given.View(Rows, N), [], [1, 2], [1, 2], new DescriptorOptions { Kinds = [DescriptorKind.Label] }, new ComputeContext()), "2 labels");
-        Given.Fails(LfmErrorCode.InvalidArgument, () => Descriptors.Compute(Space, new ReadOnlyMatrixView<float>(Rows, N - 1, D), [0], null, null, new DescriptorOptions { Kinds = [DescriptorKind.Cosine] }, new ComputeContext()), "29", "30");
+        Given.Fails(
+            LfmErrorCode.InvalidArgument,
+            () => Descriptors.Compute(
+                Space,
+                Given.View(Rows, N),
+                [],
+                [1, 2],
+                [1, 2],
+                new DescriptorOptions { Kinds = [DescriptorKind.Label] },
+                new ComputeContext()),
+            "2 labels");
+        Given.Fails(
+            LfmErrorCode.InvalidArgument,
+            () => Descriptors.Compute(
+                Space,
+                new ReadOnlyMatrixView<float>(Rows, N - 1, D),
+                [0],
+                null,
+                null,
+                new DescriptorOptions { Kinds = [DescriptorKind.Cosine] },
+                new ComputeContext()),
+            "29",
+            "30");
     }
 
     private static void Fails(int[] anchors, DescriptorKind kind, params string[] parts) =>
-        Given.Fails(LfmErrorCode.InvalidArgument, () => Descriptors.Compute(Space, Given.View(Rows, N), anchors, null, null, new DescriptorOptions { Kinds = [kind] }, new ComputeContext()), parts);
+        Given.Fails(
+            LfmErrorCode.InvalidArgument,
+            () => Descriptors.Compute(
+                Space, Given.View(Rows, N), anchors, null, null, new DescriptorOptions { Kinds = [kind] }, new ComputeContext()),
+            parts);
 
     private static Matrix Compute(DescriptorKind kind) => Compute(new DescriptorOptions { Kinds = [kind] });
 
-    private static Matrix Compute(DescriptorOptions options) => Descriptors.Compute(Space, Given.View(Rows, N), Anchors, null, null, options, new ComputeContext());
+    private static Matrix Compute(DescriptorOptions options) =>
+        Descriptors.Compute(Space, Given.View(Rows, N), Anchors, null, null, options, new ComputeContext());
 
     private static void Near(Matrix actual, Func<int, int, double> expected, double tolerance)
     {
         Assert.That((actual.Rows, actual.Cols), Is.EqualTo((N, Anchors.Length)));
         for (int i = 0; i < N; i++)
         {
-            for (int a = 0; a < Anchors.Length; a++) Assert.That(actual[i, a], Is.EqualTo(expected(i, Anchors[a])).Within(tolerance), $"sample {i}, anchor {Anchors[a]}");
+            for (int a = 0; a < Anchors.Length; a++)
+                Assert.That(actual[i, a], Is.EqualTo(expected(i, Anchors[a])).Within(tolerance), $"sample {i}, anchor {Anchors[a]}");
         }
     }
 

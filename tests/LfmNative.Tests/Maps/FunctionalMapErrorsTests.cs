@@ -16,7 +16,10 @@ public sealed class FunctionalMapErrorsTests
     [TestCase(19, 3, 15, 3, "19", "20")]
     [TestCase(20, 3, 20, 3, "15")]
     public void DescriptorsThatDoNotFitAreRefused(int n1, int p1, int n2, int p2, params string[] parts) =>
-        Given.Fails(LfmErrorCode.InvalidArgument, () => FunctionalMapSolver.Solve(X, Given.Gaussian(n1, p1, 3), Y, Given.Gaussian(n2, p2, 4)), parts);
+        Given.Fails(
+            LfmErrorCode.InvalidArgument,
+            () => FunctionalMapSolver.Solve(X, Given.Gaussian(n1, p1, 3), Y, Given.Gaussian(n2, p2, 4)),
+            parts);
 
     private static readonly object[] BadOptions =
     [
@@ -30,20 +33,28 @@ public sealed class FunctionalMapErrorsTests
 
     [TestCaseSource(nameof(BadOptions))]
     public void OptionsOutOfRangeAreRefused(MapSolverOptions options, string part) =>
-        Given.Fails(LfmErrorCode.InvalidArgument, () => FunctionalMapSolver.Solve(X, Given.Gaussian(20, 3, 3), Y, Given.Gaussian(15, 3, 4), options), part);
+        Given.Fails(
+            LfmErrorCode.InvalidArgument,
+            () => FunctionalMapSolver.Solve(X, Given.Gaussian(20, 3, 3), Y, Given.Gaussian(15, 3, 4), options),
+            part);
 
     [Test]
     public void ASystemThatNothingHoldsIsCalledSingular()
     {
         // Two descriptors determine two of five free columns, and no term holds the others.
         MapSolverOptions options = new() { LaplacianWeight = 0, CommutativityWeight = 0 };
-        Given.Fails(LfmErrorCode.FactorizationFailed, () => FunctionalMapSolver.Solve(X, Given.Gaussian(20, 2, 3), Y, Given.Gaussian(15, 2, 4), options), "singular", "add anchors");
+        Given.Fails(
+            LfmErrorCode.FactorizationFailed,
+            () => FunctionalMapSolver.Solve(X, Given.Gaussian(20, 2, 3), Y, Given.Gaussian(15, 2, 4), options),
+            "singular",
+            "add anchors");
     }
 
     [Test]
     public void DescriptorsOfZerosAreHeldByTheLaplacian()
     {
-        FunctionalMap map = FunctionalMapSolver.Solve(X, new Matrix(20, 3), Y, new Matrix(15, 3), new MapSolverOptions { LaplacianWeight = 1, CommutativityWeight = 0 });
+        FunctionalMap map = FunctionalMapSolver.Solve(
+            X, new Matrix(20, 3), Y, new Matrix(15, 3), new MapSolverOptions { LaplacianWeight = 1, CommutativityWeight = 0 });
         Assert.That(map.C.Data, Has.All.Matches<double>(double.IsFinite));
         Assert.That(Enumerable.Range(0, 5).SelectMany(i => Enumerable.Range(1, 5).Select(j => map.C[i, j])), Has.All.Zero);
     }

@@ -12,11 +12,18 @@ public sealed class FunctionalMapSolverTests
     private const int N1 = 40, N2 = 33, M1 = 6, M2 = 9, P = 5;
 
     [Test]
-    public void AgreesWithTheVectorisedLeastSquares([Values] LaplacianMask mask, [Values(0, 0.1, 3)] double commutativity, [Values] bool walk)
+    public void AgreesWithTheVectorisedLeastSquares(
+        [Values] LaplacianMask mask, [Values(0, 0.1, 3)] double commutativity, [Values] bool walk)
     {
         (LaplacianSpectrum x, LaplacianSpectrum y) = Bases(walk);
         Matrix f = Given.Gaussian(N1, P, 3), g = Given.Gaussian(N2, P, 4);
-        MapSolverOptions options = new() { DescriptorWeight = 0.7, LaplacianWeight = 0.05, CommutativityWeight = commutativity, Mask = mask };
+        MapSolverOptions options = new()
+        {
+            DescriptorWeight = 0.7,
+            LaplacianWeight = 0.05,
+            CommutativityWeight = commutativity,
+            Mask = mask,
+        };
         MapOracle oracle = new(x, f, y, g, options);
 
         FunctionalMap map = FunctionalMapSolver.Solve(x, f, y, g, options);
@@ -82,7 +89,8 @@ public sealed class FunctionalMapSolverTests
         Assert.That(FunctionalMapSolver.Solve(operators, null, options with { Tolerance = 1e-10 }, context, cold.C).Iterations, Is.Zero);
         Matrix near = Given.Gaussian(M2, M1, 4), far = Given.Gaussian(M2, M1, 5);
         for (int i = 0; i < near.Data.Length; i++) near.Data[i] = cold.C.Data[i] + (1e-4 * near.Data[i]);
-        FunctionalMap fromNear = FunctionalMapSolver.Solve(operators, null, options, context, near), fromFar = FunctionalMapSolver.Solve(operators, null, options, context, far);
+        FunctionalMap fromNear = FunctionalMapSolver.Solve(operators, null, options, context, near);
+        FunctionalMap fromFar = FunctionalMapSolver.Solve(operators, null, options, context, far);
         Assert.That(fromNear.Iterations, Is.InRange(1, cold.Iterations - 1));
         foreach (FunctionalMap map in (FunctionalMap[])[fromNear, fromFar])
         {
@@ -108,7 +116,8 @@ public sealed class FunctionalMapSolverTests
         (LaplacianSpectrum x, _) = Bases(walk);
         Matrix f = Given.Gaussian(N1, 20, 20), identity = new(M1, M1);
         for (int i = 0; i < M1; i++) identity[i, i] = 1;
-        FunctionalMap map = FunctionalMapSolver.Solve(Flipped(x, x.Vectors.Row(0).ToArray().Sum() < 0), f, x, f, new MapSolverOptions { CommutativityWeight = commutativity });
+        FunctionalMap map = FunctionalMapSolver.Solve(
+            Flipped(x, x.Vectors.Row(0).ToArray().Sum() < 0), f, x, f, new MapSolverOptions { CommutativityWeight = commutativity });
         // The first pair of the flipped copy has the other sign, and so has the map's first entry.
         if (x.Vectors.Row(0).ToArray().Sum() < 0) identity[0, 0] = -1;
         Given.Near(map.C, identity, 1e-8);
@@ -127,7 +136,10 @@ public sealed class FunctionalMapSolverTests
             MapSolverOptions options = new() { CommutativityWeight = commutativity };
             double[] one = FunctionalMapSolver.Solve(x, f, y, g, options, new ComputeContext(1)).C.Data;
             foreach (int threads in (int[])[2, 5])
-                Assert.That(FunctionalMapSolver.Solve(x, f, y, g, options, new ComputeContext(threads)).C.Data, Is.EqualTo(one), $"{threads} threads");
+                Assert.That(
+                    FunctionalMapSolver.Solve(x, f, y, g, options, new ComputeContext(threads)).C.Data,
+                    Is.EqualTo(one),
+                    $"{threads} threads");
         }
         finally
         {
@@ -147,7 +159,8 @@ public sealed class FunctionalMapSolverTests
         if (commutativity == 0) return;
         using CancellationTokenSource cancelled = new();
         cancelled.Cancel();
-        Assert.Catch<OperationCanceledException>(() => FunctionalMapSolver.Solve(x, f, y, g, options, new ComputeContext(2, null, cancelled.Token)));
+        Assert.Catch<OperationCanceledException>(
+            () => FunctionalMapSolver.Solve(x, f, y, g, options, new ComputeContext(2, null, cancelled.Token)));
         Assert.That(NativeMemoryCounter.LiveBuffers, Is.EqualTo(live));
     }
 

@@ -3,6 +3,7 @@ using LfmNative.Graphs;
 using LfmNative.Kernels;
 using LfmNative.Maps;
 using LfmNative.Memory;
+using LfmNative.Search;
 using LfmNative.Spectra;
 using MathNet.Numerics.LinearAlgebra;
 using MathNet.Numerics.LinearAlgebra.Double;
@@ -26,7 +27,8 @@ internal static class Given
     public static float[] Single(Matrix m) => Array.ConvertAll(m.Data, v => (float)v);
 
     /// <summary>n×m with orthonormal columns.</summary>
-    public static Matrix Orthonormal(int n, int m, ulong seed) => Engine(Oracle(Gaussian(n, m, seed)).QR(MathNet.Numerics.LinearAlgebra.Factorization.QRMethod.Thin).Q);
+    public static Matrix Orthonormal(int n, int m, ulong seed) =>
+        Engine(Oracle(Gaussian(n, m, seed)).QR(MathNet.Numerics.LinearAlgebra.Factorization.QRMethod.Thin).Q);
 
     /// <summary>A spectrum that no graph has: seeded orthonormal (or M-orthonormal) vectors, eigenvalues from 0 upwards.</summary>
     public static LaplacianSpectrum Basis(int n, int m, ulong seed, double[]? mass = null)
@@ -43,10 +45,12 @@ internal static class Given
     }
 
     /// <summary>A spectrum of given eigenvectors, one a column.</summary>
-    public static LaplacianSpectrum Spectrum(double[] values, Matrix columns, LaplacianKind kind = LaplacianKind.Normalized, double[]? mass = null) =>
+    public static LaplacianSpectrum Spectrum(
+        double[] values, Matrix columns, LaplacianKind kind = LaplacianKind.Normalized, double[]? mass = null) =>
         new(values, columns.Transposed(), kind, mass, new SpectrumCertificate("given", 0, 0, 0, 0, 0));
 
-    public static NeighborGraph Graph(float[] x, int n, int k, DistanceMetric metric = DistanceMetric.Euclidean, AffinityKernel kernel = AffinityKernel.Gaussian) =>
+    public static NeighborGraph Graph(
+        float[] x, int n, int k, DistanceMetric metric = DistanceMetric.Euclidean, AffinityKernel kernel = AffinityKernel.Gaussian) =>
         NeighborGraphBuilder.Build(NeighborSearch.Exact(View(x, n), k, metric), kernel);
 
     public static SpectralSpace Space(NeighborGraph graph, int m, LaplacianKind kind = LaplacianKind.Normalized) =>
@@ -60,7 +64,9 @@ internal static class Given
         List<double> lengths = [], affinities = [];
         for (int i = 0; i < n; i++)
         {
-            foreach ((int other, double length, double affinity) in edges.Where(e => e.I == i || e.J == i).Select(e => (e.I == i ? e.J : e.I, e.Length, e.Affinity)).OrderBy(e => e.Item1))
+            IEnumerable<(int Other, double Length, double Affinity)> own =
+                edges.Where(e => e.I == i || e.J == i).Select(e => (e.I == i ? e.J : e.I, e.Length, e.Affinity));
+            foreach ((int other, double length, double affinity) in own.OrderBy(e => e.Other))
             {
                 columns.Add(other);
                 lengths.Add(length);

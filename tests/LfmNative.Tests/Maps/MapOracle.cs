@@ -58,7 +58,12 @@ internal sealed class MapOracle
     public double[] Terms(Matrix c)
     {
         Matrix<double> map = Given.Oracle(c);
-        return [Descriptor(map).PointwisePower(2).RowSums().Sum() / 2, Laplacian(map).PointwisePower(2).RowSums().Sum() / 2, Enumerable.Range(0, _s.Length).Sum(p => Commutator(map, p).PointwisePower(2).RowSums().Sum()) / 2];
+        return
+        [
+            Descriptor(map).PointwisePower(2).RowSums().Sum() / 2,
+            Laplacian(map).PointwisePower(2).RowSums().Sum() / 2,
+            Enumerable.Range(0, _s.Length).Sum(p => Commutator(map, p).PointwisePower(2).RowSums().Sum()) / 2,
+        ];
     }
 
     private static Matrix<double> Mass(LaplacianSpectrum s) => DenseMatrix.OfDiagonalArray(s.Mass ?? [.. Enumerable.Repeat(1.0, s.Count)]);
@@ -70,7 +75,8 @@ internal sealed class MapOracle
         {
             if (_options.Mask != LaplacianMask.Resolvent) return Math.Pow(_lambdaX[j] - _lambdaY[i], 2);
             double r1 = _lambdaX[j] / largest, r2 = _lambdaY[i] / largest;
-            return Math.Pow((r2 / ((r2 * r2) + 1)) - (r1 / ((r1 * r1) + 1)), 2) + Math.Pow((1 / ((r2 * r2) + 1)) - (1 / ((r1 * r1) + 1)), 2);
+            double real = (r2 / ((r2 * r2) + 1)) - (r1 / ((r1 * r1) + 1)), imaginary = (1 / ((r2 * r2) + 1)) - (1 / ((r1 * r1) + 1));
+            return Math.Pow(real, 2) + Math.Pow(imaginary, 2);
         });
         double scale = _options.Mask switch { LaplacianMask.Sum => q.Enumerate().Sum(), LaplacianMask.Max => q.Enumerate().Max(), _ => 1 };
         return scale > 0 ? q / scale : q;
@@ -83,7 +89,9 @@ internal sealed class MapOracle
     private Matrix<double> Commutator(Matrix<double> c, int p) => Math.Sqrt(_options.CommutativityWeight) * ((_t[p] * c) - (c * _s[p]));
 
     private DenseVector Residuals(Matrix<double> c) =>
-        DenseVector.OfEnumerable(Descriptor(c).Enumerate().Concat(Laplacian(c).Enumerate()).Concat(Enumerable.Range(0, _s.Length).SelectMany(p => Commutator(c, p).Enumerate())));
+        DenseVector.OfEnumerable(
+            Descriptor(c).Enumerate().Concat(Laplacian(c).Enumerate()).Concat(
+                Enumerable.Range(0, _s.Length).SelectMany(p => Commutator(c, p).Enumerate())));
 
     private (Matrix<double> Jacobian, Vector<double> Start) Linear()
     {

@@ -16,7 +16,7 @@ public sealed class MatcherTests
     [Test]
     public void NearestIsThePointwiseMapWithCosines([Values] PointwiseMethod method)
     {
-        Correspondences pairs = Matcher.Match(C, X, Y, new MatchOptions { Method = method });
+        Correspondences pairs = Matcher.Match(C, X, Y, new MatchOptions { Pointwise = method });
         Assert.That(pairs.Y, Is.EqualTo(Enumerable.Range(0, N2)));
         Assert.That(pairs.X, Is.EqualTo(PointwiseMap.FromMap(C, X, Y, method)));
         double[,] cosine = Cosines(method);
@@ -38,7 +38,7 @@ public sealed class MatcherTests
     public void CslsIsTwiceTheCosineLessBothNeighbourhoods([Values(1, 10, 1000)] int neighborhood, [Values] PointwiseMethod method)
     {
         double[,] csls = Csls(method, neighborhood);
-        Correspondences pairs = Matcher.Match(C, X, Y, new MatchOptions { Csls = true, Neighborhood = neighborhood, Method = method });
+        Correspondences pairs = Matcher.Match(C, X, Y, new MatchOptions { Csls = true, Neighborhood = neighborhood, Pointwise = method });
         Assert.That(pairs.Y, Is.EqualTo(Enumerable.Range(0, N2)));
         Assert.That(pairs.X, Is.EqualTo(Enumerable.Range(0, N2).Select(j => Enumerable.Range(0, N1).MaxBy(i => csls[j, i]))));
         // The scores come from single precision.
@@ -85,7 +85,8 @@ public sealed class MatcherTests
     public void AssignmentRecoversAPlantedPermutation()
     {
         PlantedSpaces planted = new(120, Given.Permutation(120), 15, 15);
-        Correspondences pairs = Matcher.Match(planted.Solve(12).C, planted.SpaceX.Spectrum, planted.SpaceY.Spectrum, new MatchOptions { Assignment = true });
+        Correspondences pairs = Matcher.Match(
+            planted.Solve(12).C, planted.SpaceX.Spectrum, planted.SpaceY.Spectrum, new MatchOptions { Assignment = true });
         Assert.That(pairs.X, Is.EqualTo(planted.Truth));
         Assert.That(pairs.Score, Has.All.GreaterThan(0.99));
     }
@@ -96,9 +97,11 @@ public sealed class MatcherTests
         LaplacianSpectrum x = Given.Basis(500, 8, 6), y = Given.Basis(450, 8, 7);
         Matrix c = Given.Gaussian(8, 8, 8);
         long live = NativeMemoryCounter.LiveBuffers;
-        foreach (MatchOptions options in (MatchOptions[])[new(), new() { Csls = true, Mutual = true }, new() { Mutual = true }, new() { Assignment = true }])
+        MatchOptions[] kinds = [new(), new() { Csls = true, Mutual = true }, new() { Mutual = true }, new() { Assignment = true }];
+        foreach (MatchOptions options in kinds)
         {
-            Correspondences one = Matcher.Match(c, x, y, options, new ComputeContext(1)), three = Matcher.Match(c, x, y, options, new ComputeContext(3));
+            Correspondences one = Matcher.Match(c, x, y, options, new ComputeContext(1));
+            Correspondences three = Matcher.Match(c, x, y, options, new ComputeContext(3));
             Assert.That(three.X, Is.EqualTo(one.X), $"{options}");
             Assert.That(three.Y, Is.EqualTo(one.Y), $"{options}");
         }
@@ -110,15 +113,21 @@ public sealed class MatcherTests
     {
         Given.Fails(LfmErrorCode.InvalidArgument, () => Match(new MatchOptions { Assignment = true, Csls = true }), "without csls");
         Given.Fails(LfmErrorCode.InvalidArgument, () => Match(new MatchOptions { Assignment = true, Mutual = true }), "mutual");
-        Given.Fails(LfmErrorCode.InvalidArgument, () => Match(new MatchOptions { Csls = true, Neighborhood = 0 }), "CSLS neighborhood is 0");
+        Given.Fails(
+            LfmErrorCode.InvalidArgument, () => Match(new MatchOptions { Csls = true, Neighborhood = 0 }), "CSLS neighborhood is 0");
         LaplacianSpectrum large = Given.Spectrum([0], new Matrix(Matcher.AssignmentLimit + 1, 1));
-        LfmException e = Given.Fails(LfmErrorCode.InvalidArgument, () => Matcher.Match(new Matrix(1, 1), large, Given.Basis(10, 1, 1), new MatchOptions { Assignment = true }), "10000", "10001");
+        LfmException e = Given.Fails(
+            LfmErrorCode.InvalidArgument,
+            () => Matcher.Match(new Matrix(1, 1), large, Given.Basis(10, 1, 1), new MatchOptions { Assignment = true }),
+            "10000",
+            "10001");
         Assert.That(e.Message, Does.Contain("mutual"), "it says what to do instead");
     }
 
     private static Correspondences Match(MatchOptions options) => Matcher.Match(C, X, Y, options);
 
-    private static (MathNet.Numerics.LinearAlgebra.Matrix<double> OfY, MathNet.Numerics.LinearAlgebra.Matrix<double> OfX) Points(PointwiseMethod method, Matrix c, LaplacianSpectrum x, LaplacianSpectrum y)
+    private static (MathNet.Numerics.LinearAlgebra.Matrix<double> OfY, MathNet.Numerics.LinearAlgebra.Matrix<double> OfX) Points(
+        PointwiseMethod method, Matrix c, LaplacianSpectrum x, LaplacianSpectrum y)
     {
         var (phi1, phi2, map) = (Given.Oracle(x.Vectors).Transpose(), Given.Oracle(y.Vectors).Transpose(), Given.Oracle(c));
         return method == PointwiseMethod.Direct ? (phi2, phi1 * map.Transpose()) : (phi2 * map, phi1);
@@ -146,8 +155,16 @@ public sealed class MatcherTests
     private static double[,] Csls(PointwiseMethod method, int neighborhood)
     {
         double[,] cosine = Cosines(method), csls = new double[N2, N1];
-        double[] rx = [.. Enumerable.Range(0, N1).Select(i => Enumerable.Range(0, N2).Select(j => cosine[j, i]).OrderDescending().Take(neighborhood).Average())];
-        double[] ry = [.. Enumerable.Range(0, N2).Select(j => Enumerable.Range(0, N1).Select(i => cosine[j, i]).OrderDescending().Take(neighborhood).Average())];
+        double[] rx =
+        [
+            .. Enumerable.Range(0, N1).Select(
+                i => Enumerable.Range(0, N2).Select(j => cosine[j, i]).OrderDescending().Take(neighborhood).Average()),
+        ];
+        double[] ry =
+        [
+            .. Enumerable.Range(0, N2).Select(
+                j => Enumerable.Range(0, N1).Select(i => cosine[j, i]).OrderDescending().Take(neighborhood).Average()),
+        ];
         for (int j = 0; j < N2; j++)
         {
             for (int i = 0; i < N1; i++) csls[j, i] = (2 * cosine[j, i]) - rx[i] - ry[j];

@@ -3,6 +3,7 @@ using LfmNative.Graphs;
 using LfmNative.Kernels;
 using LfmNative.Maps;
 using LfmNative.Memory;
+using LfmNative.Search;
 using LfmNative.Spectra;
 
 namespace LfmNative.Tests.Maps;
@@ -13,10 +14,13 @@ public sealed class NystromTests
     private const int N = 600, Held = 60, K = 20, M = 5;
 
     [Test]
-    public void HeldOutPointsOfACircleTakeTheValuesOfTheirNeighbourhood([Values] LaplacianKind kind, [Values(AffinityKernel.Gaussian, AffinityKernel.SymGaussian, AffinityKernel.Uniform)] AffinityKernel kernel)
+    public void HeldOutPointsOfACircleTakeTheValuesOfTheirNeighbourhood(
+        [Values] LaplacianKind kind,
+        [Values(AffinityKernel.Gaussian, AffinityKernel.SymGaussian, AffinityKernel.Uniform)] AffinityKernel kernel)
     {
         (float[] samples, float[] points, double[] angle, double[] angleOfPoint) = Circle();
-        SpectralSpace space = Given.Space(NeighborGraphBuilder.Build(NeighborSearch.Exact(Given.View(samples, N), K, DistanceMetric.Euclidean), kernel), M, kind);
+        SpectralSpace space = Given.Space(
+            NeighborGraphBuilder.Build(NeighborSearch.Exact(Given.View(samples, N), K, DistanceMetric.Euclidean), kernel), M, kind);
         Matrix extended = Nystrom.Extend(space, Given.View(samples, N), Given.View(points, Held), K, DistanceMetric.Euclidean);
         Assert.That((extended.Rows, extended.Cols), Is.EqualTo((Held, M)));
         // Midway between two samples the degree is up to a tenth higher, and the normalised eigenfunctions carry its root.
@@ -55,14 +59,18 @@ public sealed class NystromTests
     }
 
     [Test]
-    public void APointThatCoincidesTakesTheSamplesValues([Values] LaplacianKind kind, [Values] AffinityKernel kernel, [Values] DistanceMetric metric)
+    public void APointThatCoincidesTakesTheSamplesValues(
+        [Values] LaplacianKind kind, [Values] AffinityKernel kernel, [Values] DistanceMetric metric)
     {
         float[] samples = Given.Samples(80, 3, 5);
         SpectralSpace space = Given.Space(Given.Graph(samples, 80, 8, metric, kernel), M, kind);
         int[] same = [7, 79, 0];
         Matrix extended = Nystrom.Extend(space, Given.View(samples, 80), Given.View(Given.Reordered(samples, 80, same), 3), 8, metric);
         for (int q = 0; q < 3; q++)
-            Assert.That(extended.Row(q).ToArray(), Is.EqualTo(Enumerable.Range(0, M).Select(m => space.Spectrum.Vectors[m, same[q]])), $"sample {same[q]}");
+            Assert.That(
+                extended.Row(q).ToArray(),
+                Is.EqualTo(Enumerable.Range(0, M).Select(m => space.Spectrum.Vectors[m, same[q]])),
+                $"sample {same[q]}");
     }
 
     [Test]
@@ -72,8 +80,13 @@ public sealed class NystromTests
         float[] samples = Given.Samples(40, 2, 6), point = [0.1f, -0.2f];
         NeighborGraph graph = Given.Graph(samples, 40, 5, kernel: AffinityKernel.Uniform);
         SpectralSpace space = Given.Space(graph, M, kind);
-        int[] near = [.. Enumerable.Range(0, 40).OrderBy(i => Math.Pow(samples[2 * i] - point[0], 2) + Math.Pow(samples[(2 * i) + 1] - point[1], 2)).Take(2)];
-        double[] degrees = graph.Degrees(), row = Nystrom.Extend(space, Given.View(samples, 40), Given.View(point, 1), 2, DistanceMetric.Euclidean).Data;
+        int[] near =
+        [
+            .. Enumerable.Range(0, 40).OrderBy(
+                i => Math.Pow(samples[2 * i] - point[0], 2) + Math.Pow(samples[(2 * i) + 1] - point[1], 2)).Take(2),
+        ];
+        double[] degrees = graph.Degrees();
+        double[] row = Nystrom.Extend(space, Given.View(samples, 40), Given.View(point, 1), 2, DistanceMetric.Euclidean).Data;
         for (int m = 0; m < M; m++)
         {
             double lambda = space.Spectrum.Eigenvalues[m];
@@ -93,12 +106,30 @@ public sealed class NystromTests
         float[] samples = Given.Samples(40, 3, 7), point = [1, 2, 3];
         SpectralSpace space = Given.Space(Given.Graph(samples, 40, 5), 4);
         long live = NativeMemoryCounter.LiveBuffers;
-        Given.Fails(LfmErrorCode.InvalidArgument, () => Nystrom.Extend(space, new ReadOnlyMatrixView<float>(samples, 39, 3), Given.View(point, 1), 5, DistanceMetric.Euclidean), "40 samples", "39 rows");
-        Given.Fails(LfmErrorCode.InvalidArgument, () => Nystrom.Extend(space, Given.View(samples, 40), new ReadOnlyMatrixView<float>(point, 1, 2), 5, DistanceMetric.Euclidean), "2 columns", "3");
-        Given.Fails(LfmErrorCode.InvalidArgument, () => Nystrom.Extend(space, Given.View(samples, 40), Given.View(point, 1), 0, DistanceMetric.Euclidean), "k is 0");
-        Given.Fails(LfmErrorCode.InvalidArgument, () => Nystrom.Extend(space, Given.View(samples, 40), Given.View(point, 1), 41, DistanceMetric.Euclidean), "k is 41");
+        Given.Fails(
+            LfmErrorCode.InvalidArgument,
+            () => Nystrom.Extend(space, new ReadOnlyMatrixView<float>(samples, 39, 3), Given.View(point, 1), 5, DistanceMetric.Euclidean),
+            "40 samples",
+            "39 rows");
+        Given.Fails(
+            LfmErrorCode.InvalidArgument,
+            () => Nystrom.Extend(space, Given.View(samples, 40), new ReadOnlyMatrixView<float>(point, 1, 2), 5, DistanceMetric.Euclidean),
+            "2 columns",
+            "3");
+        Given.Fails(
+            LfmErrorCode.InvalidArgument,
+            () => Nystrom.Extend(space, Given.View(samples, 40), Given.View(point, 1), 0, DistanceMetric.Euclidean),
+            "k is 0");
+        Given.Fails(
+            LfmErrorCode.InvalidArgument,
+            () => Nystrom.Extend(space, Given.View(samples, 40), Given.View(point, 1), 41, DistanceMetric.Euclidean),
+            "k is 41");
         NeighborGraph bare = Given.Graph(3, (0, 1, 1, 1), (1, 2, 1, 1));
-        Given.Fails(LfmErrorCode.InvalidArgument, () => Nystrom.Extend(Given.Space(bare, 2), new ReadOnlyMatrixView<float>(samples, 3, 3), Given.View(point, 1), 1, DistanceMetric.Euclidean), "no bandwidths");
+        Given.Fails(
+            LfmErrorCode.InvalidArgument,
+            () => Nystrom.Extend(
+                Given.Space(bare, 2), new ReadOnlyMatrixView<float>(samples, 3, 3), Given.View(point, 1), 1, DistanceMetric.Euclidean),
+            "no bandwidths");
         Assert.That(NativeMemoryCounter.LiveBuffers, Is.EqualTo(live));
     }
 
@@ -110,6 +141,7 @@ public sealed class NystromTests
         double[] ofPoint = [.. Enumerable.Range(0, Held).Select(q => (angle[(10 * q) + 3] + angle[(10 * q) + 4]) / 2)];
         return (Place(angle), Place(ofPoint), angle, ofPoint);
 
-        static float[] Place(double[] angles) => [.. angles.SelectMany(a => new[] { (float)Math.Cos(a), (float)(0.8 * Math.Sin(a)), (float)(0.6 * Math.Sin(a)) })];
+        static float[] Place(double[] angles) =>
+            [.. angles.SelectMany(a => new[] { (float)Math.Cos(a), (float)(0.8 * Math.Sin(a)), (float)(0.6 * Math.Sin(a)) })];
     }
 }

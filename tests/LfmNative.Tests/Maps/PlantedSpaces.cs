@@ -17,7 +17,8 @@ internal sealed class PlantedSpaces
         N1 = n1;
         X = Given.Samples(n1, D1, 40);
         Rotation = Given.Engine(Given.Oracle(Given.Orthonormal(d2, D1, 41)).Transpose());
-        Y = Given.Single(Given.Engine(Given.Oracle(new Memory.Matrix(truth.Length, D1, Array.ConvertAll(Given.Reordered(X, n1, truth), v => (double)v))) * Given.Oracle(Rotation)));
+        double[] chosen = Array.ConvertAll(Given.Reordered(X, n1, truth), v => (double)v);
+        Y = Given.Single(Given.Engine(Given.Oracle(new Memory.Matrix(truth.Length, D1, chosen)) * Given.Oracle(Rotation)));
         SpaceX = Given.Space(Given.Graph(X, n1, 10), m1);
         SpaceY = Given.Space(Given.Graph(Y, truth.Length, 10), m2);
     }

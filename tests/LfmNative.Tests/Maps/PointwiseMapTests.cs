@@ -16,7 +16,8 @@ public sealed class PointwiseMapTests
         int[] match = PointwiseMap.FromMap(c, planted.SpaceX.Spectrum, planted.SpaceY.Spectrum, method);
         // T indexes X and has one entry a row of Y; the inverse permutation would be the other direction.
         Assert.That(match, Is.EqualTo(planted.Truth));
-        int[] refined = PointwiseMap.FromMap(ZoomOut.Refine(c, planted.SpaceX.Spectrum, planted.SpaceY.Spectrum), planted.SpaceX.Spectrum, planted.SpaceY.Spectrum, method);
+        int[] refined = PointwiseMap.FromMap(
+            ZoomOut.Refine(c, planted.SpaceX.Spectrum, planted.SpaceY.Spectrum), planted.SpaceX.Spectrum, planted.SpaceY.Spectrum, method);
         Assert.That(refined, Is.EqualTo(planted.Truth));
     }
 
@@ -39,9 +40,14 @@ public sealed class PointwiseMapTests
     {
         LaplacianSpectrum x = Given.Basis(35, 6, 1), y = Given.Basis(28, 8, 2);
         Matrix c = Given.Gaussian(4, 5, 3);
-        var (phi1, phi2, map) = (Given.Oracle(x.Leading(5).Vectors).Transpose(), Given.Oracle(y.Leading(4).Vectors).Transpose(), Given.Oracle(c));
+        var phi1 = Given.Oracle(x.Leading(5).Vectors).Transpose();
+        var phi2 = Given.Oracle(y.Leading(4).Vectors).Transpose();
+        var map = Given.Oracle(c);
         var (queries, points) = method == PointwiseMethod.Direct ? (phi2, phi1 * map.Transpose()) : (phi2 * map, phi1);
-        int[] expected = [.. Enumerable.Range(0, 28).Select(j => Enumerable.Range(0, 35).MinBy(i => (queries.Row(j) - points.Row(i)).L2Norm()))];
+        int[] expected =
+        [
+            .. Enumerable.Range(0, 28).Select(j => Enumerable.Range(0, 35).MinBy(i => (queries.Row(j) - points.Row(i)).L2Norm())),
+        ];
         Assert.That(PointwiseMap.FromMap(c, x, y, method), Is.EqualTo(expected));
     }
 
@@ -52,9 +58,11 @@ public sealed class PointwiseMapTests
         LaplacianSpectrum x = Given.Basis(35, 6, 1), y = Given.Basis(28, 8, 2, walk ? mass : null);
         int[] match = [.. Enumerable.Range(0, 28).Select(j => (5 * j) % 35)];
         Matrix c = PointwiseMap.ToMap(match, x, y, 4, 7);
-        var root = MathNet.Numerics.LinearAlgebra.Double.DenseMatrix.OfDiagonalArray(Array.ConvertAll(y.Mass ?? [.. Enumerable.Repeat(1.0, 28)], Math.Sqrt));
+        var root = MathNet.Numerics.LinearAlgebra.Double.DenseMatrix.OfDiagonalArray(
+            Array.ConvertAll(y.Mass ?? [.. Enumerable.Repeat(1.0, 28)], Math.Sqrt));
         var phi2 = root * Given.Oracle(y.Leading(7).Vectors).Transpose();
-        var pulled = root * MathNet.Numerics.LinearAlgebra.Double.DenseMatrix.OfRows(match.Select(i => Enumerable.Range(0, 4).Select(k => x.Vectors[k, i])));
+        var pulled = root * MathNet.Numerics.LinearAlgebra.Double.DenseMatrix.OfRows(
+            match.Select(i => Enumerable.Range(0, 4).Select(k => x.Vectors[k, i])));
         Given.Near(c, Given.Engine(phi2.QR(MathNet.Numerics.LinearAlgebra.Factorization.QRMethod.Thin).Solve(pulled)), 1e-12);
     }
 
@@ -99,7 +107,11 @@ public sealed class PointwiseMapTests
     {
         int[] match = new int[15];
         match[11] = entry;
-        Given.Fails(LfmErrorCode.InvalidArgument, () => PointwiseMap.ToMap(match, Given.Basis(20, 4, 1), Given.Basis(15, 5, 2), 4, 5), $"{entry}", "0..19");
+        Given.Fails(
+            LfmErrorCode.InvalidArgument,
+            () => PointwiseMap.ToMap(match, Given.Basis(20, 4, 1), Given.Basis(15, 5, 2), 4, 5),
+            $"{entry}",
+            "0..19");
     }
 
     private static int[] Inverse(int[] order)

@@ -2,6 +2,7 @@ using LfmNative.Diagnostics;
 using LfmNative.Graphs;
 using LfmNative.Maps;
 using LfmNative.Memory;
+using LfmNative.Search;
 using LfmNative.Spectra;
 using LfmNative.Storage;
 using LfmNative.Tests.Architecture;
@@ -12,7 +13,8 @@ namespace LfmNative.Tests.Maps;
 [Category("Numerics")]
 [TestFixture("words_angular_singular", DistanceMetric.Angular, AffinityKernel.Singular, 1e-3, 0.1)]
 [TestFixture("words_euclidean_gaussian", DistanceMetric.Euclidean, AffinityKernel.Gaussian, 1e-2, 0)]
-public sealed class SciPyFixtureTests(string name, DistanceMetric metric, AffinityKernel kernel, double laplacianWeight, double commutativityWeight)
+public sealed class SciPyFixtureTests(
+    string name, DistanceMetric metric, AffinityKernel kernel, double laplacianWeight, double commutativityWeight)
 {
     private const int N = 600, K = 60, M = 30;
     private SpectralSpace _x = null!, _y = null!;

@@ -87,9 +87,11 @@ public sealed class SelfLearningTests
         Assert.That(NativeMemoryCounter.LiveBuffers, Is.EqualTo(live));
     }
 
-    private static SelfLearning.Outcome Run(float[] x, float[] y, int[] pairsX, int[] pairsY, int[] anchorsX, int[] anchorsY, int threads = 2)
+    private static SelfLearning.Outcome Run(
+        float[] x, float[] y, int[] pairsX, int[] pairsY, int[] anchorsX, int[] anchorsY, int threads = 2)
     {
-        using SelfLearning learning = new(Given.View(x, N), Normalization(x), Given.View(y, N), Normalization(y), new ComputeContext(threads));
+        using SelfLearning learning = new(
+            Given.View(x, N), Normalization(x), Given.View(y, N), Normalization(y), new ComputeContext(threads));
         return learning.Run(pairsX, pairsY, anchorsX, anchorsY, new ComputeContext(threads));
     }
 

@@ -21,7 +21,8 @@ public sealed class SideNormalizationTests
         float[] x = Given.Samples(50, 4, 2);
         for (int i = 0; i < x.Length; i++) x[i] += 3 * (i % 4);
         SideNormalization center = SideNormalization.Fit(Given.View(x, 50), PreNormalization.Center);
-        for (int j = 0; j < 4; j++) Assert.That(center.Mean[j], Is.EqualTo(Enumerable.Range(0, 50).Average(i => (double)x[(i * 4) + j])).Within(1e-12));
+        for (int j = 0; j < 4; j++)
+            Assert.That(center.Mean[j], Is.EqualTo(Enumerable.Range(0, 50).Average(i => (double)x[(i * 4) + j])).Within(1e-12));
         float[] applied = Apply(center, x, 50);
         for (int j = 0; j < 4; j++) Assert.That(Enumerable.Range(0, 50).Average(i => (double)applied[(i * 4) + j]), Is.Zero.Within(1e-6));
         Assert.That(Largest(Undo(center, applied, 4), x), Is.LessThan(2e-6));
@@ -59,7 +60,11 @@ public sealed class SideNormalizationTests
     {
         // Points on a circle of a sphere of radius 3: equal norms before and after the centre is taken off.
         const int n = 12;
-        float[] x = [.. Enumerable.Range(0, n).SelectMany(i => new[] { 3 * 0.6f * MathF.Cos(i * MathF.Tau / n), 3 * 0.6f * MathF.Sin(i * MathF.Tau / n), 3 * 0.8f })];
+        float[] x =
+        [
+            .. Enumerable.Range(0, n).SelectMany(
+                i => new[] { 3 * 0.6f * MathF.Cos(i * MathF.Tau / n), 3 * 0.6f * MathF.Sin(i * MathF.Tau / n), 3 * 0.8f }),
+        ];
         SideNormalization fitted = SideNormalization.Fit(Given.View(x, n), PreNormalization.UnitCenterUnit);
         Assert.That(fitted.Mean, Is.EqualTo(new[] { 0, 0, 0.8 }).Within(1e-6));
         Assert.That(fitted.RowNorm, Is.EqualTo(3).Within(1e-6));
@@ -86,7 +91,11 @@ public sealed class SideNormalizationTests
     public void RowsOfAnotherWidthAreRefused([Values(PreNormalization.Center, PreNormalization.UnitCenterUnit)] PreNormalization kind)
     {
         SideNormalization fitted = SideNormalization.Fit(Given.View(Given.Samples(6, 3, 6), 6), kind);
-        Given.Fails(LfmErrorCode.InvalidArgument, () => fitted.Apply(new ReadOnlyMatrixView<float>(new float[8], 2, 4), new float[8]), "4 columns", "3");
+        Given.Fails(
+            LfmErrorCode.InvalidArgument,
+            () => fitted.Apply(new ReadOnlyMatrixView<float>(new float[8], 2, 4), new float[8]),
+            "4 columns",
+            "3");
     }
 
     private static float[] Apply(SideNormalization fitted, float[] x, int n)

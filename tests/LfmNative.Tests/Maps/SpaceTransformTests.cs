@@ -27,11 +27,13 @@ public sealed class SpaceTransformTests
         SpaceTransform fitted = Fit(x, y, new TransformOptions());
         var m = Given.Oracle(fitted.Matrix);
         var gram = d1 <= d2 ? m * m.Transpose() : m.Transpose() * m;
-        Given.Near(Given.Engine(gram), Given.Engine(MathNet.Numerics.LinearAlgebra.Double.DenseMatrix.CreateIdentity(Math.Min(d1, d2))), 1e-12);
+        Given.Near(
+            Given.Engine(gram), Given.Engine(MathNet.Numerics.LinearAlgebra.Double.DenseMatrix.CreateIdentity(Math.Min(d1, d2))), 1e-12);
         if (d1 <= d2) Given.Near(fitted.Matrix, q, 1e-5);
         // The best of its kind: UVᵀ of XᵀY.
         var svd = (Doubles(x, d1).Transpose() * Doubles(y, d2)).Svd();
-        Given.Near(fitted.Matrix, Given.Engine(svd.U.SubMatrix(0, d1, 0, Math.Min(d1, d2)) * svd.VT.SubMatrix(0, Math.Min(d1, d2), 0, d2)), 1e-9);
+        Given.Near(
+            fitted.Matrix, Given.Engine(svd.U.SubMatrix(0, d1, 0, Math.Min(d1, d2)) * svd.VT.SubMatrix(0, Math.Min(d1, d2), 0, d2)), 1e-9);
     }
 
     [Test]
@@ -41,7 +43,10 @@ public sealed class SpaceTransformTests
         int[] truth = Given.Permutation(N);
         float[] shuffled = Given.Reordered(y, N, truth);
         Given.Near(SpaceTransform.Fit(Given.View(x, N), Given.View(shuffled, N), truth, Pairs).Matrix, q, 1e-5);
-        Assert.That(Given.Difference(SpaceTransform.Fit(Given.View(x, N), Given.View(shuffled, N), Pairs, truth).Matrix.Data, q.Data), Is.GreaterThan(0.1), "the other direction is wrong");
+        Assert.That(
+            Given.Difference(SpaceTransform.Fit(Given.View(x, N), Given.View(shuffled, N), Pairs, truth).Matrix.Data, q.Data),
+            Is.GreaterThan(0.1),
+            "the other direction is wrong");
     }
 
     [TestCase(double.NaN), TestCase(0), TestCase(2.5)]
@@ -52,7 +57,10 @@ public sealed class SpaceTransformTests
         var (a, b) = (Doubles(x, D), Doubles(y, 4));
         var gram = a.Transpose() * a;
         double lambda = double.IsNaN(ridge) ? 1e-6 * gram.Trace() / D : ridge;
-        Given.Near(fitted.Matrix, Given.Engine((gram + (lambda * MathNet.Numerics.LinearAlgebra.Double.DenseMatrix.CreateIdentity(D))).Solve(a.Transpose() * b)), 1e-12);
+        Given.Near(
+            fitted.Matrix,
+            Given.Engine((gram + (lambda * MathNet.Numerics.LinearAlgebra.Double.DenseMatrix.CreateIdentity(D))).Solve(a.Transpose() * b)),
+            1e-12);
         Assert.That(fitted.Offset, Is.Empty);
     }
 
@@ -77,8 +85,15 @@ public sealed class SpaceTransformTests
     {
         float[] x = Given.Samples(N, D, 5), y = Given.Samples(N, D, 6);
         for (int i = 0; i < N; i++) x[(i * D) + 2] = 0;
-        Given.Fails(LfmErrorCode.FactorizationFailed, () => Fit(x, y, new TransformOptions { Kind = kind, Ridge = 0 }), "least-squares transform is singular", "regularisation");
-        Assert.That(Fit(x, y, new TransformOptions { Kind = kind }).Matrix.Data, Has.All.Matches<double>(double.IsFinite), "the default ridge holds it");
+        Given.Fails(
+            LfmErrorCode.FactorizationFailed,
+            () => Fit(x, y, new TransformOptions { Kind = kind, Ridge = 0 }),
+            "least-squares transform is singular",
+            "regularisation");
+        Assert.That(
+            Fit(x, y, new TransformOptions { Kind = kind }).Matrix.Data,
+            Has.All.Matches<double>(double.IsFinite),
+            "the default ridge holds it");
     }
 
     [TestCase(TransformKind.Linear), TestCase(TransformKind.Affine)]
@@ -86,8 +101,12 @@ public sealed class SpaceTransformTests
     {
         float[] x = Given.Samples(N, 40, 7), y = Given.Samples(N, 40, 8);
         int[] few = [.. Enumerable.Range(0, 25)];
-        Given.Fails(LfmErrorCode.FactorizationFailed, () => SpaceTransform.Fit(Given.View(x, N), Given.View(y, N), few, few, new TransformOptions { Kind = kind, Ridge = 0 }), "singular");
-        double[] fitted = SpaceTransform.Fit(Given.View(x, N), Given.View(y, N), few, few, new TransformOptions { Kind = kind }).Matrix.Data;
+        Given.Fails(
+            LfmErrorCode.FactorizationFailed,
+            () => SpaceTransform.Fit(Given.View(x, N), Given.View(y, N), few, few, new TransformOptions { Kind = kind, Ridge = 0 }),
+            "singular");
+        double[] fitted = SpaceTransform.Fit(
+            Given.View(x, N), Given.View(y, N), few, few, new TransformOptions { Kind = kind }).Matrix.Data;
         Assert.That(fitted.Max(Math.Abs), Is.LessThan(10), "the default ridge keeps the entries of ordinary size");
     }
 
@@ -126,7 +145,12 @@ public sealed class SpaceTransformTests
         float[] wide = new float[N * (D + 5)];
         wide.AsSpan().Fill(float.NaN);
         for (int i = 0; i < N; i++) x.AsSpan(i * D, D).CopyTo(wide.AsSpan(i * (D + 5)));
-        SpaceTransform refitted = SpaceTransform.Fit(new ReadOnlyMatrixView<float>(wide, N, D, D + 5), Given.View(y, N), Pairs, Pairs, new TransformOptions { Normalization = PreNormalization.UnitCenterUnit });
+        SpaceTransform refitted = SpaceTransform.Fit(
+            new ReadOnlyMatrixView<float>(wide, N, D, D + 5),
+            Given.View(y, N),
+            Pairs,
+            Pairs,
+            new TransformOptions { Normalization = PreNormalization.UnitCenterUnit });
         Assert.That(refitted.Matrix.Data, Is.EqualTo(fitted.Matrix.Data));
         float[] carried = new float[count * 8];
         fitted.Apply(new ReadOnlyMatrixView<float>(wide, count, D, D + 5), carried, new ComputeContext(3));
@@ -158,17 +182,35 @@ public sealed class SpaceTransformTests
     {
         (float[] x, float[] y, _) = Planted(D, 8);
         SpaceTransform fitted = Fit(x, y, new TransformOptions());
-        Given.Fails(LfmErrorCode.InvalidArgument, () => fitted.Apply(new ReadOnlyMatrixView<float>(x, 2, D - 1), new float[16]), "5 columns", "fitted on 6");
-        Given.Fails(LfmErrorCode.InvalidArgument, () => fitted.Apply(new ReadOnlyMatrixView<float>(x, 2, D), new float[15]), "16 values", "15");
+        Given.Fails(
+            LfmErrorCode.InvalidArgument,
+            () => fitted.Apply(new ReadOnlyMatrixView<float>(x, 2, D - 1), new float[16]),
+            "5 columns",
+            "fitted on 6");
+        Given.Fails(
+            LfmErrorCode.InvalidArgument, () => fitted.Apply(new ReadOnlyMatrixView<float>(x, 2, D), new float[15]), "16 values", "15");
         Given.Fails(LfmErrorCode.InvalidArgument, () => SpaceTransform.Fit(Given.View(x, N), Given.View(y, N), [], []), "needs pairs");
-        Given.Fails(LfmErrorCode.InvalidArgument, () => SpaceTransform.Fit(Given.View(x, N), Given.View(y, N), [1, 2], [1]), "2 rows of X", "1 of Y");
+        Given.Fails(
+            LfmErrorCode.InvalidArgument,
+            () => SpaceTransform.Fit(Given.View(x, N), Given.View(y, N), [1, 2], [1]),
+            "2 rows of X",
+            "1 of Y");
         Given.Fails(LfmErrorCode.InvalidArgument, () => SpaceTransform.Fit(Given.View(x, N), Given.View(y, N), [N], [1]), "row 300 of X");
         Given.Fails(LfmErrorCode.InvalidArgument, () => SpaceTransform.Fit(Given.View(x, N), Given.View(y, N), [1], [-1]), "row -1 of Y");
-        Given.Fails(LfmErrorCode.InvalidArgument, () => Fit(x, y, new TransformOptions { Kind = TransformKind.Linear, Ridge = -1 }), "ridge is -1");
-        Given.Fails(LfmErrorCode.InvalidData, () => Fit(new float[N * D], y, new TransformOptions { Kind = TransformKind.Linear }), "all zero");
+        Given.Fails(
+            LfmErrorCode.InvalidArgument, () => Fit(x, y, new TransformOptions { Kind = TransformKind.Linear, Ridge = -1 }), "ridge is -1");
+        Given.Fails(
+            LfmErrorCode.InvalidData, () => Fit(new float[N * D], y, new TransformOptions { Kind = TransformKind.Linear }), "all zero");
         SideNormalization none = new(PreNormalization.None, [], 1, 1), center = new(PreNormalization.Center, new double[3], 1, 1);
-        Given.Fails(LfmErrorCode.InvalidArgument, () => _ = new SpaceTransform(TransformKind.Affine, new Matrix(2, 3), new double[2], none, none), "offset of 2");
-        Given.Fails(LfmErrorCode.InvalidArgument, () => _ = new SpaceTransform(TransformKind.Linear, new Matrix(2, 3), [], center, none), "2 columns", "3");
+        Given.Fails(
+            LfmErrorCode.InvalidArgument,
+            () => _ = new SpaceTransform(TransformKind.Affine, new Matrix(2, 3), new double[2], none, none),
+            "offset of 2");
+        Given.Fails(
+            LfmErrorCode.InvalidArgument,
+            () => _ = new SpaceTransform(TransformKind.Linear, new Matrix(2, 3), [], center, none),
+            "2 columns",
+            "3");
     }
 
     private static (float[] X, float[] Y, Matrix Map) Planted(int d1, int d2)
@@ -179,7 +221,8 @@ public sealed class SpaceTransformTests
         return (x, Given.Single(Given.Engine(Doubles(x, d1) * Given.Oracle(q))), q);
     }
 
-    private static SpaceTransform Fit(float[] x, float[] y, TransformOptions options) => SpaceTransform.Fit(Given.View(x, N), Given.View(y, N), Pairs, Pairs, options);
+    private static SpaceTransform Fit(float[] x, float[] y, TransformOptions options) =>
+        SpaceTransform.Fit(Given.View(x, N), Given.View(y, N), Pairs, Pairs, options);
 
     private static float[] Apply(SpaceTransform fitted, float[] x)
     {
@@ -188,7 +231,8 @@ public sealed class SpaceTransformTests
         return result;
     }
 
-    private static MathNet.Numerics.LinearAlgebra.Matrix<double> Doubles(float[] x, int d) => Given.Oracle(new Matrix(x.Length / d, d, Array.ConvertAll(x, v => (double)v)));
+    private static MathNet.Numerics.LinearAlgebra.Matrix<double> Doubles(float[] x, int d) =>
+        Given.Oracle(new Matrix(x.Length / d, d, Array.ConvertAll(x, v => (double)v)));
 
     private static double Largest(float[] a, float[] b) => a.Zip(b, (p, q) => (double)MathF.Abs(p - q)).Max();
 }

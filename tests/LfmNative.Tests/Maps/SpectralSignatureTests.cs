@@ -78,10 +78,18 @@ public sealed class SpectralSignatureTests
         LaplacianSpectrum spectrum = Given.Spectrum([0, 1e-6, 0.9, 1], Given.Orthonormal(N, 4, 5));
         foreach (DescriptorKind kind in (DescriptorKind[])[DescriptorKind.Wks, DescriptorKind.Hks])
         {
-            Matrix f = Descriptors.Compute(new SpectralSpace(Graph, spectrum), default, [], null, null, new DescriptorOptions { Kinds = [kind], Scales = scales }, new ComputeContext());
+            Matrix f = Descriptors.Compute(
+                new SpectralSpace(Graph, spectrum),
+                default,
+                [],
+                null,
+                null,
+                new DescriptorOptions { Kinds = [kind], Scales = scales },
+                new ComputeContext());
             Assert.That(f.Data, Has.All.Matches<double>(double.IsFinite), $"{kind}");
             // The weights sum to one, and so do the squares of an eigenvector.
-            for (int s = 0; s < scales; s++) Assert.That(Enumerable.Range(0, N).Sum(i => f[i, s]), Is.EqualTo(1).Within(1e-9), $"{kind}, scale {s}");
+            for (int s = 0; s < scales; s++)
+                Assert.That(Enumerable.Range(0, N).Sum(i => f[i, s]), Is.EqualTo(1).Within(1e-9), $"{kind}, scale {s}");
         }
     }
 
@@ -91,9 +99,17 @@ public sealed class SpectralSignatureTests
         NeighborGraph graph = Given.Graph(7, (0, 1, 1, 1), (1, 2, 1, 1), (3, 4, 1, 1), (4, 5, 1, 1), (5, 6, 1, 1));
         foreach (DescriptorKind kind in (DescriptorKind[])[DescriptorKind.Hks, DescriptorKind.Wks])
         {
-            Matrix f = Descriptors.Compute(Given.Space(graph, 5), default, [], null, null, new DescriptorOptions { Kinds = [kind], Scales = 30 }, new ComputeContext());
+            Matrix f = Descriptors.Compute(
+                Given.Space(graph, 5),
+                default,
+                [],
+                null,
+                null,
+                new DescriptorOptions { Kinds = [kind], Scales = 30 },
+                new ComputeContext());
             Assert.That(f.Data, Has.All.Matches<double>(v => double.IsFinite(v) && v >= 0), $"{kind}");
-            for (int s = 0; s < 30; s++) Assert.That(Enumerable.Range(0, 7).Sum(i => f[i, s]), Is.EqualTo(1).Within(1e-12), $"{kind}, scale {s}");
+            for (int s = 0; s < 30; s++)
+                Assert.That(Enumerable.Range(0, 7).Sum(i => f[i, s]), Is.EqualTo(1).Within(1e-12), $"{kind}, scale {s}");
         }
     }
 
@@ -101,11 +117,16 @@ public sealed class SpectralSignatureTests
     public void ASpectrumOfZerosHasNoScale([Values(DescriptorKind.Hks, DescriptorKind.Wks)] DescriptorKind kind)
     {
         NeighborGraph pairs = Given.Graph(4, (0, 1, 1, 1), (2, 3, 1, 1));
-        Given.Fails(LfmErrorCode.InvalidData, () => Descriptors.Compute(Given.Space(pairs, 2), default, [], null, null, new DescriptorOptions { Kinds = [kind] }, new ComputeContext()), "zero eigenvalues only");
+        Given.Fails(
+            LfmErrorCode.InvalidData,
+            () => Descriptors.Compute(
+                Given.Space(pairs, 2), default, [], null, null, new DescriptorOptions { Kinds = [kind] }, new ComputeContext()),
+            "zero eigenvalues only");
     }
 
     private static Matrix Compute(DescriptorKind kind, int scales, params int[] anchors) =>
-        Descriptors.Compute(Space, default, anchors, null, null, new DescriptorOptions { Kinds = [kind], Scales = scales }, new ComputeContext());
+        Descriptors.Compute(
+            Space, default, anchors, null, null, new DescriptorOptions { Kinds = [kind], Scales = scales }, new ComputeContext());
 
     private static double Phi(int k, int i) => Space.Spectrum.Vectors[k, i];
 
@@ -136,7 +157,8 @@ public sealed class SpectralSignatureTests
         Assert.That((actual.Rows, actual.Cols), Is.EqualTo((N, columns)));
         for (int i = 0; i < N; i++)
         {
-            for (int c = 0; c < columns; c++) Assert.That(actual[i, c], Is.EqualTo(expected(i, c)).Within(1e-12), $"sample {i}, column {c}");
+            for (int c = 0; c < columns; c++)
+                Assert.That(actual[i, c], Is.EqualTo(expected(i, c)).Within(1e-12), $"sample {i}, column {c}");
         }
     }
 }

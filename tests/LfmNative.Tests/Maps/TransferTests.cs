@@ -12,7 +12,8 @@ public sealed class TransferTests
     public void LowFrequenciesArriveAtTheirSamples([Values] LaplacianKind kind)
     {
         PlantedSpaces planted = new(150, Given.Permutation(150), 20, 20);
-        LaplacianSpectrum x = Given.Space(planted.SpaceX.Graph, 20, kind).Spectrum, y = Given.Space(planted.SpaceY.Graph, 20, kind).Spectrum;
+        LaplacianSpectrum x = Given.Space(planted.SpaceX.Graph, 20, kind).Spectrum;
+        LaplacianSpectrum y = Given.Space(planted.SpaceY.Graph, 20, kind).Spectrum;
         Matrix c = PointwiseMap.ToMap(planted.Truth, x, y, 20, 20);
         // Functions of the first eight modes, and what the true map makes of them.
         Matrix f = x.Synthesize(Given.Gaussian(8, 3, 1)), expected = new(150, 3);
@@ -37,9 +38,11 @@ public sealed class TransferTests
     public void FunctionsThatDoNotFitAreRefused()
     {
         LaplacianSpectrum x = Given.Basis(30, 6, 1), y = Given.Basis(25, 7, 2);
-        Given.Fails(LfmErrorCode.InvalidArgument, () => FunctionTransfer.Apply(new Matrix(7, 6), x, y, new Matrix(25, 1)), "25 rows", "30 samples");
+        Given.Fails(
+            LfmErrorCode.InvalidArgument, () => FunctionTransfer.Apply(new Matrix(7, 6), x, y, new Matrix(25, 1)), "25 rows", "30 samples");
         Given.Fails(LfmErrorCode.InvalidArgument, () => FunctionTransfer.Apply(new Matrix(7, 7), x, y, new Matrix(30, 1)), "7", "1..6");
-        Given.Fails(LfmErrorCode.InvalidArgument, () => FunctionTransfer.Apply(new Matrix(8, 6), x, y, new Matrix(30, 1)), "coefficient rows is 8");
+        Given.Fails(
+            LfmErrorCode.InvalidArgument, () => FunctionTransfer.Apply(new Matrix(8, 6), x, y, new Matrix(30, 1)), "coefficient rows is 8");
     }
 
     [Test]
@@ -71,7 +74,13 @@ public sealed class TransferTests
     public void RelativeRepresentationOfNothingIsZero()
     {
         float[] rows = [3, 4, 0, 0], anchors = [0, 0, -6, -8, 4, -3];
-        Assert.That(RelativeRepresentation.Compute(Given.View(rows, 2), Given.View(anchors, 3)), Is.EqualTo(new float[] { 0, -1, 0, 0, 0, 0 }).Within(1e-15));
-        Given.Fails(LfmErrorCode.InvalidArgument, () => RelativeRepresentation.Compute(Given.View(rows, 2), new ReadOnlyMatrixView<float>(anchors, 2, 3)), "2 columns", "3");
+        Assert.That(
+            RelativeRepresentation.Compute(Given.View(rows, 2), Given.View(anchors, 3)),
+            Is.EqualTo(new float[] { 0, -1, 0, 0, 0, 0 }).Within(1e-15));
+        Given.Fails(
+            LfmErrorCode.InvalidArgument,
+            () => RelativeRepresentation.Compute(Given.View(rows, 2), new ReadOnlyMatrixView<float>(anchors, 2, 3)),
+            "2 columns",
+            "3");
     }
 }

@@ -12,7 +12,10 @@ public sealed class ZoomOutTests
     private static readonly LaplacianSpectrum X = Planted.SpaceX.Spectrum;
     private static readonly LaplacianSpectrum Y = Planted.SpaceY.Spectrum;
 
-    [TestCase(50, 50, 0, 0, 1, "40,40 41,41 42,42 43,43 44,44 45,45 46,46 47,47 48,48 49,49 50,50", TestName = "the published ten steps of one")]
+    [TestCase(
+        50, 50, 0, 0, 1,
+        "40,40 41,41 42,42 43,43 44,44 45,45 46,46 47,47 48,48 49,49 50,50",
+        TestName = "the published ten steps of one")]
     [TestCase(50, 45, 0, 0, 4, "40,35 44,39 48,43 50,45", TestName = "sides of two lengths grow together")]
     [TestCase(12, 12, 0, 0, 1, "6,6 7,7 8,8 9,9 10,10 11,11 12,12", TestName = "not below half")]
     [TestCase(8, 5, 0, 0, 1, "6,3 7,4 8,5", TestName = "not below half of the shorter")]
@@ -36,7 +39,10 @@ public sealed class ZoomOutTests
     [TestCase(0, 21, 1, "zoomout to is 21")]
     [TestCase(12, 8, 1, "cannot climb from 12 to 8")]
     public void LaddersThatLeadNowhereAreRefused(int from, int to, int step, params string[] parts) =>
-        Given.Fails(LfmErrorCode.InvalidArgument, () => ZoomOut.Refine(new Matrix(20, 20), X, Y, new ZoomOutOptions { From = from, To = to, Step = step }), parts);
+        Given.Fails(
+            LfmErrorCode.InvalidArgument,
+            () => ZoomOut.Refine(new Matrix(20, 20), X, Y, new ZoomOutOptions { From = from, To = to, Step = step }),
+            parts);
 
     [Test]
     public void EveryRungIsTheMapOfThePointwiseMapBelow([Values] PointwiseMethod method)
@@ -45,7 +51,7 @@ public sealed class ZoomOutTests
         Matrix c = Given.Gaussian(11, 9, 3);
         Matrix expected = c.Leading(5, 5);
         foreach (int k in (int[])[7, 9]) expected = PointwiseMap.ToMap(PointwiseMap.FromMap(expected, x, y, method), x, y, k, k);
-        Given.Near(ZoomOut.Refine(c, x, y, new ZoomOutOptions { From = 5, To = 9, Step = 2, Method = method }), expected, 1e-12);
+        Given.Near(ZoomOut.Refine(c, x, y, new ZoomOutOptions { From = 5, To = 9, Step = 2, Pointwise = method }), expected, 1e-12);
         Given.Near(ZoomOut.Refine(c, x, y, new ZoomOutOptions { From = 6, To = 6 }), c.Leading(6, 6), 0, "a sizes of one rung");
     }
 
@@ -59,7 +65,7 @@ public sealed class ZoomOutTests
             for (int j = 0; j < 6; j++) start[i, j] = truth[i, j] + (0.2 * noise[i, j]);
         }
         int before = Planted.Hits(PointwiseMap.FromMap(start.Leading(6, 6), X, Y, method));
-        Matrix refined = ZoomOut.Refine(start, X, Y, new ZoomOutOptions { From = 6, Bijective = bijective, Method = method });
+        Matrix refined = ZoomOut.Refine(start, X, Y, new ZoomOutOptions { From = 6, Bijective = bijective, Pointwise = method });
         int after = Planted.Hits(PointwiseMap.FromMap(refined, X, Y, method));
         TestContext.Out.WriteLine($"{before} → {after} of 150");
         Assert.That(before, Is.LessThan(120));
@@ -77,7 +83,10 @@ public sealed class ZoomOutTests
         // S: X→Y by the same coordinates, searched the other way.
         var carried = Given.Oracle(x.Leading(5).Vectors).Transpose() * Given.Oracle(start).Transpose();
         var target = Given.Oracle(y.Leading(5).Vectors).Transpose();
-        int[] back = [.. Enumerable.Range(0, 60).Select(i => Enumerable.Range(0, 50).MinBy(j => (carried.Row(i) - target.Row(j)).L2Norm()))];
+        int[] back =
+        [
+            .. Enumerable.Range(0, 60).Select(i => Enumerable.Range(0, 50).MinBy(j => (carried.Row(i) - target.Row(j)).L2Norm())),
+        ];
         var left = phi2.Stack(MathNet.Numerics.LinearAlgebra.Double.DenseMatrix.OfRowVectors(back.Select(j => phi2.Row(j))));
         var right = MathNet.Numerics.LinearAlgebra.Double.DenseMatrix.OfRowVectors(there.Select(i => phi1.Row(i))).Stack(phi1);
         Matrix expected = Given.Engine(left.QR(MathNet.Numerics.LinearAlgebra.Factorization.QRMethod.Thin).Solve(right));
@@ -98,7 +107,8 @@ public sealed class ZoomOutTests
     }
 
     [TestCase(9, 6), TestCase(6, 9)]
-    public void ClosestPointsOfOblongMapsAreSemiOrthogonal(int k2, int k1) => Orthogonal(ZoomOut.ClosestPoints(Given.Gaussian(k2, k1, 7), X, Y, 3));
+    public void ClosestPointsOfOblongMapsAreSemiOrthogonal(int k2, int k1) =>
+        Orthogonal(ZoomOut.ClosestPoints(Given.Gaussian(k2, k1, 7), X, Y, 3));
 
     [Test]
     public void CancellationAndLimitsAreHeeded()
@@ -108,7 +118,8 @@ public sealed class ZoomOutTests
         cancelled.Cancel();
         long live = NativeMemoryCounter.LiveBuffers;
         Assert.Catch<OperationCanceledException>(() => ZoomOut.Refine(c, X, Y, null, new ComputeContext(1, null, cancelled.Token)));
-        Assert.Catch<OperationCanceledException>(() => ZoomOut.ClosestPoints(c, X, Y, context: new ComputeContext(1, null, cancelled.Token)));
+        Assert.Catch<OperationCanceledException>(
+            () => ZoomOut.ClosestPoints(c, X, Y, context: new ComputeContext(1, null, cancelled.Token)));
         Given.Fails(LfmErrorCode.InvalidArgument, () => ZoomOut.ClosestPoints(c, X, Y, 0), "ICP iterations is 0");
         ZoomOut.Refine(c, X, Y, new ZoomOutOptions { Bijective = true });
         Assert.That(NativeMemoryCounter.LiveBuffers, Is.EqualTo(live));
@@ -118,6 +129,8 @@ public sealed class ZoomOutTests
     {
         var m = Given.Oracle(c);
         var gram = c.Rows >= c.Cols ? m.Transpose() * m : m * m.Transpose();
-        Assert.That((gram - MathNet.Numerics.LinearAlgebra.Double.DenseMatrix.CreateIdentity(gram.RowCount)).Enumerate().Max(Math.Abs), Is.LessThan(1e-12));
+        Assert.That(
+            (gram - MathNet.Numerics.LinearAlgebra.Double.DenseMatrix.CreateIdentity(gram.RowCount)).Enumerate().Max(Math.Abs),
+            Is.LessThan(1e-12));
     }
 }

@@ -3,6 +3,7 @@ using LfmNative.Diagnostics;
 using LfmNative.Graphs;
 using LfmNative.Maps;
 using LfmNative.Options;
+using LfmNative.Search;
 using LfmNative.Spectra;
 
 namespace LfmNative.Tests.Options;

@@ -50,7 +50,8 @@ public sealed partial class OptionRecordTests
             string[] spellings =
             [
                 .. All.Where(option => job.Contains(option.Property.DeclaringType))
-                    .SelectMany(option => option.Option.Aliases.Split(' ', StringSplitOptions.RemoveEmptyEntries).Prepend(option.Option.Key)),
+                    .SelectMany(
+                        option => option.Option.Aliases.Split(' ', StringSplitOptions.RemoveEmptyEntries).Prepend(option.Option.Key)),
             ];
             Assert.That(spellings, Is.Unique);
         }

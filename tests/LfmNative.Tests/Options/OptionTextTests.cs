@@ -46,7 +46,8 @@ public sealed partial class OptionTextTests
             foreach (Match key in Key().Matches(text))
             {
                 named++;
-                if (!key.Groups[1].Value.Contains('{') && !keys.Contains(key.Groups[1].Value)) faults.Add($"{file}: {key.Value} is no option");
+                if (!key.Groups[1].Value.Contains('{') && !keys.Contains(key.Groups[1].Value))
+                    faults.Add($"{file}: {key.Value} is no option");
             }
         }
         Assert.That(faults, Is.Empty);

@@ -8,7 +8,8 @@ namespace LfmNative.Tests.Performance;
 /// <summary>The gate on work that does not depend on the machine: it holds now, and it can fail.</summary>
 internal sealed class GateTests
 {
-    private static readonly Dictionary<string, long> Recorded = new() { ["solve iterations"] = 9, ["spectrum products"] = 600, ["solve managed bytes"] = 1_000_000 };
+    private static readonly Dictionary<string, long> Recorded =
+        new() { ["solve iterations"] = 9, ["spectrum products"] = 600, ["solve managed bytes"] = 1_000_000 };
 
     [Test]
     public void Main_job_does_no_more_work_than_recorded()
@@ -30,7 +31,8 @@ internal sealed class GateTests
     public void Fault_names_the_counter_both_values_and_the_way_to_accept()
     {
         string fault = Gate.Compare(Recorded, With("spectrum products", 1200)).Faults.Single();
-        Assert.That(fault, Does.StartWith("spectrum products: ").And.Contain("1,200").And.Contain("600").And.Contain("+100.0 %").And.Contain(Gate.AcceptCommand));
+        Assert.That(fault, Does.StartWith("spectrum products: ").And.Contain("1,200")
+            .And.Contain("600").And.Contain("+100.0 %").And.Contain(Gate.AcceptCommand));
     }
 
     [Test]

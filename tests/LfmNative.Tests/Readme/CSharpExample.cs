@@ -15,7 +15,8 @@ internal static class CSharpExample
             AnchorPairs anchors = AnchorPairs.Random(50, 2000, 2000, seed: 0);
             Alignment alignment = LatentAligner.Fit(x.View.RowRange(0, 2000), y.View.RowRange(0, 2000), anchors, AlignmentOptions.Lfmap);
             AlignmentScores scores = alignment.Evaluate(x.View.RowRange(2000, 3000), y.View.RowRange(2000, 3000));
-            Console.WriteLine($"MRR {scores.Map.Mrr:f3} on words never seen, anchors alone {scores.AnchorsOnly!.Mrr:f3}; {alignment.Facts.Trust.Advice}");
+            Console.WriteLine(
+                $"MRR {scores.Map.Mrr:f3} on words never seen, anchors alone {scores.AnchorsOnly!.Mrr:f3}; {alignment.Facts.Trust.Advice}");
         }
         finally
         {

@@ -26,7 +26,8 @@ public sealed class ReadmeTests
     public void ShellThenNumPy()
     {
         string output = Run("bash", "-e", "-c", Example("sh"));
-        Assert.That(output, Does.Contain("wrote       model.npz").And.Contain("the map can be trusted").And.Contain("1,000 rows against 1,000").And.Contain("pairs.csv"));
+        Assert.That(output, Does.Contain("wrote       model.npz").And.Contain("the map can be trusted")
+            .And.Contain("1,000 rows against 1,000").And.Contain("pairs.csv"));
         Assert.That(Field(output, "map ", 0), Is.GreaterThan(0.99), "MRR on unseen words");
         Assert.That(Field(output, "anchors alone ", 0), Is.LessThan(0.7));
         using LoadedMatrix carried = MatrixFile.Open(Path.Combine(_folder, "carried.npy"));
@@ -46,7 +47,8 @@ public sealed class ReadmeTests
     {
         File.WriteAllText(Path.Combine(_folder, "main.cpp"), Example("cpp"));
         string lib = Repository.PathOf("artifacts", "lib");
-        Run("sh", "-e", "-c", $"export PKG_CONFIG_PATH='{lib}/pkgconfig'; c++ -std=c++17 -Wall -Wextra -pedantic -Werror -o main-cpp main.cpp $(pkg-config --cflags --libs lfm) -Wl,-rpath,'{lib}'");
+        Run("sh", "-e", "-c", $"export PKG_CONFIG_PATH='{lib}/pkgconfig'; c++ -std=c++17 -Wall -Wextra "
+            + $"-pedantic -Werror -o main-cpp main.cpp $(pkg-config --cflags --libs lfm) -Wl,-rpath,'{lib}'");
         Assert.That(Run(Path.Combine(_folder, "main-cpp")), Does.StartWith("the map can be trusted: MRR 0.9"));
     }
 
@@ -55,7 +57,9 @@ public sealed class ReadmeTests
     public void CSharp()
     {
         string source = Squeeze(File.ReadAllText(Repository.PathOf("tests", "LfmNative.Tests", "Readme", "CSharpExample.cs")));
-        foreach (string line in Example("csharp").Split('\n').Where(l => l.Length > 0 && !l.StartsWith("using LfmNative", StringComparison.Ordinal))) Assert.That(source, Does.Contain(Squeeze(line)));
+        foreach (string line in Example("csharp").Split('\n')
+            .Where(l => l.Length > 0 && !l.StartsWith("using LfmNative", StringComparison.Ordinal)))
+            Assert.That(source, Does.Contain(Squeeze(line)));
         using StringWriter console = new();
         CSharpExample.Run(console, Path.Combine(_folder, "samples", "words"));
         Assert.That(console.ToString(), Does.StartWith("MRR 0.99").And.Contain("the map can be trusted"));
@@ -67,7 +71,8 @@ public sealed class ReadmeTests
     {
         File.WriteAllText(Path.Combine(_folder, "main.c"), Example("c"));
         string lib = Repository.PathOf("artifacts", "lib");
-        Run("sh", "-e", "-c", $"export PKG_CONFIG_PATH='{lib}/pkgconfig'; cc -Wall -Wextra -pedantic -Werror -o main main.c $(pkg-config --cflags --libs lfm) -Wl,-rpath,'{lib}'");
+        Run("sh", "-e", "-c", $"export PKG_CONFIG_PATH='{lib}/pkgconfig'; cc -Wall -Wextra "
+            + $"-pedantic -Werror -o main main.c $(pkg-config --cflags --libs lfm) -Wl,-rpath,'{lib}'");
         Assert.That(Run(Path.Combine(_folder, "main")), Does.StartWith("the map can be trusted: MRR 0.9"));
         Assert.That(Alignment.Load(Path.Combine(_folder, "from-c.npz")).Anchors.Count, Is.EqualTo(50));
     }
@@ -89,12 +94,14 @@ public sealed class ReadmeTests
     private static double Field(string output, string name, int index)
     {
         string line = output.Split('\n').Last(l => l.StartsWith(name, StringComparison.Ordinal));
-        return double.Parse(line[17..].Split(' ', StringSplitOptions.RemoveEmptyEntries)[index], System.Globalization.CultureInfo.InvariantCulture);
+        return double.Parse(line[17..].Split(' ', StringSplitOptions.RemoveEmptyEntries)[index],
+            System.Globalization.CultureInfo.InvariantCulture);
     }
 
     private string Run(string program, params string[] arguments)
     {
-        ProcessStartInfo start = new(program, arguments) { WorkingDirectory = _folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        ProcessStartInfo start =
+            new(program, arguments) { WorkingDirectory = _folder, RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["PATH"] = Repository.PathOf("artifacts", "bin") + ":" + Environment.GetEnvironmentVariable("PATH");
         start.Environment["PYTHONPATH"] = Repository.PathOf("native", "python");
         start.Environment["PYTHONDONTWRITEBYTECODE"] = "1";

@@ -26,7 +26,8 @@ public sealed unsafe class ChebyshevFilterTests
             {
                 ChebyshevFilter filter = ChebyshevFilter.For(-1, 0.4, wanted, 1, 8, tolerance);
                 Assert.That(filter.Degree % 2, Is.EqualTo(1));
-                if (filter.Degree > 1) Assert.That(filter.Value(1), Is.LessThan(20 * Math.Min(1e9, tolerance * 1e16)), "one step above the limit at most");
+                if (filter.Degree > 1)
+                    Assert.That(filter.Value(1), Is.LessThan(20 * Math.Min(1e9, tolerance * 1e16)), "one step above the limit at most");
             }
         }
     }
@@ -56,9 +57,13 @@ public sealed unsafe class ChebyshevFilterTests
         {
             // B = I − L has the eigenvalues cos(2πf/n); T_q within the interval is cos(q·acos x).
             double lambda = Math.Cos(2 * Math.PI * 3 * k / 64), t = (lambda + 0.25) / 0.75;
-            double expected = degree == 1 ? lambda : t > 1 ? Math.Cosh(degree * Math.Acosh(t)) : Math.Cos(degree * Math.Acos(Math.Max(-1, t)));
+            double expected = degree == 1 ? lambda : t > 1 ? Math.Cosh(degree * Math.Acosh(t)) : Math.Cos(
+                degree * Math.Acos(Math.Max(-1, t)));
             for (int i = 0; i < 64; i++)
-                Assert.That(y.Pointer[(i * Width) + k], Is.EqualTo(expected * x.Pointer[(i * Width) + k]).Within(1e-9 * Math.Max(1, Math.Abs(expected))), $"vector {k}");
+                Assert.That(
+                    y.Pointer[(i * Width) + k],
+                    Is.EqualTo(expected * x.Pointer[(i * Width) + k]).Within(1e-9 * Math.Max(1, Math.Abs(expected))),
+                    $"vector {k}");
         }
     }
 }

@@ -9,7 +9,9 @@ namespace LfmNative.Tests.Spectra;
 [Category("Numerics"), NoNativeLeaks]
 public sealed class ClosedFormTests
 {
-    private const LaplacianKind Normalized = LaplacianKind.Normalized, Combinatorial = LaplacianKind.Combinatorial, Walk = LaplacianKind.RandomWalk;
+    private const LaplacianKind Normalized = LaplacianKind.Normalized;
+    private const LaplacianKind Combinatorial = LaplacianKind.Combinatorial;
+    private const LaplacianKind Walk = LaplacianKind.RandomWalk;
 
     private static readonly EigenSolverKind[] Solvers = [EigenSolverKind.Dense, EigenSolverKind.Arpack, EigenSolverKind.Block];
 
@@ -60,7 +62,11 @@ public sealed class ClosedFormTests
     {
         Check(GraphOf.Hypercube(6), Combinatorial, solver, Range(64).Select(i => 2.0 * int.PopCount(i)));
         Check(GraphOf.Hypercube(6), Normalized, solver, Range(64).Select(i => 2.0 * int.PopCount(i) / 6));
-        Check(GraphOf.Torus(8, 8), Normalized, solver, from a in Range(8) from b in Range(8) select 1 - ((Math.Cos(Math.PI * a / 4) + Math.Cos(Math.PI * b / 4)) / 2));
+        Check(
+            GraphOf.Torus(8, 8),
+            Normalized,
+            solver,
+            from a in Range(8) from b in Range(8) select 1 - ((Math.Cos(Math.PI * a / 4) + Math.Cos(Math.PI * b / 4)) / 2));
     }
 
     [Test]
@@ -78,12 +84,16 @@ public sealed class ClosedFormTests
         // A triangle, a pair, a path of three and twelve single vertices.
         double[] expected = [.. new double[15], 1.5 * scale, 1.5 * scale, 2, 1, kind == Combinatorial ? 3 : 2];
         Check(graph, kind, solver, expected);
-        LaplacianSpectrum zero = LaplacianSpectrum.Compute(graph.AffinityMatrix, new SpectrumOptions { Eigenpairs = 15, Laplacian = kind, Solver = solver });
+        LaplacianSpectrum zero = LaplacianSpectrum.Compute(
+            graph.AffinityMatrix, new SpectrumOptions { Eigenpairs = 15, Laplacian = kind, Solver = solver });
         Assert.That(zero.Certificate.Solver, Is.EqualTo("closed form"));
         Assert.That(zero.Eigenvalues, Is.All.Zero);
         int[] component = graph.ComponentOf;
         for (int c = 0; c < 15; c++)
-            Assert.That(Enumerable.Range(0, 20).Where(i => zero.Vectors[c, i] != 0), Is.EqualTo(Enumerable.Range(0, 20).Where(i => component[i] == c)), "one mode a component, in their order");
+            Assert.That(
+                Enumerable.Range(0, 20).Where(i => zero.Vectors[c, i] != 0),
+                Is.EqualTo(Enumerable.Range(0, 20).Where(i => component[i] == c)),
+                "one mode a component, in their order");
     }
 
     [Test]
@@ -91,11 +101,13 @@ public sealed class ClosedFormTests
         Check(GraphOf.Unweighted(6, []), kind, EigenSolverKind.Auto, new double[6]);
 
     [Test]
-    public void AffinitiesOfAnyScale([Values(1e-200, 1e-9, 1e9, 1e120)] double scale, [Values] LaplacianKind kind, [ValueSource(nameof(Solvers))] EigenSolverKind solver)
+    public void AffinitiesOfAnyScale(
+        [Values(1e-200, 1e-9, 1e9, 1e120)] double scale, [Values] LaplacianKind kind, [ValueSource(nameof(Solvers))] EigenSolverKind solver)
     {
         NeighborGraph cycle = GraphOf.Edges(16, Range(16).Select(i => (i, (i + 1) % 16, 1.0, scale)));
         double unit = kind == Combinatorial ? 2 * scale : 1;
-        LaplacianSpectrum spectrum = LaplacianSpectrum.Compute(cycle.AffinityMatrix, new SpectrumOptions { Eigenpairs = 9, Laplacian = kind, Solver = solver });
+        LaplacianSpectrum spectrum = LaplacianSpectrum.Compute(
+            cycle.AffinityMatrix, new SpectrumOptions { Eigenpairs = 9, Laplacian = kind, Solver = solver });
         double[] relative = Array.ConvertAll(spectrum.Eigenvalues, v => v / unit);
         Assert.That(relative, Is.EqualTo(Range(16).Select(k => 1 - Math.Cos(Math.PI * k / 8)).Order().Take(9)).Within(1e-10));
     }
@@ -108,7 +120,8 @@ public sealed class ClosedFormTests
         Assert.That(expected, Has.Length.EqualTo(n), "the closed form has all eigenvalues");
         foreach (int m in new SortedSet<int> { 1, Math.Max(1, n / 5), Math.Max(1, (n / 2) + 1), n - 1, n })
         {
-            LaplacianSpectrum spectrum = LaplacianSpectrum.Compute(graph.AffinityMatrix, new SpectrumOptions { Eigenpairs = m, Laplacian = kind, Solver = solver }, new ComputeContext(1));
+            LaplacianSpectrum spectrum = LaplacianSpectrum.Compute(
+                graph.AffinityMatrix, new SpectrumOptions { Eigenpairs = m, Laplacian = kind, Solver = solver }, new ComputeContext(1));
             Assert.That((spectrum.Size, spectrum.Count, spectrum.Kind), Is.EqualTo((m, n, kind)));
             SpectrumAssert.HasValues(spectrum, expected, 1e-10 * Math.Max(1, expected.Max()));
             SpectrumAssert.IsSound(graph, spectrum);

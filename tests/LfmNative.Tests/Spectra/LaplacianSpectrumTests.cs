@@ -2,8 +2,10 @@ using LfmNative.Diagnostics;
 using LfmNative.Graphs;
 using LfmNative.Interop;
 using LfmNative.Memory;
+using LfmNative.Search;
 using LfmNative.Spectra;
 using LfmNative.Tests.Support;
+using Dense = MathNet.Numerics.LinearAlgebra.Matrix<double>;
 
 namespace LfmNative.Tests.Spectra;
 
@@ -23,7 +25,9 @@ public sealed class LaplacianSpectrumTests
             foreach (EigenSolverKind solver in (EigenSolverKind[])[EigenSolverKind.Arpack, EigenSolverKind.Block])
             {
                 LaplacianSpectrum iterative = Compute(graph, m, solver, kind);
-                Assert.That((dense.Certificate.Solver, iterative.Certificate.Solver), Is.EqualTo(("dense", solver == EigenSolverKind.Block ? "block" : "arpack")));
+                Assert.That(
+                    (dense.Certificate.Solver, iterative.Certificate.Solver),
+                    Is.EqualTo(("dense", solver == EigenSolverKind.Block ? "block" : "arpack")));
                 Assert.That(iterative.Certificate.Products, Is.GreaterThan(m));
                 SpectrumAssert.IsSound(graph, iterative);
                 if (kind != LaplacianKind.RandomWalk) SpectrumAssert.SameSpaces(dense, iterative);
@@ -38,7 +42,8 @@ public sealed class LaplacianSpectrumTests
     {
         NeighborGraph graph = GraphOf.Random(260, 1500, 3);
         Assert.That(graph.ComponentSizes, Has.Length.EqualTo(1));
-        LaplacianSpectrum dense = Compute(graph, 220, EigenSolverKind.Dense, kind), arpack = Compute(graph, 220, EigenSolverKind.Arpack, kind);
+        LaplacianSpectrum dense = Compute(graph, 220, EigenSolverKind.Dense, kind);
+        LaplacianSpectrum arpack = Compute(graph, 220, EigenSolverKind.Arpack, kind);
         Assert.That(dense.Eigenvalues[200], Is.GreaterThan(1));
         SpectrumAssert.SameSpaces(dense, arpack, 1e-4);
         SpectrumAssert.IsSound(graph, arpack);
@@ -50,7 +55,8 @@ public sealed class LaplacianSpectrumTests
         NeighborGraph graph = GraphOf.Random(500, 650, 3);
         int components = graph.ComponentSizes.Length;
         Assert.That(components, Is.InRange(5, 60));
-        LaplacianSpectrum dense = Compute(graph, components + 15, EigenSolverKind.Dense), iterative = Compute(graph, components + 15, solver);
+        LaplacianSpectrum dense = Compute(graph, components + 15, EigenSolverKind.Dense);
+        LaplacianSpectrum iterative = Compute(graph, components + 15, solver);
         Assert.That(dense.Eigenvalues[..components], Is.All.Zero);
         Assert.That(dense.Eigenvalues[components], Is.GreaterThan(1e-6));
         SpectrumAssert.SameSpaces(dense, iterative);
@@ -62,13 +68,16 @@ public sealed class LaplacianSpectrumTests
     public void TheWalkHasTheNormalizedEigenvalues()
     {
         NeighborGraph graph = GraphOf.Neighbors(300, 5, 9, 31);
-        LaplacianSpectrum normalized = Compute(graph, 30, EigenSolverKind.Dense), walk = Compute(graph, 30, EigenSolverKind.Dense, LaplacianKind.RandomWalk);
+        LaplacianSpectrum normalized = Compute(graph, 30, EigenSolverKind.Dense);
+        LaplacianSpectrum walk = Compute(graph, 30, EigenSolverKind.Dense, LaplacianKind.RandomWalk);
         Assert.That(walk.Eigenvalues, Is.EqualTo(normalized.Eigenvalues));
         double[] degree = graph.Degrees();
         double constant = 1 / Math.Sqrt(degree.Sum());
         Assert.That(walk.Vectors.Row(0).ToArray(), Is.All.EqualTo(constant).Within(1e-14), "the walk's zero mode is constant");
         Assert.That(normalized.Vectors.Row(0).ToArray(), Is.EqualTo(degree.Select(d => Math.Sqrt(d) * constant)).Within(1e-14));
-        Assert.That(Compute(graph, 1, EigenSolverKind.Dense, LaplacianKind.Combinatorial).Vectors.Row(0).ToArray(), Is.All.EqualTo(1 / Math.Sqrt(300)).Within(1e-14));
+        Assert.That(
+            Compute(graph, 1, EigenSolverKind.Dense, LaplacianKind.Combinatorial).Vectors.Row(0).ToArray(),
+            Is.All.EqualTo(1 / Math.Sqrt(300)).Within(1e-14));
     }
 
     /// <summary>L·1 = 0 (L·√d = 0 when normalised) and xᵀLx ≥ 0: what the oracle of these tests itself must satisfy.</summary>
@@ -79,7 +88,9 @@ public sealed class LaplacianSpectrumTests
         double[,] l = SpectrumAssert.Laplacian(graph, kind);
         double[] degree = graph.Degrees();
         for (int i = 0; i < 120; i++)
-            Assert.That(Enumerable.Range(0, 120).Sum(j => l[i, j] * (kind == LaplacianKind.Normalized ? Math.Sqrt(degree[j]) : 1)), Is.EqualTo(0).Within(1e-13));
+            Assert.That(
+                Enumerable.Range(0, 120).Sum(j => l[i, j] * (kind == LaplacianKind.Normalized ? Math.Sqrt(degree[j]) : 1)),
+                Is.EqualTo(0).Within(1e-13));
         LaplacianSpectrum all = Compute(graph, 120, EigenSolverKind.Dense, kind);
         Assert.That(all.Eigenvalues.Sum(), Is.EqualTo(Enumerable.Range(0, 120).Sum(i => l[i, i])).Within(1e-10), "the trace");
         // L = ΦΛΦᵀM is rebuilt from all pairs.
@@ -104,7 +115,8 @@ public sealed class LaplacianSpectrumTests
             NeighborGraph graph = GraphOf.Neighbors(4200, 8, 40, 6);
             Assert.That(graph.EntryCount, Is.GreaterThan(200_000), "large enough for products in parallel");
             SpectrumOptions options = new() { Eigenpairs = 12, Solver = solver };
-            LaplacianSpectrum one = LaplacianSpectrum.Compute(graph.AffinityMatrix, options, new ComputeContext(1)), two = LaplacianSpectrum.Compute(graph.AffinityMatrix, options, new ComputeContext(2));
+            LaplacianSpectrum one = LaplacianSpectrum.Compute(graph.AffinityMatrix, options, new ComputeContext(1));
+            LaplacianSpectrum two = LaplacianSpectrum.Compute(graph.AffinityMatrix, options, new ComputeContext(2));
             Assert.That(TestData.Bits(two.Eigenvalues), Is.EqualTo(TestData.Bits(one.Eigenvalues)));
             Assert.That(TestData.Bits(two.Vectors.Data), Is.EqualTo(TestData.Bits(one.Vectors.Data)));
             Assert.That(two.Certificate, Is.EqualTo(one.Certificate));
@@ -119,7 +131,8 @@ public sealed class LaplacianSpectrumTests
     public void SeedsMoveTheWayAndNotTheResult([Values(EigenSolverKind.Arpack, EigenSolverKind.Block)] EigenSolverKind solver)
     {
         NeighborGraph graph = GraphOf.Neighbors(600, 5, 10, 8);
-        LaplacianSpectrum Seeded(ulong seed) => LaplacianSpectrum.Compute(graph.AffinityMatrix, new SpectrumOptions { Eigenpairs = 25, Solver = solver, Seed = seed });
+        LaplacianSpectrum Seeded(ulong seed) =>
+            LaplacianSpectrum.Compute(graph.AffinityMatrix, new SpectrumOptions { Eigenpairs = 25, Solver = solver, Seed = seed });
         LaplacianSpectrum a = Seeded(0), b = Seeded(12345);
         SpectrumAssert.SameSpaces(a, b);
         Assert.That(b.Vectors.Data, Is.Not.EqualTo(a.Vectors.Data), "another start, other last digits");
@@ -143,7 +156,8 @@ public sealed class LaplacianSpectrumTests
         Assert.That(loose.Certificate.Residual, Is.LessThanOrEqualTo(1e-3));
         Assert.That(loose.Eigenvalues, Is.EqualTo(tight.Eigenvalues).Within(1e-3));
 
-        LaplacianSpectrum At(double tolerance) => LaplacianSpectrum.Compute(graph.AffinityMatrix, new SpectrumOptions { Eigenpairs = 20, Solver = solver, Tolerance = tolerance });
+        LaplacianSpectrum At(double tolerance) => LaplacianSpectrum.Compute(
+            graph.AffinityMatrix, new SpectrumOptions { Eigenpairs = 20, Solver = solver, Tolerance = tolerance });
     }
 
     [Test]
@@ -156,7 +170,8 @@ public sealed class LaplacianSpectrumTests
         Assert.That(Refused(new SpectrumOptions { Eigenpairs = 3, Tolerance = double.NaN }), Does.Contain("tolerance is NaN"));
         Assert.That(Refused(new SpectrumOptions { Eigenpairs = 3, MaxProducts = 0 }), Does.Contain("max products is 0"));
 
-        string Refused(SpectrumOptions options) => TestData.Fails(LfmErrorCode.InvalidArgument, () => LaplacianSpectrum.Compute(graph.AffinityMatrix, options)).Message;
+        string Refused(SpectrumOptions options) =>
+            TestData.Fails(LfmErrorCode.InvalidArgument, () => LaplacianSpectrum.Compute(graph.AffinityMatrix, options)).Message;
     }
 
     [Test]
@@ -170,13 +185,54 @@ public sealed class LaplacianSpectrumTests
         Matrix coefficients = TestData.Matrix(20, 3, 14);
         Assert.That(spectrum.Project(spectrum.Synthesize(coefficients)).Data, Is.EqualTo(coefficients.Data).Within(1e-11));
         Matrix few = spectrum.Synthesize(coefficients.Leading(5, 3));
-        for (int i = 0; i < 200; i++) Assert.That(few[i, 1], Is.EqualTo(Enumerable.Range(0, 5).Sum(e => spectrum.Vectors[e, i] * coefficients[e, 1])).Within(1e-13));
+        for (int i = 0; i < 200; i++)
+            Assert.That(few[i, 1], Is.EqualTo(Enumerable.Range(0, 5).Sum(e => spectrum.Vectors[e, i] * coefficients[e, 1])).Within(1e-13));
         TestData.Fails(LfmErrorCode.InvalidArgument, () => spectrum.Leading(21));
         TestData.Fails(LfmErrorCode.InvalidArgument, () => spectrum.Project(new Matrix(199, 1)));
         TestData.Fails(LfmErrorCode.InvalidArgument, () => spectrum.Synthesize(new Matrix(21, 1)));
-        TestData.Fails(LfmErrorCode.InvalidArgument, () => _ = new LaplacianSpectrum([0, 1], new Matrix(3, 4), kind, null, spectrum.Certificate));
+        TestData.Fails(
+            LfmErrorCode.InvalidArgument, () => _ = new LaplacianSpectrum([0, 1], new Matrix(3, 4), kind, null, spectrum.Certificate));
     }
 
-    private static LaplacianSpectrum Compute(NeighborGraph graph, int m, EigenSolverKind solver, LaplacianKind kind = LaplacianKind.Normalized) =>
+    /// <summary>A matrix that no graph of neighbours has: entries on its diagonal belong to the degrees.</summary>
+    [Test]
+    public void AnyMatrixOfAffinitiesWillDo([Values] LaplacianKind kind, [Values] EigenSolverKind solver)
+    {
+        const int N = 240;
+        double[,] w = new double[N, N];
+        for (int i = 0; i < N; i++)
+        {
+            if (i % 3 == 0) w[i, i] = 0.5 + (i % 7);
+            for (int step = 1; step <= 4; step++) w[i, (i + step) % N] = w[(i + step) % N, i] = 1.0 / step;
+        }
+        List<long> start = [0];
+        List<int> columns = [];
+        for (int i = 0; i < N; i++)
+        {
+            columns.AddRange(Enumerable.Range(0, N).Where(j => w[i, j] != 0));
+            start.Add(columns.Count);
+        }
+        double[] values = [.. Enumerable.Range(0, N).SelectMany(i => Enumerable.Range(0, N).Select(j => w[i, j]).Where(v => v != 0))];
+        SpectrumOptions options = new() { Eigenpairs = 12, Laplacian = kind, Solver = solver };
+        LaplacianSpectrum spectrum = LaplacianSpectrum.Compute(new SparseMatrix([.. start], [.. columns], values), options);
+
+        double[] degree = [.. Enumerable.Range(0, N).Select(i => Enumerable.Range(0, N).Sum(j => w[i, j]))];
+        Dense laplacian = Dense.Build.Dense(N, N, (i, j) => kind == LaplacianKind.Combinatorial
+            ? (i == j ? degree[i] : 0) - w[i, j]
+            : (i == j ? 1 : 0) - (w[i, j] / Math.Sqrt(degree[i] * degree[j])));
+        SpectrumAssert.HasValues(spectrum, laplacian.Evd().EigenValues.Select(v => v.Real), 1e-9);
+    }
+
+    [Test]
+    public void NegativeAffinitiesAreRefused()
+    {
+        SparseMatrix matrix = new([0, 1, 2], [1, 0], [-0.5, -0.5]);
+        SpectrumOptions one = new() { Eigenpairs = 1 };
+        Assert.That(
+            TestData.Fails(LfmErrorCode.InvalidArgument, () => LaplacianSpectrum.Compute(matrix, one)).Message, Does.Contain("-0.5"));
+    }
+
+    private static LaplacianSpectrum Compute(
+        NeighborGraph graph, int m, EigenSolverKind solver, LaplacianKind kind = LaplacianKind.Normalized) =>
         LaplacianSpectrum.Compute(graph.AffinityMatrix, new SpectrumOptions { Eigenpairs = m, Solver = solver, Laplacian = kind });
 }

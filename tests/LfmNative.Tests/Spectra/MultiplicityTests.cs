@@ -1,5 +1,6 @@
 using LfmNative.Diagnostics;
 using LfmNative.Graphs;
+using LfmNative.Search;
 using LfmNative.Spectra;
 using LfmNative.Tests.Support;
 
@@ -28,14 +29,19 @@ public sealed class MultiplicityTests
     public void CopiesOfACycle([Values(3, 8, 20)] int copies, [Values(1, 17, 60)] int m, [Values(0UL, 1UL)] ulong seed)
     {
         const int N = 40;
-        Check(GraphOf.Copies(GraphOf.Cycle(N), copies), m, Enumerable.Range(0, N * copies).Select(k => 1 - Math.Cos(2 * Math.PI * (k % N) / N)), seed);
+        Check(
+            GraphOf.Copies(GraphOf.Cycle(N), copies),
+            m,
+            Enumerable.Range(0, N * copies).Select(k => 1 - Math.Cos(2 * Math.PI * (k % N) / N)),
+            seed);
     }
 
     [Test]
     public void CopiesOfANeighborGraph([Values(2, 4)] int copies, [Values(15, 40)] int m)
     {
         NeighborGraph one = GraphOf.Neighbors(150, 4, 8, 21);
-        double[] values = LaplacianSpectrum.Compute(one.AffinityMatrix, new SpectrumOptions { Eigenpairs = 150, Solver = EigenSolverKind.Dense }).Eigenvalues;
+        double[] values = LaplacianSpectrum.Compute(
+            one.AffinityMatrix, new SpectrumOptions { Eigenpairs = 150, Solver = EigenSolverKind.Dense }).Eigenvalues;
         Check(GraphOf.Copies(one, copies), m, Enumerable.Repeat(values, copies).SelectMany(v => v), 0);
     }
 
@@ -44,15 +50,17 @@ public sealed class MultiplicityTests
         Check(GraphOf.Complete(n), m, Enumerable.Range(0, n).Select(k => k == 0 ? 0 : n / (n - 1.0)), 0);
 
     /// <summary>
-    /// Eight copies enter a block space at once, more through rounding if at all; the look beside the space must tell which it was.
+    /// Eight copies enter a block space at once, more through rounding if at all; the check beside the space must tell which it was.
     /// </summary>
     [Test]
-    public unsafe void TheSpaceKnowsWhetherItMissedCopies([Values(2, 8, 9, 12)] int copies, [Values(false, true)] bool dense, [Values(0UL, 1UL, 2UL)] ulong seed)
+    public unsafe void TheSpaceKnowsWhetherItMissedCopies(
+        [Values(2, 8, 9, 12)] int copies, [Values(false, true)] bool dense, [Values(0UL, 1UL, 2UL)] ulong seed)
     {
-        // With long rows the space is made without a filter, and only the look has one.
+        // With long rows the space is made without a filter, and only the check has one.
         int n = dense ? 500 : 200, m = dense ? 24 : 40;
         NeighborGraph one = GraphOf.Neighbors(n, 4, dense ? 300 : 8, 21);
-        double[] of = LaplacianSpectrum.Compute(one.AffinityMatrix, new SpectrumOptions { Eigenpairs = n, Solver = EigenSolverKind.Dense }).Eigenvalues;
+        double[] of = LaplacianSpectrum.Compute(
+            one.AffinityMatrix, new SpectrumOptions { Eigenpairs = n, Solver = EigenSolverKind.Dense }).Eigenvalues;
         double[] expected = [.. of[one.ComponentSizes.Length..].SelectMany(v => Enumerable.Repeat(1 - v, copies)).Take(m)];
         NeighborGraph graph = GraphOf.Copies(one, copies);
         using LaplacianOperator op = new(graph.AffinityMatrix, LaplacianKind.Normalized, 1);

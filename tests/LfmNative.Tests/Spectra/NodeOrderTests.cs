@@ -1,6 +1,7 @@
 using LfmNative.Graphs;
 using LfmNative.Kernels;
 using LfmNative.Memory;
+using LfmNative.Search;
 using LfmNative.Spectra;
 using LfmNative.Tests.Support;
 
@@ -12,7 +13,8 @@ namespace LfmNative.Tests.Spectra;
 [NoNativeLeaks]
 public sealed unsafe class NodeOrderTests
 {
-    private static readonly NeighborGraph[] Graphs = [GraphOf.Cycle(97), GraphOf.Torus(9, 9), GraphOf.Copies(GraphOf.Cycle(12), 7), GraphOf.Neighbors(300, 4, 6, 5), GraphOf.Complete(20)];
+    private static readonly NeighborGraph[] Graphs = [GraphOf.Cycle(
+        97), GraphOf.Torus(9, 9), GraphOf.Copies(GraphOf.Cycle(12), 7), GraphOf.Neighbors(300, 4, 6, 5), GraphOf.Complete(20)];
 
     [Test]
     public void EveryNodeHasOnePlace([Values(1, 7, 64, 1000)] int size, [Range(0, 4)] int which) =>
@@ -27,7 +29,8 @@ public sealed unsafe class NodeOrderTests
         NeighborGraph cycle = GraphOf.Cycle(N), mixed = Renumbered(cycle, shuffled);
         int[] order = NodeOrder.Clusters(mixed.AffinityMatrix, 50), place = new int[N];
         for (int i = 0; i < N; i++) place[order[i]] = i;
-        int near = Enumerable.Range(0, N).Sum(i => Enumerable.Range((int)mixed.RowStart[i], 2).Count(p => Math.Abs(place[mixed.Columns[p]] - place[i]) <= 50));
+        int near = Enumerable.Range(0, N).Sum(
+            i => Enumerable.Range((int)mixed.RowStart[i], 2).Count(p => Math.Abs(place[mixed.Columns[p]] - place[i]) <= 50));
         Assert.That(near, Is.GreaterThan(1.9 * N), "of 2,000 entries");
     }
 
@@ -43,7 +46,8 @@ public sealed unsafe class NodeOrderTests
         x.Span.Clear();
         double[] values = TestData.Doubles(n, 3);
         for (int i = 0; i < n; i++) x.Pointer[i * Width] = values[i];
-        for (int i = 0; i < n; i++) new Span<double>(x.Pointer + (order[i] * Width), Width).CopyTo(new Span<double>(moved.Pointer + (i * Width), Width));
+        for (int i = 0; i < n; i++)
+            new Span<double>(x.Pointer + (order[i] * Width), Width).CopyTo(new Span<double>(moved.Pointer + (i * Width), Width));
         plain.ApplyBlock(x.Pointer, y.Pointer, y.Pointer, (1, 0, 0));
         ordered.ApplyBlock(moved.Pointer, product.Pointer, product.Pointer, (1, 0, 0));
         plain.RemoveNull(y.Pointer);
@@ -69,7 +73,8 @@ public sealed unsafe class NodeOrderTests
         LaplacianSpectrum spectrum = LaplacianSpectrum.Compute(star.AffinityMatrix, new SpectrumOptions { Eigenpairs = 5 });
         for (int k = 0; k < 5; k++)
         {
-            for (int i = 0; i < N; i++) Assert.That(spectrum.Vectors[k, i], Is.EqualTo(i / 31 == k ? Math.Sqrt(1 / 31.0) : 0).Within(1e-12));
+            for (int i = 0; i < N; i++)
+                Assert.That(spectrum.Vectors[k, i], Is.EqualTo(i / 31 == k ? Math.Sqrt(1 / 31.0) : 0).Within(1e-12));
         }
     }
 
@@ -83,7 +88,10 @@ public sealed unsafe class NodeOrderTests
         for (int i = 0; i < n; i++)
         {
             int node = from[i];
-            columns.AddRange(Enumerable.Range((int)graph.RowStart[node], (int)(graph.RowStart[node + 1] - graph.RowStart[node])).Select(p => to[graph.Columns[p]]).Order());
+            columns.AddRange(
+                Enumerable.Range(
+                    (int)graph.RowStart[node],
+                    (int)(graph.RowStart[node + 1] - graph.RowStart[node])).Select(p => to[graph.Columns[p]]).Order());
             start.Add(columns.Count);
         }
         double[] ones = [.. Enumerable.Repeat(1.0, columns.Count)];

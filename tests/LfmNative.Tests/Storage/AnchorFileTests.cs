@@ -46,7 +46,8 @@ public sealed class AnchorFileTests : StorageTest
             np.save('flat.npy', np.arange(4))
             np.save('none.npy', np.zeros((0, 2), dtype=int))
             """);
-        foreach (string name in new[] { "i1.npy", "u1.npy", "bei2.npy", "u4.npy", "i8.npy", "beu8.npy", "f4.npy", "f8.npy", "fortran.npy", "one.npz", "one.npz:pairs", "two.npz:p" })
+        foreach (string name in new[] { "i1.npy", "u1.npy", "bei2.npy", "u4.npy", "i8.npy",
+            "beu8.npy", "f4.npy", "f8.npy", "fortran.npy", "one.npz", "one.npz:pairs", "two.npz:p" })
         {
             (int[] x, int[] y) = AnchorFile.Read(At(name));
             Assert.That(x, Is.EqualTo(new[] { 0, 3, 7 }), name);

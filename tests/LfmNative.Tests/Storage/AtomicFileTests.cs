@@ -11,7 +11,8 @@ public sealed class AtomicFileTests : StorageTest
     public void FailureMidwayLeavesTheOldFile()
     {
         string path = Put("a.npy", "old");
-        Exception[] failures = [new InvalidOperationException("x"), new OperationCanceledException(), new LfmException(LfmErrorCode.InvalidData, "x")];
+        Exception[] failures =
+            [new InvalidOperationException("x"), new OperationCanceledException(), new LfmException(LfmErrorCode.InvalidData, "x")];
         foreach (Exception failure in failures)
         {
             Exception? seen = Assert.Catch(() => AtomicFile.Write(path, stream =>
@@ -29,7 +30,8 @@ public sealed class AtomicFileTests : StorageTest
     public void DiskFullIsSaid()
     {
         string path = Put("a.npy", "old");
-        Fails(LfmErrorCode.OutputFailed, () => AtomicFile.Write(path, _ => throw new IOException("No space left on device", 28)), path, "disk is full");
+        Fails(LfmErrorCode.OutputFailed,
+            () => AtomicFile.Write(path, _ => throw new IOException("No space left on device", 28)), path, "disk is full");
         Assert.That(File.ReadAllText(path), Is.EqualTo("old"));
         // By its descriptor: nothing can be created or renamed beside it, so a defect cannot harm the device.
         using FileStream full = new("/dev/full", FileMode.Open, FileAccess.Write);
@@ -53,7 +55,8 @@ public sealed class AtomicFileTests : StorageTest
     public void PlacesThatCannotBeWritten()
     {
         string file = Put("file", "x");
-        foreach (Action<string> attempt in new Action<string>[] { AtomicFile.CheckWritable, p => AtomicFile.Write(p, _ => Assert.Fail("must not be called")) })
+        foreach (Action<string> attempt in new Action<string>[] { AtomicFile.CheckWritable,
+            p => AtomicFile.Write(p, _ => Assert.Fail("must not be called")) })
         {
             Fails(LfmErrorCode.OutputFailed, () => attempt(At("none/a.npy")), "does not exist", At("none"));
             Fails(LfmErrorCode.OutputFailed, () => attempt(file + "/a.npy"), "is a file, not a folder");

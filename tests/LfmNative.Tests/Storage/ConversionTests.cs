@@ -21,7 +21,8 @@ public sealed class ConversionTests
         for (int i = 0; i < 65536; i++)
         {
             float expected = (float)BitConverter.UInt16BitsToHalf((ushort)i);
-            bool same = float.IsNaN(expected) ? float.IsNaN(values[i]) : BitConverter.SingleToInt32Bits(values[i]) == BitConverter.SingleToInt32Bits(expected);
+            bool same = float.IsNaN(expected) ? float.IsNaN(values[i])
+                : BitConverter.SingleToInt32Bits(values[i]) == BitConverter.SingleToInt32Bits(expected);
             if (!same) Assert.Fail($"half 0x{i:X4}: {values[i]} instead of {expected}");
         }
     }
@@ -77,7 +78,8 @@ public sealed class ConversionTests
             float expected = float.Parse(text, CultureInfo.InvariantCulture);
             TextNumberKind kind = TextNumber.Parse(Encoding.ASCII.GetBytes(text), out float value);
             if (float.IsInfinity(expected)) Assert.That(kind, Is.EqualTo(TextNumberKind.TooLarge), text);
-            else if (kind != TextNumberKind.Number || BitConverter.SingleToInt32Bits(value) != BitConverter.SingleToInt32Bits(expected)) Assert.Fail($"{text}: {kind} {value:R} instead of {expected:R}");
+            else if (kind != TextNumberKind.Number || BitConverter.SingleToInt32Bits(value) != BitConverter.SingleToInt32Bits(expected))
+                Assert.Fail($"{text}: {kind} {value:R} instead of {expected:R}");
         }
     }
 
@@ -124,8 +126,10 @@ public sealed class ConversionTests
         byte[] data = new byte[1000];
         new Random(1).NextBytes(data);
         uint whole = Crc32.Append(0, data);
-        for (int cut = 0; cut <= 40; cut++) Assert.That(Crc32.Append(Crc32.Append(0, data.AsSpan(0, cut)), data.AsSpan(cut)), Is.EqualTo(whole));
+        for (int cut = 0; cut <= 40; cut++)
+            Assert.That(Crc32.Append(Crc32.Append(0, data.AsSpan(0, cut)), data.AsSpan(cut)), Is.EqualTo(whole));
         foreach (int cut in new[] { 0, 1, 499, 999, 1000 })
-            Assert.That(Crc32.Combine(Crc32.Append(0, data.AsSpan(0, cut)), Crc32.Append(0, data.AsSpan(cut)), 1000 - cut), Is.EqualTo(whole), $"{cut}");
+            Assert.That(Crc32.Combine(Crc32.Append(0, data.AsSpan(0, cut)), Crc32.Append(0, data.AsSpan(cut)), 1000 - cut),
+                Is.EqualTo(whole), $"{cut}");
     }
 }

@@ -11,7 +11,8 @@ public sealed class FuzzTests : StorageTest
     private const long MostManagedBytes = 8 << 20;
     private const long MostExpansion = 1032;
 
-    private static readonly string[] Kinds = [".npy", "f8be.npy", "fortran.npy", ".npz", "deflated.npz", ".fvecs", ".safetensors", ".csv", ".tsv", ".vec", ".bin"];
+    private static readonly string[] Kinds =
+        [".npy", "f8be.npy", "fortran.npy", ".npz", "deflated.npz", ".fvecs", ".safetensors", ".csv", ".tsv", ".vec", ".bin"];
 
     private byte[] Sample(string kind)
     {
@@ -24,7 +25,8 @@ public sealed class FuzzTests : StorageTest
             case "fortran.npy":
                 return [.. NpyStream.Header("{'descr': '<f2', 'fortran_order': True, 'shape': (5, 3), }", 3), .. new byte[30]];
             case "deflated.npz":
-                Python($"import numpy as np; np.savez_compressed('{Path.GetFileName(path)}', a=np.arange(15.).reshape(5, 3), b=np.arange(4))");
+                Python(
+                    $"import numpy as np; np.savez_compressed('{Path.GetFileName(path)}', a=np.arange(15.).reshape(5, 3), b=np.arange(4))");
                 break;
             default:
                 MatrixWriter.Write(path, new ReadOnlyMatrixView<float>(data, 5, 3), ["a", "b", "c", "d", "e"]);
@@ -86,7 +88,8 @@ public sealed class FuzzTests : StorageTest
         byte[] bytes = Sample(kind);
         foreach (int n in new[] { 1, 2, 3, 4, 7, 64 })
         {
-            Assert.That(Survives(At("long" + kind), [.. bytes, .. Enumerable.Repeat((byte)0xEE, n)], $"{kind} and {n} bytes"), Is.False, $"{kind} and {n} bytes");
+            Assert.That(Survives(At("long" + kind), [.. bytes, .. Enumerable.Repeat((byte)0xEE, n)], $"{kind} and {n} bytes"),
+                Is.False, $"{kind} and {n} bytes");
         }
     }
 
@@ -96,14 +99,16 @@ public sealed class FuzzTests : StorageTest
         byte[] bytes = Sample(kind);
         Random random = new(20240131);
         string path = At("flip" + kind);
-        byte[] tempting = [0, 1, 0x7F, 0x80, 0xFF, (byte)'0', (byte)'9', (byte)'-', (byte)'\n', (byte)' ', (byte)',', (byte)'"', (byte)'(', (byte)'e'];
+        byte[] tempting =
+            [0, 1, 0x7F, 0x80, 0xFF, (byte)'0', (byte)'9', (byte)'-', (byte)'\n', (byte)' ', (byte)',', (byte)'"', (byte)'(', (byte)'e'];
         for (int k = 0; k < Flips; k++)
         {
             byte[] damaged = [.. bytes];
             int count = random.Next(1, 5);
             // Half of the cases go for the beginning, where the headers are.
             int end = k % 2 == 0 ? Math.Min(bytes.Length, 80) : bytes.Length;
-            for (int c = 0; c < count; c++) damaged[random.Next(end)] = random.Next(2) == 0 ? tempting[random.Next(tempting.Length)] : (byte)random.Next(256);
+            for (int c = 0; c < count; c++)
+                damaged[random.Next(end)] = random.Next(2) == 0 ? tempting[random.Next(tempting.Length)] : (byte)random.Next(256);
             Survives(path, damaged, $"{kind} flip {k}");
         }
     }
@@ -116,7 +121,8 @@ public sealed class FuzzTests : StorageTest
         for (int k = 0; k < 100; k++)
         {
             int a = random.Next(bytes.Length), b = random.Next(bytes.Length), n = random.Next(1, 40);
-            Survives(At("splice" + kind), [.. bytes[..a], .. bytes[b..Math.Min(bytes.Length, b + n)], .. bytes[Math.Min(bytes.Length, a + random.Next(40))..]], $"{kind} splice {k}");
+            Survives(At("splice" + kind), [.. bytes[..a], .. bytes[b..Math.Min(bytes.Length, b + n)],
+                .. bytes[Math.Min(bytes.Length, a + random.Next(40))..]], $"{kind} splice {k}");
         }
     }
 
@@ -135,7 +141,8 @@ public sealed class FuzzTests : StorageTest
             byte[] damaged = k < bytes.Length ? bytes[..k] : [.. bytes];
             for (int c = 0; c < 3 && k >= bytes.Length; c++) damaged[random.Next(bytes.Length)] = (byte)random.Next(256);
             string path = Put("d.npz", damaged);
-            foreach (Action attempt in new Action[] { () => AnchorFile.Read(path), () => AnchorFile.Read(path + ":pairs"), () => ReadModel(path) })
+            foreach (Action attempt in new Action[] { () => AnchorFile.Read(path),
+                () => AnchorFile.Read(path + ":pairs"), () => ReadModel(path) })
             {
                 try
                 {

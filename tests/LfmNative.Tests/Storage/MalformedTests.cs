@@ -8,9 +8,11 @@ namespace LfmNative.Tests.Storage;
 /// <summary>Each way a file can be wrong ends in a sentence that names it.</summary>
 public sealed class MalformedTests : StorageTest
 {
-    private static byte[] Npy(string dictionary, int dataBytes, int version = 1) => [.. NpyStream.Header(dictionary, version), .. new byte[dataBytes]];
+    private static byte[] Npy(string dictionary, int dataBytes, int version = 1) =>
+        [.. NpyStream.Header(dictionary, version), .. new byte[dataBytes]];
 
-    private static string Dict(string shape, string descr = "<f4", string order = "False") => $"{{'descr': '{descr}', 'fortran_order': {order}, 'shape': {shape}, }}";
+    private static string Dict(string shape, string descr = "<f4", string order = "False") =>
+        $"{{'descr': '{descr}', 'fortran_order': {order}, 'shape': {shape}, }}";
 
     [Test]
     public void MissingFolderEmptyAndUnknown()
@@ -33,8 +35,8 @@ public sealed class MalformedTests : StorageTest
         string path = At("a:b.npy");
         MatrixWriter.Write(path, new ReadOnlyMatrixView<float>([1], 1, 1));
         Assert.That(Load(path)[0, 0], Is.EqualTo(1));
-        Assert.That(MatrixFile.Part("/x/y.npz:a:b"), Is.EqualTo(("/x/y.npz", "a:b")));
-        Assert.That(MatrixFile.Part("/x:1/y.npz"), Is.EqualTo(("/x:1/y.npz", (string?)null)));
+        Assert.That(MatrixFile.SplitSource("/x/y.npz:a:b"), Is.EqualTo(("/x/y.npz", "a:b")));
+        Assert.That(MatrixFile.SplitSource("/x:1/y.npz"), Is.EqualTo(("/x:1/y.npz", (string?)null)));
     }
 
     [TestCase("(3, 4)", 47, "cut short", "48 bytes", "47")]
@@ -72,7 +74,8 @@ public sealed class MalformedTests : StorageTest
         byte[] header = NpyStream.Header(Dict("(1, 2)"));
         byte[] odd = [.. header[..^1], (byte)' ', (byte)'\n'];
         odd[8]++;
-        Assert.That(Load(Put("a.npy", [.. odd, .. BitConverter.GetBytes(1.5f), .. BitConverter.GetBytes(-2f)])), Is.EqualTo(new float[,] { { 1.5f, -2 } }));
+        Assert.That(Load(Put("a.npy", [.. odd, .. BitConverter.GetBytes(1.5f), .. BitConverter.GetBytes(-2f)])),
+            Is.EqualTo(new float[,] { { 1.5f, -2 } }));
     }
 
     [Test]
@@ -87,7 +90,8 @@ public sealed class MalformedTests : StorageTest
         OpenFails(Put("a.fvecs", [255, 255, 255, 255, 0, 0, 0, 0]), "-1 columns");
     }
 
-    private static byte[] Safetensors(string json, int bytes) => [.. BitConverter.GetBytes((long)Encoding.UTF8.GetByteCount(json)), .. Encoding.UTF8.GetBytes(json), .. new byte[bytes]];
+    private static byte[] Safetensors(string json, int bytes) =>
+        [.. BitConverter.GetBytes((long)Encoding.UTF8.GetByteCount(json)), .. Encoding.UTF8.GetBytes(json), .. new byte[bytes]];
 
     [TestCase("{\"a\":{\"dtype\":\"F32\",\"shape\":[2,3],\"data_offsets\":[0,24]}}", 23, "cut short", "tensor a")]
     [TestCase("{\"a\":{\"dtype\":\"F32\",\"shape\":[2,3],\"data_offsets\":[0,24]}}", 25, "1 bytes after")]
@@ -104,12 +108,17 @@ public sealed class MalformedTests : StorageTest
     [TestCase("{", 0, "damaged")]
     [TestCase("{}", 0, "no tensors")]
     [TestCase("{\"__metadata__\":{\"a\":\"b\"}}", 0, "no tensors")]
-    public void SafetensorsThatLie(string json, int bytes, params string[] parts) => OpenFails(Put("a.safetensors", Safetensors(json, bytes)), parts);
+    public void SafetensorsThatLie(string json, int bytes, params string[] parts) =>
+        OpenFails(Put("a.safetensors", Safetensors(json, bytes)), parts);
 
     [Test]
     public void SafetensorsTypesAndNames()
     {
-        string json = "{\"__metadata__\":{\"format\":\"pt\"},\"h\":{\"dtype\":\"F16\",\"shape\":[1,2],\"data_offsets\":[0,4]},\"b\":{\"dtype\":\"BF16\",\"shape\":[1,2],\"data_offsets\":[4,8]}}";
+        const string json = """
+            {"__metadata__":{"format":"pt"},
+            "h":{"dtype":"F16","shape":[1,2],"data_offsets":[0,4]},
+            "b":{"dtype":"BF16","shape":[1,2],"data_offsets":[4,8]}}
+            """;
         byte[] file = Safetensors(json, 8);
         new byte[] { 0x00, 0x3E, 0x00, 0xC0, 0xC0, 0x3F, 0x00, 0xC0 }.CopyTo(file, file.Length - 8);
         string path = Put("a.safetensors", file);
@@ -156,7 +165,8 @@ public sealed class MalformedTests : StorageTest
         OpenFails(Put("a.csv", Encoding.Unicode.GetPreamble().Concat(Encoding.Unicode.GetBytes("1,2\n")).ToArray()), "UTF-16");
         Assert.That(Load(Put("a.csv", "1\n2\n")), Is.EqualTo(new float[,] { { 1 }, { 2 } }));
         Assert.That(Load(Put("a.csv", "v\n2\n")), Is.EqualTo(new float[,] { { 2 } }));
-        Assert.That(Load(Put("a.csv", "1,inf\n-Infinity,NaN\n")), Is.EqualTo(new[,] { { 1, float.PositiveInfinity }, { float.NegativeInfinity, float.NaN } }));
+        Assert.That(Load(Put("a.csv", "1,inf\n-Infinity,NaN\n")),
+            Is.EqualTo(new[,] { { 1, float.PositiveInfinity }, { float.NegativeInfinity, float.NaN } }));
     }
 
     [TestCase("2 3\na 1 2 3\n", "promises 2 words", "holds 1")]

@@ -60,8 +60,10 @@ public sealed class NpzTests : StorageTest
     [Test]
     public void WriterRefusesWhatCannotBeRead()
     {
-        Fails(LfmErrorCode.InvalidArgument, () => NpzWriter.Write(At("x.npz"), z => z.Add("a", (ReadOnlySpan<double>)[1, 2], 3)), "member a", "3", "2 elements");
-        Fails(LfmErrorCode.InvalidArgument, () => NpzWriter.Write(At("x.npz"), z => z.Add("a", (ReadOnlySpan<double>)[1], 1L << 32, 1L << 32)), "member a");
+        Fails(LfmErrorCode.InvalidArgument,
+            () => NpzWriter.Write(At("x.npz"), z => z.Add("a", (ReadOnlySpan<double>)[1, 2], 3)), "member a", "3", "2 elements");
+        Fails(LfmErrorCode.InvalidArgument,
+            () => NpzWriter.Write(At("x.npz"), z => z.Add("a", (ReadOnlySpan<double>)[1], 1L << 32, 1L << 32)), "member a");
         Fails(LfmErrorCode.InvalidArgument, () => NpzWriter.Write(At("x.npz"), z => z.Add("", (ReadOnlySpan<double>)[1])), "name");
         Fails(LfmErrorCode.InvalidArgument, () => NpzWriter.Write(At("x.npz"), z =>
         {
@@ -84,7 +86,8 @@ public sealed class NpzTests : StorageTest
             s.Write(new byte[800]);
         }
         byte[] bytes = File.ReadAllBytes(path);
-        int at = deflated ? bytes.AsSpan().IndexOf((ReadOnlySpan<byte>)[0x50, 0x4B, 1, 2]) + 16 : bytes.AsSpan().IndexOf(BitConverter.GetBytes(6.0)) + 1;
+        int at = deflated ? bytes.AsSpan().IndexOf((ReadOnlySpan<byte>)[0x50, 0x4B, 1, 2]) + 16
+            : bytes.AsSpan().IndexOf(BitConverter.GetBytes(6.0)) + 1;
         bytes[at] ^= 1;
         File.WriteAllBytes(path, bytes);
         OpenFails(path + ":C", "member C is corrupt", "checksum");

@@ -45,7 +45,8 @@ public sealed class NumpyInteropTests : StorageTest
                 {
                     for (int j = 0; j < D; j++)
                     {
-                        if (m.View.Row(i)[j] != Value(first + i, j, file[0] != 'u', file[0] != 'f')) Assert.Fail($"{file} ({i}, {j}): {m.View.Row(i)[j]}");
+                        if (m.View.Row(i)[j] != Value(first + i, j, file[0] != 'u', file[0] != 'f'))
+                            Assert.Fail($"{file} ({i}, {j}): {m.View.Row(i)[j]}");
                     }
                 }
             }

@@ -10,7 +10,8 @@ public sealed class RoundTripTests : StorageTest
     private static readonly (int Rows, int Cols)[] Sizes = [(1, 1), (1, 7), (9, 1), (2, 2), (65, 3), (130, 31), (700, 17)];
 
     [Test]
-    public void SinglesComeBackExactly([ValueSource(nameof(Extensions))] string extension, [ValueSource(nameof(Sizes))] (int Rows, int Cols) size)
+    public void SinglesComeBackExactly([ValueSource(nameof(Extensions))] string extension,
+        [ValueSource(nameof(Sizes))] (int Rows, int Cols) size)
     {
         (int n, int d) = size;
         float[] data = RandomRow(n * d, (n * 100) + d);
@@ -75,16 +76,19 @@ public sealed class RoundTripTests : StorageTest
     [TestCase(".bin", "a b")]
     public void NamesThatWouldBreakTheFileAreRefused(string extension, string name)
     {
-        Fails(LfmErrorCode.InvalidArgument, () => MatrixWriter.Write(At("a" + extension), new ReadOnlyMatrixView<float>([1, 2], 2, 1), ["ok", name]), "row 1");
+        Fails(LfmErrorCode.InvalidArgument,
+            () => MatrixWriter.Write(At("a" + extension), new ReadOnlyMatrixView<float>([1, 2], 2, 1), ["ok", name]), "row 1");
         Assert.That(Directory.GetFiles(Folder), Is.Empty);
     }
 
     [Test]
     public void WrongNamesEmptyMatricesAndUnknownExtensionsAreRefused()
     {
-        Fails(LfmErrorCode.InvalidArgument, () => MatrixWriter.Write(At("a.csv"), new ReadOnlyMatrixView<float>([1, 2], 2, 1), ["one"]), "1 names", "2 rows");
+        Fails(LfmErrorCode.InvalidArgument,
+            () => MatrixWriter.Write(At("a.csv"), new ReadOnlyMatrixView<float>([1, 2], 2, 1), ["one"]), "1 names", "2 rows");
         Fails(LfmErrorCode.InvalidArgument, () => MatrixWriter.Write(At("a.npy"), new ReadOnlyMatrixView<float>([], 0, 3)), "0×3");
-        Fails(LfmErrorCode.InvalidArgument, () => MatrixWriter.Write(At("a.mat"), new ReadOnlyMatrixView<float>([1], 1, 1)), ".npy", ".bin");
+        Fails(LfmErrorCode.InvalidArgument,
+            () => MatrixWriter.Write(At("a.mat"), new ReadOnlyMatrixView<float>([1], 1, 1)), ".npy", ".bin");
         Fails(LfmErrorCode.InvalidArgument, () => MatrixWriter.CheckWritable(At("a.mat")), ".safetensors");
     }
 
@@ -93,7 +97,8 @@ public sealed class RoundTripTests : StorageTest
     public void DoublesBeyondSingleAreRefusedByName(string extension)
     {
         double[] data = [1, 2, 3, 1e39];
-        Fails(LfmErrorCode.InvalidData, () => MatrixWriter.Write(At("a" + extension), new ReadOnlyMatrixView<double>(data, 2, 2)), "row 1, column 1");
+        Fails(LfmErrorCode.InvalidData,
+            () => MatrixWriter.Write(At("a" + extension), new ReadOnlyMatrixView<double>(data, 2, 2)), "row 1, column 1");
         MatrixWriter.Write(At("a.npy"), new ReadOnlyMatrixView<double>(data, 2, 2));
         Fails(LfmErrorCode.InvalidData, () => MatrixFile.Open(At("a.npy")).Dispose(), "row 1, column 1", "float32");
         Assert.That(Load(At("a.npy"), new RowRange(0, 1)).Cast<float>(), Is.EqualTo(new float[] { 1, 2 }));
@@ -107,7 +112,8 @@ public sealed class RoundTripTests : StorageTest
         ComputeContext context = new(2, null, cancelled.Token);
         foreach (string extension in Extensions)
         {
-            Assert.Throws<OperationCanceledException>(() => MatrixWriter.Write(At("x" + extension), new ReadOnlyMatrixView<float>([1, 2], 2, 1), null, context), extension);
+            Assert.Throws<OperationCanceledException>(() =>
+                MatrixWriter.Write(At("x" + extension), new ReadOnlyMatrixView<float>([1, 2], 2, 1), null, context), extension);
         }
         Assert.That(Directory.GetFiles(Folder), Is.Empty);
         MatrixWriter.Write(At("a.csv"), new ReadOnlyMatrixView<float>([1, 2], 2, 1));

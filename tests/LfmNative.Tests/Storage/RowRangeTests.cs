@@ -31,7 +31,8 @@ public sealed class RowRangeTests : StorageTest
     [TestCase(-1, 3L)]
     [TestCase(3, 3L)]
     public void NamesOptionValueAndRowsThereAre(long from, long? to) =>
-        Fails(LfmErrorCode.InvalidArgument, () => new RowRange(from, to).Resolve(10, "a.npy"), $"--rows {from}:{to} does not fit a.npy, which has 10 rows", "0:10");
+        Fails(LfmErrorCode.InvalidArgument, () => new RowRange(from, to).Resolve(10, "a.npy"),
+            $"--rows {from}:{to} does not fit a.npy, which has 10 rows", "0:10");
 
     [TestCase(".npy")]
     [TestCase(".npz")]
@@ -51,7 +52,8 @@ public sealed class RowRangeTests : StorageTest
         {
             using LoadedMatrix m = MatrixFile.Open(path, RowRange.Parse(text));
             Assert.That((m.Rows, m.Cols, m.FirstRow), Is.EqualTo((count, 3, (long)first)));
-            for (int i = 0; i < count; i++) Assert.That(m.View.Row(i).ToArray(), Is.EqualTo(data[((first + i) * 3)..((first + i + 1) * 3)]));
+            for (int i = 0; i < count; i++)
+                Assert.That(m.View.Row(i).ToArray(), Is.EqualTo(data[((first + i) * 3)..((first + i + 1) * 3)]));
             if (m.RowNames is not null) Assert.That(m.RowNames, Is.EqualTo(names[first..(first + count)]));
         }
         Fails(LfmErrorCode.InvalidArgument, () => MatrixFile.Open(path, new RowRange(5, 12)).Dispose(), "--rows 5:12", path, "11 rows");

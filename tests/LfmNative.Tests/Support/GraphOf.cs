@@ -2,6 +2,7 @@ using LfmNative.Diagnostics;
 using LfmNative.Graphs;
 using LfmNative.Kernels;
 using LfmNative.Memory;
+using LfmNative.Search;
 
 namespace LfmNative.Tests.Support;
 
@@ -40,13 +41,19 @@ internal static class GraphOf
 
     public static NeighborGraph Cycle(int n) => Unweighted(n, CycleEdges(n));
 
-    public static NeighborGraph Complete(int n) => Unweighted(n, from i in Enumerable.Range(0, n) from j in Enumerable.Range(0, i) select (i, j));
+    public static NeighborGraph Complete(int n) =>
+        Unweighted(n, from i in Enumerable.Range(0, n) from j in Enumerable.Range(0, i) select (i, j));
 
     /// <summary>Vertex 0 in the middle, n − 1 leaves.</summary>
     public static NeighborGraph Star(int n) => Unweighted(n, Enumerable.Range(1, n - 1).Select(i => (0, i)));
 
     public static NeighborGraph Hypercube(int d) =>
-        Unweighted(1 << d, from i in Enumerable.Range(0, 1 << d) from b in Enumerable.Range(0, d) where (i & (1 << b)) == 0 select (i, i | (1 << b)));
+        Unweighted(
+            1 << d,
+            from i in Enumerable.Range(0, 1 << d)
+            from b in Enumerable.Range(0, d)
+            where (i & (1 << b)) == 0
+            select (i, i | (1 << b)));
 
     /// <summary>a×b vertices, each joined to the next in both directions.</summary>
     public static NeighborGraph Grid(int a, int b) => Product(a, PathEdges(a), b, PathEdges(b));
@@ -65,9 +72,11 @@ internal static class GraphOf
     }
 
     /// <summary>The k-neighbour graph of Gaussian points.</summary>
-    public static NeighborGraph Neighbors(int n, int d, int k, ulong seed, AffinityKernel kernel = AffinityKernel.Gaussian, ComputeContext? context = null)
+    public static NeighborGraph Neighbors(
+        int n, int d, int k, ulong seed, AffinityKernel kernel = AffinityKernel.Gaussian, ComputeContext? context = null)
     {
-        NeighborList list = NeighborSearch.Exact(new ReadOnlyMatrixView<float>(TestData.Floats(n * d, seed), n, d), k, DistanceMetric.Euclidean, context);
+        NeighborList list = NeighborSearch.Exact(
+            new ReadOnlyMatrixView<float>(TestData.Floats(n * d, seed), n, d), k, DistanceMetric.Euclidean, context);
         return NeighborGraphBuilder.Build(list, kernel, context);
     }
 

@@ -21,7 +21,8 @@ internal static class SpectrumAssert
             {
                 int j = graph.Columns[p];
                 double w = graph.Affinities[p];
-                if (w != 0) l[i, j] = -w / (kind switch { LaplacianKind.Normalized => Math.Sqrt(degree[i] * degree[j]), LaplacianKind.RandomWalk => degree[i], _ => 1 });
+                if (w != 0)
+                    l[i, j] = -w / Scale(kind, degree[i], degree[j]);
             }
         }
         return l;
@@ -32,7 +33,8 @@ internal static class SpectrumAssert
     {
         int n = graph.Count, m = spectrum.Size;
         double[] degree = graph.Degrees();
-        double[] mass = spectrum.Kind == LaplacianKind.RandomWalk ? Array.ConvertAll(degree, d => d > 0 ? d : 1) : Enumerable.Repeat(1.0, n).ToArray();
+        double[] mass = spectrum.Kind == LaplacianKind.RandomWalk ? Array.ConvertAll(
+            degree, d => d > 0 ? d : 1) : Enumerable.Repeat(1.0, n).ToArray();
         Assert.That(spectrum.Mass, spectrum.Kind == LaplacianKind.RandomWalk ? Is.EqualTo(mass) : Is.Null);
         Assert.That(spectrum.Eigenvalues, Is.Ordered);
         Assert.That(spectrum.Eigenvalues[0], Is.Zero);
@@ -49,7 +51,8 @@ internal static class SpectrumAssert
                 {
                     int j = graph.Columns[p];
                     double w = graph.Affinities[p];
-                    if (w != 0) own -= w * v[j] / (spectrum.Kind switch { LaplacianKind.Normalized => Math.Sqrt(degree[i] * degree[j]), LaplacianKind.RandomWalk => degree[i], _ => 1 });
+                    if (w != 0)
+                        own -= w * v[j] / Scale(spectrum.Kind, degree[i], degree[j]);
                 }
                 // D^½ takes the walk's residual back to the symmetric problem, in which vectors have length 1.
                 squared += mass[i] * Math.Pow(own - (spectrum.Eigenvalues[e] * v[i]), 2);
@@ -72,7 +75,10 @@ internal static class SpectrumAssert
         double size = Math.Max(1, degree.Max());
         Assert.That(residual, Is.LessThanOrEqualTo(tolerance * (spectrum.Kind == LaplacianKind.Combinatorial ? size : 1)));
         Assert.That(orthogonality, Is.LessThan(1e-10));
-        Assert.That(spectrum.Certificate.Residual, Is.EqualTo(residual).Within((1e-3 * residual) + (1e-13 * size)), "the certificate's residual is true");
+        Assert.That(
+            spectrum.Certificate.Residual,
+            Is.EqualTo(residual).Within((1e-3 * residual) + (1e-13 * size)),
+            "the certificate's residual is true");
         Assert.That(spectrum.Certificate.Orthogonality, Is.EqualTo(orthogonality).Within(1e-12), "the certificate's orthogonality is true");
     }
 
@@ -94,5 +100,14 @@ internal static class SpectrumAssert
         }
     }
 
-    private static Dense Rows(LaplacianSpectrum s, int from, int to) => Dense.Build.Dense(to - from, s.Count, (i, j) => s.Vectors[from + i, j]);
+    /// <summary>What an affinity is divided by.</summary>
+    private static double Scale(LaplacianKind kind, double own, double other) => kind switch
+    {
+        LaplacianKind.Normalized => Math.Sqrt(own * other),
+        LaplacianKind.RandomWalk => own,
+        _ => 1,
+    };
+
+    private static Dense Rows(LaplacianSpectrum s, int from, int to) =>
+        Dense.Build.Dense(to - from, s.Count, (i, j) => s.Vectors[from + i, j]);
 }

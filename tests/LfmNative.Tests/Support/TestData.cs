@@ -49,7 +49,7 @@ internal static class TestData
         return x;
     }
 
-    /// <summary>Runs what must fail with this code and hands out the failure, for a look at its words.</summary>
+    /// <summary>Runs what must fail with this code and hands out the failure, whose words can be checked.</summary>
     public static LfmException Fails(LfmErrorCode code, Action action)
     {
         LfmException failure = Assert.Throws<LfmException>(action)!;

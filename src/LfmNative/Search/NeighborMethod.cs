@@ -1,0 +1,22 @@
+using System.Text.Json.Serialization;
+
+namespace LfmNative.Search;
+
+/// <summary>How neighbours are searched.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<NeighborMethod>))]
+public enum NeighborMethod
+{
+    /// <summary>Exact up to 100,000 samples, approximate above.</summary>
+    [JsonStringEnumMemberName("auto")]
+    Auto,
+
+    /// <summary>The neighbours of double precision; time grows with n².</summary>
+    [JsonStringEnumMemberName("exact")]
+    Exact,
+
+    /// <summary>
+    /// Most of them, with the part that was found measured; time grows little faster than n. Small sets are searched exactly all the same.
+    /// </summary>
+    [JsonStringEnumMemberName("approximate")]
+    Approximate,
+}
