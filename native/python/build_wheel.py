@@ -22,6 +22,11 @@ def platform_tag(library: bytes) -> str:
     return f"manylinux_2_{max(needed, 17)}_x86_64"
 
 
+def digest(data: bytes) -> str:
+    """SHA-256 as a RECORD has it."""
+    return base64.urlsafe_b64encode(hashlib.sha256(data).digest()).decode().rstrip("=")
+
+
 def build(library: Path, folder: Path) -> Path:
     """Writes the wheel into folder and names it."""
     version = re.search(r'__version__ = "(.+)"', (HERE / "lfm" / "_version.py").read_text()).group(1)
@@ -31,13 +36,13 @@ def build(library: Path, folder: Path) -> Path:
     files = {f"lfm/{path.name}": path.read_bytes() for path in sorted((HERE / "lfm").iterdir()) if path.suffix in (".py", ".typed")}
     files["lfm/liblfm.so"] = native
     files[f"{info}/METADATA"] = (
-        f"Metadata-Version: 2.1\nName: lfm\nVersion: {version}\nSummary: Latent functional maps between two sets of embeddings\nLicense: MIT\n"
-        "Requires-Python: >=3.9\nRequires-Dist: numpy>=1.21\nDescription-Content-Type: text/markdown\n\n").encode() + (HERE / "README.md").read_bytes()
+        f"Metadata-Version: 2.1\nName: lfm\nVersion: {version}\nSummary: Latent functional maps between two sets of embeddings\n"
+        "License: MIT\nRequires-Python: >=3.9\nRequires-Dist: numpy>=1.21\nDescription-Content-Type: text/markdown\n\n"
+    ).encode() + (HERE / "README.md").read_bytes()
     files[f"{info}/WHEEL"] = f"Wheel-Version: 1.0\nGenerator: build_wheel\nRoot-Is-Purelib: false\nTag: {tag}\n".encode()
     files[f"{info}/LICENSE"] = LICENSE.read_bytes()
     record = f"{info}/RECORD"
-    digests = (f"{name},sha256={base64.urlsafe_b64encode(hashlib.sha256(data).digest()).decode().rstrip('=')},{len(data)}\n" for name, data in files.items())
-    files[record] = ("".join(digests) + f"{record},,\n").encode()
+    files[record] = ("".join(f"{name},sha256={digest(data)},{len(data)}\n" for name, data in files.items()) + f"{record},,\n").encode()
 
     folder.mkdir(parents=True, exist_ok=True)
     wheel = folder / f"lfm-{version}-{tag}.whl"

@@ -18,6 +18,9 @@ internal static class Generator
             new CHeader(choices, layouts).File(),
             CppHeader.Of(choices, structures),
             .. new SharpStructs(choices, layouts).Files(),
+            .. PythonStructs.Files(options, choices, layouts),
+            .. new PythonModules(options, structures).Files(Path.Combine(root, "tools", "LfmNative.Generate", "templates")),
+            OptionsPage.Of(options, choices),
         ];
     }
 

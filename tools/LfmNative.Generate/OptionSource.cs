@@ -57,8 +57,36 @@ internal sealed class OptionSource
     /// <summary>All options of an alignment, flat, in the order people read them in.</summary>
     public OptionModel[] Align { get; }
 
+    /// <summary>Presets by name, each with the options that it changes and their values.</summary>
+    public IReadOnlyList<(string Name, IReadOnlyList<(OptionModel Option, object? Value)> Changed)> Presets =>
+    [
+        .. typeof(AlignmentOptions).GetProperties(BindingFlags.Public | BindingFlags.Static)
+            .Where(property => property.PropertyType == typeof(AlignmentOptions))
+            .Select(property => (OptionModel.Kebab(property.Name), Changes((AlignmentOptions)property.GetValue(null)!))),
+    ];
+
     /// <summary>The enumerations in use.</summary>
     public IReadOnlyCollection<ChoiceModel> Choices => _choices.Values;
+
+    private IReadOnlyList<(OptionModel Option, object? Value)> Changes(AlignmentOptions preset) =>
+    [
+        .. Align.Select(option => (option, value: ValueIn(preset, option))).Where(pair => !Same(pair.value, pair.option.Default)),
+    ];
+
+    private static bool Same(object? value, object? other) =>
+        value is object[] list && other is object[] others ? list.SequenceEqual(others) : Equals(value, other);
+
+    private static object? ValueIn(AlignmentOptions options, OptionModel option)
+    {
+        Type record = option.Property.DeclaringType!;
+        object holder = record.IsInstanceOfType(options)
+            ? options
+            : typeof(AlignmentOptions).GetProperties().Single(property => property.PropertyType == record).GetValue(options)!;
+        return Plain(option.Kind, option.Property.GetValue(holder));
+    }
+
+    private static object? Plain(OptionKind kind, object? value) =>
+        kind == OptionKind.ChoiceList ? ((IEnumerable)value!).Cast<object>().ToArray() : value;
 
     private OptionModel[] Read<T>(T defaults)
         where T : notnull =>
@@ -87,8 +115,7 @@ internal sealed class OptionSource
         ChoiceModel? choices = null;
         if (members is not null && !_choices.TryGetValue(members, out choices))
             _choices[members] = choices = ChoiceModel.Of(members, _docs);
-        object? initial = kind == OptionKind.ChoiceList ? ((IEnumerable)value!).Cast<object>().ToArray() : value;
-        return new OptionModel(
-            option.Key, property, kind, choices, initial, option, _docs.SummaryOf($"P:{property.DeclaringType!.FullName}.{property.Name}"));
+        string sentence = _docs.SummaryOf($"P:{property.DeclaringType!.FullName}.{property.Name}");
+        return new OptionModel(option.Key, property, kind, choices, Plain(kind, value), option, sentence);
     }
 }

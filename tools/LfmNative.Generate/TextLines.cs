@@ -6,6 +6,8 @@ internal static class TextLines
     /// <summary>Characters of a line at most.</summary>
     public const int Width = 140;
 
+    private const char Joined = '\u00A0';
+
     /// <summary>A text broken at blanks.</summary>
     /// <param name="text">The text.</param>
     /// <param name="first">What the first line begins with.</param>
@@ -28,6 +30,10 @@ internal static class TextLines
         yield return line;
     }
 
+    /// <summary>Texts one behind the other, broken between them only.</summary>
+    public static IEnumerable<string> Fill(IEnumerable<string> texts, string indent) =>
+        Wrap(string.Join(' ', texts.Select(Whole)), indent, indent).Select(Broken);
+
     /// <summary>A comment of C, in as few lines as it fits in.</summary>
     public static IEnumerable<string> Comment(string text, string indent)
     {
@@ -35,4 +41,8 @@ internal static class TextLines
         lines[^1] += " */";
         return lines;
     }
+
+    private static string Whole(string text) => text.Replace(' ', Joined);
+
+    private static string Broken(string line) => line.Replace(Joined, ' ');
 }

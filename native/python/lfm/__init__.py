@@ -3,32 +3,34 @@
 >>> model = lfm.align(X, Y, anchors, k=300)     # which rows correspond, and the map that carries X's space into Y's
 >>> model.transform(new_rows_of_X)
 
-float32 arrays with contiguous rows are read where they lie; everything else is copied once. Long calls run without the GIL, on any thread; Ctrl-C ends
-them. Failures are :class:`LfmError` and the built-in exception that fits. After ``os.fork()`` the library is unusable in the child:
-start processes with multiprocessing's method "spawn".
+float32 arrays with contiguous rows are read where they lie; everything else is copied once. Long calls run without the GIL, on any thread;
+Ctrl-C ends them. Failures are :class:`LfmError` and the built-in exception that fits. After ``os.fork()`` the library is unusable in the
+child: start processes with multiprocessing's method "spawn".
 """
 
 from ._call import Progress
 from ._library import build_info, live_handles, set_blas_threads, set_threads, version
 from ._options import choices
 from ._version import __version__
-from .aligner import LatentAligner
-from .alignment import Alignment, Evaluation, align, load
+from .aligner import LatentAligner, align
+from .alignment import Alignment, Evaluation, load
 from .errors import (
-    CancelledError, ClosedError, ConvergenceError, DataError, FactorizationError, FileError, InternalError, InvalidArgumentError, LfmError, LibraryError,
-    NotFittedError, OutOfMemoryError, OutputError,
+    CancelledError, ClosedError, ConvergenceError, DataError, FactorizationError, FileError, InternalError, InvalidArgumentError, LfmError,
+    LibraryError, NotFittedError, OutOfMemoryError, OutputError,
 )
-from .graphs import Graph, graph
-from .maps import FunctionalMap, Matches, icp, match, pointwise_map, solve_map, transfer, zoomout
+from .graphs import Graph
+from .maps import FunctionalMap, Matches, transfer
 from .matrices import Matrix, random_anchors, read_anchors, read_matrix, write_matrix
-from .neighbors import Neighbors, knn
-from .spectra import Spectrum, descriptors, spectrum
-from .transforms import Scores, Transform, relative, retrieval, transform
+from .neighbors import Neighbors
+from .spectra import Spectrum
+from .stages import descriptors, graph, icp, knn, match, pointwise_map, solve_map, spectrum, transform, zoomout
+from .transforms import Scores, Transform, relative, retrieval
 
 __all__ = [
-    "Alignment", "CancelledError", "ClosedError", "ConvergenceError", "DataError", "Evaluation", "FactorizationError", "FileError", "FunctionalMap", "Graph",
-    "InternalError", "InvalidArgumentError", "LatentAligner", "LfmError", "LibraryError", "Matches", "Matrix", "Neighbors", "NotFittedError",
-    "OutOfMemoryError", "OutputError", "Progress", "Scores", "Spectrum", "Transform", "__version__", "align", "build_info", "choices", "descriptors", "graph",
-    "icp", "knn", "live_handles", "load", "match", "pointwise_map", "random_anchors", "read_anchors", "read_matrix", "relative", "retrieval",
-    "set_blas_threads", "set_threads", "solve_map", "spectrum", "transfer", "transform", "version", "write_matrix", "zoomout",
+    "Alignment", "CancelledError", "ClosedError", "ConvergenceError", "DataError", "Evaluation", "FactorizationError", "FileError",
+    "FunctionalMap", "Graph", "InternalError", "InvalidArgumentError", "LatentAligner", "LfmError", "LibraryError", "Matches", "Matrix",
+    "Neighbors", "NotFittedError", "OutOfMemoryError", "OutputError", "Progress", "Scores", "Spectrum", "Transform", "__version__", "align",
+    "build_info", "choices", "descriptors", "graph", "icp", "knn", "live_handles", "load", "match", "pointwise_map", "random_anchors",
+    "read_anchors", "read_matrix", "relative", "retrieval", "set_blas_threads", "set_threads", "solve_map", "spectrum", "transfer",
+    "transform", "version", "write_matrix", "zoomout",
 ]

@@ -35,7 +35,8 @@ def doctor() -> int:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(prog="python -m lfm", description="Latent functional maps; the command line proper is the program lfm.")
+    parser = argparse.ArgumentParser(
+        prog="python -m lfm", description="Latent functional maps; the command line proper is the program lfm.")
     parser.add_argument("command", choices=["doctor", "version"], help="doctor: what was found and what is missing")
     if parser.parse_args().command == "doctor":
         return doctor()

@@ -24,14 +24,20 @@ def _free(value: int) -> None:
         _native.library().lfm_free(byref(c_uint64(value)))
 
 
+class _Owned:
+    """What keeps the object of the library alive: freed when nothing refers to it any more."""
+
+    def __init__(self, value: int) -> None:
+        weakref.finalize(self, _free, value).atexit = False
+
+
 class Handle:
     """An object of the library: immutable, usable from many threads at once, freed by close(), ``with`` or the garbage collector."""
 
     def __init__(self, value: int) -> None:
         self._arrays: dict[str, NDArray[Any]] = {}
         self._as_parameter_ = c_uint64(value)
-        self._finalizer = weakref.finalize(self, _free, value)
-        self._finalizer.atexit = False
+        self._owned: _Owned | None = _Owned(value)
 
     @classmethod
     def _made(cls: type[H], make: Callable[[Any], int]) -> H:
@@ -43,12 +49,12 @@ class Handle:
     @property
     def closed(self) -> bool:
         """Whether close() was called."""
-        return not self._finalizer.alive
+        return self._owned is None
 
     def close(self) -> None:
-        """Frees the memory behind the object; a computation that still uses it in another thread ends undisturbed."""
+        """Frees the memory behind the object, once no array shows it and no computation in another thread uses it."""
         self._arrays = {}
-        self._finalizer()
+        self._owned = None
 
     def __enter__(self: H) -> H:
         return self

@@ -9,6 +9,7 @@ from ctypes import byref, c_char_p, c_double, c_int32, c_int64, c_size_t, c_uint
 from pathlib import Path
 from typing import Any, Callable
 
+from ._option_structs import STRUCTURES
 from .errors import InvalidArgumentError, LibraryError, of_status
 
 ABI_VERSION = 1
@@ -25,9 +26,7 @@ _SIGNATURES = {
     "lfm_get_shape": "hspppp", "lfm_get_array": "hsiplp", "lfm_get_number": "hsp", "lfm_get_text": "hspzp",
     "lfm_matrix_load": "sllpp", "lfm_matrix_view": "hp", "lfm_matrix_save": "psp",
     "lfm_anchors_load": "splp", "lfm_anchors_random": "lluplp",
-    **{f"lfm_{name}_init": "pz" for name in (
-        "call", "knn_options", "graph_options", "spectrum_options", "descriptor_options", "map_options", "zoomout_options",
-        "match_options", "transform_options", "align_options")},
+    "lfm_call_init": "pz", **{kind._init_: "pz" for kind in STRUCTURES},
     "lfm_knn": "pppp", "lfm_graph_build": "hpppp", "lfm_graph_from_arrays": "llppppp", "lfm_graph_geodesics": "hplpiplp",
     "lfm_spectrum_compute": "hppp", "lfm_spectrum_from_arrays": "plppip", "lfm_spectrum_extend": "hhppiipp",
     "lfm_descriptors_compute": "hhpplpplppp",
@@ -41,7 +40,8 @@ _SIGNATURES = {
 # Functions that return something else.
 _OTHERS: dict[str, tuple[str, Any]] = {
     "lfm_version": ("", c_uint32), "lfm_version_string": ("", c_char_p), "lfm_abi_version": ("", c_uint32),
-    "lfm_last_error": ("pz", c_size_t), "lfm_status_name": ("i", c_char_p), "lfm_live_handles": ("", c_int64), "lfm_live_bytes": ("", c_int64),
+    "lfm_last_error": ("pz", c_size_t), "lfm_status_name": ("i", c_char_p), "lfm_live_handles": ("", c_int64),
+    "lfm_live_bytes": ("", c_int64),
 }
 
 _lock = threading.Lock()
@@ -66,7 +66,8 @@ def library() -> ctypes.CDLL:
     """
     global _library
     if _forked:
-        raise LibraryError("lfm was used before os.fork() and its threads are gone in this child; start processes with multiprocessing's method 'spawn'")
+        raise LibraryError(
+            "lfm was used before os.fork() and its threads are gone in this child; start processes with multiprocessing's method 'spawn'")
     if _library is None:
         with _lock:
             if _library is None:
@@ -85,10 +86,12 @@ def _load() -> ctypes.CDLL:
             function = getattr(loaded, name)
             function.argtypes, function.restype = [_TYPES[code] for code in codes], result
     except (OSError, AttributeError) as error:
-        raise LibraryError(f"the C library could not be loaded ({error}); install the wheel of this package, or let LFM_LIBRARY name liblfm.so") from error
+        raise LibraryError(
+            f"the C library could not be loaded ({error}); install the wheel of this package, or let LFM_LIBRARY name liblfm.so") from error
     found = loaded.lfm_abi_version()
     if found != ABI_VERSION:
-        raise LibraryError(f"{path} has version {found} of the interface and this package needs {ABI_VERSION}; install both from one release")
+        raise LibraryError(
+            f"{path} has version {found} of the interface and this package needs {ABI_VERSION}; install both from one release")
     return loaded
 
 

@@ -8,21 +8,9 @@ import operator
 from ctypes import byref, c_double, c_int32
 from typing import Any, Mapping
 
-from . import _native, _structs
+from . import _native
 from .errors import InvalidArgumentError
 
-# Fields that hold a choice, and the option whose names they take.
-_CHOICES = {
-    "metric": "metric", "neighbors": "neighbors", "method": "neighbors", "kernel": "kernel", "laplacian": "laplacian", "solver": "solver",
-    "mask": "mask", "refine": "refine", "pointwise": "pointwise", "transform": "transform", "kind": "transform", "normalization": "normalization",
-}
-_LISTS = {"descriptors": "descriptor_count", "kinds": "kind_count"}
-_HIDDEN = {"struct_size", "reserved", *_LISTS.values()}
-_INIT = {
-    _structs.KnnOptions: "knn", _structs.GraphOptions: "graph", _structs.SpectrumOptions: "spectrum", _structs.DescriptorOptions: "descriptor",
-    _structs.MapOptions: "map", _structs.ZoomoutOptions: "zoomout", _structs.MatchOptions: "match", _structs.TransformOptions: "transform",
-    _structs.AlignOptions: "align",
-}
 _BITS: dict[Any, tuple[int, bool]] = {ctypes.c_int32: (32, True), ctypes.c_int64: (64, True), ctypes.c_uint64: (64, False)}
 
 
@@ -64,7 +52,7 @@ def choices(option: str) -> list[str]:
     """The names that an option takes.
 
     Args:
-        option: metric, neighbors, kernel, laplacian, solver, descriptors, mask, refine, pointwise, transform or normalization.
+        option: an option of :func:`lfm.align` that takes names.
 
     Raises:
         InvalidArgumentError: there is no such option; the text lists those there are.
@@ -73,36 +61,42 @@ def choices(option: str) -> list[str]:
     return _native.text_of(lambda text, capacity, needed: lib.lfm_choice_names(option.encode(), text, capacity, needed)).split(",")
 
 
-def names_of(kind: type[ctypes.Structure]) -> list[str]:
-    """The keywords that fill a structure."""
-    return [field[0] for field in kind._fields_ if field[0] not in _HIDDEN]
+def names_of(kind: type[ctypes.Structure]) -> tuple[str, ...]:
+    """The options that fill a structure."""
+    return kind._options_
+
+
+def taken(kind: type[ctypes.Structure], options: Mapping[str, Any]) -> dict[str, Any]:
+    """Those of some options that fill a structure."""
+    return {name: value for name, value in options.items() if name in names_of(kind)}
 
 
 def filled(kind: type[ctypes.Structure], options: Mapping[str, Any]) -> Any:
     """A structure with the library's defaults, changed by options; None leaves a default.
 
     Raises:
-        TypeError: a keyword that is no option.
         InvalidArgumentError: a value of the wrong type, or a choice that does not exist.
     """
-    struct, fields = kind(), {field[0]: field[1] for field in kind._fields_}
-    _native.check(getattr(_native.library(), f"lfm_{_INIT[kind]}_options_init")(byref(struct), ctypes.sizeof(struct)))
+    struct, types = kind(), {field[0]: field[1] for field in kind._fields_}
+    _native.check(getattr(_native.library(), kind._init_)(byref(struct), ctypes.sizeof(struct)))
     for name, value in options.items():
-        if name not in fields or name in _HIDDEN:
-            raise TypeError(f"there is no option {name!r}; the options are: {', '.join(names_of(kind))}")
         if value is None:
             continue
-        if name in _LISTS:
-            kinds = [value] if isinstance(value, str) else list(value)
-            if not 1 <= len(kinds) <= _structs.MAX_DESCRIPTORS:
-                raise InvalidArgumentError(f"{name} names {len(kinds)} kinds; give 1 to {_structs.MAX_DESCRIPTORS}")
-            for i, each in enumerate(kinds):
-                getattr(struct, name)[i] = choice(name, "descriptors", each)
-            setattr(struct, _LISTS[name], len(kinds))
-        elif name in _CHOICES:
-            setattr(struct, name, choice(name, _CHOICES[name], value))
-        elif fields[name] is c_double:
+        if name in kind._lists_:
+            _fill_list(struct, name, [value] if isinstance(value, str) else list(value))
+        elif name in kind._choices_:
+            setattr(struct, name, choice(name, kind._choices_[name], value))
+        elif types[name] is c_double:
             setattr(struct, name, real(name, value))
         else:
-            setattr(struct, name, whole(name, value, *_BITS[fields[name]]))
+            setattr(struct, name, whole(name, value, *_BITS[types[name]]))
     return struct
+
+
+def _fill_list(struct: Any, name: str, members: list[Any]) -> None:
+    (count, option), room = struct._lists_[name], getattr(struct, name)
+    if len(members) > len(room):
+        raise InvalidArgumentError(f"{name} has {len(members)} members; give at most {len(room)}")
+    for i, member in enumerate(members):
+        room[i] = choice(name, option, member)
+    setattr(struct, count, len(members))

@@ -8,7 +8,7 @@ import os
 import tempfile
 from ctypes import byref
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Mapping
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -16,14 +16,15 @@ from numpy.typing import ArrayLike, NDArray
 from . import _native, _structs
 from ._arrays import F64, filled as written, indices, pointer, view
 from ._call import Call, Progress
-from ._handle import Array, Handle, Number, Text, count, switch
+from ._handle import Array, Number, Text, count, switch
+from ._matching import Matching
+from ._option_structs import AlignOptions
+from ._option_types import DEFAULTS, PRESETS
 from ._options import filled, whole
 from .errors import InvalidArgumentError
 from .maps import FunctionalMap, Matches
 from .spectra import Spectrum
 from .transforms import Scores, Transform, applied
-
-_PRESETS: dict[str, dict[str, Any]] = {"lfmap": {"k": 300}}
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ class Evaluation:
     relative: Scores | None  #: relative representations
 
 
-class Alignment(Handle):
+class Alignment(Matching):
     """What :func:`lfm.align` found, and what a model file holds. Arrays are read-only; n1, n2 samples and d1, d2 columns of X and Y."""
 
     C = Array("C", "The functional map: float64, (m2, m1).")
@@ -79,13 +80,13 @@ class Alignment(Handle):
 
     @property
     def seconds(self) -> dict[str, float]:
-        """Seconds by stage, and "total"; empty for a loaded model."""
+        """Seconds by stage, and "total"; empty when a model does not tell."""
         return json.loads(self._text("seconds"))
 
     @property
     def matches(self) -> Matches:
         """The matches of the fit with their scores."""
-        return self._match(None, None, None)
+        return self.match()
 
     @property
     def spectrum_x(self) -> Spectrum:
@@ -109,7 +110,9 @@ class Alignment(Handle):
         self._open()
         return Transform._made(lambda out: _native.library().lfm_alignment_get_transform(self, out))
 
-    def transform(self, rows: ArrayLike, *, normalized: bool = False, threads: int | None = None, progress: Progress | None = None) -> NDArray[Any]:
+    def transform(
+        self, rows: ArrayLike, *, normalized: bool = False, threads: int | None = None, progress: Progress | None = None,
+    ) -> NDArray[Any]:
         """Carries rows of X's space, (n, d1), to Y's: (n, d2), float64 for float64 rows, else float32.
 
         They come in Y's own coordinates; with normalized in those the transform was fitted in.
@@ -117,25 +120,24 @@ class Alignment(Handle):
         return applied(self, "lfm_alignment_transform", rows, normalized, threads, progress)
 
     def transfer(self, functions: ArrayLike) -> NDArray[np.float64]:
-        """Carries functions on X's samples, (n1, p), one a column, to Y's: float64, (n2, p). One function may be given as (n1,), and gives (n2,)."""
+        """Carries functions on X's samples, (n1, p), one a column, to Y's: float64, (n2, p).
+
+        One function may be given as (n1,), and gives (n2,).
+        """
         self._open()
         given, lib = np.asarray(functions), _native.library()
         values = view(given[:, None] if given.ndim == 1 else given, "functions", exact=True)
-        carried = written(F64, lambda code, buffer, capacity, needed: lib.lfm_alignment_transfer(self, byref(values), code, buffer, capacity, needed))
+        carried = written(F64, lambda code, buffer, capacity, needed: lib.lfm_alignment_transfer(
+            self, byref(values), code, buffer, capacity, needed))
         return carried if given.ndim == 1 else carried.reshape(-1, values.cols)
 
-    def match(self, *, pointwise: str = "direct", csls: bool = False, mutual: bool = False, assignment: bool = False, neighborhood: int = 10,
-              threads: int | None = None, progress: Progress | None = None) -> Matches:
-        """Pairs of samples, read off the map anew; options as in :func:`lfm.match`."""
-        self._open()
-        options = filled(_structs.MatchOptions, {"pointwise": pointwise, "csls": csls, "mutual": mutual, "assignment": assignment, "neighborhood": neighborhood})
-        return self._match(options, threads, progress)
-
-    def evaluate(self, X: ArrayLike, Y: ArrayLike, *, mrr_cap: int = 0, threads: int | None = None, progress: Progress | None = None) -> Evaluation:
+    def evaluate(
+        self, X: ArrayLike, Y: ArrayLike, *, mrr_cap: int = 0, threads: int | None = None, progress: Progress | None = None,
+    ) -> Evaluation:
         """How well rows of X, (n, d1), find the same rows of Y, (n, d2), beside the baselines. mrr_cap as in :func:`lfm.retrieval`."""
         self._open()
-        x, y, cap, result = view(X, "X"), view(Y, "Y"), whole("mrr_cap", mrr_cap, 32), _structs.Evaluation(ctypes.sizeof(_structs.Evaluation))
-        lib = _native.library()
+        x, y, cap, lib = view(X, "X"), view(Y, "Y"), whole("mrr_cap", mrr_cap, 32), _native.library()
+        result = _structs.Evaluation(ctypes.sizeof(_structs.Evaluation))
         with Call(threads, progress) as call:
             _native.check(lib.lfm_alignment_evaluate(self, byref(x), byref(y), cap, call, byref(result)))
         fitted = Scores._of(result.map)
@@ -163,39 +165,21 @@ class Alignment(Handle):
         self._open()
         return Spectrum._made(lambda out: _native.library().lfm_alignment_get_spectrum(self, side, out))
 
-    def _match(self, options: Any, threads: int | None, progress: Progress | None) -> Matches:
-        self._open()
-        lib = _native.library()
-        with Call(threads, progress) as call:
-            return Matches._made(lambda out: lib.lfm_alignment_match(self, None if options is None else byref(options), call, out))
 
-
-def align(X: ArrayLike, Y: ArrayLike, anchors: ArrayLike | None = None, *, labels_x: ArrayLike | None = None, labels_y: ArrayLike | None = None,
-          preset: str | None = None, threads: int | None = None, progress: Progress | None = None, **options: Any) -> Alignment:
-    """Aligns X to Y.
-
-    Args:
-        X: (n1, d1); Y: (n2, d2); finite. float32 with contiguous rows is read where it lies; float64 is rounded to float32 by the library.
-        anchors: (a, 2) known pairs, row numbers of X and of Y counted from 0; None for descriptors that need none. With 8 or more a fifth
-            is held out and scored (``trusted``, ``advice``).
-        labels_x, labels_y: (n1,) and (n2,) whole numbers, for descriptors="label".
-        preset: "lfmap", the published configuration (k=300); options given beside it win.
-        threads: worker threads, 1..1024; None takes what :func:`lfm.set_threads` set, at first one a processor.
-        progress: function of (stage, fraction), called on this thread; a true answer, or an exception, cancels.
-        **options: any parameter of :class:`lfm.LatentAligner`, which documents them; None keeps a default.
-
-    Raises:
-        InvalidArgumentError: shapes, options or anchors out of range. DataError: NaN, infinity, zero rows, contradictory anchors.
-        ConvergenceError, FactorizationError, OutOfMemoryError, LibraryError.
-        CancelledError: progress answered so. KeyboardInterrupt: Ctrl-C; nothing is left behind.
-        TypeError: a keyword that is no option.
-    """
+def fit(
+    X: ArrayLike,
+    Y: ArrayLike,
+    anchors: ArrayLike | None,
+    labels_x: ArrayLike | None,
+    labels_y: ArrayLike | None,
+    preset: str | None,
+    options: Mapping[str, Any],
+    threads: int | None,
+    progress: Progress | None,
+) -> Alignment:
+    """The work of :func:`lfm.align`."""
     x, y, known = view(X, "X"), view(Y, "Y"), indices([] if anchors is None else anchors, "anchors", 2)
-    if preset is not None:
-        if preset not in _PRESETS:
-            raise InvalidArgumentError(f"preset is {preset!r}; the only preset is 'lfmap'")
-        options = {**_PRESETS[preset], **{name: value for name, value in options.items() if value is not None}}
-    struct = filled(_structs.AlignOptions, options)
+    struct = filled(AlignOptions, options if preset is None else _changed(options, preset))
     first, second = _labels(labels_x, "labels_x", x), _labels(labels_y, "labels_y", y)
     if (first is None) != (second is None):
         raise InvalidArgumentError("labels_x and labels_y belong together; give both or neither")
@@ -205,6 +189,14 @@ def align(X: ArrayLike, Y: ArrayLike, anchors: ArrayLike | None = None, *, label
             return Alignment._made(lambda out: lib.lfm_align(byref(x), byref(y), pointer(known), len(known), byref(struct), call, out))
         return Alignment._made(lambda out: lib.lfm_align_labeled(
             byref(x), byref(y), pointer(known), len(known), pointer(first), pointer(second), byref(struct), call, out))
+
+
+def _changed(options: Mapping[str, Any], preset: str) -> dict[str, Any]:
+    """Options in which a preset sets what was left at its default."""
+    if preset not in PRESETS:
+        raise InvalidArgumentError(f"preset is {preset!r}; it must be one of: {', '.join(PRESETS)}")
+    left = {name for name, value in options.items() if value is None or value == DEFAULTS[name]}
+    return {**options, **{name: value for name, value in PRESETS[preset].items() if name in left}}
 
 
 def load(path: str | os.PathLike[str]) -> Alignment:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ctypes import byref
+from typing import Any, Mapping
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -11,10 +12,10 @@ from . import _native
 from ._arrays import F64, filled as written, indices, pointer, vector, view
 from ._call import Call, Progress
 from ._handle import Array, Handle, Number
-from ._options import filled
-from ._structs import GraphOptions
+from ._option_structs import GraphOptions, KnnOptions
+from ._options import filled, taken
 from .errors import InvalidArgumentError
-from .neighbors import Neighbors, knn
+from .neighbors import Neighbors, find_neighbors
 
 
 class Graph(Handle):
@@ -48,7 +49,9 @@ class Graph(Handle):
         starts = np.ascontiguousarray(starts, np.int64)
         ends, edges, weights = indices(columns, "columns"), vector(lengths, "lengths"), vector(affinities, "affinities")
         if not starts[-1] == ends.size == edges.size == weights.size:
-            raise InvalidArgumentError(f"row_start ends with {starts[-1]}; columns, lengths and affinities have {ends.size}, {edges.size} and {weights.size} entries instead")
+            raise InvalidArgumentError(
+                f"row_start ends with {starts[-1]}; columns, lengths and affinities have {ends.size}, {edges.size} and {weights.size} "
+                "entries instead")
         lib = _native.library()
         return cls._made(lambda out: lib.lfm_graph_from_arrays(
             starts.size - 1, ends.size, pointer(starts), pointer(ends), pointer(edges), pointer(weights), out))
@@ -62,30 +65,21 @@ class Graph(Handle):
                 self, pointer(rows), rows.size, call, code, buffer, capacity, needed)).reshape(self.count, rows.size)
 
 
-def graph(X: ArrayLike | Neighbors, k: int | None = None, *, metric: str = "angular", method: str = "auto", kernel: str = "singular", connect: bool = False,
-          samples: ArrayLike | None = None, seed: int = 0, threads: int | None = None, progress: Progress | None = None) -> Graph:
-    """The neighbour graph of samples.
-
-    Args:
-        X: (n, d) samples, or their :class:`Neighbors`; k, metric, method and seed as in :func:`lfm.knn` (ignored for neighbours).
-        kernel: affinity of an edge by its length: "singular", "gaussian", "symgaussian", "uniform" or "distance".
-        connect: join components by minimum spanning edges.
-        samples: (n, d), the rows the neighbours were found in; needed only with connect and neighbours.
-        threads, progress: as in :func:`lfm.knn`.
-
-    Raises:
-        as :func:`lfm.knn`.
-    """
+def build_graph(
+    X: ArrayLike | Neighbors, samples: ArrayLike | None, options: Mapping[str, Any], threads: int | None, progress: Progress | None,
+) -> Graph:
+    """The work of :func:`lfm.graph`."""
     if isinstance(X, Neighbors):
-        return _build(X, samples, metric, kernel, connect, threads, progress)
-    with knn(X, k, metric=metric, method=method, seed=seed, threads=threads, progress=progress) as neighbors:
-        return _build(neighbors, X, metric, kernel, connect, threads, progress)
+        return _build(X, samples, options, threads, progress)
+    with find_neighbors(X, taken(KnnOptions, options), threads, progress) as neighbors:
+        return _build(neighbors, X, options, threads, progress)
 
 
-def _build(neighbors: Neighbors, samples: ArrayLike | None, metric: str, kernel: str, connect: bool, threads: int | None, progress: Progress | None) -> Graph:
+def _build(
+    neighbors: Neighbors, samples: ArrayLike | None, options: Mapping[str, Any], threads: int | None, progress: Progress | None,
+) -> Graph:
     neighbors._open()
-    rows = view(samples, "samples") if connect and samples is not None else None
-    options = filled(GraphOptions, {"kernel": kernel, "connect": connect, "metric": metric})
-    lib = _native.library()
+    rows = view(samples, "samples") if options["connect"] and samples is not None else None
+    struct, lib = filled(GraphOptions, taken(GraphOptions, options)), _native.library()
     with Call(threads, progress) as call:
-        return Graph._made(lambda out: lib.lfm_graph_build(neighbors, None if rows is None else byref(rows), byref(options), call, out))
+        return Graph._made(lambda out: lib.lfm_graph_build(neighbors, None if rows is None else byref(rows), byref(struct), call, out))

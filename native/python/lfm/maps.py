@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from ctypes import byref
+from typing import Any, Mapping
 
-from numpy.typing import ArrayLike, NDArray
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
 from . import _native
 from ._arrays import F64, I32, filled as written, indices, pointer, view
 from ._call import Call, Progress
 from ._handle import Array, Handle, Number, count
+from ._option_structs import MapOptions, MatchOptions, ZoomoutOptions
 from ._options import choice, filled, whole
-from ._structs import MapOptions, MatchOptions, ZoomoutOptions
 from .spectra import Spectrum
 
 
@@ -63,75 +64,63 @@ class Matches(Handle):
         return self.count
 
 
-def solve_map(x: Spectrum, f: ArrayLike, y: Spectrum, g: ArrayLike, *, weight_descriptor: float = 1.0, weight_laplacian: float = 1e-3,
-              weight_commutativity: float = 0.1, mask: str = "sum", tolerance: float = 1e-10, rank_tolerance: float = 1e-7,
-              threads: int | None = None, progress: Progress | None = None) -> FunctionalMap:
-    """The functional map of two spectra from descriptors; the energy is minimised, not descended.
-
-    Args:
-        f: (n1, p) descriptors of X; g: (n2, p) those of Y.
-        weight_descriptor: > 0; weight_laplacian, weight_commutativity: >= 0.
-        mask: normalisation of the Laplacian penalty: "sum", "max", "none" or "resolvent".
-        tolerance: relative residual of the normal equations, 1e-15..0.1.
-        rank_tolerance: part of the largest singular value below which descriptors are dropped, 0..0.5.
-
-    Raises:
-        InvalidArgumentError: shapes that do not fit, options out of range. DataError: NaN or infinity. ConvergenceError.
-    """
+def solve(
+    x: Spectrum, f: ArrayLike, y: Spectrum, g: ArrayLike, options: Mapping[str, Any], threads: int | None, progress: Progress | None,
+) -> FunctionalMap:
+    """The work of :func:`lfm.solve_map`."""
     x._open(), y._open()
     own, other = view(f, "f", exact=True), view(g, "g", exact=True)
-    options = filled(MapOptions, {"weight_descriptor": weight_descriptor, "weight_laplacian": weight_laplacian, "weight_commutativity": weight_commutativity,
-                                  "mask": mask, "tolerance": tolerance, "rank_tolerance": rank_tolerance})
-    lib = _native.library()
+    struct, lib = filled(MapOptions, options), _native.library()
     with Call(threads, progress) as call:
-        return FunctionalMap._made(lambda out: lib.lfm_map_solve(x, byref(own), y, byref(other), byref(options), call, out))
+        return FunctionalMap._made(lambda out: lib.lfm_map_solve(x, byref(own), y, byref(other), byref(struct), call, out))
 
 
-def zoomout(map: FunctionalMap, x: Spectrum, y: Spectrum, *, start: int | None = None, stop: int | None = None, step: int = 1, bijective: bool = False,
-            pointwise: str = "direct", threads: int | None = None, progress: Progress | None = None) -> FunctionalMap:
-    """Spectral upsampling (ZoomOut) of a map, from side length start (None: ten below the full size) to stop (None: the full size).
-
-    step: growth a step, >= 1. bijective: use both directions in every step. pointwise: "direct" or "adjoint".
-    """
+def refine(
+    map: FunctionalMap, x: Spectrum, y: Spectrum, options: Mapping[str, Any], threads: int | None, progress: Progress | None,
+) -> FunctionalMap:
+    """The work of :func:`lfm.zoomout`."""
     map._open(), x._open(), y._open()
-    options = filled(ZoomoutOptions, {"from": start, "to": stop, "step": step, "bijective": bijective, "pointwise": pointwise})
-    lib = _native.library()
+    struct, lib = filled(ZoomoutOptions, options), _native.library()
     with Call(threads, progress) as call:
-        return FunctionalMap._made(lambda out: lib.lfm_zoomout(map, x, y, byref(options), call, out))
+        return FunctionalMap._made(lambda out: lib.lfm_zoomout(map, x, y, byref(struct), call, out))
 
 
-def icp(map: FunctionalMap, x: Spectrum, y: Spectrum, *, iterations: int = 10, pointwise: str = "direct", threads: int | None = None,
-        progress: Progress | None = None) -> FunctionalMap:
-    """Iterative closest points at one size; at most iterations rounds, 1..10000."""
+def closest_points(
+    map: FunctionalMap, x: Spectrum, y: Spectrum, iterations: int, pointwise: str, threads: int | None, progress: Progress | None,
+) -> FunctionalMap:
+    """The work of :func:`lfm.icp`."""
     map._open(), x._open(), y._open()
     rounds, side, lib = whole("iterations", iterations, 32), choice("pointwise", "pointwise", pointwise), _native.library()
     with Call(threads, progress) as call:
         return FunctionalMap._made(lambda out: lib.lfm_icp(map, x, y, rounds, side, call, out))
 
 
-def pointwise_map(map: FunctionalMap, x: Spectrum, y: Spectrum, *, pointwise: str = "direct", threads: int | None = None,
-                  progress: Progress | None = None) -> NDArray[np.int32]:
-    """For each of n2 samples of Y the nearest sample of X in spectral coordinates: int32, (n2,)."""
+def read_pointwise(
+    map: FunctionalMap, x: Spectrum, y: Spectrum, pointwise: str, threads: int | None, progress: Progress | None,
+) -> NDArray[np.int32]:
+    """The work of :func:`lfm.pointwise_map`."""
     map._open(), x._open(), y._open()
     side, lib = choice("pointwise", "pointwise", pointwise), _native.library()
     with Call(threads, progress) as call:
         return written(I32, lambda code, buffer, capacity, needed: lib.lfm_map_pointwise(map, x, y, side, call, buffer, capacity, needed))
 
 
-def match(map: FunctionalMap, x: Spectrum, y: Spectrum, *, pointwise: str = "direct", csls: bool = False, mutual: bool = False, assignment: bool = False,
-          neighborhood: int = 10, threads: int | None = None, progress: Progress | None = None) -> Matches:
-    """Pairs of samples with scores.
-
-    Args:
-        csls: cross-domain similarity local scaling, over neighborhood (1..1000) samples, instead of the plain nearest.
-        mutual: keep only pairs that choose each other.
-        assignment: one-to-one by linear assignment; at most 10,000 samples a side; without csls and mutual.
-    """
+def match_map(
+    map: FunctionalMap, x: Spectrum, y: Spectrum, options: Mapping[str, Any], threads: int | None, progress: Progress | None,
+) -> Matches:
+    """The work of :func:`lfm.match`."""
     map._open(), x._open(), y._open()
-    options = filled(MatchOptions, {"pointwise": pointwise, "csls": csls, "mutual": mutual, "assignment": assignment, "neighborhood": neighborhood})
-    lib = _native.library()
+    struct, lib = filled(MatchOptions, options), _native.library()
     with Call(threads, progress) as call:
-        return Matches._made(lambda out: lib.lfm_map_match(map, x, y, byref(options), call, out))
+        return Matches._made(lambda out: lib.lfm_map_match(map, x, y, byref(struct), call, out))
+
+
+def match_alignment(alignment: Handle, options: Mapping[str, Any], threads: int | None, progress: Progress | None) -> Matches:
+    """The work of :meth:`lfm.Alignment.match`."""
+    alignment._open()
+    struct, lib = filled(MatchOptions, options), _native.library()
+    with Call(threads, progress) as call:
+        return Matches._made(lambda out: lib.lfm_alignment_match(alignment, byref(struct), call, out))
 
 
 def transfer(map: FunctionalMap, x: Spectrum, y: Spectrum, functions: ArrayLike) -> NDArray[np.float64]:

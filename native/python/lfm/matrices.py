@@ -25,7 +25,7 @@ class Matrix(Handle):
 
     @property
     def values(self) -> NDArray[np.float32]:
-        """The rows where they lie, without a copy: float32, (n, d), read-only. The array keeps the memory alive; do not use it after close()."""
+        """The rows where they lie, without a copy: float32, (n, d), read-only. The array keeps the memory, also after close()."""
         self._open()
         struct = View()
         _native.check(_native.library().lfm_matrix_view(self, byref(struct)))
@@ -33,14 +33,20 @@ class Matrix(Handle):
             return np.empty((struct.rows, struct.cols), np.float32)
         kind = ctypes.c_float if struct.type == 1 else ctypes.c_double
         memory = (kind * ((struct.rows - 1) * struct.ld + struct.cols)).from_address(struct.data)
-        memory.owner = self
+        memory.owner = self._owned
         flat = np.frombuffer(memory, kind)
-        array = np.lib.stride_tricks.as_strided(flat, (struct.rows, struct.cols), (struct.ld * flat.itemsize, flat.itemsize), writeable=False)
-        return array
+        strides = (struct.ld * flat.itemsize, flat.itemsize)
+        return np.lib.stride_tricks.as_strided(flat, (struct.rows, struct.cols), strides, writeable=False)
 
 
-def read_matrix(source: str | os.PathLike[str], start: int = 0, stop: int | None = None, *, threads: int | None = None,
-                progress: Progress | None = None) -> Matrix:
+def read_matrix(
+    source: str | os.PathLike[str],
+    start: int = 0,
+    stop: int | None = None,
+    *,
+    threads: int | None = None,
+    progress: Progress | None = None,
+) -> Matrix:
     """Opens rows start..stop-1 of a file as float32.
 
     Args:
@@ -57,7 +63,9 @@ def read_matrix(source: str | os.PathLike[str], start: int = 0, stop: int | None
         return Matrix._made(lambda out: lib.lfm_matrix_load(name, first, last, call, out))
 
 
-def write_matrix(path: str | os.PathLike[str], matrix: ArrayLike, *, threads: int | None = None, progress: Progress | None = None) -> None:
+def write_matrix(
+    path: str | os.PathLike[str], matrix: ArrayLike, *, threads: int | None = None, progress: Progress | None = None,
+) -> None:
     """Writes a matrix, (n, d); the extension of path chooses the format. Written beside and renamed: never half there.
 
     Raises:
@@ -75,6 +83,10 @@ def read_anchors(source: str | os.PathLike[str]) -> NDArray[np.int32]:
 
 
 def random_anchors(count: int, rows: int, seed: int = 0) -> NDArray[np.int32]:
-    """Draws known pairs of row-paired inputs, the same row on both sides: int32, (count, 2). 1 <= count <= rows; a seed draws the same again."""
-    many, limit, start, lib = whole("count", count, 64), whole("rows", rows, 64), whole("seed", seed, 64, signed=False), _native.library()
+    """Draws known pairs of row-paired inputs, the same row on both sides: int32, (count, 2).
+
+    1 <= count <= rows; a seed draws the same again.
+    """
+    many, limit, start = whole("count", count, 64), whole("rows", rows, 64), whole("seed", seed, 64, signed=False)
+    lib = _native.library()
     return pairs(lambda buffer, capacity, needed: lib.lfm_anchors_random(many, limit, start, buffer, capacity, needed))

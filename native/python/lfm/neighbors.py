@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ctypes import byref
+from typing import Any, Mapping
 
 from numpy.typing import ArrayLike
 
@@ -11,7 +12,7 @@ from ._arrays import view
 from ._call import Call, Progress
 from ._handle import Array, Handle, Number
 from ._options import filled
-from ._structs import KnnOptions
+from ._option_structs import KnnOptions
 
 
 class Neighbors(Handle):
@@ -26,25 +27,8 @@ class Neighbors(Handle):
     evaluations = Number("evaluations", int, "Distances evaluated one by one.")
 
 
-def knn(X: ArrayLike, k: int | None = None, *, metric: str = "angular", method: str = "auto", seed: int = 0,
-        threads: int | None = None, progress: Progress | None = None) -> Neighbors:
-    """The k nearest neighbours of every row.
-
-    Args:
-        X: (n, d), finite. float32 with contiguous rows is read where it lies; float64 is rounded to float32 by the library.
-        k: 1..n-1; None chooses by n.
-        metric: "angular" (Euclidean distance of unit rows), "euclidean" or "cosine".
-        method: "exact", "approximate", or "auto": exact up to 100,000 rows.
-        seed: of an approximate search, 0..2^64-1.
-        threads: worker threads, 1..1024; None takes what :func:`lfm.set_threads` set, at first one a processor.
-        progress: function of (stage, fraction); a true answer, or an exception, cancels.
-
-    Raises:
-        InvalidArgumentError: X is no matrix of numbers, or an option is out of its range.
-        DataError: X holds NaN or infinity, or a zero row under an angular or cosine metric.
-        OutOfMemoryError, CancelledError, KeyboardInterrupt.
-    """
-    x, options = view(X, "X"), filled(KnnOptions, {"k": k, "metric": metric, "method": method, "seed": seed})
-    lib = _native.library()
+def find_neighbors(X: ArrayLike, options: Mapping[str, Any], threads: int | None, progress: Progress | None) -> Neighbors:
+    """The work of :func:`lfm.knn`."""
+    x, struct, lib = view(X, "X"), filled(KnnOptions, options), _native.library()
     with Call(threads, progress) as call:
-        return Neighbors._made(lambda out: lib.lfm_knn(byref(x), byref(options), call, out))
+        return Neighbors._made(lambda out: lib.lfm_knn(byref(x), byref(struct), call, out))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ctypes
 from ctypes import byref
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Mapping
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -14,6 +14,7 @@ from . import _native, _structs
 from ._arrays import filled as written, indices, pointer, view
 from ._call import Call, Progress
 from ._handle import Array, Handle, Number
+from ._option_structs import TransformOptions
 from ._options import choices, filled, whole
 from .errors import InvalidArgumentError
 
@@ -59,7 +60,9 @@ class Transform(Handle):
         """"none", "center", "unit" or "unit-center-unit"."""
         return choices("normalization")[int(self._number("normalization"))]
 
-    def apply(self, rows: ArrayLike, *, normalized: bool = False, threads: int | None = None, progress: Progress | None = None) -> NDArray[Any]:
+    def apply(
+        self, rows: ArrayLike, *, normalized: bool = False, threads: int | None = None, progress: Progress | None = None,
+    ) -> NDArray[Any]:
         """Carries rows, (n, d1), over: (n, d2), float64 for float64 rows, else float32.
 
         They come in Y's own coordinates; with normalized in those the transform was fitted in.
@@ -67,34 +70,31 @@ class Transform(Handle):
         return applied(self, "lfm_transform_apply", rows, normalized, threads, progress)
 
 
-def applied(handle: Handle, function: str, rows: ArrayLike, normalized: bool, threads: int | None, progress: Progress | None) -> NDArray[Any]:
+def applied(
+    handle: Handle, function: str, rows: ArrayLike, normalized: bool, threads: int | None, progress: Progress | None,
+) -> NDArray[Any]:
     """Rows through a transform, or through an alignment's."""
     handle._open()
     values, carry, flag = view(rows, "rows"), getattr(_native.library(), function), whole("normalized", normalized, 32)
     with Call(threads, progress) as call:
-        flat = written(values.type, lambda code, buffer, capacity, needed: carry(handle, byref(values), flag, call, code, buffer, capacity, needed))
+        flat = written(values.type, lambda code, buffer, capacity, needed: carry(
+            handle, byref(values), flag, call, code, buffer, capacity, needed))
     return flat.reshape(values.rows, -1) if values.rows else flat.reshape(0, 0)
 
 
-def transform(X: ArrayLike, Y: ArrayLike, pairs: ArrayLike, *, kind: str = "orthogonal", normalization: str = "none", ridge: float | None = None,
-              threads: int | None = None, progress: Progress | None = None) -> Transform:
-    """Fits a transform to pairs of rows.
-
-    Args:
-        X: (n1, d1); Y: (n2, d2). Normalisations are fitted to all rows.
-        pairs: (p, 2) row numbers, of X and of Y.
-        kind: "orthogonal" (Procrustes), "linear" (ridge least squares) or "affine" (with an intercept).
-        normalization: "none", "center", "unit" or "unit-center-unit".
-        ridge: >= 0; None takes 1e-6 * trace / d.
-    """
+def fit_transform(
+    X: ArrayLike, Y: ArrayLike, pairs: ArrayLike, options: Mapping[str, Any], threads: int | None, progress: Progress | None,
+) -> Transform:
+    """The work of :func:`lfm.transform`."""
     x, y, known = view(X, "X"), view(Y, "Y"), indices(pairs, "pairs", 2)
-    options = filled(_structs.TransformOptions, {"kind": kind, "normalization": normalization, "ridge": ridge})
-    lib = _native.library()
+    struct, lib = filled(TransformOptions, options), _native.library()
     with Call(threads, progress) as call:
-        return Transform._made(lambda out: lib.lfm_transform_fit(byref(x), byref(y), pointer(known), len(known), byref(options), call, out))
+        return Transform._made(lambda out: lib.lfm_transform_fit(byref(x), byref(y), pointer(known), len(known), byref(struct), call, out))
 
 
-def relative(rows: ArrayLike, anchors: ArrayLike, *, threads: int | None = None, progress: Progress | None = None) -> NDArray[Any]:
+def relative(
+    rows: ArrayLike, anchors: ArrayLike, *, threads: int | None = None, progress: Progress | None = None,
+) -> NDArray[Any]:
     """Relative representations: cosines of rows, (n, d), to anchors, (a, d): (n, a), float64 for float64 rows, else float32."""
     values, points, lib = view(rows, "rows"), view(anchors, "anchors"), _native.library()
     with Call(threads, progress) as call:
@@ -102,8 +102,15 @@ def relative(rows: ArrayLike, anchors: ArrayLike, *, threads: int | None = None,
             byref(values), byref(points), call, code, buffer, capacity, needed)).reshape(values.rows, points.rows)
 
 
-def retrieval(queries: ArrayLike, candidates: ArrayLike, partners: ArrayLike | None = None, *, mrr_cap: int = 0, threads: int | None = None,
-              progress: Progress | None = None) -> Scores:
+def retrieval(
+    queries: ArrayLike,
+    candidates: ArrayLike,
+    partners: ArrayLike | None = None,
+    *,
+    mrr_cap: int = 0,
+    threads: int | None = None,
+    progress: Progress | None = None,
+) -> Scores:
     """How well queries, (q, d), find their partners among candidates, (c, d), by cosine.
 
     partners: (q,) row numbers of candidates; None when row i belongs to row i. mrr_cap: partners ranked below it score 1 / cap; 0 for none.

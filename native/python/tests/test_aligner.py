@@ -9,7 +9,7 @@ import numpy as np
 from planted import SMALL, cloud
 
 import lfm
-from lfm import _options, _structs
+from lfm import _option_structs, _options
 
 try:
     import sklearn.base
@@ -54,8 +54,8 @@ class Conventions(unittest.TestCase):
         parameters = {name: p.default for name, p in inspect.signature(lfm.LatentAligner).parameters.items()}
         parameters["transform"] = parameters.pop("transform_kind")
         del parameters["threads"], parameters["progress"]
-        self.assertEqual(set(parameters), set(_options.names_of(_structs.AlignOptions)))
-        self.assertEqual(*(bytes(_options.filled(_structs.AlignOptions, options)) for options in ({}, parameters)))
+        self.assertEqual(set(parameters), set(_options.names_of(_option_structs.AlignOptions)))
+        self.assertEqual(*(bytes(_options.filled(_option_structs.AlignOptions, options)) for options in ({}, parameters)))
 
     def test_not_fitted(self):
         for use in (lambda a: a.transform(self.x), lambda a: a.score(self.x, self.y)):

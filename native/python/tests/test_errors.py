@@ -65,7 +65,9 @@ class BadInput(unittest.TestCase):
         self.fails(lfm.InvalidArgumentError, "tolerance", lfm.align, self.x, self.y, self.anchors, tolerance="small")
         self.fails(lfm.InvalidArgumentError, "preset", lfm.align, self.x, self.y, self.anchors, preset="fast")
         self.fails(lfm.InvalidArgumentError, "descriptors", lfm.align, self.x, self.y, self.anchors, descriptors=[])
-        with self.assertRaisesRegex(TypeError, "'eigs'.*eigenpairs"):
+        self.fails(lfm.InvalidArgumentError, ["hold", "9 members"], lfm.align, self.x, self.y, self.anchors, hold=9 * ["k"])
+        self.fails(lfm.InvalidArgumentError, ["hold", "refine"], lfm.align, self.x, self.y, self.anchors, hold="mask")
+        with self.assertRaisesRegex(TypeError, "'eigs'"):
             lfm.align(self.x, self.y, self.anchors, eigs=10)
         with self.assertRaises(TypeError):
             lfm.align(self.x, self.y, self.anchors, struct_size=10)
@@ -79,7 +81,8 @@ class BadInput(unittest.TestCase):
         self.fails(ValueError, "anchors", lfm.align, self.x, self.y, **SMALL)
 
     def test_lengths_that_do_not_fit(self):
-        self.fails(ValueError, "labels_x has 3", lfm.align, self.x, self.y, self.anchors, labels_x=[0, 1, 2], labels_y=np.zeros(150, int), descriptors="label")
+        labels = np.zeros(150, int)
+        self.fails(ValueError, "labels_x has 3", lfm.align, self.x, self.y, labels_x=[0, 1, 2], labels_y=labels, descriptors="label")
         self.fails(ValueError, "both or neither", lfm.align, self.x, self.y, self.anchors, labels_x=np.zeros(150, int))
         self.fails(ValueError, "partners has 3", lfm.retrieval, self.x, self.x, [0, 1, 2])
         self.fails(ValueError, "lambda_ has 3", lfm.Spectrum.from_arrays, [0, 1, 2], np.eye(4)[:, :2])
@@ -104,7 +107,13 @@ class BadInput(unittest.TestCase):
                 self.fails(lfm.OutputError, "none", model.save, missing)
 
     def test_memory(self):
-        self.fails(MemoryError, "", lfm.align, self.x, self.y, self.anchors, max_memory=1000, **SMALL)
+        for rows in (self.x, self.x.astype(np.float64)):
+            self.fails(MemoryError, "max_memory", lfm.align, rows, self.y, self.anchors, max_memory=1000, **SMALL)
+            for stage in (lfm.knn, lfm.graph, lfm.spectrum):
+                self.fails(MemoryError, "max_memory", stage, rows, max_memory=1000)
+        with lfm.knn(self.x) as found, lfm.graph(found) as graph:
+            self.fails(MemoryError, "max_memory", lfm.graph, found, max_memory=1000)
+            self.fails(MemoryError, "max_memory", lfm.spectrum, graph, max_memory=1000)
 
     def test_statuses(self):
         with self.assertRaises(lfm.InvalidArgumentError) as caught:
@@ -124,9 +133,10 @@ class Closed(unittest.TestCase):
             self.assertTrue(each.closed)
         self.assertEqual(lfm.live_handles(), before - 3)
         uses = [
-            lambda: model.C, lambda: model.meta, lambda: model.trusted, lambda: model.matches, lambda: model.spectrum_x, lambda: model.map,
-            lambda: model.transformer, lambda: model.transform(x), lambda: model.transfer(x), lambda: model.match(), lambda: model.evaluate(x, y),
-            lambda: model.save("model.npz"), lambda: pickle.dumps(model), lambda: spectrum.phi, lambda: found.indices, lambda: lfm.graph(found),
+            lambda: model.C, lambda: model.meta, lambda: model.trusted, lambda: model.matches, lambda: model.spectrum_x,
+            lambda: model.map, lambda: model.transformer, lambda: model.transform(x), lambda: model.transfer(x),
+            lambda: model.match(), lambda: model.evaluate(x, y), lambda: model.save("model.npz"), lambda: pickle.dumps(model),
+            lambda: spectrum.phi, lambda: found.indices, lambda: lfm.graph(found),
         ]
         for use in uses:
             with self.assertRaises(lfm.ClosedError) as caught:
@@ -139,6 +149,22 @@ class Closed(unittest.TestCase):
         with lfm.align(x, y, anchors, **SMALL) as model:
             expected, part = model.phi_x, model.spectrum_x
         np.testing.assert_array_equal(part.phi, expected)
+
+    def test_rows_of_a_file_outlive_their_object(self):
+        x = cloud()[0]
+        before = lfm.live_handles()
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "x.npy")
+            lfm.write_matrix(path, x)
+            with lfm.read_matrix(path) as matrix:
+                rows = matrix.values[3:7]
+            self.assertTrue(matrix.closed)
+            self.assertEqual(lfm.live_handles(), before + 1)
+            np.testing.assert_array_equal(rows, x[3:7])
+            del rows
+            self.assertEqual(lfm.live_handles(), before)
+            with self.assertRaises(lfm.ClosedError):
+                matrix.values
 
     def test_what_is_dropped_is_freed(self):
         x = cloud()[0]

@@ -73,10 +73,26 @@ class Stages(unittest.TestCase):
             refined = lfm.zoomout(solved, sx, sy)
             np.testing.assert_allclose(refined.C, model.C, atol=1e-10)
             np.testing.assert_array_equal(lfm.pointwise_map(refined, sx, sy), model.pointwise)
+            self.assertEqual(lfm.zoomout(solved, sx, sy, from_=4, to=8, step=2).C.shape, (8, 8))
             self.assertGreater(solved.energy, 0)
             self.assertLess(solved.residual, 1e-9)
             self.assertIsNone(refined.rank)
             np.testing.assert_allclose(lfm.transfer(refined, sx, sy, self.x), model.transfer(self.x), atol=1e-8)
+
+    def test_matches_are_those_of_the_fit_unless_asked_otherwise(self):
+        with lfm.align(self.x, self.y, self.anchors, pointwise="adjoint", **SMALL) as model:
+            by_default, direct = model.match(), lfm.match(model.map, model.spectrum_x, model.spectrum_y)
+            np.testing.assert_array_equal(by_default.x, model.pointwise)
+            np.testing.assert_array_equal(model.matches.score, by_default.score)
+            np.testing.assert_array_equal(model.match(pointwise="direct").x, direct.x)
+
+    def test_auto_tuning_leaves_what_it_is_to_hold(self):
+        options = {name: value for name, value in SMALL.items() if name == "row_paired"}
+        with lfm.align(self.x, self.y, self.anchors, auto_tune=True, hold=["k", "eigenpairs", "refine"], **options) as model:
+            settings = model.meta["candidates"]
+            self.assertLess(len({entry["setting"] for entry in settings}), 6)
+            self.assertEqual(model.meta["options"]["hold"], ["k", "eigenpairs", "refine"])
+            self.assertEqual((model.meta["options"]["eigenpairs"], model.meta["options"]["refine"]), (50, "zoomout"))
 
     def test_maps_by_their_arrays(self):
         s = lfm.spectrum(self.x, 12, k=10)
@@ -162,7 +178,8 @@ class Words(unittest.TestCase):
                     for name in ("C", "lambda_x", "phi_y"):
                         np.testing.assert_array_equal(getattr(loaded, name), arrays[name])
                         np.testing.assert_array_equal(getattr(loaded, name), getattr(model, name))
-                    self.assertEqual(loaded.seconds, {})
+                    self.assertEqual(loaded.seconds.keys(), model.seconds.keys())
+                    self.assertAlmostEqual(loaded.seconds["total"], model.seconds["total"], places=4)
                     self.assertEqual(loaded.evaluate(new_x, new_y), scores)
 
     @unittest.skipUnless(PROGRAM.exists(), "the program lfm was not published")
@@ -171,9 +188,10 @@ class Words(unittest.TestCase):
         sources = [str(WORDS / name) for name in ("fasttext300.npy", "word2vec200.npy")]
         with tempfile.TemporaryDirectory() as folder, lfm.align(x, y, lfm.random_anchors(50, 2000), preset="lfmap") as model:
             path = os.path.join(folder, "model.npz")
-            align = [PROGRAM, "align", *sources, "--preset", "lfmap", "--graph-rows", "2000", "--anchors", "random:50", "--quiet", "-o", path]
-            subprocess.run(align, check=True, capture_output=True, timeout=60)
-            scores = subprocess.run([PROGRAM, "eval", path, *sources, "--rows", "2000:3000", "--json"], check=True, capture_output=True, timeout=60)
+            align = [PROGRAM, "align", *sources, "--preset", "lfmap", "--graph-rows", "2000", "--anchors", "random:50", "--quiet"]
+            subprocess.run([*align, "-o", path], check=True, capture_output=True, timeout=60)
+            evaluate = [PROGRAM, "eval", path, *sources, "--rows", "2000:3000", "--json"]
+            scores = subprocess.run(evaluate, check=True, capture_output=True, timeout=60)
             with np.load(path) as other:
                 np.testing.assert_allclose(model.C, other["C"], rtol=0, atol=1e-12)
                 np.testing.assert_array_equal(model.pointwise, other["match"])

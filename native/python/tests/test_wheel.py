@@ -64,7 +64,8 @@ class Wheel(unittest.TestCase):
         self.assertEqual(run(self.python, "-c", source), (0, "[1, 2]\n"))
 
     def test_it_is_typed(self):
-        self.assertEqual(run(self.python, "-c", "import lfm, pathlib; print(pathlib.Path(lfm.__file__).with_name('py.typed').exists())"), (0, "True\n"))
+        source = "import lfm, pathlib; print(pathlib.Path(lfm.__file__).with_name('py.typed').exists())"
+        self.assertEqual(run(self.python, "-c", source), (0, "True\n"))
 
     def test_pip_knows_its_files(self):
         status, output = run(self.python, "-m", "pip", "show", "--files", "lfm")

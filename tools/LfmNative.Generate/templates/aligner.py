@@ -1,0 +1,77 @@
+"""The whole job: as a function, and by scikit-learn's conventions."""
+
+from __future__ import annotations
+
+from typing import Literal, Sequence
+
+from numpy.typing import ArrayLike
+
+from ._call import Progress
+from ._estimator import Estimator
+from ._option_types import (
+    AffinityKernel, DescriptorKind, DistanceMetric, EigenSolverKind, LaplacianKind, LaplacianMask, NeighborMethod, PointwiseMethod,
+    PreNormalization, Refinement, TransformKind, TunedOption,
+)
+from .alignment import Alignment, fit
+
+
+def align(
+    X: ArrayLike,
+    Y: ArrayLike,
+    anchors: ArrayLike | None = None,
+    *,
+    labels_x: ArrayLike | None = None,
+    labels_y: ArrayLike | None = None,
+    preset: str | None = None,
+    {{parameters align}}
+    threads: int | None = None,
+    progress: Progress | None = None,
+) -> Alignment:
+    """Aligns X to Y.
+
+    Args:
+        X: (n1, d1); Y: (n2, d2); finite. float32 with contiguous rows is read where it lies; float64 is rounded to float32 by the library.
+        anchors: (a, 2) known pairs, row numbers of X and of Y counted from 0; None for descriptors that need none. With 8 or more a fifth
+            is held out and scored (``trusted``, ``advice``).
+        labels_x, labels_y: (n1,) and (n2,) whole numbers, for descriptors="label".
+        preset: "lfmap", the published configuration (k=300); options that are not at their defaults win.
+        {{arguments align}}
+        threads: worker threads, 1..1024; None takes what :func:`lfm.set_threads` set, at first one a processor.
+        progress: function of (stage, fraction), called on this thread; a true answer, or an exception, cancels.
+
+    Raises:
+        InvalidArgumentError: shapes, options or anchors out of range. DataError: NaN, infinity, zero rows, contradictory anchors.
+        ConvergenceError, FactorizationError, OutOfMemoryError, LibraryError.
+        CancelledError: progress answered so. KeyboardInterrupt: Ctrl-C; nothing is left behind.
+    """
+    options = {
+        {{items align}}
+    }
+    return fit(X, Y, anchors, labels_x, labels_y, preset, options, threads, progress)
+
+
+class LatentAligner(Estimator):
+    """Carries rows of X's space to Y's, once fitted to both and a few known pairs.
+
+    It needs no scikit-learn; ``sklearn.base.clone`` and pipelines take it (``pipeline.fit(X, Y, latentaligner__anchors=anchors)``). Values
+    are checked by ``fit``. The option ``transform`` of :func:`lfm.align` is ``transform_kind`` here: ``transform`` is the method.
+
+    Args:
+        {{arguments estimator}}
+        threads, progress: as in :func:`lfm.align`.
+
+    Attributes:
+        alignment_: the :class:`lfm.Alignment`.
+        n_features_in_: columns d1 of X.
+    """
+
+    def __init__(
+        self,
+        *,
+        {{parameters estimator}}
+        threads: int | None = None,
+        progress: Progress | None = None,
+    ) -> None:
+        given = locals()
+        for name in self._names():
+            setattr(self, name, given[name])
