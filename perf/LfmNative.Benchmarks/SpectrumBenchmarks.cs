@@ -24,7 +24,8 @@ public class SpectrumBenchmarks : Suite
     public void Setup()
     {
         using LoadedMatrix x = RealData.Open("words");
-        _graph = NeighborGraphBuilder.Build(NeighborSearch.Exact(x.View, K, DistanceMetric.Angular), K < 100 ? AffinityKernel.Gaussian : AffinityKernel.Singular);
+        NeighborList neighbors = NeighborSearch.Exact(x.View, K, DistanceMetric.Angular);
+        _graph = NeighborGraphBuilder.Build(neighbors, K < 100 ? AffinityKernel.Gaussian : AffinityKernel.Singular);
     }
 
     /// <summary>Ours.</summary>
@@ -37,7 +38,8 @@ public class SpectrumBenchmarks : Suite
 
     private LaplacianSpectrum Compute(EigenSolverKind solver, string name)
     {
-        LaplacianSpectrum spectrum = LaplacianSpectrum.Compute(_graph, new SpectrumOptions { Eigenpairs = Pairs, Solver = solver }, Context);
+        SpectrumOptions options = new() { Eigenpairs = Pairs, Solver = solver };
+        LaplacianSpectrum spectrum = LaplacianSpectrum.Compute(_graph, options, Context);
         Count("Products", spectrum.Certificate.Products, name);
         Count("Restarts", spectrum.Certificate.Restarts, name);
         return spectrum;

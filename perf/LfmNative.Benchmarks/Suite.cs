@@ -21,7 +21,8 @@ public abstract class Suite
     /// <summary>Records how many operations the calling benchmark did.</summary>
     protected void Count(string what, long count, [CallerMemberName] string method = "")
     {
-        IEnumerable<PropertyInfo> parameters = GetType().GetProperties().Where(p => p.IsDefined(typeof(ParamsAttribute)) || p.IsDefined(typeof(ParamsSourceAttribute)));
+        IEnumerable<PropertyInfo> parameters = GetType().GetProperties()
+            .Where(p => p.IsDefined(typeof(ParamsAttribute)) || p.IsDefined(typeof(ParamsSourceAttribute)));
         Counts.Record(Counts.NameOf(GetType().Name, method, parameters.Select(p => (p.Name, p.GetValue(this)))), what, count);
     }
 }

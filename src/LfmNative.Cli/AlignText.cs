@@ -1,4 +1,5 @@
 using System.Globalization;
+using LfmNative.Search;
 using LfmNative.Spectra;
 using LfmNative.Storage;
 
