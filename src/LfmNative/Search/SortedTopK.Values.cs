@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 
 namespace LfmNative.Search;
 
-/// <summary>The form without entries: only the k largest values, descending, where nobody asks which row they belong to.</summary>
+/// <summary>The form without entries: only the k largest values, descending, where their row numbers are not needed.</summary>
 internal static unsafe partial class SortedTopK
 {
     /// <summary>Inserts those of a row of values that are among the k largest.</summary>
