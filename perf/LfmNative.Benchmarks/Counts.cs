@@ -12,22 +12,16 @@ internal static class Counts
 
     /// <summary>A column for each kind of operation; it stays away where no benchmark recorded it.</summary>
     public static IColumn[] Columns { get; } =
-    [
-        new CountColumn("Products"),
-        new CountColumn("Restarts"),
-        new CountColumn("Distances"),
-        new CountColumn("Iterations"),
-    ];
+        [new CountColumn("Products"), new CountColumn("Restarts"), new CountColumn("Distances"), new CountColumn("Iterations")];
 
     /// <summary>Keeps the count of a case; repeated calls do the same work and replace it.</summary>
     public static void Record(string name, string what, long count) => Recorded[(name, what)] = count;
 
     /// <summary>The name of a case, from its method and its parameters in the order of their names.</summary>
-    public static string NameOf(string suite, string method, IEnumerable<(string Name, object? Value)> parameters)
-    {
-        var ordered = parameters.OrderBy(p => p.Name, StringComparer.Ordinal).Select(p => $"{p.Name}: {p.Value}");
-        return $"{suite}.{method}({string.Join(", ", ordered)})";
-    }
+    public static string NameOf(string suite, string method, IEnumerable<(string Name, object? Value)> parameters) =>
+        $"{suite}.{method}("
+        + string.Join(", ", parameters.OrderBy(p => p.Name, StringComparer.Ordinal).Select(p => $"{p.Name}: {p.Value}"))
+        + ")";
 
     private sealed class CountColumn(string what) : IColumn
     {
@@ -49,9 +43,8 @@ internal static class Counts
 
         public string GetValue(Summary summary, BenchmarkCase benchmarkCase)
         {
-            Descriptor descriptor = benchmarkCase.Descriptor;
-            var parameters = benchmarkCase.Parameters.Items.Select(p => (p.Name, (object?)p.Value));
-            string name = NameOf(descriptor.Type.Name, descriptor.WorkloadMethod.Name, parameters);
+            string name = NameOf(benchmarkCase.Descriptor.Type.Name, benchmarkCase.Descriptor.WorkloadMethod.Name,
+                benchmarkCase.Parameters.Items.Select(p => (p.Name, (object?)p.Value)));
             return Recorded.TryGetValue((name, what), out long count) ? count.ToString("n0", CultureInfo.InvariantCulture) : "-";
         }
 

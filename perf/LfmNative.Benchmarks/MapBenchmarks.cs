@@ -79,13 +79,11 @@ public class MapBenchmarks : Suite
 
     /// <summary>Procrustes on the matches.</summary>
     [Benchmark]
-    public SpaceTransform Procrustes() =>
-        SpaceTransform.Fit(X, Y, _match, _rows, new TransformOptions { Kind = TransformKind.Orthogonal }, Context);
+    public SpaceTransform Procrustes() => SpaceTransform.Fit(X, Y, _match, _rows, new TransformOptions { Kind = TransformKind.Orthogonal }, Context);
 
     /// <summary>Ridge least squares on the matches.</summary>
     [Benchmark]
-    public SpaceTransform LinearTransform() =>
-        SpaceTransform.Fit(X, Y, _match, _rows, new TransformOptions { Kind = TransformKind.Linear }, Context);
+    public SpaceTransform LinearTransform() => SpaceTransform.Fit(X, Y, _match, _rows, new TransformOptions { Kind = TransformKind.Linear }, Context);
 
     private ReadOnlyMatrixView<float> X => _x.View.RowRange(0, Rows);
 
@@ -93,8 +91,7 @@ public class MapBenchmarks : Suite
 
     private SpectralSpace Space(ReadOnlyMatrixView<float> samples)
     {
-        NeighborList neighbors = NeighborSearch.Exact(samples, 300, DistanceMetric.Angular);
-        NeighborGraph graph = NeighborGraphBuilder.Build(neighbors, AffinityKernel.Singular);
+        NeighborGraph graph = NeighborGraphBuilder.Build(NeighborSearch.Exact(samples, 300, DistanceMetric.Angular), AffinityKernel.Singular);
         return new SpectralSpace(graph, LaplacianSpectrum.Compute(graph, new SpectrumOptions { Eigenpairs = Pairs }));
     }
 

@@ -11,10 +11,8 @@ internal static class RealData
     /// <summary>Names of the sets that are at hand.</summary>
     public static string[] Names { get; } = File.Exists(MnistPath) ? ["words", "mnist"] : ["words"];
 
-    private static string MnistPath => Path.Combine(DataFolder, "mnist.npy");
-
-    private static string DataFolder =>
-        Environment.GetEnvironmentVariable("LFM_PERF_DATA") ?? Path.Combine(Root, "artifacts", "perf", "data");
+    private static string MnistPath =>
+        Path.Combine(Environment.GetEnvironmentVariable("LFM_PERF_DATA") ?? Path.Combine(Root, "artifacts", "perf", "data"), "mnist.npy");
 
     /// <summary>Rows of a set: 3,000 words of 300 dimensions, or the first 5,000 digits of 784.</summary>
     public static LoadedMatrix Open(string name) => name switch
@@ -31,7 +29,7 @@ internal static class RealData
     {
         for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
             if (File.Exists(Path.Combine(folder.FullName, "LfmNative.sln"))) return folder.FullName;
-        string missing = $"no LfmNative.sln above {AppContext.BaseDirectory}";
-        throw new InvalidOperationException($"{missing}; run the benchmarks from a build inside the repository");
+        throw new InvalidOperationException(
+            $"no LfmNative.sln above {AppContext.BaseDirectory}; run the benchmarks from a build inside the repository");
     }
 }

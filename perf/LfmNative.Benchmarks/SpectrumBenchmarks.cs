@@ -24,8 +24,7 @@ public class SpectrumBenchmarks : Suite
     public void Setup()
     {
         using LoadedMatrix x = RealData.Open("words");
-        NeighborList neighbors = NeighborSearch.Exact(x.View, K, DistanceMetric.Angular);
-        _graph = NeighborGraphBuilder.Build(neighbors, K < 100 ? AffinityKernel.Gaussian : AffinityKernel.Singular);
+        _graph = NeighborGraphBuilder.Build(NeighborSearch.Exact(x.View, K, DistanceMetric.Angular), K < 100 ? AffinityKernel.Gaussian : AffinityKernel.Singular);
     }
 
     /// <summary>Ours.</summary>
@@ -38,8 +37,7 @@ public class SpectrumBenchmarks : Suite
 
     private LaplacianSpectrum Compute(EigenSolverKind solver, string name)
     {
-        SpectrumOptions options = new() { Eigenpairs = Pairs, Solver = solver };
-        LaplacianSpectrum spectrum = LaplacianSpectrum.Compute(_graph, options, Context);
+        LaplacianSpectrum spectrum = LaplacianSpectrum.Compute(_graph, new SpectrumOptions { Eigenpairs = Pairs, Solver = solver }, Context);
         Count("Products", spectrum.Certificate.Products, name);
         Count("Restarts", spectrum.Certificate.Restarts, name);
         return spectrum;

@@ -9,7 +9,7 @@ using LfmNative.Storage;
 
 namespace LfmNative.Probe;
 
-/// <summary>Work of the main job on the bundled words by stage: allocated bytes, products, restarts, distances, iterations.</summary>
+/// <summary>Work of the main job on the bundled words, stage by stage: allocated bytes, products, restarts, distances, iterations.</summary>
 /// <remarks>One thread and one BLAS thread, so that allocation does not depend on which worker took which block.</remarks>
 internal static class StageCounters
 {
@@ -55,9 +55,7 @@ internal static class StageCounters
         Spectrum("sparse spectrum", NeighborGraphBuilder.Build(neighborsX.Nearest(15), AffinityKernel.Gaussian, context));
 
         DescriptorOptions descriptors = new();
-        Matrix f = Stage(
-            "descriptors",
-            () => Descriptors.Compute(new SpectralSpace(graphX, spectrumX), x.View, anchors, null, null, descriptors, context));
+        Matrix f = Stage("descriptors", () => Descriptors.Compute(new SpectralSpace(graphX, spectrumX), x.View, anchors, null, null, descriptors, context));
         Matrix g = Descriptors.Compute(new SpectralSpace(graphY, spectrumY), y.View, anchors, null, null, descriptors, context);
         FunctionalMap map = Stage("solve", () => FunctionalMapSolver.Solve(spectrumX, f, spectrumY, g, null, context));
         counters["solve iterations"] = map.Iterations;
@@ -70,8 +68,7 @@ internal static class StageCounters
 
         LaplacianSpectrum Spectrum(string name, NeighborGraph graph)
         {
-            SpectrumOptions options = new() { Eigenpairs = Eigenpairs };
-            LaplacianSpectrum spectrum = Stage(name, () => LaplacianSpectrum.Compute(graph, options, context));
+            LaplacianSpectrum spectrum = Stage(name, () => LaplacianSpectrum.Compute(graph, new SpectrumOptions { Eigenpairs = Eigenpairs }, context));
             counters[name + " products"] = spectrum.Certificate.Products;
             counters[name + " restarts"] = spectrum.Certificate.Restarts;
             return spectrum;
