@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using LfmNative.Graphs;
+using LfmNative.Search;
 using LfmNative.Storage;
 
 namespace LfmNative.Benchmarks;

@@ -19,8 +19,8 @@ internal static class CounterFile
         }
         catch (Exception e) when (e is IOException or JsonException or FormatException or InvalidOperationException)
         {
-            throw new LfmException(LfmErrorCode.InvalidFile,
-                $"{path}: no recorded counters ({e.Message.TrimEnd('.')}); record them: {Gate.AcceptCommand}", e);
+            string message = $"{path}: no recorded counters ({e.Message.TrimEnd('.')}); record them: {Gate.AcceptCommand}";
+            throw new LfmException(LfmErrorCode.InvalidFile, message, e);
         }
     }
 

@@ -10,7 +10,7 @@ internal static class Gate
     public const double Margin = 0.10;
 
     /// <summary>What a small counter may grow by whatever the margin says: an iteration more is rounding, not a regression.</summary>
-    public static long Slack(string counter) => counter.EndsWith("bytes", StringComparison.Ordinal) ? 4096 : 1;
+    public static long Allowance(string counter) => counter.EndsWith("bytes", StringComparison.Ordinal) ? 4096 : 1;
 
     /// <summary>Compares all counters.</summary>
     /// <param name="recorded">By name.</param>
@@ -25,14 +25,19 @@ internal static class Gate
                 faults.Add($"{name}: {now:n0}, not recorded yet; record it: {AcceptCommand}");
                 continue;
             }
-            double allowed = Math.Max(before * Margin, Slack(name));
+            double allowed = Math.Max(before * Margin, Allowance(name));
             string change = before == 0
                 ? $"{now:n0} where nothing was recorded"
                 : $"{now:n0}, recorded {before:n0} ({100.0 * (now - before) / before:+0.0;-0.0} %)";
             if (now > before + allowed)
-                faults.Add(
-                    $"{name}: {change}; at most +{100 * Margin:0} % is allowed. If the extra work is meant, record it: {AcceptCommand}");
-            else if (now < before - allowed) improvements.Add($"{name}: {change}. Better; record it, so that it stays so: {AcceptCommand}");
+            {
+                string remedy = $"If the extra work is meant, record it: {AcceptCommand}";
+                faults.Add($"{name}: {change}; at most +{100 * Margin:0} % is allowed. {remedy}");
+            }
+            else if (now < before - allowed)
+            {
+                improvements.Add($"{name}: {change}. Better; record it, so that it stays so: {AcceptCommand}");
+            }
         }
         foreach (string name in recorded.Keys.Where(name => !measured.ContainsKey(name)))
             faults.Add($"{name}: recorded, but not measured any more; record anew: {AcceptCommand}");

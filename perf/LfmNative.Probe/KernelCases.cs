@@ -1,5 +1,6 @@
 using LfmNative.Kernels;
 using LfmNative.Memory;
+using LfmNative.Search;
 
 namespace LfmNative.Probe;
 
@@ -14,7 +15,10 @@ internal sealed unsafe class KernelCases : IDisposable
     private const int Panels = 4;
     private const int PanelDimensions = 128;
 
-    /// <summary>Two vectors of so many doubles, one behind the other, fit the first cache: longer ones, or two apart, take half or twice the time from process to process, by where their pages lie.</summary>
+    /// <summary>
+    /// Two vectors of so many doubles, contiguous, fit the first cache: longer ones, or two apart, take half or twice the time from process
+    /// to process, by where their pages lie.
+    /// </summary>
     private const int Entries = 1500;
 
     private readonly NativeBuffer<long> _rowStart = new(Nodes + 1);
@@ -40,7 +44,8 @@ internal sealed unsafe class KernelCases : IDisposable
     {
         Rng random = new(1);
         for (int i = 0; i <= Nodes; i++) _rowStart.Pointer[i] = (long)i * Degree;
-        for (int p = 0; p < Nodes * Degree; p++) (_columns.Pointer[p], _values.Pointer[p]) = (random.NextInt(Nodes), random.NextDouble());
+        for (int p = 0; p < Nodes * Degree; p++)
+            (_columns.Pointer[p], _values.Pointer[p]) = (random.NextInt(Nodes), random.NextDouble());
         for (int i = 0; i < Nodes * MinPlus.Width; i++) _x.Pointer[i] = 1 + random.NextDouble();
         foreach (ref float v in _samples.Span) v = (float)random.NextGaussian();
         foreach (ref float v in _scores.Span) v = (float)random.NextGaussian();
@@ -48,8 +53,8 @@ internal sealed unsafe class KernelCases : IDisposable
         // Rows of the samples, as many dimensions of each as come first.
         for (int panel = 0; panel < Panels; panel++)
         {
-            ShortPanel.PackRows(_samples.Pointer + (panel * ScorePanel.Points * PanelDimensions), PanelDimensions, ScorePanel.Points, 2000, _points.Pointer + (panel * ScorePanel.Points * PanelDimensions), ScorePanel.Points);
-            ShortPanel.PackRows(_samples.Pointer + (panel * ScorePanel.Queries * PanelDimensions), PanelDimensions, ScorePanel.Queries, 2000, _queries.Pointer + (panel * ScorePanel.Queries * PanelDimensions), ScorePanel.Queries);
+            PackPanel(panel, ScorePanel.Points, _points.Pointer);
+            PackPanel(panel, ScorePanel.Queries, _queries.Pointer);
         }
         All =
         [
@@ -61,13 +66,13 @@ internal sealed unsafe class KernelCases : IDisposable
             new("MinPlus.Relax 4000x40", Relax),
             new("RowDistance.Squared 64x784", Distances),
             new("RowDistance.Squared 64x784, two to a widened row", WideDistances),
-            new("SinglePanel.AnyReach 16 panels x46", SinglePanels),
-            new("ShortPanel.AnyReach 16 panels x46", ShortPanels),
-            new("ShortPanel.Multiply 16 panels x128", ShortProducts),
+            new("FloatPanel.AnyAtLeast 16 panels x46", FloatPanels),
+            new("Int16Panel.AnyAtLeast 16 panels x46", Int16Panels),
+            new("Int16Panel.Multiply 16 panels x128", Int16Products),
             new("RowScan.Best 4096", Best),
             new("RowScan.BestOfColumns 16x4096", BestOfColumns),
-            new("RowScan.OfferTop 4096 k=10", Top),
-            new("RowScan.OfferTopOfColumns 16x4096 k=10", TopOfColumns),
+            new("SortedTopK.InsertValues 4096 k=10", Top),
+            new("SortedTopK.InsertColumnValues 16x4096 k=10", TopOfColumns),
             new("CandidateList 4096 k=30", () => Select(30)),
             new("CandidateList 4096 k=300", () => Select(300)),
             new("NeighborSorter 300", Sort),
@@ -81,7 +86,17 @@ internal sealed unsafe class KernelCases : IDisposable
 
     public void Dispose()
     {
-        foreach (IDisposable buffer in new IDisposable[] { _rowStart, _columns, _values, _x, _y, _samples, _scores, _bias, _best, _least, _index, _points, _queries }) buffer.Dispose();
+        IDisposable[] buffers =
+        [
+            _rowStart, _columns, _values, _x, _y, _samples, _scores, _bias, _best, _least, _index, _points, _queries,
+        ];
+        foreach (IDisposable buffer in buffers) buffer.Dispose();
+    }
+
+    private void PackPanel(int panel, int stride, short* panels)
+    {
+        int start = panel * stride * PanelDimensions;
+        Int16Panel.PackRows(_samples.Pointer + start, PanelDimensions, stride, 2000, panels + start, stride);
     }
 
     private double Sparse()
@@ -92,8 +107,9 @@ internal sealed unsafe class KernelCases : IDisposable
 
     private double SparseBlock()
     {
-        SparseProduct.MultiplyBlock(_rowStart.Pointer, _columns.Pointer, _values.Pointer, _values.Pointer, _x.Pointer, _y.Pointer, _y.Pointer, (1, 0.5, -1), 0, Nodes);
-        return _y.Pointer[0];
+        double* values = _values.Pointer, y = _y.Pointer;
+        SparseProduct.MultiplyBlock(_rowStart.Pointer, _columns.Pointer, values, values, _x.Pointer, y, y, (1, 0.5, -1), 0, Nodes);
+        return y[0];
     }
 
     private double Inner()
@@ -113,7 +129,8 @@ internal sealed unsafe class KernelCases : IDisposable
     private double SingleDistances()
     {
         double sum = 0;
-        for (int i = 0; i < Rows; i++) sum += RowDistance.SquaredSingle(_samples.Pointer, _samples.Pointer + ((long)i * Dimensions), Dimensions);
+        for (int i = 0; i < Rows; i++)
+            sum += RowDistance.SquaredSingle(_samples.Pointer, _samples.Pointer + ((long)i * Dimensions), Dimensions);
         return sum;
     }
 
@@ -125,7 +142,8 @@ internal sealed unsafe class KernelCases : IDisposable
         for (int i = 0; i < Nodes; i++)
         {
             new Span<double>(row, MinPlus.Width).Fill(double.PositiveInfinity);
-            shorter += MinPlus.Relax(_columns.Pointer + ((long)i * Degree), _values.Pointer + ((long)i * Degree), Degree, _x.Pointer, row) ? 1 : 0;
+            long first = (long)i * Degree;
+            shorter += MinPlus.Relax(_columns.Pointer + first, _values.Pointer + first, Degree, _x.Pointer, row) ? 1 : 0;
         }
         return shorter;
     }
@@ -133,7 +151,8 @@ internal sealed unsafe class KernelCases : IDisposable
     private double Distances()
     {
         double sum = 0;
-        for (int i = 0; i < Rows; i++) sum += RowDistance.Squared(_samples.Pointer, 1, _samples.Pointer + ((long)i * Dimensions), 0.5, Dimensions);
+        for (int i = 0; i < Rows; i++)
+            sum += RowDistance.Squared(_samples.Pointer, 1, _samples.Pointer + ((long)i * Dimensions), 0.5, Dimensions);
         return sum;
     }
 
@@ -144,36 +163,48 @@ internal sealed unsafe class KernelCases : IDisposable
         RowDistance.Widen(row, 1, _y.Pointer, Dimensions);
         for (int i = 0; i < Rows; i += 2)
         {
-            (double first, double second) = RowDistance.Squared(row + ((long)i * Dimensions), 1, row + ((i + 1L) * Dimensions), 1, _y.Pointer, Dimensions);
+            float* even = row + ((long)i * Dimensions), odd = even + Dimensions;
+            (double first, double second) = RowDistance.Squared(even, 1, odd, 1, _y.Pointer, Dimensions);
             sum += first + second;
         }
         return sum;
     }
 
-    private double SinglePanels() => Reached((q, p, threshold, scores) =>
-        SinglePanel.AnyReach(_samples.Pointer + (q * 46 * ScorePanel.Queries), _samples.Pointer + (p * 46 * ScorePanel.Points), 46, _bias.Pointer, threshold, scores));
-
-    private double ShortPanels() => Reached((q, p, threshold, scores) =>
-        ShortPanel.AnyReach(_queries.Pointer + (q * 46 * ScorePanel.Queries), _points.Pointer + (p * 46 * ScorePanel.Points), 46, _bias.Pointer, threshold, scores));
-
-    private double Reached(Panel panel)
+    private double FloatPanels() => CountPassing((q, p, threshold, scores) =>
     {
-        float* threshold = stackalloc float[ScorePanel.Queries + 2], scores = stackalloc float[ScorePanel.Queries * ScorePanel.Points];
+        float* query = _samples.Pointer + (q * 46 * ScorePanel.Queries), point = _samples.Pointer + (p * 46 * ScorePanel.Points);
+        return FloatPanel.AnyAtLeast(query, point, 46, _bias.Pointer, threshold, scores);
+    });
+
+    private double Int16Panels() => CountPassing((q, p, threshold, scores) =>
+    {
+        short* query = _queries.Pointer + (q * 46 * ScorePanel.Queries), point = _points.Pointer + (p * 46 * ScorePanel.Points);
+        return Int16Panel.AnyAtLeast(query, point, 46, _bias.Pointer, threshold, scores);
+    });
+
+    private double CountPassing(Panel panel)
+    {
+        float* threshold = stackalloc float[ScorePanel.Queries + 2];
+        float* scores = stackalloc float[ScorePanel.Queries * ScorePanel.Points];
         new Span<float>(threshold, ScorePanel.Queries + 2).Fill(float.MaxValue);
-        int reached = 0;
+        int passing = 0;
         for (int p = 0; p < Panels; p++)
         {
-            for (int q = 0; q < Panels; q++) reached += panel(q, p, threshold, scores) ? 1 : 0;
+            for (int q = 0; q < Panels; q++) passing += panel(q, p, threshold, scores) ? 1 : 0;
         }
-        return reached;
+        return passing;
     }
 
-    private double ShortProducts()
+    private double Int16Products()
     {
         for (int p = 0; p < Panels; p++)
         {
+            short* points = _points.Pointer + (p * PanelDimensions * ScorePanel.Points);
             for (int q = 0; q < Panels; q++)
-                ShortPanel.Multiply(_queries.Pointer + (q * PanelDimensions * ScorePanel.Queries), _points.Pointer + (p * PanelDimensions * ScorePanel.Points), PanelDimensions, 1e-6f, _best.Pointer + (q * 1024) + (p * ScorePanel.Points), 128);
+            {
+                short* queries = _queries.Pointer + (q * PanelDimensions * ScorePanel.Queries);
+                Int16Panel.Multiply(queries, points, PanelDimensions, 1e-6f, _best.Pointer + (q * 1024) + (p * ScorePanel.Points), 128);
+            }
         }
         return _best.Pointer[0];
     }
@@ -198,14 +229,15 @@ internal sealed unsafe class KernelCases : IDisposable
     private double BestOfColumns()
     {
         new Span<float>(_best.Pointer, Width).Fill(float.NegativeInfinity);
-        for (int row = 0; row < 16; row++) RowScan.BestOfColumns(_scores.Pointer, _bias.Pointer[row], Width, row, _best.Pointer, _index.Pointer);
+        for (int row = 0; row < 16; row++)
+            RowScan.BestOfColumns(_scores.Pointer, _bias.Pointer[row], Width, row, _best.Pointer, _index.Pointer);
         return _index.Pointer[0];
     }
 
     private double Top()
     {
         new Span<float>(_best.Pointer, 10).Fill(float.NegativeInfinity);
-        RowScan.OfferTop(_scores.Pointer, Width, _best.Pointer, 10);
+        SortedTopK.InsertValues(_scores.Pointer, Width, _best.Pointer, 10);
         return _best.Pointer[9];
     }
 
@@ -213,15 +245,19 @@ internal sealed unsafe class KernelCases : IDisposable
     {
         _best.Span.Fill(float.NegativeInfinity);
         _least.Span.Fill(float.NegativeInfinity);
-        for (int row = 0; row < 16; row++) RowScan.OfferTopOfColumns(row % 2 == 0 ? _scores.Pointer : _bias.Pointer, Width, _best.Pointer, _least.Pointer, 10);
+        for (int row = 0; row < 16; row++)
+        {
+            float* values = row % 2 == 0 ? _scores.Pointer : _bias.Pointer;
+            SortedTopK.InsertColumnValues(values, Width, _best.Pointer, _least.Pointer, 10);
+        }
         return _least.Pointer[0];
     }
 
     private double Select(int k)
     {
         _candidates.Reset(k, 0);
-        _candidates.Offer(_scores.Pointer, _bias.Pointer, Width, 0, null, -1);
-        _candidates.Shrink();
+        _candidates.AppendRow(_scores.Pointer, _bias.Pointer, Width, 0, null, -1);
+        _candidates.Partition();
         return _candidates.Count;
     }
 

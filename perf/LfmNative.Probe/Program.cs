@@ -1,7 +1,7 @@
 using System.Globalization;
 using LfmNative.Diagnostics;
-using LfmNative.Graphs;
 using LfmNative.Interop;
+using LfmNative.Search;
 using LfmNative.Storage;
 
 namespace LfmNative.Probe;
@@ -10,29 +10,28 @@ namespace LfmNative.Probe;
 internal static class Program
 {
     private const string Usage = """
-        probe kernels                                  version and names of the kernels; then, for each name read, seconds a call
+        probe kernels                                  version and names of the kernels; then, for each name read, seconds a call in a batch
         probe gate COUNTERS.json [--accept]            compare the counters of the main job with the recorded ones, or record them
+        probe self-test                                every kernel against a plain loop; 1 when one fails
+        probe libraries                                the native libraries in use, and every shared library that is loaded then
         probe neighbors X.npy ROWS K METRIC OUT.npz    exact neighbours of the first ROWS rows: members indices, distances
         """;
 
     public static int Main(string[] args)
     {
         CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-        NativeLibraries.TrySetBlasThreads(1);
         try
         {
+            NativeLibraries.TrySetBlasThreads(1);
             switch (args)
             {
                 case ["kernels"]: return Kernels();
+                case ["self-test"]: return SelfTest.Run(Console.Out) == 0 ? 0 : 1;
+                case ["libraries"]: return Libraries();
                 case ["gate", string path]: return CheckCounters(path);
                 case ["gate", string path, "--accept"]: return Accept(path);
                 case ["neighbors", string x, string rows, string k, string metric, string output]:
-                    return Neighbors(
-                        x,
-                        int.Parse(rows, CultureInfo.InvariantCulture),
-                        int.Parse(k, CultureInfo.InvariantCulture),
-                        OptionNames.Parse<DistanceMetric>(metric, "METRIC"),
-                        output);
+                    return Neighbors(x, Number(rows), Number(k), OptionNames.Parse<DistanceMetric>(metric, "METRIC"), output);
                 default:
                     Console.Error.WriteLine(Usage);
                     return 2;
@@ -45,7 +44,7 @@ internal static class Program
         }
     }
 
-    /// <summary>Two such processes, asked in turn for one batch each, meet the same moods of the machine.</summary>
+    /// <summary>Two such processes, asked in turn for one batch each, see the same load of the machine.</summary>
     private static int Kernels()
     {
         using KernelCases kernels = new();
@@ -61,13 +60,23 @@ internal static class Program
         return 0;
     }
 
+    private static int Libraries()
+    {
+        NativeLibraryInfo blas = NativeLibraries.Blas;
+        Console.WriteLine($"{blas.Role}\t{blas.Path}");
+        foreach (string path in File.ReadLines("/proc/self/maps").Where(line => line.Contains(".so", StringComparison.Ordinal))
+            .Select(line => line[line.IndexOf('/', StringComparison.Ordinal)..]).Distinct())
+            Console.WriteLine($"loaded\t{path}");
+        return 0;
+    }
+
     private static int CheckCounters(string path)
     {
         Gate.Verdict verdict = Gate.Compare(CounterFile.Read(path), StageCounters.Collect());
         foreach (string line in verdict.Improvements) Console.WriteLine(line);
         foreach (string line in verdict.Faults) Console.Error.WriteLine(line);
-        Console.WriteLine($"{verdict.Compared} counters compared, {verdict.Faults.Count} "
-            + $"over the margin, {verdict.Improvements.Count} better than recorded");
+        string faults = $"{verdict.Faults.Count} over the margin", improvements = $"{verdict.Improvements.Count} better than recorded";
+        Console.WriteLine($"{verdict.Compared} counters compared, {faults}, {improvements}");
         return verdict.Faults.Count == 0 ? 0 : 1;
     }
 
@@ -78,6 +87,8 @@ internal static class Program
         Console.WriteLine($"{counters.Count} counters recorded in {path}");
         return 0;
     }
+
+    private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
 
     private static int Neighbors(string source, int rows, int k, DistanceMetric metric, string output)
     {

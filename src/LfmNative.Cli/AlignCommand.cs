@@ -3,6 +3,7 @@ using LfmNative.Diagnostics;
 using LfmNative.Graphs;
 using LfmNative.Maps;
 using LfmNative.Memory;
+using LfmNative.Search;
 using LfmNative.Storage;
 
 namespace LfmNative.Cli;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using LfmNative.Graphs;
+using LfmNative.Search;
 using LfmNative.Spectra;
 using LfmNative.Storage;
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using LfmNative.Diagnostics;
 using LfmNative.Graphs;
+using LfmNative.Search;
 using LfmNative.Storage;
 
 namespace LfmNative.Cli;

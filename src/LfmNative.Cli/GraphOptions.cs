@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using LfmNative.Diagnostics;
 using LfmNative.Graphs;
+using LfmNative.Search;
 using LfmNative.Spectra;
 using LfmNative.Storage;
 
@@ -17,7 +18,7 @@ internal sealed class GraphOptions
 
     public Option<string> Kernel { get; } = Choice<AffinityKernel>("--kernel", "affinity of an edge", AffinityKernel.Singular);
 
-    public Option<string> Neighbors { get; } = Choice<NeighborMethod>("--neighbors", $"search of the neighbors; auto is exact up to {LfmNative.Graphs.Neighbors.MostExact:n0} rows and approximate, with measured recall, above", NeighborMethod.Auto);
+    public Option<string> Neighbors { get; } = Choice<NeighborMethod>("--neighbors", $"search of the neighbors; auto is exact up to {LfmNative.Search.Neighbors.MostExact:n0} rows and approximate, with measured recall, above", NeighborMethod.Auto);
 
     public Option<bool> Connect { get; } = new("--connect") { Description = "join the components of a disconnected graph by minimum spanning edges" };
 

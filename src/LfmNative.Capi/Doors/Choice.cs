@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using LfmNative.Graphs;
 using LfmNative.Maps;
+using LfmNative.Search;
 using LfmNative.Spectra;
 
 namespace LfmNative.Capi.Doors;

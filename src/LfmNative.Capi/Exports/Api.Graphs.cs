@@ -6,6 +6,7 @@ using LfmNative.Capi.Results;
 using LfmNative.Graphs;
 using LfmNative.Maps;
 using LfmNative.Memory;
+using LfmNative.Search;
 using LfmNative.Spectra;
 
 namespace LfmNative.Capi.Exports;

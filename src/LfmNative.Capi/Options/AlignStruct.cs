@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using LfmNative.Capi.Doors;
 using LfmNative.Graphs;
 using LfmNative.Maps;
+using LfmNative.Search;
 using LfmNative.Spectra;
 
 namespace LfmNative.Capi.Options;

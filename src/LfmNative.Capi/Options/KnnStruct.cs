@@ -1,8 +1,8 @@
 using System.Runtime.InteropServices;
 using LfmNative.Capi.Doors;
 using LfmNative.Diagnostics;
-using LfmNative.Graphs;
 using LfmNative.Memory;
+using LfmNative.Search;
 
 namespace LfmNative.Capi.Options;
 

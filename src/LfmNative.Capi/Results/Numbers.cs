@@ -2,6 +2,7 @@ using LfmNative.Capi.Doors;
 using LfmNative.Comparison;
 using LfmNative.Graphs;
 using LfmNative.Maps;
+using LfmNative.Search;
 using LfmNative.Spectra;
 
 namespace LfmNative.Capi.Results;

@@ -3,6 +3,7 @@ using LfmNative.Diagnostics;
 using LfmNative.Graphs;
 using LfmNative.Interop;
 using LfmNative.Maps;
+using LfmNative.Search;
 using LfmNative.Spectra;
 
 namespace LfmNative;

@@ -1,9 +1,8 @@
 using LfmNative.Diagnostics;
 using LfmNative.Graphs;
-using LfmNative.Kernels;
-using LfmNative.LinearAlgebra;
 using LfmNative.Maps;
 using LfmNative.Memory;
+using LfmNative.Search;
 
 namespace LfmNative;
 

@@ -1,4 +1,4 @@
-using LfmNative.Graphs;
+using LfmNative.Search;
 
 namespace LfmNative;
 

@@ -1,8 +1,8 @@
 using LfmNative.Diagnostics;
-using LfmNative.Graphs;
 using LfmNative.Kernels;
 using LfmNative.Maps;
 using LfmNative.Memory;
+using LfmNative.Search;
 
 namespace LfmNative;
 
@@ -93,7 +93,7 @@ public static unsafe class LatentAligner
     internal static (double AnchorsOnly, double Relative) Baselines(Sides sides, AnchorPairs training, AnchorPairs heldOut, ComputeContext context)
     {
         double alone = 0, relative = 0;
-        SideBySide.Run(
+        ParallelInvoke.Run(
             context,
             1,
             1,

@@ -56,7 +56,7 @@ internal static class MapFit
         }
         ComputeContext[] clocks = new ComputeContext[2];
         long start = Stopwatch.GetTimestamp();
-        SideBySide.Run(
+        ParallelInvoke.Run(
             context,
             1,
             1,
@@ -146,7 +146,7 @@ internal static class MapFit
         if (before is not null) return (learning.Run(before.PairsX, before.PairsY, anchors.X, anchors.Y, context), before.Start);
         if (anchors.Count == 0) start = Start.Map;
         SelfLearning.Outcome? fromMap = null, fromAnchors = null;
-        SideBySide.Run(
+        ParallelInvoke.Run(
             context,
             start == Start.Anchors ? 0 : 1,
             start == Start.Map ? 0 : 1,

@@ -11,7 +11,7 @@ namespace LfmNative;
 /// For every stage the bytes that are alive in it; the largest stage counts. n rows, d dimensions, k neighbours, E ≤ 2nk entries of the
 /// graph, m eigenpairs, p descriptors, t threads. An upper bound: the graph is taken at its fullest and descriptors at full rank.
 /// <code>
-/// neighbors    input 4nd + working rows 4nd + 28n + lists 12nk + the search's own (see SearchBytes)
+/// neighbors    input 4nd + working rows 4nd + 28n + lists 12nk + the search's own (see Neighbors.ScratchBytes)
 /// affinity     input + lists 12nk + directed edges 12nk + graph 20E + (32 + 9t)n
 /// spectrum     input + lists + graph + operator 8E + 64n + vectors 8nm + the solver's own (see SolverBytes)
 /// write        input + lists + graph + vectors twice
@@ -83,7 +83,8 @@ internal sealed class MemoryPlan
         ("neighbors", Fixed(threads) + s.Input + s.Lists + Searching(s, threads));
 
     /// <summary>What a search holds while it runs; in an alignment one side's after the other's.</summary>
-    private static long Searching(in SideSize s, int threads) => s.Input + (28L * s.Rows) + SearchBytes(s, threads);
+    private static long Searching(in SideSize s, int threads) =>
+        s.Input + (28L * s.Rows) + Search.Neighbors.ScratchBytes(s.Method, s.Rows, s.Cols, s.Neighbors, threads);
 
     private static (string, long) Affinity(in SideSize s, int threads) =>
         ("affinity", Fixed(threads) + s.Input + (2 * s.Lists) + s.Graph + ((32L + (9L * threads)) * s.Rows));
@@ -93,16 +94,6 @@ internal sealed class MemoryPlan
 
     /// <summary>Bytes an entry of the solvers' operator takes: its value and its column.</summary>
     private static long OperatorEntry(int rows) => rows <= LaplacianOperator.MostShort ? 10 : 12;
-
-    /// <summary>What a search has beside rows and results: reduced rows, rows in integers and the candidate lists of a block, or working lists, edges and stamps of all rows.</summary>
-    private static long SearchBytes(in SideSize s, int threads)
-    {
-        int k = s.Neighbors;
-        if (Graphs.Neighbors.Choose(s.Method, s.Rows, k) == NeighborMethod.Exact)
-            return (4L * s.Rows * (ReducedRows.MostCoordinates(s.Rows, s.Cols) + 1)) + (2L * (s.Rows + ScorePanel.Points) * ShortRows.MostCoordinates(s.Rows, s.Cols)) + (threads * (long)NeighborScan.RowBlock * ((4 * 512) + (40L * Math.Max(1024, 8 * k)) + (4L * s.Rows / NeighborScan.RowBlock)));
-        long perRow = (8L * ApproximateSearch.Width(k)) + (8L * ApproximateSearch.Width(k)) + 16 + (4L * threads);
-        return (s.Rows * perRow) + (threads * 4L * ApproximateSearch.LeafSize(k) * (s.Cols + 65L));
-    }
 
     /// <summary>What an eigensolver has beside operator and result.</summary>
     /// <remarks>Block: the largest basis, the vectors that survive a restart and one block of scratch; ARPACK: 2m + 5 vectors; dense: the matrix, LAPACK's copy and the vectors.</remarks>

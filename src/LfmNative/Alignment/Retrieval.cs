@@ -2,6 +2,7 @@ using LfmNative.Diagnostics;
 using LfmNative.Kernels;
 using LfmNative.LinearAlgebra;
 using LfmNative.Memory;
+using LfmNative.Search;
 
 namespace LfmNative;
 

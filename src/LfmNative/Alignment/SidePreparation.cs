@@ -3,6 +3,7 @@ using LfmNative.Graphs;
 using LfmNative.Kernels;
 using LfmNative.Maps;
 using LfmNative.Memory;
+using LfmNative.Search;
 using LfmNative.Spectra;
 
 namespace LfmNative;
@@ -68,8 +69,8 @@ internal sealed unsafe class SidePreparation
                 a.FindNeighbors(context);
                 b.FindNeighbors(context);
             }
-            using (context.Stage("affinity")) SideBySide.Run(context, edgesX, edgesY, a.BuildGraph, b.BuildGraph);
-            using (context.Stage("spectrum")) SideBySide.Run(context, edgesX * m1, edgesY * m2, a.ComputeSpectrum, b.ComputeSpectrum);
+            using (context.Stage("affinity")) ParallelInvoke.Run(context, edgesX, edgesY, a.BuildGraph, b.BuildGraph);
+            using (context.Stage("spectrum")) ParallelInvoke.Run(context, edgesX * m1, edgesY * m2, a.ComputeSpectrum, b.ComputeSpectrum);
             using (context.Stage("descriptors"))
             {
                 a.ComputeDescriptors(context);

@@ -1,5 +1,6 @@
 using LfmNative.Diagnostics;
 using LfmNative.Memory;
+using LfmNative.Search;
 
 namespace LfmNative.Graphs;
 

@@ -2,6 +2,7 @@ using System.Numerics;
 using LfmNative.Diagnostics;
 using LfmNative.Kernels;
 using LfmNative.Memory;
+using LfmNative.Search;
 
 namespace LfmNative.Graphs;
 

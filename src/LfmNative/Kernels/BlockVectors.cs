@@ -2,7 +2,7 @@ using System.Runtime.Intrinsics;
 
 namespace LfmNative.Kernels;
 
-/// <summary>Products of blocks of eight vectors: n×8, the eight entries of a row side by side (one cache line).</summary>
+/// <summary>Products of blocks of eight vectors: n×8, the eight entries of a row contiguous (one cache line).</summary>
 /// <remarks>The order of every sum depends on the shapes alone.</remarks>
 internal static unsafe class BlockVectors
 {
@@ -17,11 +17,16 @@ internal static unsafe class BlockVectors
     /// <remarks>Four vectors of V at a time: eight accumulators hide the latency of the fused multiply-add.</remarks>
     public static void AddInner(double* v, double* w, int rows, double* h)
     {
+        KernelAssert.Elements(v, (long)rows * Width);
+        KernelAssert.Elements(w, (long)rows * Width);
+        KernelAssert.Elements(h, Width * Width);
         for (int half = 0; half < Width; half += 4)
         {
             double* to = h + (half * Width);
-            Vector256<double> s00 = Vector256.Load(to), s01 = Vector256.Load(to + 4), s10 = Vector256.Load(to + 8), s11 = Vector256.Load(to + 12);
-            Vector256<double> s20 = Vector256.Load(to + 16), s21 = Vector256.Load(to + 20), s30 = Vector256.Load(to + 24), s31 = Vector256.Load(to + 28);
+            Vector256<double> s00 = Vector256.Load(to), s01 = Vector256.Load(to + 4);
+            Vector256<double> s10 = Vector256.Load(to + 8), s11 = Vector256.Load(to + 12);
+            Vector256<double> s20 = Vector256.Load(to + 16), s21 = Vector256.Load(to + 20);
+            Vector256<double> s30 = Vector256.Load(to + 24), s31 = Vector256.Load(to + 28);
             double* a = v + half, b = w;
             for (int i = 0; i < rows; i++, a += Width, b += Width)
             {
@@ -57,11 +62,15 @@ internal static unsafe class BlockVectors
     /// <param name="rows">Rows.</param>
     public static void AddProduct(double* v, double* h, double* w, int rows)
     {
+        KernelAssert.Disjoint(v, (long)rows * Width, w, (long)rows * Width);
+        KernelAssert.Elements(h, Width * Width);
         for (int half = 0; half < Width; half += 4)
         {
             double* from = h + (half * Width);
-            Vector256<double> h00 = Vector256.Load(from), h01 = Vector256.Load(from + 4), h10 = Vector256.Load(from + 8), h11 = Vector256.Load(from + 12);
-            Vector256<double> h20 = Vector256.Load(from + 16), h21 = Vector256.Load(from + 20), h30 = Vector256.Load(from + 24), h31 = Vector256.Load(from + 28);
+            Vector256<double> h00 = Vector256.Load(from), h01 = Vector256.Load(from + 4);
+            Vector256<double> h10 = Vector256.Load(from + 8), h11 = Vector256.Load(from + 12);
+            Vector256<double> h20 = Vector256.Load(from + 16), h21 = Vector256.Load(from + 20);
+            Vector256<double> h30 = Vector256.Load(from + 24), h31 = Vector256.Load(from + 28);
             double* a = v + half, b = w;
             for (int i = 0; i < rows; i++, a += Width, b += Width)
             {
@@ -90,6 +99,7 @@ internal static unsafe class BlockVectors
     /// <param name="rows">Rows.</param>
     public static void Transform(double* w, double* h, int rows)
     {
+        KernelAssert.Disjoint(w, (long)rows * Width, h, Width * Width);
         for (int i = 0; i < rows; i++, w += Width)
         {
             Vector256<double> s0 = default, s1 = default;

@@ -17,7 +17,11 @@ internal static unsafe class MinPlus
     /// <returns>Whether anything became shorter.</returns>
     public static bool Relax(int* columns, double* lengths, long count, double* dist, double* row)
     {
-        Vector256<double> old0 = Vector256.Load(row), old1 = Vector256.Load(row + 4), old2 = Vector256.Load(row + 8), old3 = Vector256.Load(row + 12);
+        KernelAssert.Elements(columns, count);
+        KernelAssert.Elements(lengths, count);
+        KernelAssert.Elements(row, Width);
+        Vector256<double> old0 = Vector256.Load(row), old1 = Vector256.Load(row + 4);
+        Vector256<double> old2 = Vector256.Load(row + 8), old3 = Vector256.Load(row + 12);
         Vector256<double> min0 = old0, min1 = old1, min2 = old2, min3 = old3;
         for (long p = 0; p < count; p++)
         {
@@ -28,7 +32,8 @@ internal static unsafe class MinPlus
             min2 = Vector256.MinNative(min2, Vector256.Load(from + 8) + length);
             min3 = Vector256.MinNative(min3, Vector256.Load(from + 12) + length);
         }
-        if (Vector256.EqualsAll(min0, old0) && Vector256.EqualsAll(min1, old1) && Vector256.EqualsAll(min2, old2) && Vector256.EqualsAll(min3, old3))
+        if (Vector256.EqualsAll(min0, old0) && Vector256.EqualsAll(min1, old1)
+            && Vector256.EqualsAll(min2, old2) && Vector256.EqualsAll(min3, old3))
             return false;
         min0.Store(row);
         min1.Store(row + 4);

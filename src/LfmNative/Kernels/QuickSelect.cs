@@ -1,14 +1,18 @@
+using System.Diagnostics;
+
 namespace LfmNative.Kernels;
 
 /// <summary>Partition by rank in linear time (Hoare's selection with a median-of-three pivot).</summary>
 internal static class QuickSelect
 {
-    /// <summary>Reorders keys, and items with them, so that none of the first <paramref name="rank"/> is above any of the rest. No NaN.</summary>
-    /// <param name="keys">The keys.</param>
+    /// <summary>Partitions keys, and items with them, so that none of the first <paramref name="rank"/> is above any of the rest.</summary>
+    /// <param name="keys">The keys, no NaN.</param>
     /// <param name="items">One item a key.</param>
     /// <param name="rank">0..keys − 1.</param>
-    public static void Part(Span<float> keys, Span<int> items, int rank)
+    public static void Partition(Span<float> keys, Span<int> items, int rank)
     {
+        KernelAssert.Rank(rank, keys.Length);
+        Debug.Assert(items.Length == keys.Length, "keys and items differ in number");
         int lo = 0, hi = keys.Length - 1;
         while (lo < hi)
         {

@@ -11,8 +11,8 @@ internal static unsafe class ScorePanel
     /// <summary>Points in a panel: two vectors of eight scores, so that 6×2 sums fill the registers.</summary>
     public const int Points = 16;
 
-    /// <summary>Bit j of the result tells whether scores[j] reaches the threshold.</summary>
-    public static uint Reaching(float* scores, float threshold)
+    /// <summary>Bit j of the result tells whether scores[j] is at least the threshold.</summary>
+    public static uint MaskAtLeast(float* scores, float threshold)
     {
         Vector256<float> least = Vector256.Create(threshold);
         return Vector256.GreaterThanOrEqual(Vector256.Load(scores), least).ExtractMostSignificantBits()

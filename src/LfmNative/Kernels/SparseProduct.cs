@@ -20,6 +20,8 @@ internal static unsafe class SparseProduct
     public static void Multiply<TColumn>(long* rowStart, TColumn* columns, double* values, double* x, double* y, int from, int to)
         where TColumn : unmanaged, IBinaryInteger<TColumn>
     {
+        KernelAssert.Rows(rowStart, from, to);
+        KernelAssert.Disjoint(x + from, to - from, y + from, to - from);
         for (int i = from; i < to; i++)
         {
             long p = rowStart[i], end = rowStart[i + 1];
@@ -36,8 +38,12 @@ internal static unsafe class SparseProduct
         }
     }
 
-    /// <summary>Y[i, :] ← α·(Σ_j values[i,j]·X[j, :] + diagonal_i·X[i, :]) + β·X[i, :] + γ·Z[i, :] for the rows from..to of blocks of eight vectors.</summary>
-    /// <typeparam name="TColumn">Type of the columns: where the matrix is streamed from memory, two bytes instead of four are a sixth of the way.</typeparam>
+    /// <summary>
+    /// Y[i, :] ← α·(Σ_j values[i,j]·X[j, :] + diagonal_i·X[i, :]) + β·X[i, :] + γ·Z[i, :] for the rows from..to of blocks of eight vectors.
+    /// </summary>
+    /// <typeparam name="TColumn">
+    /// Type of the columns: where the matrix is streamed from memory, two bytes instead of four are a sixth less to read.
+    /// </typeparam>
     /// <param name="rowStart">Positions of the rows.</param>
     /// <param name="columns">Column of each value.</param>
     /// <param name="values">The values.</param>
@@ -48,16 +54,34 @@ internal static unsafe class SparseProduct
     /// <param name="step">α, β, γ: one step of a polynomial's recurrence.</param>
     /// <param name="from">First row.</param>
     /// <param name="to">One past the last row.</param>
-    /// <remarks>Four neighbouring non-zeros have sums of their own, two vectors of four lanes each, so that additions overlap; the order of the sum depends on the row alone.</remarks>
-    public static void MultiplyBlock<TColumn>(long* rowStart, TColumn* columns, double* values, double* diagonal, double* x, double* y, double* z, (double Alpha, double Beta, double Gamma) step, int from, int to)
+    /// <remarks>
+    /// Four neighbouring non-zeros have sums of their own, two vectors of four lanes each, so that additions overlap; the order of the
+    /// sum depends on the row alone.
+    /// </remarks>
+    public static void MultiplyBlock<TColumn>(
+        long* rowStart,
+        TColumn* columns,
+        double* values,
+        double* diagonal,
+        double* x,
+        double* y,
+        double* z,
+        (double Alpha, double Beta, double Gamma) step,
+        int from,
+        int to)
         where TColumn : unmanaged, IBinaryInteger<TColumn>
     {
+        KernelAssert.Rows(rowStart, from, to);
+        KernelAssert.Elements(diagonal, to);
+        KernelAssert.Disjoint(x, (long)to * BlockVectors.Width,
+            y + ((long)from * BlockVectors.Width), (to - from) * (long)BlockVectors.Width);
         const int Width = BlockVectors.Width;
         Vector256<double> alpha = Vector256.Create(step.Alpha), gamma = Vector256.Create(step.Gamma);
         for (int i = from; i < to; i++)
         {
             long p = rowStart[i], end = rowStart[i + 1];
-            Vector256<double> s00 = default, s01 = default, s10 = default, s11 = default, s20 = default, s21 = default, s30 = default, s31 = default;
+            Vector256<double> s00 = default, s01 = default, s10 = default, s11 = default;
+            Vector256<double> s20 = default, s21 = default, s30 = default, s31 = default;
             for (; p <= end - 4; p += 4)
             {
                 double* row = Row(x, columns[p]);

@@ -9,17 +9,43 @@ namespace LfmNative.LinearAlgebra;
 internal static unsafe class Gemm
 {
     /// <summary>C ← alpha·op(A)·op(B) + beta·C; op(A) is m×k, op(B) is k×n, C is m×n. C must not overlap A or B.</summary>
-    public static void Multiply(bool transA, bool transB, int m, int n, int k, double alpha, double* a, long lda, double* b, long ldb, double beta, double* c, long ldc)
+    public static void Multiply(
+        bool transA,
+        bool transB,
+        int m,
+        int n,
+        int k,
+        double alpha,
+        double* a,
+        long lda,
+        double* b,
+        long ldb,
+        double beta,
+        double* c,
+        long ldc)
     {
         if (m == 0 || n == 0) return;
-        Blas.cblas_dgemm(Blas.RowMajor, transA ? Blas.Trans : Blas.NoTrans, transB ? Blas.Trans : Blas.NoTrans, m, n, k, alpha, a, checked((int)lda), b, checked((int)ldb), beta, c, checked((int)ldc));
+        Blas.cblas_dgemm(Blas.RowMajor, Op(transA), Op(transB), m, n, k, alpha, a, Int32(lda), b, Int32(ldb), beta, c, Int32(ldc));
     }
 
     /// <summary>The same in single precision.</summary>
-    public static void Multiply(bool transA, bool transB, int m, int n, int k, float alpha, float* a, long lda, float* b, long ldb, float beta, float* c, long ldc)
+    public static void Multiply(
+        bool transA,
+        bool transB,
+        int m,
+        int n,
+        int k,
+        float alpha,
+        float* a,
+        long lda,
+        float* b,
+        long ldb,
+        float beta,
+        float* c,
+        long ldc)
     {
         if (m == 0 || n == 0) return;
-        Blas.cblas_sgemm(Blas.RowMajor, transA ? Blas.Trans : Blas.NoTrans, transB ? Blas.Trans : Blas.NoTrans, m, n, k, alpha, a, checked((int)lda), b, checked((int)ldb), beta, c, checked((int)ldc));
+        Blas.cblas_sgemm(Blas.RowMajor, Op(transA), Op(transB), m, n, k, alpha, a, Int32(lda), b, Int32(ldb), beta, c, Int32(ldc));
     }
 
     /// <summary>C ← AᵀA, n×n, both triangles, of A with m compact rows of n.</summary>
@@ -43,17 +69,21 @@ internal static unsafe class Gemm
         return c;
     }
 
-    /// <summary>C ← AᵀB over many rows, C small: partial sums of fixed row blocks, added in block order (the same bits for any thread count).</summary>
+    /// <summary>
+    /// C ← AᵀB over many rows, C small: partial sums of fixed row blocks, added in block order (the same bits for any thread count).
+    /// </summary>
     /// <param name="rows">Rows of A and B.</param>
     /// <param name="m">Columns of A.</param>
     /// <param name="n">Columns of B.</param>
     /// <param name="context">Threads and cancellation.</param>
-    /// <param name="fill">fill(from, to, a, b): writes rows from..to of A and B, compact (lda = m, ldb = n), into the scratch it is given.</param>
+    /// <param name="fill">
+    /// fill(from, to, a, b): writes rows from..to of A and B, compact (lda = m, ldb = n), into the scratch it is given.
+    /// </param>
     /// <returns>AᵀB, m×n.</returns>
     public static Matrix TransposedProduct(int rows, int m, int n, ComputeContext context, FillBlock fill)
     {
         const int Block = 1024;
-        int blocks = (rows + Block - 1) / Block;
+        int blocks = (int)(((long)rows + Block - 1) / Block);
         Matrix c = new(m, n);
         int workers = Math.Max(1, Math.Min(context.Threads, blocks));
         // Waves of one block a worker keep the scratch small and the order of the sum fixed.
@@ -65,7 +95,7 @@ internal static unsafe class Gemm
             int first = wave, inWave = Math.Min(workers, blocks - wave);
             ParallelRows.For(inWave, 1, workers, context.Token, (w, _) =>
             {
-                int from = (first + w) * Block, to = Math.Min(rows, from + Block);
+                int from = (first + w) * Block, to = (int)Math.Min(rows, (long)from + Block);
                 double* a = rowsOf + ((long)w * Block * (m + n)), b = a + ((long)Block * m);
                 fill(from, to, a, b);
                 Multiply(true, false, m, n, to - from, 1, a, m, b, n, 0, sums + ((long)w * m * n), n);
@@ -81,4 +111,13 @@ internal static unsafe class Gemm
 
     /// <summary>Writes the rows from..to of two matrices, compact, as doubles.</summary>
     public delegate void FillBlock(int from, int to, double* a, double* b);
+
+    private static int Op(bool transposed) => transposed ? Blas.Trans : Blas.NoTrans;
+
+    /// <summary>A leading dimension as BLAS takes it.</summary>
+    private static int Int32(long ld)
+    {
+        if (ld > int.MaxValue) Throw.Internal($"a leading dimension of {ld}");
+        return (int)ld;
+    }
 }

@@ -10,7 +10,10 @@ internal static unsafe class LinearAssignment
     /// <param name="rows">Rows, ≤ cols.</param>
     /// <param name="cols">Columns.</param>
     /// <param name="token">Polled once a row.</param>
-    /// <returns>Column of each row, and the dual variables: cost[i,j] ≥ u[i] + v[j], with equality on the assignment and v ≤ 0, which proves optimality.</returns>
+    /// <returns>
+    /// Column of each row, and the dual variables: cost[i,j] ≥ u[i] + v[j], with equality on the assignment and v ≤ 0, which proves
+    /// optimality.
+    /// </returns>
     public static (int[] ColumnOf, double[] U, double[] V) Solve(float* cost, int rows, int cols, CancellationToken token)
     {
         if (rows > cols) Throw.Internal($"assignment of {rows} rows to {cols} columns");

@@ -16,7 +16,7 @@ internal sealed record Svd(Matrix U, double[] S, Matrix Vt)
     {
         int m = a.Rows, n = a.Cols, r = Math.Min(m, n), info;
         if (r == 0) return new Svd(new Matrix(m, 0), [], new Matrix(0, n));
-        // Row-major A is Fortran's Aᵀ = V·S·Uᵀ: its left vectors, column-major, are our Vᵀ row-major, and the other way round.
+        // Row-major A is Fortran's Aᵀ = V·S·Uᵀ: its left vectors, column-major, are our Vᵀ row-major, and vice versa.
         double[] copy = (double[])a.Data.Clone();
         double[] s = new double[r];
         Matrix u = new(m, r), vt = new(r, n);
@@ -25,11 +25,11 @@ internal sealed record Svd(Matrix U, double[] S, Matrix Vt)
         fixed (double* pa = copy, ps = s, pu = u.Data, pvt = vt.Data)
         fixed (int* pi = iwork)
         {
-            double wish;
+            double optimalWork;
             int query = -1;
-            Lapack.dgesdd_(&job, &n, &m, pa, &n, ps, pvt, &n, pu, &r, &wish, &query, pi, &info, 1);
+            Lapack.dgesdd_(&job, &n, &m, pa, &n, ps, pvt, &n, pu, &r, &optimalWork, &query, pi, &info, 1);
             Throw.IfLapackFailed(info, "dgesdd", "workspace query");
-            int lwork = (int)wish;
+            int lwork = (int)optimalWork;
             using NativeBuffer<double> work = new(lwork);
             Lapack.dgesdd_(&job, &n, &m, pa, &n, ps, pvt, &n, pu, &r, work.Pointer, &lwork, pi, &info, 1);
             Throw.IfLapackFailed(info, "dgesdd", "the singular value iteration did not converge");
@@ -40,8 +40,10 @@ internal sealed record Svd(Matrix U, double[] S, Matrix Vt)
     /// <summary>U·Vᵀ, the orthogonal (semi-orthogonal) polar factor.</summary>
     public Matrix PolarFactor() => Gemm.Product(U, Vt);
 
-    /// <summary>U·Vᵀ over the singular values above a part of the largest: the polar factor where A determines it, zero where it does not.</summary>
-    /// <param name="tolerance">Singular values not above this part of the largest count as zero.</param>
+    /// <summary>
+    /// U·Vᵀ over the singular values above a fraction of the largest: the polar factor where A determines it, zero where it does not.
+    /// </summary>
+    /// <param name="tolerance">Singular values not above this fraction of the largest count as zero.</param>
     public Matrix PartialPolarFactor(double tolerance)
     {
         int rank = 0;

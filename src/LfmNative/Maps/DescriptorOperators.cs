@@ -42,7 +42,7 @@ internal sealed unsafe class DescriptorOperators : IDisposable
         Matrix v = Directions(_triangle, _tolerance);
         Matrix? a = null, b = null;
         if (v.Rows < Columns) _basis = v;
-        SideBySide.Run(context, x.Count, y.Count, _ => (f, a) = Reduced(x, f), _ => (g, b) = Reduced(y, g));
+        ParallelInvoke.Run(context, x.Count, y.Count, _ => (f, a) = Reduced(x, f), _ => (g, b) = Reduced(y, g));
         Rank = f.Cols;
         (_a, _b) = (a!, b!);
         if (options.CommutativityWeight == 0) return;

@@ -1,6 +1,7 @@
 using LfmNative.Diagnostics;
 using LfmNative.LinearAlgebra;
 using LfmNative.Memory;
+using LfmNative.Search;
 using LfmNative.Spectra;
 
 namespace LfmNative.Maps;

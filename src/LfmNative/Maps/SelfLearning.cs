@@ -1,6 +1,7 @@
 using LfmNative.Diagnostics;
 using LfmNative.LinearAlgebra;
 using LfmNative.Memory;
+using LfmNative.Search;
 
 namespace LfmNative.Maps;
 

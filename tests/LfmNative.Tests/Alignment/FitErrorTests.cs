@@ -1,7 +1,7 @@
 using LfmNative.Diagnostics;
-using LfmNative.Graphs;
 using LfmNative.Maps;
 using LfmNative.Memory;
+using LfmNative.Search;
 using LfmNative.Spectra;
 
 namespace LfmNative.Tests.Alignments;

@@ -5,6 +5,7 @@ using LfmNative.Diagnostics;
 using LfmNative.Graphs;
 using LfmNative.Kernels;
 using LfmNative.Maps;
+using LfmNative.Search;
 using LfmNative.Spectra;
 using LfmNative.Storage;
 

@@ -1,6 +1,7 @@
 using LfmNative.Diagnostics;
 using LfmNative.Graphs;
 using LfmNative.Maps;
+using LfmNative.Search;
 using LfmNative.Spectra;
 
 namespace LfmNative.Tests.Alignments;

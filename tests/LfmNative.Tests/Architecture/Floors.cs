@@ -11,14 +11,16 @@ internal static class Floors
         ["Interop"] = 0,
         ["Memory"] = 0,
         ["Diagnostics"] = 0,
+        ["Options"] = 0,
         ["Kernels"] = 1,
         ["LinearAlgebra"] = 2,
-        ["Graphs"] = 3,
-        ["Spectra"] = 3,
-        ["Maps"] = 4,
-        ["Comparison"] = 4,
-        ["Storage"] = 4,
-        [Facade] = 5,
+        ["Search"] = 3,
+        ["Graphs"] = 4,
+        ["Spectra"] = 4,
+        ["Maps"] = 5,
+        ["Comparison"] = 5,
+        ["Storage"] = 5,
+        [Facade] = 6,
     };
 
     public static bool MayUse(string user, string used)

@@ -88,6 +88,9 @@ public sealed partial class FloorsTests
             Assert.That(Floors.MayUse("Memory", "Diagnostics"), Is.True);
             Assert.That(Floors.MayUse("Spectra", "Graphs"), Is.True);
             Assert.That(Floors.MayUse("Graphs", "Spectra"), Is.False);
+            Assert.That(Floors.MayUse("Graphs", "Search"), Is.True);
+            Assert.That(Floors.MayUse("Search", "Graphs"), Is.False);
+            Assert.That(Floors.MayUse("LinearAlgebra", "Search"), Is.False);
             Assert.That(Floors.MayUse("Maps", "Comparison"), Is.False);
             Assert.That(Floors.MayUse("Kernels", "LinearAlgebra"), Is.False);
             Assert.That(Floors.MayUse("Storage", Floors.Facade), Is.False);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using LfmNative.Search;
 using LfmNative.Storage;
 using LfmNative.Tests.Support;
 
@@ -55,8 +56,8 @@ public sealed class NeighborAndMemoryOptionTests : CliTest
             "--k", "8", "--eigs", "4", "--refine", "none", "--neighbors", "approximate");
         Assert.That(text.Out, Does.Contain("(approximate, recall"));
         Alignment model = Alignment.Load(At("n.npz"));
-        Assert.That(model.Facts.Options.Neighbors, Is.EqualTo(LfmNative.Graphs.NeighborMethod.Approximate));
-        Assert.That(model.Facts.GraphX.Neighbors, Is.EqualTo(LfmNative.Graphs.NeighborMethod.Approximate));
+        Assert.That(model.Facts.Options.Neighbors, Is.EqualTo(LfmNative.Search.NeighborMethod.Approximate));
+        Assert.That(model.Facts.GraphX.Neighbors, Is.EqualTo(LfmNative.Search.NeighborMethod.Approximate));
         Assert.That(model.Facts.GraphY.Recall, Is.InRange(0.95, 1));
         JsonElement json = Align("--neighbors", "exact");
         Assert.That(json.GetProperty("options").GetProperty("neighbors").GetString(), Is.EqualTo("exact"));

@@ -19,7 +19,7 @@ public sealed unsafe class RowDistanceTests
         float* a = buffer.Pointer + 1 + (d % 5), b = a + d + (d % 3);
         foreach ((double sa, double sb) in ((double, double)[])[(1, 1), (0.37, 1.9), (1e-5, 3e4)])
         {
-            double expected = RowDistance.SquaredScalar(a, sa, b, sb, d);
+            double expected = SquaredScalar(a, sa, b, sb, d);
             Assert.That(RowDistance.Squared(a, sa, b, sb, d), Is.EqualTo(expected).Within(Relative * expected));
             RowDistance.Widen(b, sb, wide.Pointer, d);
             Assert.That(RowDistance.Squared(a, sa, wide.Pointer, d), Is.EqualTo(RowDistance.Squared(a, sa, b, sb, d)), "the same bits from a widened row");
@@ -31,6 +31,17 @@ public sealed unsafe class RowDistanceTests
                 Assert.That(ofC, Is.EqualTo(RowDistance.Squared(b, sc, b, sb, d)), "the same bits for two at once");
             }
         }
+    }
+
+    private static double SquaredScalar(float* a, double sa, float* b, double sb, int d)
+    {
+        double sum = 0;
+        for (int j = 0; j < d; j++)
+        {
+            double diff = (a[j] * sa) - (b[j] * sb);
+            sum += diff * diff;
+        }
+        return sum;
     }
 
     [Test]

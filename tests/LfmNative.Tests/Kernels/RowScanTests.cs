@@ -28,6 +28,20 @@ public sealed unsafe class RowScanTests
     }
 
     [Test]
+    public void JustBelowIsBelowByLittle([Range(1, 20)] int count)
+    {
+        float[] values = TestData.Floats(count, 5, 1), below = new float[count];
+        float[] special = [0, float.NegativeInfinity, 1e-38f, -1e-38f, 3, -3, 1e30f, -1e30f];
+        special.AsSpan(0, Math.Min(count, special.Length)).CopyTo(values);
+        fixed (float* v = values, b = below) RowScan.JustBelow(v, b, count);
+        for (int j = 0; j < count; j++)
+        {
+            if (float.IsInfinity(values[j])) Assert.That(below[j], Is.EqualTo(values[j]));
+            else Assert.That(below[j], Is.LessThan(values[j]).And.GreaterThan(values[j] - (1e-6 * Math.Abs(values[j])) - 2e-37));
+        }
+    }
+
+    [Test]
     public void BestOfColumnsIsAPlainLoopAndKeepsTheFirstRow([Range(0, 67)] int count)
     {
         using NativeBuffer<float> best = new(count + 3);
@@ -50,38 +64,4 @@ public sealed unsafe class RowScanTests
         Assert.That(index.Span.Slice(1, count).ToArray(), Is.EqualTo(at));
         Assert.That(best.Pointer[0] == float.NegativeInfinity && best.Pointer[count + 1] == float.NegativeInfinity, "nothing beside the columns is written");
     }
-
-    [Test]
-    public void OfferTopKeepsTheLargest([Range(0, 131, 3)] int count, [Values(1, 2, 8, 9, 10, 25)] int k)
-    {
-        using NativeBuffer<float> scores = new((2 * count) + 1), top = new(k);
-        TestData.SmallIntegers((int)scores.Length, 40, (ulong)(count + k)).CopyTo(scores.Span);
-        top.Span.Fill(float.NegativeInfinity);
-        RowScan.OfferTop(scores.Pointer + 1, count, top.Pointer, k);
-        RowScan.OfferTop(scores.Pointer + 1 + count, count, top.Pointer, k);
-        Assert.That(top.Span.ToArray(), Is.EqualTo(Largest(scores.Span[1..].ToArray(), k)));
-    }
-
-    [Test]
-    public void OfferTopOfColumnsKeepsTheLargestOfEachColumn([Range(1, 37)] int count, [Values(1, 3, 10, 17)] int k)
-    {
-        const int Rows = 20;
-        float[] scores = TestData.SmallIntegers(Rows * count, 30, (ulong)(count + (100 * k)));
-        using NativeBuffer<float> top = new(count * k), least = new(count);
-        top.Span.Fill(float.NegativeInfinity);
-        least.Span.Fill(float.NegativeInfinity);
-        fixed (float* a = scores)
-        {
-            for (int row = 0; row < Rows; row++) RowScan.OfferTopOfColumns(a + (row * count), count, top.Pointer, least.Pointer, k);
-        }
-        for (int j = 0; j < count; j++)
-        {
-            float[] column = [.. Enumerable.Range(0, Rows).Select(row => scores[(row * count) + j])];
-            Assert.That(top.Span.Slice(j * k, k).ToArray(), Is.EqualTo(Largest(column, k)));
-            Assert.That(least.Pointer[j], Is.EqualTo(top.Pointer[(j * k) + k - 1]));
-        }
-    }
-
-    private static float[] Largest(float[] values, int k) =>
-        [.. values.OrderDescending().Concat(Enumerable.Repeat(float.NegativeInfinity, k)).Take(k)];
 }

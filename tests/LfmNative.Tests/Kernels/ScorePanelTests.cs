@@ -10,7 +10,7 @@ public sealed unsafe class ScorePanelTests
     private const int Q = ScorePanel.Queries;
     private const int P = ScorePanel.Points;
 
-    /// <summary>Every score is the plain loop's, bit by bit, and one that reaches its threshold is enough for all to be written.</summary>
+    /// <summary>Every score is the plain loop's, bit by bit, and one that attains its threshold is enough for all to be written.</summary>
     [Test]
     public void ScoresAreThePlainLoops([Values(0, 1, 2, 7, 50, 301)] int dims)
     {
@@ -34,21 +34,20 @@ public sealed unsafe class ScorePanelTests
             threshold.Span.Fill(float.PositiveInfinity);
             threshold.Span[only] = best;
             scores.Span.Fill(float.NaN);
-            Assert.That(SinglePanel.AnyReach(q.Pointer, p.Pointer, dims, bias.Pointer, threshold.Pointer, scores.Pointer), $"query {only} is reached");
+            Assert.That(FloatPanel.AnyAtLeast(q.Pointer, p.Pointer, dims, bias.Pointer, threshold.Pointer, scores.Pointer), $"query {only} is attained");
             Assert.That(scores.Span.ToArray(), Is.EqualTo(expected));
             threshold.Span[only] = MathF.BitIncrement(best);
             scores.Span.Fill(float.NaN);
-            Assert.That(SinglePanel.AnyReach(q.Pointer, p.Pointer, dims, bias.Pointer, threshold.Pointer, scores.Pointer), Is.False, "nothing reaches a little more than the best");
+            Assert.That(FloatPanel.AnyAtLeast(q.Pointer, p.Pointer, dims, bias.Pointer, threshold.Pointer, scores.Pointer), Is.False, "nothing attains a little more than the best");
             Assert.That(scores.Span.ToArray(), Has.All.NaN, "and then nothing is written");
         }
     }
 
     /// <summary>Sums of 16-bit coordinates are exact, also where parts of a sum leave 32 bits and come back.</summary>
     [Test]
-    public void ShortScoresAreExactSums([Values(1, 2, 3, 8, 45)] int dims, [Values(100, 32767)] int size)
+    public void Int16ScoresAreExactSums([Values(1, 2, 3, 8, 45)] int dims, [Values(100, 32767)] int size)
     {
-        Assume.That(ShortPanel.IsSupported, "this processor has AVX2");
-        int depth = ShortPanel.Depth(dims);
+        int depth = Int16Panel.Depth(dims);
         double[] columns = new double[dims * Q], points = new double[dims * P];
         float[] random = TestData.Floats(dims * P, 4, 1);
         for (int k = 0; k < dims; k++)
@@ -59,50 +58,49 @@ public sealed unsafe class ScorePanelTests
         }
         using NativeBuffer<short> q = new((long)depth * Q), p = new((long)depth * P);
         using NativeBuffer<float> bias = new(P), threshold = new(Q + 2), scores = new(Q * P);
-        fixed (double* c = columns) ShortPanel.Pack(c, Q, dims, Q, 1, q.Pointer, Q);
-        fixed (double* c = points) ShortPanel.Pack(c, P, dims, P, 1, p.Pointer, P);
+        fixed (double* c = columns) Int16Panel.Pack(c, Q, dims, Q, 1, q.Pointer, Q);
+        fixed (double* c = points) Int16Panel.Pack(c, P, dims, P, 1, p.Pointer, P);
         TestData.SmallIntegers(P, 1000, 5).CopyTo(bias.Span);
         threshold.Span.Fill(float.MinValue);
-        Assert.That(ShortPanel.AnyReach(q.Pointer, p.Pointer, dims, bias.Pointer, threshold.Pointer, scores.Pointer));
+        Assert.That(Int16Panel.AnyAtLeast(q.Pointer, p.Pointer, dims, bias.Pointer, threshold.Pointer, scores.Pointer));
         float[] products = new float[Q * P];
-        fixed (float* to = products) ShortPanel.Multiply(q.Pointer, p.Pointer, dims, 0.5f, to, P);
+        fixed (float* to = products) Int16Panel.Multiply(q.Pointer, p.Pointer, dims, 0.5f, to, P);
         for (int i = 0; i < Q; i++)
         {
             for (int j = 0; j < P; j++)
             {
                 long sum = 0;
                 for (int k = 0; k < dims; k++) sum += (long)columns[(k * Q) + i] * (long)points[(k * P) + j];
-                Assert.That(Math.Abs(sum), Is.LessThanOrEqualTo(ShortPanel.MostProduct), "the test keeps to what is allowed");
+                Assert.That(Math.Abs(sum), Is.LessThanOrEqualTo(Int16Panel.MaxProduct), "the test keeps to what is allowed");
                 Assert.That(scores.Span[(i * P) + j], Is.EqualTo((float)(sum + (long)bias.Span[j])));
                 Assert.That(products[(i * P) + j], Is.EqualTo(0.5f * (float)sum));
             }
-            // One score that reaches its threshold is enough; nothing reaches what is more, or a bias of −∞.
+            // One score that attains its threshold is enough; nothing attains what is more, or a bias of −∞.
             float best = scores.Span.Slice(i * P, P).ToArray().Max();
             threshold.Span.Fill(float.PositiveInfinity);
             threshold.Span[i] = best;
-            Assert.That(ShortPanel.AnyReach(q.Pointer, p.Pointer, dims, bias.Pointer, threshold.Pointer, scores.Pointer), $"query {i} is reached");
+            Assert.That(Int16Panel.AnyAtLeast(q.Pointer, p.Pointer, dims, bias.Pointer, threshold.Pointer, scores.Pointer), $"query {i} is attained");
             threshold.Span[i] = Math.Max(best + 1, MathF.BitIncrement(best));
-            Assert.That(ShortPanel.AnyReach(q.Pointer, p.Pointer, dims, bias.Pointer, threshold.Pointer, scores.Pointer), Is.False);
+            Assert.That(Int16Panel.AnyAtLeast(q.Pointer, p.Pointer, dims, bias.Pointer, threshold.Pointer, scores.Pointer), Is.False);
         }
         bias.Span.Fill(float.NegativeInfinity);
         p.Span.Clear();
         threshold.Span.Fill(-1e9f);
-        Assert.That(ShortPanel.AnyReach(q.Pointer, p.Pointer, dims, bias.Pointer, threshold.Pointer, scores.Pointer), Is.False);
+        Assert.That(Int16Panel.AnyAtLeast(q.Pointer, p.Pointer, dims, bias.Pointer, threshold.Pointer, scores.Pointer), Is.False);
     }
 
     [Test]
     public void PackingRoundsAndFillsWithZeros([Values(1, 4, 5, 6)] int width, [Values(1, 2, 3)] int dims)
     {
-        Assume.That(ShortPanel.IsSupported, "this processor has AVX2");
         const int Ld = 9;
         double[] columns = [.. TestData.Floats(dims * Ld, 8, 20).Select(v => (double)v)];
-        short[] panel = new short[ShortPanel.Depth(dims) * Q];
+        short[] panel = new short[Int16Panel.Depth(dims) * Q];
         Array.Fill(panel, (short)-1);
         fixed (double* c = columns)
         {
-            fixed (short* to = panel) ShortPanel.Pack(c, Ld, dims, width, 2, to, Q);
+            fixed (short* to = panel) Int16Panel.Pack(c, Ld, dims, width, 2, to, Q);
         }
-        for (int k = 0; k < ShortPanel.Depth(dims); k++)
+        for (int k = 0; k < Int16Panel.Depth(dims); k++)
         {
             for (int i = 0; i < Q; i++)
                 Assert.That(panel[(k / 2 * 2 * Q) + (2 * i) + (k % 2)], Is.EqualTo(k < dims && i < width ? (short)Math.Round(2 * columns[(k * Ld) + i]) : (short)0), $"dimension {k}, column {i}");
@@ -110,14 +108,14 @@ public sealed unsafe class ScorePanelTests
     }
 
     [Test]
-    public void ReachingTellsWhichOnes()
+    public void MaskTellsWhichOnes()
     {
         float[] values = TestData.SmallIntegers(P, 9, 2);
         foreach (float threshold in (float[])[float.MinValue, -1, 0, 2, 3.5f, 100])
         {
             uint expected = 0;
             for (int j = 0; j < P; j++) expected |= values[j] >= threshold ? 1u << j : 0;
-            fixed (float* v = values) Assert.That(ScorePanel.Reaching(v, threshold), Is.EqualTo(expected), $"threshold {threshold}");
+            fixed (float* v = values) Assert.That(ScorePanel.MaskAtLeast(v, threshold), Is.EqualTo(expected), $"threshold {threshold}");
         }
     }
 }

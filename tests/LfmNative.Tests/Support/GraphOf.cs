@@ -2,6 +2,7 @@ using LfmNative.Diagnostics;
 using LfmNative.Graphs;
 using LfmNative.Kernels;
 using LfmNative.Memory;
+using LfmNative.Search;
 
 namespace LfmNative.Tests.Support;
 
