@@ -146,11 +146,12 @@ Task("Wheel")
     .Does(() => Run(Python, $"native/python/build_wheel.py {library} artifacts/python"));
 
 Task("Test")
-    .Description("Runs the suite, then its numerics with the other BLAS backends. --filter= narrows it.")
+    .Description("Runs the suite, its numerics with the other BLAS backends, and the pure rooms in Debug. --filter= narrows it.")
     .IsDependentOn("Setup")
     .IsDependentOn("Format")
     .IsDependentOn("Build")
     .IsDependentOn("Publish")
+    .IsDependentOn("Publish-Probe")
     .Does(() =>
 {
     var results = Directory("artifacts/tests");
@@ -158,15 +159,26 @@ Task("Test")
     EnsureDirectoryExists(results);
     var mine = filter.Length == 0 ? "" : filter.IndexOfAny(['=', '~', '!']) >= 0 ? $"({filter})" : $"(FullyQualifiedName~{filter})";
     var numerics = mine.Length == 0 ? "TestCategory=Numerics" : $"(TestCategory=Numerics)&{mine}";
+    // Guards of kernels and memory are asserted in Debug builds only.
+    var guarded = string.Join('|', new[] { "Kernels", "LinearAlgebra", "Memory", "Search" }.Select(room => $"FullyQualifiedName~LfmNative.Tests.{room}."));
+    if (mine.Length > 0) guarded = $"({guarded})&{mine}";
+    DotNetBuild("tests/LfmNative.Tests", new DotNetBuildSettings { Configuration = "Debug", NoLogo = true, Verbosity = DotNetVerbosity.Quiet });
     int passed = 0, failed = 0;
-    foreach (var (blas, selection) in new[] { ("openblas", mine), ("blis", numerics), ("reference", numerics) })
+    foreach (var (lane, blas, configuration, selection) in new[]
     {
-        var run = RunTests(blas, selection, results);
-        Information($"LFM_BLAS={blas}: {run.Passed} passed, {run.Failed} failed, {run.Skipped} skipped");
-        if (filter.Length == 0 && run.Passed + run.Failed == 0) Warning($"No test ran with LFM_BLAS={blas}: none is in the category Numerics.");
+        ("openblas", "openblas", "Release", mine),
+        ("blis", "blis", "Release", numerics),
+        ("reference", "reference", "Release", numerics),
+        ("debug", "openblas", "Debug", guarded),
+    })
+    {
+        var run = RunTests(lane, blas, configuration, selection, results);
+        Information($"{lane}: {run.Passed} passed, {run.Failed} failed, {run.Skipped} skipped");
+        if (filter.Length == 0 && run.Passed + run.Failed == 0) throw new CakeException($"No test ran in the lane {lane}.");
         passed += run.Passed;
         failed += run.Failed;
     }
+    WriteDurations(results);
     // build.sh prints this as its last line.
     System.IO.File.WriteAllText(results + File("counts.txt"), $"{passed} passed, {failed} failed\n");
     if (failed > 0) throw new CakeException($"{failed} tests failed.");
@@ -272,12 +284,29 @@ void InstallMissing((string Name, string Why)[] packages)
     AptGet("install -qq -y --no-install-recommends -o Dpkg::Use-Pty=0 " + string.Join(' ', missing.Select(package => package.Name)));
 }
 
-(int Passed, int Failed, int Skipped) RunTests(string blas, string selection, DirectoryPath results)
+// The seconds of every test, slowest first, in durations.tsv; the ten slowest are told.
+void WriteDurations(DirectoryPath results)
+{
+    var durations = GetFiles($"{results.FullPath}/*.trx")
+        .SelectMany(trx => XDocument.Load(trx.FullPath).Descendants()
+            .Where(element => element.Name.LocalName == "UnitTestResult")
+            .Select(test => (
+                Lane: trx.GetFilenameWithoutExtension().ToString().Split('_')[0],
+                Name: (string)test.Attribute("testName"),
+                Seconds: System.TimeSpan.TryParse((string)test.Attribute("duration"), out var passed) ? passed.TotalSeconds : 0)))
+        .OrderByDescending(test => test.Seconds)
+        .ToArray();
+    var lines = durations.Select(test => FormattableString.Invariant($"{test.Seconds:f3}\t{test.Lane}\t{test.Name}"));
+    System.IO.File.WriteAllLines($"{results.FullPath}/durations.tsv", lines.Prepend("seconds\tlane\ttest"));
+    foreach (var test in durations.Take(10)) Information(FormattableString.Invariant($"{test.Seconds,8:f1} s  {test.Lane}: {test.Name}"));
+}
+
+(int Passed, int Failed, int Skipped) RunTests(string lane, string blas, string configuration, string selection, DirectoryPath results)
 {
     var arguments = new ProcessArgumentBuilder()
-        .Append("test").Append(Solution).Append("--configuration Release --no-build --nologo --verbosity quiet")
+        .Append("test").Append("tests/LfmNative.Tests").Append($"--configuration {configuration} --no-build --nologo --verbosity quiet")
         .Append("--blame-hang --blame-hang-timeout 10m --blame-hang-dump-type none")
-        .Append("--logger").AppendQuoted("console;verbosity=minimal").Append("--logger").AppendQuoted($"trx;LogFilePrefix={blas}")
+        .Append("--logger").AppendQuoted("console;verbosity=minimal").Append("--logger").AppendQuoted($"trx;LogFilePrefix={lane}")
         .Append("--results-directory").AppendQuoted(results.FullPath);
     if (selection.Length > 0) arguments.Append("--filter").AppendQuoted(selection);
     var exit = StartProcess("dotnet", new ProcessSettings
@@ -287,7 +316,7 @@ void InstallMissing((string Name, string Why)[] packages)
     });
 
     int passed = 0, failed = 0, skipped = 0;
-    foreach (var trx in GetFiles($"{results.FullPath}/{blas}*.trx"))
+    foreach (var trx in GetFiles($"{results.FullPath}/{lane}*.trx"))
     {
         var counters = XDocument.Load(trx.FullPath).Descendants().Single(element => element.Name.LocalName == "Counters");
         int Count(params string[] names) => names.Sum(name => (int?)counters.Attribute(name) ?? 0);

@@ -83,7 +83,7 @@ internal static unsafe partial class SelfTest
         double[] ones = [.. Enumerable.Repeat(1.0, 2 * N)];
         SpectrumOptions options = new() { Eigenpairs = Count, Solver = EigenSolverKind.Block };
         LaplacianSpectrum spectrum =
-            LaplacianSpectrum.Compute(new NeighborGraph(start, columns, ones, ones), options, new ComputeContext(2));
+            LaplacianSpectrum.Compute(new NeighborGraph(start, columns, ones, ones).AffinityMatrix, options, new ComputeContext(2));
         double[] expected = [.. Enumerable.Range(0, N).Select(j => 1 - Math.Cos(2 * Math.PI * j / N)).Order().Take(Count)];
         AllNear(spectrum.Eigenvalues, expected, 1e-10, "eigenvalue");
         for (int a = 0; a < Count; a++)
