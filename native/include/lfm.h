@@ -50,9 +50,9 @@ extern "C" {
 
 /* The version of this header. */
 #define LFM_VERSION_MAJOR 0
-#define LFM_VERSION_MINOR 1
+#define LFM_VERSION_MINOR 2
 #define LFM_VERSION_PATCH 0
-#define LFM_VERSION_STRING "0.1.0"
+#define LFM_VERSION_STRING "0.2.0"
 /* What lfm_version() returns for the version of this header. */
 #define LFM_VERSION ((LFM_VERSION_MAJOR << 16) | (LFM_VERSION_MINOR << 8) | LFM_VERSION_PATCH)
 /* Raised by any change that is not an addition. */
@@ -141,7 +141,7 @@ typedef struct lfm_evaluation {
 
 /* Version of the loaded library: major << 16 | minor << 8 | patch. */
 LFM_API uint32_t lfm_version(void);
-/* The same as text, e.g. "0.1.0". Static. */
+/* The same as text, e.g. "0.2.0". Static. */
 LFM_API const char *lfm_version_string(void);
 /* LFM_ABI_VERSION of the loaded library; refuse to go on when it is another than the header's. */
 LFM_API uint32_t lfm_abi_version(void);

@@ -13,18 +13,22 @@ internal static class Program
     private const string Usage = """
         probe kernels                                  version and names of the kernels; then, for each name read, seconds a call in a batch
         probe gate COUNTERS.json [--accept]            compare the counters of the main job with the recorded ones, or record them
+        probe self-test                                every kernel against a plain loop; 1 when one fails
+        probe libraries                                the native libraries in use, and every shared library that is loaded then
         probe neighbors X.npy ROWS K METRIC OUT.npz    exact neighbours of the first ROWS rows: members indices, distances
         """;
 
     public static int Main(string[] args)
     {
         CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-        NativeLibraries.TrySetBlasThreads(1);
         try
         {
+            NativeLibraries.TrySetBlasThreads(1);
             switch (args)
             {
                 case ["kernels"]: return Kernels();
+                case ["self-test"]: return SelfTest.Run(Console.Out) == 0 ? 0 : 1;
+                case ["libraries"]: return Libraries();
                 case ["gate", string path]: return CheckCounters(path);
                 case ["gate", string path, "--accept"]: return Accept(path);
                 case ["neighbors", string x, string rows, string k, string metric, string output]:
@@ -54,6 +58,16 @@ internal static class Program
             if (!timers.TryGetValue(name, out KernelTimer? timer)) timers[name] = timer = new KernelTimer(kernel);
             Console.WriteLine(timer.SecondsPerCall().ToString("r"));
         }
+        return 0;
+    }
+
+    private static int Libraries()
+    {
+        NativeLibraryInfo blas = NativeLibraries.Blas;
+        Console.WriteLine($"{blas.Role}\t{blas.Path}");
+        foreach (string path in File.ReadLines("/proc/self/maps").Where(line => line.Contains(".so", StringComparison.Ordinal))
+            .Select(line => line[line.IndexOf('/', StringComparison.Ordinal)..]).Distinct())
+            Console.WriteLine($"loaded\t{path}");
         return 0;
     }
 

@@ -95,7 +95,7 @@ public sealed partial class Alignment
         AnchorPairs anchors = pair.Inputs.All.Pairs;
         AlignmentFacts facts = new()
         {
-            Options = pair.Options with { RowPaired = anchors.RowPaired },
+            Options = anchors.RowPaired == pair.Options.RowPaired ? pair.Options : pair.Options with { RowPaired = anchors.RowPaired },
             GraphX = pair.SideX.Summary,
             GraphY = pair.SideY.Summary,
             Energy = fit.Map.Energy,

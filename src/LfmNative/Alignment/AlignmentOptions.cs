@@ -50,11 +50,11 @@ public sealed record AlignmentOptions : GraphOptions
     public bool AutoTune { get; init; }
 
     /// <summary>Options that auto-tuning leaves at their default values; values that are not the default it always leaves.</summary>
-    [Option("hold", Value = "OPTION,…")]
+    [Option("hold", Value = "OPTION,…", Since = "0.2")]
     public IReadOnlyList<TunedOption> Hold { get; init; } = [];
 
     /// <summary>Row i of X is the same item as row i of Y: matches are scored against that.</summary>
-    [Option("row-paired")]
+    [Option("row-paired", Since = "0.2")]
     public bool RowPaired { get; init; }
 
     /// <summary>The published configuration: k = 300, 50 eigenpairs, ten ZoomOut steps from 40.</summary>

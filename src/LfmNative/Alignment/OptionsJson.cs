@@ -12,6 +12,9 @@ internal static class OptionsJson
 {
     private const DynamicallyAccessedMemberTypes Members = DynamicallyAccessedMemberTypes.PublicProperties;
 
+    /// <summary>The version whose models hold every option that it had.</summary>
+    private const string FirstVersion = "0.1";
+
     /// <summary>Writes all options of an alignment as the member <c>options</c>, the normalisation decided.</summary>
     public static void Write(Utf8JsonWriter json, AlignmentOptions options)
     {
@@ -25,9 +28,9 @@ internal static class OptionsJson
         json.WriteEndObject();
     }
 
-    /// <summary>The options back; what is not there has its default.</summary>
+    /// <summary>The options back; those that came later and are not there have their defaults.</summary>
     /// <param name="options">An object that <see cref="Write"/> or an earlier version wrote.</param>
-    /// <exception cref="JsonException">A value of another kind.</exception>
+    /// <exception cref="JsonException">A value of another kind; an option is missing.</exception>
     public static AlignmentOptions Read(JsonElement options)
     {
         AlignmentOptions read = ReadRecord<AlignmentOptions>(options);
@@ -58,15 +61,39 @@ internal static class OptionsJson
         T read = new();
         foreach ((PropertyInfo property, OptionAttribute option) in OptionsOf<T>())
         {
-            foreach (string name in (string[])[option.Key, .. option.Aliases.Split(' ', StringSplitOptions.RemoveEmptyEntries)])
+            if (Find(options, option) is not { } value)
             {
-                if (!options.TryGetProperty(OptionText.Spell(name, OptionSpelling.Field), out JsonElement value)) continue;
-                if (value.ValueKind != JsonValueKind.Null)
-                    property.SetValue(read, value.Deserialize(property.PropertyType, ReportJson.Default));
-                break;
+                // What came after the first version need not stand in its models.
+                if (option.Since == FirstVersion) throw new JsonException($"option {option.Key} is missing");
+                continue;
             }
+            bool automatic = value.ValueKind == JsonValueKind.Null;
+            if (automatic && option.Auto is null) throw new JsonException($"option {option.Key} is null");
+            if (!automatic) property.SetValue(read, Parsed(value, property.PropertyType, option.Key));
         }
         return read;
+    }
+
+    /// <summary>An option's value under its name, or under one of an earlier version.</summary>
+    private static JsonElement? Find(JsonElement options, OptionAttribute option)
+    {
+        foreach (string name in option.Aliases.Split(' ', StringSplitOptions.RemoveEmptyEntries).Prepend(option.Key))
+        {
+            if (options.TryGetProperty(OptionText.Spell(name, OptionSpelling.Field), out JsonElement value)) return value;
+        }
+        return null;
+    }
+
+    private static object? Parsed(JsonElement value, Type type, string key)
+    {
+        try
+        {
+            return value.Deserialize(type, ReportJson.Default);
+        }
+        catch (JsonException e)
+        {
+            throw new JsonException($"option {key} is {value.GetRawText()}", e);
+        }
     }
 
     private static IEnumerable<(PropertyInfo Property, OptionAttribute Option)> OptionsOf<[DynamicallyAccessedMembers(Members)] T>()

@@ -51,8 +51,9 @@ internal sealed partial class ReportJson : JsonSerializerContext
         double sum = 0;
         foreach ((string stage, double passed) in seconds)
         {
-            json.WriteNumber(stage, Math.Round(passed, 6));
-            sum += passed;
+            double rounded = Math.Round(passed, 6);
+            json.WriteNumber(stage, rounded);
+            sum += rounded;
         }
         json.WriteNumber("total", Math.Round(total ?? sum, 6));
         json.WriteEndObject();

@@ -31,7 +31,7 @@ public record GraphOptions
     public ulong Seed { get; init; }
 
     /// <summary>Refuse work that is predicted to need more bytes of memory than this; −1 sets no limit.</summary>
-    [Option("max-memory", Min = -1, Auto = "what the machine has free", Value = "SIZE")]
+    [Option("max-memory", Min = -1, Auto = "what the machine has free", Value = "SIZE", Since = "0.2")]
     public long MaxMemory { get; init; }
 
     /// <summary>k for n samples: as given, else <see cref="NeighborList.AutoK"/>.</summary>

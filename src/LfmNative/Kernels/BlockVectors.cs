@@ -17,6 +17,9 @@ internal static unsafe class BlockVectors
     /// <remarks>Four vectors of V at a time: eight accumulators hide the latency of the fused multiply-add.</remarks>
     public static void AddInner(double* v, double* w, int rows, double* h)
     {
+        KernelAssert.Elements(v, (long)rows * Width);
+        KernelAssert.Elements(w, (long)rows * Width);
+        KernelAssert.Elements(h, Width * Width);
         for (int half = 0; half < Width; half += 4)
         {
             double* to = h + (half * Width);
@@ -59,6 +62,8 @@ internal static unsafe class BlockVectors
     /// <param name="rows">Rows.</param>
     public static void AddProduct(double* v, double* h, double* w, int rows)
     {
+        KernelAssert.Disjoint(v, (long)rows * Width, w, (long)rows * Width);
+        KernelAssert.Elements(h, Width * Width);
         for (int half = 0; half < Width; half += 4)
         {
             double* from = h + (half * Width);
@@ -94,6 +99,7 @@ internal static unsafe class BlockVectors
     /// <param name="rows">Rows.</param>
     public static void Transform(double* w, double* h, int rows)
     {
+        KernelAssert.Disjoint(w, (long)rows * Width, h, Width * Width);
         for (int i = 0; i < rows; i++, w += Width)
         {
             Vector256<double> s0 = default, s1 = default;

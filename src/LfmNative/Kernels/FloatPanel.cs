@@ -23,6 +23,8 @@ internal readonly unsafe struct FloatPanel : IScorePanel<float>
 
     public static bool AnyAtLeast(float* q, float* p, int dims, float* bias, float* threshold, float* scores)
     {
+        KernelAssert.Elements(q, (long)dims * ScorePanel.Queries);
+        KernelAssert.Elements(p, (long)dims * ScorePanel.Points);
         Vector256<float> a0 = Vector256.Load(bias), b0 = Vector256.Load(bias + 8);
         Vector256<float> a1 = a0, a2 = a0, a3 = a0, a4 = a0, a5 = a0, b1 = b0, b2 = b0, b3 = b0, b4 = b0, b5 = b0;
         for (int k = 0; k < dims; k++)

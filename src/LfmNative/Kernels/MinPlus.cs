@@ -17,6 +17,9 @@ internal static unsafe class MinPlus
     /// <returns>Whether anything became shorter.</returns>
     public static bool Relax(int* columns, double* lengths, long count, double* dist, double* row)
     {
+        KernelAssert.Elements(columns, count);
+        KernelAssert.Elements(lengths, count);
+        KernelAssert.Elements(row, Width);
         Vector256<double> old0 = Vector256.Load(row), old1 = Vector256.Load(row + 4);
         Vector256<double> old2 = Vector256.Load(row + 8), old3 = Vector256.Load(row + 12);
         Vector256<double> min0 = old0, min1 = old1, min2 = old2, min3 = old3;

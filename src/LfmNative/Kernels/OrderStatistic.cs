@@ -16,6 +16,7 @@ internal static unsafe class OrderStatistic
     /// <param name="rank">0..values − 1.</param>
     public static float Smallest(ReadOnlySpan<float> values, int rank)
     {
+        KernelAssert.Rank(rank, values.Length);
         fixed (float* p = values)
         {
             (float least, float most) = Range(p, values.Length);
@@ -36,6 +37,7 @@ internal static unsafe class OrderStatistic
     /// <inheritdoc cref="Smallest(ReadOnlySpan{float}, int)"/>
     public static double Smallest(ReadOnlySpan<double> values, int rank)
     {
+        KernelAssert.Rank(rank, values.Length);
         fixed (double* p = values)
         {
             (double least, double most) = Range(p, values.Length);

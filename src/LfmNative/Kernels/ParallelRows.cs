@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.ExceptionServices;
 using LfmNative.Interop;
 
@@ -19,6 +20,7 @@ internal static class ParallelRows
     /// <summary>As <see cref="For"/>, telling the worker's number 0..threads−1 too, for scratch of its own.</summary>
     public static void ForWorkers(int count, int grain, int threads, CancellationToken token, Action<int, int, int> body)
     {
+        Debug.Assert(count >= 0 && grain >= 1 && threads >= 1, "an impossible loop");
         Processor.Require();
         int blocks = (int)((count + (long)grain - 1) / grain);
         int workers = Math.Min(threads, blocks);

@@ -11,6 +11,8 @@ internal static unsafe class QuantizedCosines
     /// <param name="quantized">count bytes, written.</param>
     public static void Quantize(float* cosines, int count, byte* quantized)
     {
+        KernelAssert.Elements(cosines, count);
+        KernelAssert.Elements(quantized, count);
         int j = 0;
         for (; j <= count - 32; j += 32)
         {

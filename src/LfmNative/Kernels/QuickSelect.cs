@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace LfmNative.Kernels;
 
 /// <summary>Partition by rank in linear time (Hoare's selection with a median-of-three pivot).</summary>
@@ -9,6 +11,8 @@ internal static class QuickSelect
     /// <param name="rank">0..keys − 1.</param>
     public static void Partition(Span<float> keys, Span<int> items, int rank)
     {
+        KernelAssert.Rank(rank, keys.Length);
+        Debug.Assert(items.Length == keys.Length, "keys and items differ in number");
         int lo = 0, hi = keys.Length - 1;
         while (lo < hi)
         {

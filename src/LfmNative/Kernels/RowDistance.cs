@@ -15,6 +15,8 @@ internal static unsafe class RowDistance
     /// </remarks>
     public static double Squared(float* a, double sa, float* b, double sb, int d)
     {
+        KernelAssert.Elements(a, d);
+        KernelAssert.Elements(b, d);
         Vector256<double> va = Vector256.Create(sa), vb = Vector256.Create(sb);
         Vector256<double> sum0 = default, sum1 = default, sum2 = default, sum3 = default;
         int j = 0;
@@ -46,6 +48,8 @@ internal static unsafe class RowDistance
     /// <summary>b ← sb·row, in float64: what <see cref="Squared(float*, double, double*, int)"/> compares many rows with.</summary>
     public static void Widen(float* row, double sb, double* b, int d)
     {
+        KernelAssert.Elements(row, d);
+        KernelAssert.Elements(b, d);
         Vector256<double> vb = Vector256.Create(sb);
         int j = 0;
         for (; j <= d - 4; j += 4) (Widened(row + j) * vb).Store(b + j);
@@ -55,6 +59,9 @@ internal static unsafe class RowDistance
     /// <summary>target ← (s·row − mean)·unit, computed in double precision.</summary>
     public static void Center(float* row, double s, double* mean, double unit, float* target, int d)
     {
+        KernelAssert.Elements(row, d);
+        KernelAssert.Elements(mean, d);
+        KernelAssert.Elements(target, d);
         Vector256<double> scale = Vector256.Create(s), factor = Vector256.Create(unit);
         int j = 0;
         for (; j <= d - 4; j += 4)
@@ -149,6 +156,7 @@ internal static unsafe class RowDistance
     /// <summary>Σ a², in double precision.</summary>
     public static double SquaredNorm(float* a, int d)
     {
+        KernelAssert.Elements(a, d);
         Vector256<double> sum0 = default, sum1 = default;
         int j = 0;
         for (; j <= d - 8; j += 8)
@@ -165,6 +173,8 @@ internal static unsafe class RowDistance
     /// <summary>‖a − b‖² of working rows in single precision: for ranking candidates, not for results.</summary>
     public static float SquaredSingle(float* a, float* b, int d)
     {
+        KernelAssert.Elements(a, d);
+        KernelAssert.Elements(b, d);
         Vector256<float> s0 = default, s1 = default, s2 = default, s3 = default;
         int j = 0;
         for (; j <= d - 32; j += 32)

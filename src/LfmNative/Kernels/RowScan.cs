@@ -18,6 +18,9 @@ internal static unsafe class RowScan
     /// <param name="index">Running best row of each column.</param>
     public static void BestOfColumns(float* a, float b, int count, int row, float* best, int* index)
     {
+        KernelAssert.Elements(a, count);
+        KernelAssert.Elements(best, count);
+        KernelAssert.Elements(index, count);
         Vector256<float> bias = Vector256.Create(b);
         Vector256<int> own = Vector256.Create(row);
         int j = 0;
@@ -48,6 +51,8 @@ internal static unsafe class RowScan
     /// </remarks>
     public static void Best(float* a, float* b, int count, int first, ref float best, ref int index)
     {
+        KernelAssert.Elements(a, count);
+        KernelAssert.Elements(b, count);
         float top = best;
         int at = -1;
         for (int from = 0; from < count; from += Chunk)

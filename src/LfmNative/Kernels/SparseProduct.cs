@@ -20,6 +20,8 @@ internal static unsafe class SparseProduct
     public static void Multiply<TColumn>(long* rowStart, TColumn* columns, double* values, double* x, double* y, int from, int to)
         where TColumn : unmanaged, IBinaryInteger<TColumn>
     {
+        KernelAssert.Rows(rowStart, from, to);
+        KernelAssert.Disjoint(x + from, to - from, y + from, to - from);
         for (int i = from; i < to; i++)
         {
             long p = rowStart[i], end = rowStart[i + 1];
@@ -69,6 +71,10 @@ internal static unsafe class SparseProduct
         int to)
         where TColumn : unmanaged, IBinaryInteger<TColumn>
     {
+        KernelAssert.Rows(rowStart, from, to);
+        KernelAssert.Elements(diagonal, to);
+        KernelAssert.Disjoint(x, (long)to * BlockVectors.Width,
+            y + ((long)from * BlockVectors.Width), (to - from) * (long)BlockVectors.Width);
         const int Width = BlockVectors.Width;
         Vector256<double> alpha = Vector256.Create(step.Alpha), gamma = Vector256.Create(step.Gamma);
         for (int i = from; i < to; i++)

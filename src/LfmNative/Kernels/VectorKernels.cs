@@ -8,6 +8,8 @@ internal static unsafe class VectorKernels
     /// <summary>Σ a·b; four vectors of four lanes, added pairwise, then the remainder.</summary>
     public static double Dot(double* a, double* b, int n)
     {
+        KernelAssert.Elements(a, n);
+        KernelAssert.Elements(b, n);
         Vector256<double> s0 = default, s1 = default, s2 = default, s3 = default;
         int i = 0;
         for (; i <= n - 16; i += 16)
@@ -25,6 +27,8 @@ internal static unsafe class VectorKernels
     /// <summary>Σ a·b of single-precision rows, in double precision.</summary>
     public static double Dot(float* a, float* b, int n)
     {
+        KernelAssert.Elements(a, n);
+        KernelAssert.Elements(b, n);
         Vector256<double> s0 = default, s1 = default;
         int i = 0;
         for (; i <= n - 8; i += 8)
@@ -42,6 +46,8 @@ internal static unsafe class VectorKernels
     /// <summary>Σ a·b in single precision: four vectors of eight lanes, added pairwise, then the remainder.</summary>
     public static float DotSingle(float* a, float* b, int n)
     {
+        KernelAssert.Elements(a, n);
+        KernelAssert.Elements(b, n);
         Vector256<float> s0 = default, s1 = default, s2 = default, s3 = default;
         int i = 0;
         for (; i <= n - 32; i += 32)
@@ -60,6 +66,7 @@ internal static unsafe class VectorKernels
     /// <summary>y ← y + s·x.</summary>
     public static void AddScaled(double* y, double s, double* x, int n)
     {
+        KernelAssert.Disjoint(x, n, y, n);
         Vector256<double> scale = Vector256.Create(s);
         nint i = 0;
         for (; i <= n - 16; i += 16)
@@ -76,6 +83,7 @@ internal static unsafe class VectorKernels
     /// <summary>y ← y + (s·x)², element by element.</summary>
     public static void AddSquares(double* y, double s, double* x, int n)
     {
+        KernelAssert.Disjoint(x, n, y, n);
         int i = 0;
         for (; i <= n - 4; i += 4)
         {
@@ -88,6 +96,9 @@ internal static unsafe class VectorKernels
     /// <summary>c ← a·b, element by element.</summary>
     public static void Multiply(double* a, double* b, double* c, int n)
     {
+        KernelAssert.Elements(a, n);
+        KernelAssert.Elements(b, n);
+        KernelAssert.Elements(c, n);
         int i = 0;
         for (; i <= n - 4; i += 4) (Vector256.Load(a + i) * Vector256.Load(b + i)).Store(c + i);
         for (; i < n; i++) c[i] = a[i] * b[i];

@@ -5,8 +5,8 @@ namespace LfmNative.Options;
 /// <summary>Texts that name options by their keys, <c>⟨laplacian-weight⟩</c>, until a host's spelling replaces them.</summary>
 internal static class OptionText
 {
-    private const char Open = '⟨';
-    private const char Close = '⟩';
+    private const char Open = '\u27E8';
+    private const char Close = '\u27E9';
 
     /// <summary>The text with every key in a host's spelling.</summary>
     public static string Render(string text, OptionSpelling spelling)

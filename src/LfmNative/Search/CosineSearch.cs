@@ -62,8 +62,8 @@ internal static unsafe class CosineSearch
             {
                 float* best = tileScores + ((long)worker * ScoreTiles.ColumnBlock);
                 int* index = tileRows + ((long)worker * ScoreTiles.ColumnBlock);
-                // Just below the columns' best so far, so that an equal score of an earlier row counts. Others may raise the best meanwhile:
-                // a lower start lets more through, and the comparison under the lock decides.
+                // Just below the columns' best so far, so that an equal score of an earlier row counts. Others may raise the best
+                // meanwhile: a lower start lets more through, and the comparison under the lock decides.
                 RowScan.JustBelow(columnScores + first, best, width);
                 new Span<int>(index, width).Fill(SortedTopK.None);
                 for (int i = from; i < to; i++)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using LfmNative.Kernels;
@@ -27,6 +28,7 @@ internal sealed unsafe class NeighborSorter
     /// <param name="ids">Row number of each.</param>
     public void Sort(Span<double> distances, Span<int> ids)
     {
+        Debug.Assert(distances.Length > 0 && ids.Length == distances.Length, "distances and rows differ in number, or there are none");
         int count = distances.Length;
         if (!Distribute(distances))
         {

@@ -1,10 +1,11 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using LfmNative.Kernels;
 
 namespace LfmNative.Search;
 
-/// <summary>The form without entries: only the k largest values, descending, where nobody asks which row they belong to.</summary>
+/// <summary>The form without entries: only the k largest values, descending, where their row numbers are not needed.</summary>
 internal static unsafe partial class SortedTopK
 {
     /// <summary>Inserts those of a row of values that are among the k largest.</summary>
@@ -14,6 +15,8 @@ internal static unsafe partial class SortedTopK
     /// <param name="k">Its length, ≥ 1.</param>
     public static void InsertValues(float* values, int count, float* top, int k)
     {
+        KernelAssert.Elements(values, count);
+        KernelAssert.Descending(top, k);
         int j = 0;
         Vector256<float> least = Vector256.Create(top[k - 1]);
         for (; j <= count - 32; j += 32)
@@ -43,6 +46,9 @@ internal static unsafe partial class SortedTopK
     /// <param name="k">Length of a list, ≥ 1.</param>
     public static void InsertColumnValues(float* values, int count, float* top, float* least, int k)
     {
+        KernelAssert.Elements(values, count);
+        KernelAssert.Elements(least, count);
+        KernelAssert.Elements(top, (long)count * k);
         int j = 0;
         for (; j <= count - 8; j += 8)
         {

@@ -137,7 +137,7 @@ public sealed class RetrievalTests : AlignmentTest
         Fails(LfmErrorCode.InvalidArgument, () => Retrieval.Score(a.View, b.View, [0, 1, 2, 3, 4]), "3 columns", "4");
         Fails(LfmErrorCode.InvalidArgument, () => Retrieval.Score(a.View, c.View, [0, 1]), "5 queries", "2");
         Fails(LfmErrorCode.InvalidArgument, () => Retrieval.Score(a.View, c.View, [0, 1, 2, 3, 6]), "partner 6", "0..5");
-        Fails(LfmErrorCode.InvalidArgument, () => Retrieval.Score(a.View, c.View, [0, 1, 2, 3, 4], -1), "mrr cap is -1");
+        Fails(LfmErrorCode.InvalidArgument, () => Retrieval.Score(a.View, c.View, [0, 1, 2, 3, 4], -1), "MrrCap is -1");
         Fails(LfmErrorCode.InvalidArgument, () => Retrieval.Score(a.View.RowRange(0, 0), c.View, []), "0 queries");
     }
 

@@ -143,13 +143,32 @@ public sealed class AlignOptionTests : CliTest
     [Test]
     public void Auto()
     {
-        JsonElement json = Align("--auto", "--anchors", "random:20");
+        JsonElement json = Run("align", "X.npy", "Y.npy", "-o", "out.npz", "--anchors", "random:20", "--auto", "--json").Json();
         JsonElement[] tried = [.. json.GetProperty("candidates").EnumerateArray()];
         Assert.That(tried, Has.Length.GreaterThan(8));
         Assert.That(tried.Select(c => c.GetProperty("mrr").GetDouble()), Is.Ordered.Descending);
         Assert.That(tried.Select(c => c.GetProperty("setting").GetString()), Has.Some.EqualTo("anchors alone"));
         Assert.That(Ok(["align", "X.npy", "Y.npy", "-o", "out.npz", "--anchors", "random:20", .. Small, "--auto"]).Out,
             Does.Contain("tried").And.Contain("anchors alone"));
+    }
+
+    /// <summary>What stands on the command line is held fixed, also where it equals the default.</summary>
+    [Test]
+    public void AutoHoldsWhatIsGiven()
+    {
+        string[] given = ["--k", "10", "--kernel", "singular", "--eigs", "50", "--eigs-y", "5", "--refine", "icp", "--auto"];
+        JsonElement json = Run(["align", "X.npy", "Y.npy", "-o", "out.npz", "--anchors", "random:20", .. given, "--json"]).Json();
+        Assert.That(json.GetProperty("candidates").EnumerateArray().Select(c => c.GetProperty("setting").GetString()),
+            Is.EquivalentTo(new[] { "k 10, singular, 50 eigenpairs, icp", "anchors alone" }));
+        JsonElement options = json.GetProperty("options");
+        Assert.That(options.GetProperty("eigenpairs_y").GetInt32(), Is.EqualTo(5));
+        Assert.That(options.GetProperty("refine").GetString(), Is.EqualTo("icp"));
+        Assert.That(options.GetProperty("hold").EnumerateArray().Select(o => o.GetString()),
+            Is.EquivalentTo(new[] { "k", "kernel", "eigenpairs", "refine" }));
+        Put("Ysmall.npy", 60, 5, (i, j) => MathF.Sin((i * 7) + (j * 3)));
+        File.WriteAllLines(At("pairs.csv"), Enumerable.Range(0, 12).Select(i => $"{i},{i}"));
+        Ok("align", "X.npy", "Ysmall.npy", "-o", "out.npz", "--anchors", "pairs.csv", "--eigs", "80", "--eigs-y", "20", "--auto", "-q");
+        Assert.That(Alignment.Load(At("out.npz")).SpectrumY.Size, Is.EqualTo(20));
     }
 
     [Test]

@@ -14,8 +14,9 @@ public sealed class OrderStatisticTests
         {
             for (int rank = 0; rank < n; rank += 1 + (n / 10))
             {
+                double[] wide = Array.ConvertAll(order, v => (double)v);
                 Assert.That(OrderStatistic.Smallest(order, rank), Is.EqualTo(sorted[rank]), $"rank {rank} of {n}");
-                Assert.That(OrderStatistic.Smallest(Array.ConvertAll(order, v => (double)v), rank), Is.EqualTo(sorted[rank]), $"rank {rank} of {n}, double");
+                Assert.That(OrderStatistic.Smallest(wide, rank), Is.EqualTo(sorted[rank]), $"rank {rank} of {n}, double");
             }
         }
     }
@@ -24,8 +25,16 @@ public sealed class OrderStatisticTests
     [Test]
     public void SmallestAmongExtremes()
     {
-        double[] values = [double.NegativeInfinity, -double.MaxValue, -1, -double.Epsilon, -0.0, 0, double.Epsilon, 1, Math.BitIncrement(1), double.MaxValue, double.PositiveInfinity];
-        float[] single = [float.NegativeInfinity, -float.MaxValue, -1, -float.Epsilon, -0f, 0, float.Epsilon, 1, MathF.BitIncrement(1), float.MaxValue, float.PositiveInfinity];
+        double[] values =
+        [
+            double.NegativeInfinity, -double.MaxValue, -1, -double.Epsilon, -0.0, 0,
+            double.Epsilon, 1, Math.BitIncrement(1), double.MaxValue, double.PositiveInfinity,
+        ];
+        float[] single =
+        [
+            float.NegativeInfinity, -float.MaxValue, -1, -float.Epsilon, -0f, 0,
+            float.Epsilon, 1, MathF.BitIncrement(1), float.MaxValue, float.PositiveInfinity,
+        ];
         for (int rank = 0; rank < values.Length; rank++)
         {
             Assert.That(OrderStatistic.Smallest(values, rank), Is.EqualTo(values[rank]), $"rank {rank}");

@@ -22,7 +22,8 @@ public sealed class ParallelInvokeTests
     public void AFailureOfEitherComesOut([Values(1, 2)] int threads, [Values] bool inFirst)
     {
         LfmException failure = new(LfmErrorCode.InvalidData, "broken");
-        LfmException? seen = Assert.Throws<LfmException>(() => ParallelInvoke.Run(new ComputeContext(threads), 1, 1, _ => Act(inFirst), _ => Act(!inFirst)));
+        LfmException? seen = Assert.Throws<LfmException>(
+            () => ParallelInvoke.Run(new ComputeContext(threads), 1, 1, _ => Act(inFirst), _ => Act(!inFirst)));
         Assert.That(seen, Is.SameAs(failure));
 
         void Act(bool fails)

@@ -5,7 +5,10 @@ namespace LfmNative.Tests.Kernels;
 public sealed class ParallelRowsTests
 {
     [Test]
-    public void EveryRowComesOnceInFixedBlocks([Values(0, 1, 7, 64, 1000)] int count, [Values(1, 3, 64, 5000)] int grain, [Values(1, 2, 5)] int threads)
+    public void EveryRowComesOnceInFixedBlocks(
+        [Values(0, 1, 7, 64, 1000)] int count,
+        [Values(1, 3, 64, 5000)] int grain,
+        [Values(1, 2, 5)] int threads)
     {
         int[] seen = new int[count], busy = new int[threads];
         bool aligned = true, alone = true, ordered = true;
@@ -44,11 +47,14 @@ public sealed class ParallelRowsTests
     public void AFailureInAWorkerComesOutAsItIs([Values(1, 2, 4)] int threads, [Values(0, 13, 999)] int at)
     {
         int calls = 0;
-        ArithmeticException failure = Assert.Throws<ArithmeticException>(() => ParallelRows.For(1000, 1, threads, CancellationToken.None, (from, _) =>
+        void Fail(int from, int to)
         {
             Interlocked.Increment(ref calls);
             if (from == at) throw new ArithmeticException($"block {from}");
-        }))!;
+        }
+
+        ArithmeticException failure = Assert.Throws<ArithmeticException>(
+            () => ParallelRows.For(1000, 1, threads, CancellationToken.None, Fail))!;
         Assert.That(failure.Message, Is.EqualTo($"block {at}"));
         Assert.That(calls, Is.LessThanOrEqualTo(1000).And.GreaterThan(0));
         if (threads == 1) Assert.That(calls, Is.EqualTo(at + 1), "nothing runs after a failure");

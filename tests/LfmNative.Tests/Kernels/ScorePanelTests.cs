@@ -14,7 +14,8 @@ public sealed unsafe class ScorePanelTests
     [Test]
     public void ScoresAreThePlainLoops([Values(0, 1, 2, 7, 50, 301)] int dims)
     {
-        using NativeBuffer<float> q = new((long)(dims + 1) * Q), p = new((long)(dims + 1) * P), bias = new(P), threshold = new(Q + 2), scores = new(Q * P);
+        using NativeBuffer<float> q = new((long)(dims + 1) * Q), p = new((long)(dims + 1) * P), bias = new(P);
+        using NativeBuffer<float> threshold = new(Q + 2), scores = new(Q * P);
         TestData.Floats(dims * Q, 3, 1).CopyTo(q.Span);
         TestData.Floats(dims * P, 4, 1).CopyTo(p.Span);
         TestData.Floats(P, 5, 1).CopyTo(bias.Span);
@@ -34,13 +35,15 @@ public sealed unsafe class ScorePanelTests
             threshold.Span.Fill(float.PositiveInfinity);
             threshold.Span[only] = best;
             scores.Span.Fill(float.NaN);
-            Assert.That(FloatPanel.AnyAtLeast(q.Pointer, p.Pointer, dims, bias.Pointer, threshold.Pointer, scores.Pointer), $"query {only} is attained");
+            Assert.That(AnyAtLeast(), $"the threshold of query {only} is attained");
             Assert.That(scores.Span.ToArray(), Is.EqualTo(expected));
             threshold.Span[only] = MathF.BitIncrement(best);
             scores.Span.Fill(float.NaN);
-            Assert.That(FloatPanel.AnyAtLeast(q.Pointer, p.Pointer, dims, bias.Pointer, threshold.Pointer, scores.Pointer), Is.False, "nothing attains a little more than the best");
+            Assert.That(AnyAtLeast(), Is.False, "nothing attains a little more than the best");
             Assert.That(scores.Span.ToArray(), Has.All.NaN, "and then nothing is written");
         }
+
+        bool AnyAtLeast() => FloatPanel.AnyAtLeast(q.Pointer, p.Pointer, dims, bias.Pointer, threshold.Pointer, scores.Pointer);
     }
 
     /// <summary>Sums of 16-bit coordinates are exact, also where parts of a sum leave 32 bits and come back.</summary>
@@ -54,7 +57,8 @@ public sealed unsafe class ScorePanelTests
         {
             for (int i = 0; i < Q; i++) columns[(k * Q) + i] = size;
             // Large parts of alternating halves: half the way up, half the way down, and a little left over.
-            for (int j = 0; j < P; j++) points[(k * P) + j] = k == dims / 2 && dims % 2 == 1 ? j - 7 : (k < dims / 2 ? 1 : -1) * (size - (j * k % 3));
+            for (int j = 0; j < P; j++)
+                points[(k * P) + j] = k == dims / 2 && dims % 2 == 1 ? j - 7 : (k < dims / 2 ? 1 : -1) * (size - (j * k % 3));
         }
         using NativeBuffer<short> q = new((long)depth * Q), p = new((long)depth * P);
         using NativeBuffer<float> bias = new(P), threshold = new(Q + 2), scores = new(Q * P);
@@ -79,7 +83,8 @@ public sealed unsafe class ScorePanelTests
             float best = scores.Span.Slice(i * P, P).ToArray().Max();
             threshold.Span.Fill(float.PositiveInfinity);
             threshold.Span[i] = best;
-            Assert.That(Int16Panel.AnyAtLeast(q.Pointer, p.Pointer, dims, bias.Pointer, threshold.Pointer, scores.Pointer), $"query {i} is attained");
+            bool attained = Int16Panel.AnyAtLeast(q.Pointer, p.Pointer, dims, bias.Pointer, threshold.Pointer, scores.Pointer);
+            Assert.That(attained, $"the threshold of query {i} is attained");
             threshold.Span[i] = Math.Max(best + 1, MathF.BitIncrement(best));
             Assert.That(Int16Panel.AnyAtLeast(q.Pointer, p.Pointer, dims, bias.Pointer, threshold.Pointer, scores.Pointer), Is.False);
         }
@@ -103,7 +108,10 @@ public sealed unsafe class ScorePanelTests
         for (int k = 0; k < Int16Panel.Depth(dims); k++)
         {
             for (int i = 0; i < Q; i++)
-                Assert.That(panel[(k / 2 * 2 * Q) + (2 * i) + (k % 2)], Is.EqualTo(k < dims && i < width ? (short)Math.Round(2 * columns[(k * Ld) + i]) : (short)0), $"dimension {k}, column {i}");
+            {
+                short expected = k < dims && i < width ? (short)Math.Round(2 * columns[(k * Ld) + i]) : (short)0;
+                Assert.That(panel[(k / 2 * 2 * Q) + (2 * i) + (k % 2)], Is.EqualTo(expected), $"dimension {k}, column {i}");
+            }
         }
     }
 

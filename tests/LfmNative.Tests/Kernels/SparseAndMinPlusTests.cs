@@ -60,7 +60,8 @@ public sealed unsafe class SparseAndMinPlusTests
             double[] before = dist.Span.ToArray(), expected = before[(node * MinPlus.Width)..((node + 1) * MinPlus.Width)];
             for (int p = 0; p < neighbors; p++)
             {
-                for (int s = 0; s < MinPlus.Width; s++) expected[s] = Math.Min(expected[s], before[(columns[p] * MinPlus.Width) + s] + lengths[p]);
+                for (int s = 0; s < MinPlus.Width; s++)
+                    expected[s] = Math.Min(expected[s], before[(columns[p] * MinPlus.Width) + s] + lengths[p]);
             }
             bool shorter = !expected.SequenceEqual(before.AsSpan((node * MinPlus.Width)..((node + 1) * MinPlus.Width)));
             bool changed;

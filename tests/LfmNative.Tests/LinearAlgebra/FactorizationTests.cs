@@ -79,7 +79,9 @@ public sealed unsafe class FactorizationTests
     public void CholeskyNamesASingularSystem()
     {
         Matrix a = new(2, 2, [1, 1, 1, 1 - 1e-9]);
-        LfmException failure = TestData.Fails(LfmErrorCode.FactorizationFailed, () => Cholesky.Solve(a, new Matrix(2, 1), "the trial system"));
+        LfmException failure = TestData.Fails(
+            LfmErrorCode.FactorizationFailed,
+            () => Cholesky.Solve(a, new Matrix(2, 1), "the trial system"));
         Assert.That(failure.Message, Does.Contain("the trial system is singular"));
     }
 
@@ -95,7 +97,8 @@ public sealed unsafe class FactorizationTests
         double[] copy = (double[])a.Data.Clone(), values = new double[n];
         Matrix vectors = new(count, n);
         fixed (double* p = copy, w = values, v = vectors.Data) SymmetricEigen.Smallest(n, p, count, w, v);
-        double[] oracle = [.. Dense.Build.DenseOfRowMajor(n, n, a.Data).Evd(Symmetricity.Symmetric).EigenValues.Select(z => z.Real).Order()];
+        var oracleOfA = Dense.Build.DenseOfRowMajor(n, n, a.Data).Evd(Symmetricity.Symmetric);
+        double[] oracle = [.. oracleOfA.EigenValues.Select(z => z.Real).Order()];
         Assert.That(values[..count], Is.EqualTo(oracle[..count]).Within(1e-12 * n));
         AssertOrthonormalRows(vectors);
         for (int e = 0; e < count; e++)

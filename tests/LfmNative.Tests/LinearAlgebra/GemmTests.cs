@@ -16,14 +16,16 @@ public sealed unsafe class GemmTests
         foreach ((int m, int n, int k) in Shapes)
         {
             int lda = Math.Max(1, (transA ? m : k) + padding), ldb = Math.Max(1, (transB ? k : n) + padding), ldc = n + padding;
-            double[] a = TestData.Doubles(Math.Max(1, transA ? k : m) * lda, 1), b = TestData.Doubles(Math.Max(1, transB ? n : k) * ldb, 2), c = TestData.Doubles(m * ldc, 3), before = (double[])c.Clone();
+            double[] a = TestData.Doubles(Math.Max(1, transA ? k : m) * lda, 1), b = TestData.Doubles(Math.Max(1, transB ? n : k) * ldb, 2);
+            double[] c = TestData.Doubles(m * ldc, 3), before = (double[])c.Clone();
             fixed (double* pa = a, pb = b, pc = c) Gemm.Multiply(transA, transB, m, n, k, 1.5, pa, lda, pb, ldb, -0.5, pc, ldc);
             for (int i = 0; i < m; i++)
             {
                 for (int j = 0; j < ldc; j++)
                 {
                     double sum = 0;
-                    for (int p = 0; p < k && j < n; p++) sum += (transA ? a[(p * lda) + i] : a[(i * lda) + p]) * (transB ? b[(j * ldb) + p] : b[(p * ldb) + j]);
+                    for (int p = 0; p < k && j < n; p++)
+                        sum += (transA ? a[(p * lda) + i] : a[(i * lda) + p]) * (transB ? b[(j * ldb) + p] : b[(p * ldb) + j]);
                     double expected = j < n ? (1.5 * sum) - (0.5 * before[(i * ldc) + j]) : before[(i * ldc) + j];
                     Assert.That(c[(i * ldc) + j], Is.EqualTo(expected).Within(j < n ? 1e-12 : 0), $"{m}×{n}×{k} at ({i}, {j})");
                 }
@@ -37,15 +39,18 @@ public sealed unsafe class GemmTests
         foreach ((int m, int n, int k) in Shapes)
         {
             int lda = Math.Max(1, (transA ? m : k) + padding), ldb = Math.Max(1, (transB ? k : n) + padding), ldc = n + padding;
-            float[] a = TestData.Floats(Math.Max(1, transA ? k : m) * lda, 1), b = TestData.Floats(Math.Max(1, transB ? n : k) * ldb, 2), c = TestData.Floats(m * ldc, 3), before = (float[])c.Clone();
+            float[] a = TestData.Floats(Math.Max(1, transA ? k : m) * lda, 1), b = TestData.Floats(Math.Max(1, transB ? n : k) * ldb, 2);
+            float[] c = TestData.Floats(m * ldc, 3), before = (float[])c.Clone();
             fixed (float* pa = a, pb = b, pc = c) Gemm.Multiply(transA, transB, m, n, k, -2f, pa, lda, pb, ldb, 0f, pc, ldc);
             for (int i = 0; i < m; i++)
             {
                 for (int j = 0; j < ldc; j++)
                 {
                     double sum = 0;
-                    for (int p = 0; p < k && j < n; p++) sum += (double)(transA ? a[(p * lda) + i] : a[(i * lda) + p]) * (transB ? b[(j * ldb) + p] : b[(p * ldb) + j]);
-                    Assert.That(c[(i * ldc) + j], Is.EqualTo(j < n ? -2 * sum : before[(i * ldc) + j]).Within(j < n ? 1e-4 : 0), $"{m}×{n}×{k} at ({i}, {j})");
+                    for (int p = 0; p < k && j < n; p++)
+                        sum += (double)(transA ? a[(p * lda) + i] : a[(i * lda) + p]) * (transB ? b[(j * ldb) + p] : b[(p * ldb) + j]);
+                    double expected = j < n ? -2 * sum : before[(i * ldc) + j];
+                    Assert.That(c[(i * ldc) + j], Is.EqualTo(expected).Within(j < n ? 1e-4 : 0), $"{m}×{n}×{k} at ({i}, {j})");
                 }
             }
         }

@@ -67,7 +67,8 @@ public sealed unsafe class LinearAssignmentTests
         double best = double.PositiveInfinity;
         for (int j = 0; j < cols; j++)
         {
-            if ((used & (1 << j)) == 0) best = Math.Min(best, cost[(row * cols) + j] + Cheapest(cost, rows, cols, row + 1, used | (1 << j)));
+            if ((used & (1 << j)) != 0) continue;
+            best = Math.Min(best, cost[(row * cols) + j] + Cheapest(cost, rows, cols, row + 1, used | (1 << j)));
         }
         return best;
     }

@@ -201,7 +201,7 @@ public sealed class DescriptorTests
     {
         Fails(Anchors, DescriptorKind.Label, "needs the classes");
         Given.Fails(LfmErrorCode.InvalidArgument, () => Compute(new DescriptorOptions { Kinds = [] }), "name at least one");
-        Given.Fails(LfmErrorCode.InvalidArgument, () => Compute(new DescriptorOptions { Scales = -1 }), "descriptor scales is -1");
+        Given.Fails(LfmErrorCode.InvalidArgument, () => Compute(new DescriptorOptions { Scales = -1 }), "DescriptorScales is -1");
         Given.Fails(
             LfmErrorCode.InvalidArgument,
             () => Descriptors.Compute(

@@ -23,12 +23,12 @@ public sealed class FunctionalMapErrorsTests
 
     private static readonly object[] BadOptions =
     [
-        new object[] { new MapSolverOptions { DescriptorWeight = 0 }, "w-descr is 0" },
-        new object[] { new MapSolverOptions { DescriptorWeight = -1 }, "w-descr is -1" },
-        new object[] { new MapSolverOptions { LaplacianWeight = -1e-3 }, "w-lap is -0.001" },
-        new object[] { new MapSolverOptions { CommutativityWeight = double.NaN }, "w-dcomm is NaN" },
-        new object[] { new MapSolverOptions { Tolerance = 0 }, "map tolerance is 0" },
-        new object[] { new MapSolverOptions { RankTolerance = 0.6 }, "rank tolerance is 0.6" },
+        new object[] { new MapSolverOptions { DescriptorWeight = 0 }, "DescriptorWeight is 0" },
+        new object[] { new MapSolverOptions { DescriptorWeight = -1 }, "DescriptorWeight is -1" },
+        new object[] { new MapSolverOptions { LaplacianWeight = -1e-3 }, "LaplacianWeight is -0.001" },
+        new object[] { new MapSolverOptions { CommutativityWeight = double.NaN }, "CommutativityWeight is NaN" },
+        new object[] { new MapSolverOptions { Tolerance = 0 }, "MapTolerance is 0" },
+        new object[] { new MapSolverOptions { RankTolerance = 0.6 }, "RankTolerance is 0.6" },
     ];
 
     [TestCaseSource(nameof(BadOptions))]

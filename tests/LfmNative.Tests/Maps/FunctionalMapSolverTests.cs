@@ -128,7 +128,8 @@ public sealed class FunctionalMapSolverTests
     public void ThreadsDoNotChangeABit([Values(0, 0.1)] double commutativity)
     {
         int before = NativeLibraries.BlasThreads;
-        Assume.That(NativeLibraries.TrySetBlasThreads(1), "the BLAS has no thread switch");
+        // A library without such a switch, as the reference BLAS, has one thread anyway.
+        _ = NativeLibraries.TrySetBlasThreads(1);
         try
         {
             LaplacianSpectrum x = Given.Basis(700, 20, 21), y = Given.Basis(650, 25, 22);

@@ -114,7 +114,7 @@ public sealed class MatcherTests
         Given.Fails(LfmErrorCode.InvalidArgument, () => Match(new MatchOptions { Assignment = true, Csls = true }), "without csls");
         Given.Fails(LfmErrorCode.InvalidArgument, () => Match(new MatchOptions { Assignment = true, Mutual = true }), "mutual");
         Given.Fails(
-            LfmErrorCode.InvalidArgument, () => Match(new MatchOptions { Csls = true, Neighborhood = 0 }), "CSLS neighborhood is 0");
+            LfmErrorCode.InvalidArgument, () => Match(new MatchOptions { Csls = true, Neighborhood = 0 }), "Neighborhood is 0");
         LaplacianSpectrum large = Given.Spectrum([0], new Matrix(Matcher.AssignmentLimit + 1, 1));
         LfmException e = Given.Fails(
             LfmErrorCode.InvalidArgument,

@@ -50,6 +50,7 @@ public sealed class SciPyFixtureTests(
         foreach ((LaplacianSpectrum ours, LaplacianSpectrum theirs) in new[] { (_x.Spectrum, _theirX), (_y.Spectrum, _theirY) })
         {
             double[] lambda = theirs.Eigenvalues;
+            int compared = 0;
             for (int from = 0; from < M;)
             {
                 int to = from + 1;
@@ -58,9 +59,15 @@ public sealed class SciPyFixtureTests(
                 var a = Given.Oracle(ours.Vectors).SubMatrix(from, to - from, 0, N);
                 var b = Given.Oracle(theirs.Vectors).SubMatrix(from, to - from, 0, N);
                 double sine = (a - (a * b.Transpose() * b)).Svd(false).S[0];
-                if (to < M) Assert.That(sine, Is.LessThan(1e-5), $"eigenvalues {from}..{to - 1}");
+                // The last cluster may go on beyond what was computed.
+                if (to < M)
+                {
+                    Assert.That(sine, Is.LessThan(1e-5), $"eigenvalues {from}..{to - 1}");
+                    compared = to;
+                }
                 from = to;
             }
+            Assert.That(compared, Is.GreaterThan(M / 2));
         }
     }
 

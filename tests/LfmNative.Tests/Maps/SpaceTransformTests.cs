@@ -198,7 +198,7 @@ public sealed class SpaceTransformTests
         Given.Fails(LfmErrorCode.InvalidArgument, () => SpaceTransform.Fit(Given.View(x, N), Given.View(y, N), [N], [1]), "row 300 of X");
         Given.Fails(LfmErrorCode.InvalidArgument, () => SpaceTransform.Fit(Given.View(x, N), Given.View(y, N), [1], [-1]), "row -1 of Y");
         Given.Fails(
-            LfmErrorCode.InvalidArgument, () => Fit(x, y, new TransformOptions { Kind = TransformKind.Linear, Ridge = -1 }), "ridge is -1");
+            LfmErrorCode.InvalidArgument, () => Fit(x, y, new TransformOptions { Kind = TransformKind.Linear, Ridge = -1 }), "Ridge is -1");
         Given.Fails(
             LfmErrorCode.InvalidData, () => Fit(new float[N * D], y, new TransformOptions { Kind = TransformKind.Linear }), "all zero");
         SideNormalization none = new(PreNormalization.None, [], 1, 1), center = new(PreNormalization.Center, new double[3], 1, 1);

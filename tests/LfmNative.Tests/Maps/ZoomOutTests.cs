@@ -33,11 +33,11 @@ public sealed class ZoomOutTests
         Assert.That(string.Join(' ', sizes.Select(size => $"{size.K1},{size.K2}")), Is.EqualTo(expected));
     }
 
-    [TestCase(0, 0, 0, "zoomout step is 0")]
-    [TestCase(-1, 0, 1, "zoomout from is -1")]
-    [TestCase(21, 0, 1, "zoomout from is 21", "0..20")]
-    [TestCase(0, 21, 1, "zoomout to is 21")]
-    [TestCase(12, 8, 1, "cannot climb from 12 to 8")]
+    [TestCase(0, 0, 0, "ZoomoutStep is 0")]
+    [TestCase(-1, 0, 1, "ZoomoutFrom is -1")]
+    [TestCase(21, 0, 1, "ZoomoutFrom is 21", "1..20")]
+    [TestCase(0, 21, 1, "ZoomoutTo is 21")]
+    [TestCase(12, 8, 1, "cannot grow from 12 to 8")]
     public void LaddersThatLeadNowhereAreRefused(int from, int to, int step, params string[] parts) =>
         Given.Fails(
             LfmErrorCode.InvalidArgument,
@@ -120,7 +120,7 @@ public sealed class ZoomOutTests
         Assert.Catch<OperationCanceledException>(() => ZoomOut.Refine(c, X, Y, null, new ComputeContext(1, null, cancelled.Token)));
         Assert.Catch<OperationCanceledException>(
             () => ZoomOut.ClosestPoints(c, X, Y, context: new ComputeContext(1, null, cancelled.Token)));
-        Given.Fails(LfmErrorCode.InvalidArgument, () => ZoomOut.ClosestPoints(c, X, Y, 0), "ICP iterations is 0");
+        Given.Fails(LfmErrorCode.InvalidArgument, () => ZoomOut.ClosestPoints(c, X, Y, 0), "IcpIterations is 0");
         ZoomOut.Refine(c, X, Y, new ZoomOutOptions { Bijective = true });
         Assert.That(NativeMemoryCounter.LiveBuffers, Is.EqualTo(live));
     }

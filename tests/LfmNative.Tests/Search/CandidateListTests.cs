@@ -8,7 +8,10 @@ public sealed unsafe class CandidateListTests
     /// <summary>The candidates are exactly the keys up to the k-th smallest plus the tolerance.</summary>
     [Test]
     public void CandidatesAreThoseOfAFullSort(
-        [Values(1, 7, 64, 1023, 1024, 1025, 5000)] int n, [Values(1, 5, 100, 2000)] int k, [Values(0f, 0.25f)] float tolerance, [Values(8, 4000)] int levels)
+        [Values(1, 7, 64, 1023, 1024, 1025, 5000)] int n,
+        [Values(1, 5, 100, 2000)] int k,
+        [Values(0f, 0.25f)] float tolerance,
+        [Values(8, 4000)] int levels)
     {
         float[] a = TestData.SmallIntegers(n, levels, 3), b = TestData.Floats(n, 4, 0.1);
         CandidateList list = new();

@@ -34,7 +34,7 @@ public sealed unsafe class CosineSearchTests
         }
     }
 
-    /// <summary>With biases of halves and rows along axes, scores are exact and nearly all tie: the first of equals wins on both sides.</summary>
+    /// <summary>Rows along axes and biases of halves: scores are exact, nearly all tie, and the first of equals wins.</summary>
     [Test]
     public void PartnersAreTheFirstOfEquals([Values(1, 2, 3, 8)] int threads)
     {
@@ -78,10 +78,11 @@ public sealed unsafe class CosineSearchTests
         Assert.That(Allocated(() => MeanTop(x, y, k, threads)), Is.EqualTo(TopCosines.ScratchBytes(N1, N2, k1, k2, threads)));
         long best = CosineSearch.BestBytes(N1, threads);
         Assert.That(Allocated(() => Best(x, y, threads)), Is.EqualTo(best));
-        Assert.That(CosineSearch.ScratchBytes(N1, N2, k, threads), Is.EqualTo(Math.Max(best, TopCosines.ScratchBytes(N1, N2, k1, k2, threads))));
+        long larger = Math.Max(best, TopCosines.ScratchBytes(N1, N2, k1, k2, threads));
+        Assert.That(CosineSearch.ScratchBytes(N1, N2, k, threads), Is.EqualTo(larger));
     }
 
-    /// <summary>The rounds hold their lists throughout; the product's scratch and the lists of the best partners follow one another.</summary>
+    /// <summary>Beside the lists, a round holds the product's scratch and after it the lists of the best partners.</summary>
     [Test]
     public void ScratchOfTheRoundsIsAsPredicted([Values(1, 2, 5)] int threads)
     {

@@ -54,8 +54,10 @@ public sealed unsafe class CslsRoundsTests
                 (BestPartners best, float[] ry) = rounds.Next(px);
                 (float[] rx, _) = Means(x, N1, y, N2, D, K);
                 double[,] cosine = Cosines(x, N1, y, N2, D);
-                Assert.That(best.OfX, Is.EqualTo(Enumerable.Range(0, N1).Select(i => Enumerable.Range(0, N2).MinBy(j => (-(cosine[i, j] - (ry[j] / 2)), j)))));
-                Assert.That(best.OfY, Is.EqualTo(Enumerable.Range(0, N2).Select(j => Enumerable.Range(0, N1).MinBy(i => (-(cosine[i, j] - (rx[i] / 2)), i)))));
+                int BestOfX(int i) => Enumerable.Range(0, N2).MinBy(j => (-(cosine[i, j] - (ry[j] / 2)), j));
+                int BestOfY(int j) => Enumerable.Range(0, N1).MinBy(i => (-(cosine[i, j] - (rx[i] / 2)), i));
+                Assert.That(best.OfX, Is.EqualTo(Enumerable.Range(0, N1).Select(BestOfX)));
+                Assert.That(best.OfY, Is.EqualTo(Enumerable.Range(0, N2).Select(BestOfY)));
             }
             Assert.That(rounds.Products, Is.EqualTo(1));
         }
@@ -97,9 +99,10 @@ public sealed unsafe class CslsRoundsTests
     private static (float[] X, float[] Y) Means(float[] x, int n1, float[] y, int n2, int d, int k)
     {
         double[,] cosine = Cosines(x, n1, y, n2, d);
+        float MeanOf(IEnumerable<double> cosines) => (float)cosines.OrderDescending().Take(k).Average();
         return (
-            [.. Enumerable.Range(0, n1).Select(i => (float)Enumerable.Range(0, n2).Select(j => cosine[i, j]).OrderDescending().Take(k).Average())],
-            [.. Enumerable.Range(0, n2).Select(j => (float)Enumerable.Range(0, n1).Select(i => cosine[i, j]).OrderDescending().Take(k).Average())]);
+            [.. Enumerable.Range(0, n1).Select(i => MeanOf(Enumerable.Range(0, n2).Select(j => cosine[i, j])))],
+            [.. Enumerable.Range(0, n2).Select(j => MeanOf(Enumerable.Range(0, n1).Select(i => cosine[i, j])))]);
     }
 
     private static void Move(Span<float> row, ReadOnlySpan<float> towards, float step)

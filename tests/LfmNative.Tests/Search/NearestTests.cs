@@ -28,7 +28,9 @@ public sealed unsafe class NearestTests
         Assert.That(NearestPoints.Of(queries, points, dims, new ComputeContext(3)), Is.EqualTo(one));
     }
 
-    /// <summary>Points that lie far out, as localised eigenvectors put them, take digits from all others, down to where integers no longer serve.</summary>
+    /// <summary>
+    /// Points that lie far out, as localised eigenvectors put them, take digits from all others, down to where integers no longer serve.
+    /// </summary>
     [TestCase(1)]
     [TestCase(30)]
     [TestCase(250)]
@@ -102,7 +104,8 @@ public sealed unsafe class NearestTests
     [TestCase(140, 2100, 7)]
     public void BestPartnersAreThoseOfAllPairs(int n1, int n2, int d)
     {
-        float[] x = TestData.UnitRows(n1, d, 1), y = TestData.UnitRows(n2, d, 2), bx = TestData.Floats(n1, 3, 0.1), by = TestData.Floats(n2, 4, 0.1);
+        float[] x = TestData.UnitRows(n1, d, 1), y = TestData.UnitRows(n2, d, 2);
+        float[] bx = TestData.Floats(n1, 3, 0.1), by = TestData.Floats(n2, 4, 0.1);
         double[,] cosine = Cosines(x, n1, y, n2, d);
         BestPartners one = Best(x, n1, bx, y, n2, by, d, 1), two = Best(x, n1, bx, y, n2, by, d, 3);
         for (int i = 0; i < n1; i++)
@@ -146,8 +149,11 @@ public sealed unsafe class NearestTests
         float[] x = TestData.UnitRows(n1, D, 11), y = TestData.UnitRows(n2, D, 12);
         double[,] cosine = Cosines(x, n1, y, n2, D);
         (float[] ofX, float[] ofY) = Mean(1);
-        for (int i = 0; i < n1; i++) Assert.That(ofX[i], Is.EqualTo(Enumerable.Range(0, n2).Select(j => cosine[i, j]).OrderDescending().Take(k).Average()).Within(1e-6));
-        for (int j = 0; j < n2; j++) Assert.That(ofY[j], Is.EqualTo(Enumerable.Range(0, n1).Select(i => cosine[i, j]).OrderDescending().Take(k).Average()).Within(1e-6));
+        double MeanOf(IEnumerable<double> cosines) => cosines.OrderDescending().Take(k).Average();
+        for (int i = 0; i < n1; i++)
+            Assert.That(ofX[i], Is.EqualTo(MeanOf(Enumerable.Range(0, n2).Select(j => cosine[i, j]))).Within(1e-6));
+        for (int j = 0; j < n2; j++)
+            Assert.That(ofY[j], Is.EqualTo(MeanOf(Enumerable.Range(0, n1).Select(i => cosine[i, j]))).Within(1e-6));
         (float[] againX, float[] againY) = Mean(4);
         Assert.That(againX, Is.EqualTo(ofX));
         Assert.That(againY, Is.EqualTo(ofY));

@@ -33,7 +33,8 @@ public sealed class NeighborSearchTests
         for (int i = 0; i < N; i++)
         {
             int[] copies = [.. Enumerable.Range(0, 10).Select(c => (20 * c) + (i % 20)).Where(j => j != i)];
-            Assert.That(list.Indices[(i * 12)..((i * 12) + 9)], Is.EqualTo(copies), "copies come first, in index order, without the row itself");
+            int[] first = list.Indices[(i * 12)..((i * 12) + 9)];
+            Assert.That(first, Is.EqualTo(copies), "copies come first, in index order, without the row itself");
             Assert.That(list.Distances[(i * 12)..((i * 12) + 9)], Is.All.Zero);
             Assert.That(list.Distances[(i * 12) + 9], Is.GreaterThan(0));
         }
@@ -50,14 +51,16 @@ public sealed class NeighborSearchTests
     }
 
     [Test]
-    public void ACommonOffsetCostsNothing([Values] DistanceMetric metric) => AssertExact(TestData.Floats(600 * 8, 4, 1, 1e4), 600, 8, 8, 15, metric);
+    public void ACommonOffsetCostsNothing([Values] DistanceMetric metric) =>
+        AssertExact(TestData.Floats(600 * 8, 4, 1, 1e4), 600, 8, 8, 15, metric);
 
     [TestCase(1e-21, 0.0)]
     [TestCase(1e-12, 0.0)]
     [TestCase(1e15, 0.0)]
     [TestCase(1e25, 0.0)]
     [TestCase(1e-3, 1e3)]
-    public void ScaleDoesNotMatter(double scale, double offset) => AssertExact(TestData.Floats(400 * 6, 5, scale, offset), 400, 6, 6, 10, DistanceMetric.Euclidean);
+    public void ScaleDoesNotMatter(double scale, double offset) =>
+        AssertExact(TestData.Floats(400 * 6, 5, scale, offset), 400, 6, 6, 10, DistanceMetric.Euclidean);
 
     [Test]
     public void OneFarRowDoesNotBlurTheOthers()
@@ -109,16 +112,27 @@ public sealed class NeighborSearchTests
         const int N = 300, Q = 140, D = 6, K = 8;
         float[] x = TestData.Floats(N * D, 10, 1, 0.5), queries = TestData.Floats(Q * D, 11, 1, 0.5);
         x.AsSpan(77 * D, D).CopyTo(queries.AsSpan(3 * D));
-        (int[] index, double[] distance) = NeighborSearch.Query(new ReadOnlyMatrixView<float>(queries, Q, D), new ReadOnlyMatrixView<float>(x, N, D), K, metric, new ComputeContext(2));
+        ReadOnlyMatrixView<float> rows = new(queries, Q, D), samples = new(x, N, D);
+        (int[] index, double[] distance) = NeighborSearch.Query(rows, samples, K, metric, new ComputeContext(2));
         Assert.That((index[3 * K], distance[3 * K]), Is.EqualTo((77, 0.0)));
         for (int q = 0; q < Q; q++)
         {
-            (double Distance, int Index)[] expected = [.. Enumerable.Range(0, N).Select(j => (Distance(queries, q * D, x, j * D, D, metric), j)).Order().Take(K)];
+            IEnumerable<(double Distance, int Index)> all = Enumerable.Range(0, N)
+                .Select(j => (Distance(queries, q * D, x, j * D, D, metric), j));
+            (double Distance, int Index)[] expected = [.. all.Order().Take(K)];
             Assert.That(index[(q * K)..((q + 1) * K)], Is.EqualTo(expected.Select(e => e.Index)), $"query {q}");
             Assert.That(distance[(q * K)..((q + 1) * K)], Is.EqualTo(expected.Select(e => e.Distance)).Within(1e-13));
         }
-        TestData.Fails(LfmErrorCode.InvalidArgument, () => NeighborSearch.Query(new ReadOnlyMatrixView<float>(x, N, D - 1), new ReadOnlyMatrixView<float>(x, N, D), 1, metric, new ComputeContext(1)));
-        Assert.That(TestData.Fails(LfmErrorCode.InvalidArgument, () => NeighborSearch.Query(new ReadOnlyMatrixView<float>(x, N, D), new ReadOnlyMatrixView<float>(x, N, D), N + 1, metric, new ComputeContext(1))).Message, Does.Contain("301").And.Contain("1..300"));
+        LfmException Refused(int d, int k) => TestData.Fails(
+            LfmErrorCode.InvalidArgument,
+            () => NeighborSearch.Query(
+                new ReadOnlyMatrixView<float>(x, N, d),
+                new ReadOnlyMatrixView<float>(x, N, D),
+                k,
+                metric,
+                new ComputeContext(1)));
+        Assert.That(Refused(D - 1, 1).Message, Does.Contain($"{D - 1} columns"));
+        Assert.That(Refused(D, N + 1).Message, Does.Contain("301").And.Contain("1..300"));
     }
 
     [Test]
@@ -126,7 +140,7 @@ public sealed class NeighborSearchTests
     {
         float[] x = TestData.Floats(50 * 4, 12);
         foreach (int k in (int[])[-1, 0, 50, 1000])
-            Assert.That(Message(LfmErrorCode.InvalidArgument, x, 50, 4, k), Does.Contain($"k is {k}").And.Contain("1..49"));
+            Assert.That(Message(LfmErrorCode.InvalidArgument, x, 50, 4, k), Does.Contain($"K is {k}").And.Contain("1..49"));
         Assert.That(Message(LfmErrorCode.InvalidData, x, 50, 0, 3), Does.Contain("d = 0"));
         Assert.That(Message(LfmErrorCode.InvalidData, x, 1, 4, 1), Does.Contain("at least 2").And.Contain("1 given"));
         Assert.That(Message(LfmErrorCode.InvalidData, x, 0, 4, 1), Does.Contain("0 given"));
@@ -151,7 +165,9 @@ public sealed class NeighborSearchTests
         using CancellationTokenSource source = new();
         source.Cancel();
         float[] x = TestData.Floats(500 * 4, 1);
-        Assert.Throws<OperationCanceledException>(() => NeighborSearch.Exact(new ReadOnlyMatrixView<float>(x, 500, 4), 3, DistanceMetric.Euclidean, new ComputeContext(threads, null, source.Token)));
+        ComputeContext context = new(threads, null, source.Token);
+        Assert.Throws<OperationCanceledException>(
+            () => NeighborSearch.Exact(new ReadOnlyMatrixView<float>(x, 500, 4), 3, DistanceMetric.Euclidean, context));
     }
 
     [TestCase(5, 4)]
@@ -173,9 +189,15 @@ public sealed class NeighborSearchTests
         Assert.That((list.Count, list.K), Is.EqualTo((n, k)));
         for (int i = 0; i < n; i++)
         {
-            (double Distance, int Index)[] expected = [.. Enumerable.Range(0, n).Where(j => j != i).Select(j => (Distance(x, i * ld, x, j * ld, d, metric), j)).Order().Take(k)];
+            IEnumerable<(double Distance, int Index)> others = Enumerable.Range(0, n).Where(j => j != i)
+                .Select(j => (Distance(x, i * ld, x, j * ld, d, metric), j));
+            (double Distance, int Index)[] expected = [.. others.Order().Take(k)];
             Assert.That(list.Indices.AsSpan(i * k, k).ToArray(), Is.EqualTo(expected.Select(e => e.Index)), $"{metric}, row {i}");
-            for (int t = 0; t < k; t++) Assert.That(list.Distances[(i * k) + t], Is.EqualTo(expected[t].Distance).Within(1e-13 * Math.Max(1e-30, expected[t].Distance)));
+            for (int t = 0; t < k; t++)
+            {
+                double distance = expected[t].Distance;
+                Assert.That(list.Distances[(i * k) + t], Is.EqualTo(distance).Within(1e-13 * Math.Max(1e-30, distance)));
+            }
             Assert.That(list.Bandwidth(i), Is.EqualTo(list.Distances[(i * k) + k - 1]));
         }
     }

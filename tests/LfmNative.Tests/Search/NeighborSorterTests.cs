@@ -5,9 +5,11 @@ namespace LfmNative.Tests.Search;
 
 public sealed class NeighborSorterTests
 {
-    /// <summary>Smooth, tied, constant, skewed by an outlier, and spanning all magnitudes: always the order of (distance, number).</summary>
+    /// <summary>Smooth, tied, constant, skewed by an outlier, and spanning all magnitudes: always ordered by (distance, number).</summary>
     [Test]
-    public void SortIsTheTotalOrder([Values(1, 2, 15, 300, 2000)] int count, [Values("smooth", "ties", "constant", "outlier", "magnitudes")] string kind)
+    public void SortIsTheTotalOrder(
+        [Values(1, 2, 15, 300, 2000)] int count,
+        [Values("smooth", "ties", "constant", "outlier", "magnitudes")] string kind)
     {
         Rng random = new(3);
         double[] distances = new double[count];

@@ -19,9 +19,15 @@ public sealed class ReducedSearchTests
         NeighborList found = NeighborSearch.Exact(new ReadOnlyMatrixView<float>(x, 4100, Dim), k, metric, new ComputeContext(2));
         foreach (int i in Enumerable.Range(0, 4100).Where(i => i % 97 == 0))
         {
-            (double Distance, int Index)[] all = [.. Enumerable.Range(0, 4100).Where(j => j != i).Select(j => (Distance(x, i, j, metric), j)).OrderBy(p => p.Item1).ThenBy(p => p.j).Take(k)];
+            IEnumerable<(double Distance, int Index)> others = Enumerable.Range(0, 4100).Where(j => j != i)
+                .Select(j => (Distance(x, i, j, metric), j));
+            (double Distance, int Index)[] all = [.. others.OrderBy(p => p.Distance).ThenBy(p => p.Index).Take(k)];
             double[] distances = found.Distances[(i * k)..((i + 1) * k)];
-            for (int j = 0; j < k; j++) Assert.That(distances[j], Is.EqualTo(all[j].Distance).Within(1e-9 * Math.Max(1, all[j].Distance)), $"row {i}, neighbor {j}");
+            for (int j = 0; j < k; j++)
+            {
+                double expected = all[j].Distance;
+                Assert.That(distances[j], Is.EqualTo(expected).Within(1e-9 * Math.Max(1, expected)), $"row {i}, neighbor {j}");
+            }
             Assert.That(distances, Is.Ordered);
             // Beyond ties at the last distance the sets agree.
             HashSet<int> mine = [.. found.Indices[(i * k)..((i + 1) * k)]];
@@ -36,10 +42,11 @@ public sealed class ReducedSearchTests
     public void TheBitsDoNotDependOnThreads()
     {
         float[] x = Rows(4200, 0);
-        NeighborList one = NeighborSearch.Exact(new ReadOnlyMatrixView<float>(x, 4200, Dim), 20, DistanceMetric.Euclidean, new ComputeContext(1));
+        ReadOnlyMatrixView<float> rows = new(x, 4200, Dim);
+        NeighborList one = NeighborSearch.Exact(rows, 20, DistanceMetric.Euclidean, new ComputeContext(1));
         foreach (int threads in (int[])[2, 3])
         {
-            NeighborList many = NeighborSearch.Exact(new ReadOnlyMatrixView<float>(x, 4200, Dim), 20, DistanceMetric.Euclidean, new ComputeContext(threads));
+            NeighborList many = NeighborSearch.Exact(rows, 20, DistanceMetric.Euclidean, new ComputeContext(threads));
             Assert.That(many.Indices, Is.EqualTo(one.Indices));
             Assert.That(TestData.Bits(many.Distances), Is.EqualTo(TestData.Bits(one.Distances)));
         }
@@ -57,9 +64,13 @@ public sealed class ReducedSearchTests
             float* z = reduced!.Rows.Pointer;
             for (int i = 0; i < 4100; i += 31)
             {
-                Assert.That(RowDistance.SquaredNorm(z + (i * reduced.Dim), reduced.Dim), Is.EqualTo(rows.SquaredNorms.Pointer[i]).Within(1e-5));
+                float* own = z + (i * reduced.Dim);
+                Assert.That(RowDistance.SquaredNorm(own, reduced.Dim), Is.EqualTo(rows.SquaredNorms.Pointer[i]).Within(1e-5));
                 for (int j = 0; j < 4100; j += 77)
-                    Assert.That(RowDistance.Squared(z + (i * reduced.Dim), 1, z + (j * reduced.Dim), 1, reduced.Dim), Is.LessThanOrEqualTo((rows.Squared(i, rows, j) * rows.Unit * rows.Unit) + 1e-5));
+                {
+                    double bound = RowDistance.Squared(own, 1, z + (j * reduced.Dim), 1, reduced.Dim);
+                    Assert.That(bound, Is.LessThanOrEqualTo((rows.Squared(i, rows, j) * rows.Unit * rows.Unit) + 1e-5));
+                }
             }
         }
     }
@@ -89,7 +100,10 @@ public sealed class ReducedSearchTests
         }
     }
 
-    /// <summary>0: eight strong directions and noise; 1: the same, many rows twice; 2: tight clusters whose inner differences all lie in the weak directions; 3: eight directions and nothing else.</summary>
+    /// <summary>
+    /// 0: eight strong directions and noise; 1: the same, many rows twice; 2: tight clusters whose inner differences all lie in the weak
+    /// directions; 3: eight directions and nothing else.
+    /// </summary>
     private static float[] Rows(int n, int shape)
     {
         Rng random = new((ulong)shape);
@@ -98,7 +112,8 @@ public sealed class ReducedSearchTests
         {
             for (int j = 0; j < Dim; j++) directions[a, j] = (float)random.NextGaussian();
         }
-        double[][] centers = [.. Enumerable.Range(0, 10).Select(_ => Enumerable.Range(0, 8).Select(_ => 3 * random.NextGaussian()).ToArray())];
+        double[] Center() => [.. Enumerable.Range(0, 8).Select(_ => 3 * random.NextGaussian())];
+        double[][] centers = [.. Enumerable.Range(0, 10).Select(_ => Center())];
         float[] x = new float[n * Dim];
         for (int i = 0; i < n; i++)
         {

@@ -164,11 +164,11 @@ public sealed class LaplacianSpectrumTests
     public void OptionsOutOfRangeAreNamed()
     {
         NeighborGraph graph = GraphOf.Cycle(10);
-        Assert.That(Refused(new SpectrumOptions { Eigenpairs = 11 }), Does.Contain("11 eigenpairs").And.Contain("1..10"));
-        Assert.That(Refused(new SpectrumOptions { Eigenpairs = 0 }), Does.Contain("0 eigenpairs"));
-        Assert.That(Refused(new SpectrumOptions { Eigenpairs = 3, Tolerance = 0 }), Does.Contain("tolerance is 0"));
-        Assert.That(Refused(new SpectrumOptions { Eigenpairs = 3, Tolerance = double.NaN }), Does.Contain("tolerance is NaN"));
-        Assert.That(Refused(new SpectrumOptions { Eigenpairs = 3, MaxProducts = 0 }), Does.Contain("max products is 0"));
+        Assert.That(Refused(new SpectrumOptions { Eigenpairs = 11 }), Does.Contain("Eigenpairs is 11").And.Contain("1..10"));
+        Assert.That(Refused(new SpectrumOptions { Eigenpairs = 0 }), Does.Contain("Eigenpairs is 0"));
+        Assert.That(Refused(new SpectrumOptions { Eigenpairs = 3, Tolerance = 0 }), Does.Contain("Tolerance is 0"));
+        Assert.That(Refused(new SpectrumOptions { Eigenpairs = 3, Tolerance = double.NaN }), Does.Contain("Tolerance is NaN"));
+        Assert.That(Refused(new SpectrumOptions { Eigenpairs = 3, MaxProducts = 0 }), Does.Contain("MaxProducts is 0"));
 
         string Refused(SpectrumOptions options) =>
             TestData.Fails(LfmErrorCode.InvalidArgument, () => LaplacianSpectrum.Compute(graph.AffinityMatrix, options)).Message;
