@@ -31,8 +31,9 @@ void run(char **argv) {
     std::fprintf(stderr, "\n");
 
     const lfm_evaluation scores = model.evaluate(test_x, test_y);
-    std::printf("MRR %.4f on %ld rows never seen, anchors alone %.4f; similarity %.3f\n%s\n", scores.map.mrr, static_cast<long>(scores.map.queries), scores.anchors_only.mrr,
-                model.similarity(), model.advice().c_str());
+    std::printf(
+        "MRR %.4f on %ld rows never seen, anchors alone %.4f; similarity %.3f\n%s\n", scores.map.mrr, static_cast<long>(scores.map.queries),
+        scores.anchors_only.mrr, model.similarity(), model.advice().c_str());
     lfm::save(model.transform(test_x), argv[6]);
     model.save(argv[5]);
 }

@@ -52,7 +52,10 @@ inline void check(std::int32_t status) {
 
 /// Throws when two lengths differ that the library could not tell apart.
 inline void same(const char *what, std::int64_t first, std::int64_t second) {
-    if (first != second) throw error(LFM_ERROR_ARGUMENT, std::string(what) + " have " + std::to_string(first) + " and " + std::to_string(second) + " elements; they must have as many");
+    if (first != second)
+        throw error(
+            LFM_ERROR_ARGUMENT,
+            std::string(what) + " have " + std::to_string(first) + " and " + std::to_string(second) + " elements; they must have as many");
 }
 
 template <class T> struct element;
@@ -88,7 +91,8 @@ template <class T> class span {
 public:
     span() noexcept = default;
     span(const T *data, std::size_t size) noexcept : data_(data), size_(size) {}
-    template <class Container, class = std::enable_if_t<std::is_convertible_v<decltype(std::declval<const Container &>().data()), const T *>>>
+    template <
+        class Container, class = std::enable_if_t<std::is_convertible_v<decltype(std::declval<const Container &>().data()), const T *>>>
     span(const Container &values) noexcept : data_(values.data()), size_(values.size()) {}
     const T *data() const noexcept { return data_; }
     std::int64_t size() const noexcept { return static_cast<std::int64_t>(size_); }
@@ -107,13 +111,17 @@ static_assert(sizeof(pair) == 2 * sizeof(std::int32_t), "pairs lie as lfm.h read
 /// A row-major matrix in memory of the caller: element (i, j) is data[i*ld + j]; ld 0 means cols.
 class matrix_view {
 public:
-    template <class T> matrix_view(const T *data, std::int64_t rows, std::int64_t cols, std::int64_t ld = 0) noexcept : view_{data, rows, cols, ld, detail::element<T>::value, 0} {
+    template <class T> matrix_view(const T *data, std::int64_t rows, std::int64_t cols, std::int64_t ld = 0) noexcept
+        : view_{data, rows, cols, ld, detail::element<T>::value, 0} {
         static_assert(std::is_floating_point_v<T>, "matrices are float or double");
     }
     /// Rows of cols elements that fill values; throws lfm::error when they do not.
-    template <class T> matrix_view(const std::vector<T> &values, std::int64_t cols) : matrix_view(values.data(), cols > 0 ? static_cast<std::int64_t>(values.size()) / cols : 0, cols) {
+    template <class T> matrix_view(const std::vector<T> &values, std::int64_t cols)
+        : matrix_view(values.data(), cols > 0 ? static_cast<std::int64_t>(values.size()) / cols : 0, cols) {
         if (cols <= 0 || values.size() % static_cast<std::size_t>(cols) != 0)
-            throw error(LFM_ERROR_ARGUMENT, std::to_string(values.size()) + " values make no rows of " + std::to_string(cols) + "; pass a multiple");
+            throw error(
+                LFM_ERROR_ARGUMENT,
+                std::to_string(values.size()) + " values make no rows of " + std::to_string(cols) + "; pass a multiple");
     }
     explicit matrix_view(const lfm_view &view) noexcept : view_(view) {}
 
@@ -122,7 +130,9 @@ public:
     /// Rows from..to-1 of the same memory; throws lfm::error when there are no such rows.
     matrix_view row_range(std::int64_t from, std::int64_t to) const {
         if (from < 0 || to < from || to > view_.rows)
-            throw error(LFM_ERROR_ARGUMENT, "rows " + std::to_string(from) + ".." + std::to_string(to) + " are not within the " + std::to_string(view_.rows) + " there are");
+            throw error(
+                LFM_ERROR_ARGUMENT, "rows " + std::to_string(from) + ".." + std::to_string(to) + " are not within the " +
+                                        std::to_string(view_.rows) + " there are");
         lfm_view part = view_;
         std::int64_t step = (view_.ld == 0 ? view_.cols : view_.ld) * (view_.type == LFM_F64 ? 8 : 4);
         if (part.data != nullptr) part.data = static_cast<const char *>(part.data) + from * step;
@@ -245,7 +255,8 @@ public:
     }
     /// A text by its name in lfm.h.
     std::string get_text(const char *name) const {
-        return detail::text([&](char *text, std::size_t capacity, std::size_t *needed) { return lfm_get_text(value_, name, text, capacity, needed); });
+        return detail::text(
+            [&](char *text, std::size_t capacity, std::size_t *needed) { return lfm_get_text(value_, name, text, capacity, needed); });
     }
 
 protected:
@@ -271,7 +282,8 @@ public:
     using handle::handle;
     /// Rows from..to-1 of a matrix file as float32, mapped where the file holds them so; to -1 for all.
     static matrix load(const std::string &source, std::int64_t from = 0, std::int64_t to = -1, const call &with = call()) {
-        return made<matrix>(with, [&](const lfm_call *call, lfm_handle *out) { return lfm_matrix_load(source.c_str(), from, to, call, out); });
+        return made<matrix>(
+            with, [&](const lfm_call *call, lfm_handle *out) { return lfm_matrix_load(source.c_str(), from, to, call, out); });
     }
     /// Its rows where they lie; valid while this lives.
     matrix_view view() const {
@@ -319,15 +331,20 @@ class graph : public handle {
 public:
     using handle::handle;
     /// samples: the rows the neighbours were found in; needed with options.connect.
-    static graph build(const neighbors &found, const lfm_graph_options &options = graph_options(), std::optional<matrix_view> samples = std::nullopt, const call &with = call()) {
-        return made<graph>(with, [&](const lfm_call *call, lfm_handle *out) { return lfm_graph_build(found.get(), samples ? samples->get() : nullptr, &options, call, out); });
+    static graph build(
+        const neighbors &found, const lfm_graph_options &options = graph_options(), std::optional<matrix_view> samples = std::nullopt,
+        const call &with = call()) {
+        return made<graph>(with, [&](const lfm_call *call, lfm_handle *out) {
+            return lfm_graph_build(found.get(), samples ? samples->get() : nullptr, &options, call, out);
+        });
     }
     /// Given by its compressed rows: row_start has a number more than there are samples, the others one an entry.
     static graph of(span<std::int64_t> row_start, span<std::int32_t> columns, span<double> lengths, span<double> affinities) {
         detail::same("columns and lengths", columns.size(), lengths.size());
         detail::same("columns and affinities", columns.size(), affinities.size());
         return made<graph>([&](lfm_handle *out) {
-            return lfm_graph_from_arrays(row_start.size() - 1, columns.size(), row_start.data(), columns.data(), lengths.data(), affinities.data(), out);
+            return lfm_graph_from_arrays(
+                row_start.size() - 1, columns.size(), row_start.data(), columns.data(), lengths.data(), affinities.data(), out);
         });
     }
     /// Lengths of the shortest paths from every sample to the sources: n x sources; infinite without a path.
@@ -335,7 +352,8 @@ public:
         array<double> result{{}, static_cast<std::int64_t>(get_number("count")), sources.size()};
         result.values.resize(static_cast<std::size_t>(result.rows * result.cols));
         with.run([&](const lfm_call *call) {
-            return lfm_graph_geodesics(get(), sources.data(), sources.size(), call, LFM_F64, result.values.data(), result.rows * result.cols, nullptr);
+            return lfm_graph_geodesics(
+                get(), sources.data(), sources.size(), call, LFM_F64, result.values.data(), result.rows * result.cols, nullptr);
         });
         return result;
     }
@@ -346,17 +364,24 @@ class spectrum : public handle {
 public:
     using handle::handle;
     static spectrum compute(const graph &of, const lfm_spectrum_options &options = spectrum_options(), const call &with = call()) {
-        return made<spectrum>(with, [&](const lfm_call *call, lfm_handle *out) { return lfm_spectrum_compute(of.get(), &options, call, out); });
+        return made<spectrum>(
+            with, [&](const lfm_call *call, lfm_handle *out) { return lfm_spectrum_compute(of.get(), &options, call, out); });
     }
     /// Given by its arrays: m eigenvalues, phi n x m, n masses or none; laplacian: LFM_LAPLACIAN_...
     static spectrum of(span<double> lambda, const matrix_view &phi, span<double> mass = {}, std::int32_t laplacian = defaults::laplacian) {
         detail::same("lambda and the columns of phi", lambda.size(), phi.cols());
         if (mass.size() > 0) detail::same("mass and the rows of phi", mass.size(), phi.rows());
-        return made<spectrum>([&](lfm_handle *out) { return lfm_spectrum_from_arrays(lambda.data(), lambda.size(), phi.get(), mass.data(), laplacian, out); });
+        return made<spectrum>([&](lfm_handle *out) {
+            return lfm_spectrum_from_arrays(lambda.data(), lambda.size(), phi.get(), mass.data(), laplacian, out);
+        });
     }
     /// Nystrom: places new rows (q x d) over their k nearest samples (n x d): q x m. k 0 by n; metric: LFM_METRIC_... of the graph.
-    matrix extend(const graph &of, const matrix_view &samples, const matrix_view &points, std::int32_t k = defaults::k, std::int32_t metric = defaults::metric, const call &with = call()) const {
-        return made<matrix>(with, [&](const lfm_call *call, lfm_handle *out) { return lfm_spectrum_extend(get(), of.get(), samples.get(), points.get(), k, metric, call, out); });
+    matrix extend(
+        const graph &of, const matrix_view &samples, const matrix_view &points, std::int32_t k = defaults::k,
+        std::int32_t metric = defaults::metric, const call &with = call()) const {
+        return made<matrix>(with, [&](const lfm_call *call, lfm_handle *out) {
+            return lfm_spectrum_extend(get(), of.get(), samples.get(), points.get(), k, metric, call, out);
+        });
     }
 };
 
@@ -368,12 +393,15 @@ struct side {
 };
 
 /// Descriptors of one side: n x p.
-inline matrix describe(const graph &of, const spectrum &pairs, const side &known, const lfm_descriptor_options &options = descriptor_options(), const call &with = call()) {
+inline matrix describe(
+    const graph &of, const spectrum &pairs, const side &known, const lfm_descriptor_options &options = descriptor_options(),
+    const call &with = call()) {
     if (known.labels.size() > 0) detail::same("labels and samples", known.labels.size(), static_cast<std::int64_t>(of.get_number("count")));
     lfm_handle out = 0;
     with.run([&](const lfm_call *call) {
-        return lfm_descriptors_compute(of.get(), pairs.get(), known.samples ? known.samples->get() : nullptr, known.anchors.data(), known.anchors.size(), known.labels.data(),
-                                       known.classes.data(), known.classes.size(), &options, call, &out);
+        return lfm_descriptors_compute(
+            of.get(), pairs.get(), known.samples ? known.samples->get() : nullptr, known.anchors.data(), known.anchors.size(),
+            known.labels.data(), known.classes.data(), known.classes.size(), &options, call, &out);
     });
     return matrix(out);
 }
@@ -389,32 +417,50 @@ class functional_map : public handle {
 public:
     using handle::handle;
     /// From descriptors f (n1 x p) and g (n2 x p).
-    static functional_map solve(const spectrum &x, const matrix_view &f, const spectrum &y, const matrix_view &g, const lfm_map_options &options = map_options(), const call &with = call()) {
-        return made<functional_map>(with, [&](const lfm_call *call, lfm_handle *out) { return lfm_map_solve(x.get(), f.get(), y.get(), g.get(), &options, call, out); });
+    static functional_map solve(
+        const spectrum &x, const matrix_view &f, const spectrum &y, const matrix_view &g, const lfm_map_options &options = map_options(),
+        const call &with = call()) {
+        return made<functional_map>(with, [&](const lfm_call *call, lfm_handle *out) {
+            return lfm_map_solve(x.get(), f.get(), y.get(), g.get(), &options, call, out);
+        });
     }
     /// Given by its matrix, m2 x m1.
     static functional_map of(const matrix_view &c) {
         return made<functional_map>([&](lfm_handle *out) { return lfm_map_from_array(c.get(), out); });
     }
     /// The map of a pointwise one: for each of n2 samples of Y one of X; k2 x k1, 0 for the full sizes.
-    static functional_map of_match(const spectrum &x, const spectrum &y, span<std::int32_t> match, std::int32_t k1 = 0, std::int32_t k2 = 0) {
-        return made<functional_map>([&](lfm_handle *out) { return lfm_map_from_match(x.get(), y.get(), match.data(), match.size(), k1, k2, out); });
+    static functional_map
+    of_match(const spectrum &x, const spectrum &y, span<std::int32_t> match, std::int32_t k1 = 0, std::int32_t k2 = 0) {
+        return made<functional_map>(
+            [&](lfm_handle *out) { return lfm_map_from_match(x.get(), y.get(), match.data(), match.size(), k1, k2, out); });
     }
-    functional_map zoomout(const spectrum &x, const spectrum &y, const lfm_zoomout_options &options = zoomout_options(), const call &with = call()) const {
-        return made<functional_map>(with, [&](const lfm_call *call, lfm_handle *out) { return lfm_zoomout(get(), x.get(), y.get(), &options, call, out); });
+    functional_map
+    zoomout(const spectrum &x, const spectrum &y, const lfm_zoomout_options &options = zoomout_options(), const call &with = call()) const {
+        return made<functional_map>(
+            with, [&](const lfm_call *call, lfm_handle *out) { return lfm_zoomout(get(), x.get(), y.get(), &options, call, out); });
     }
     /// Iterative closest points at one size; at most iterations rounds, 1..10000.
-    functional_map icp(const spectrum &x, const spectrum &y, std::int32_t iterations = defaults::icp_iterations, std::int32_t pointwise = defaults::pointwise, const call &with = call()) const {
-        return made<functional_map>(with, [&](const lfm_call *call, lfm_handle *out) { return lfm_icp(get(), x.get(), y.get(), iterations, pointwise, call, out); });
+    functional_map
+    icp(const spectrum &x, const spectrum &y, std::int32_t iterations = defaults::icp_iterations,
+        std::int32_t pointwise = defaults::pointwise, const call &with = call()) const {
+        return made<functional_map>(with, [&](const lfm_call *call, lfm_handle *out) {
+            return lfm_icp(get(), x.get(), y.get(), iterations, pointwise, call, out);
+        });
     }
     /// For each sample of Y the nearest of X in spectral coordinates; pointwise: LFM_POINTWISE_...
-    std::vector<std::int32_t> pointwise(const spectrum &x, const spectrum &y, std::int32_t pointwise = defaults::pointwise, const call &with = call()) const {
+    std::vector<std::int32_t>
+    pointwise(const spectrum &x, const spectrum &y, std::int32_t pointwise = defaults::pointwise, const call &with = call()) const {
         std::vector<std::int32_t> rows(static_cast<std::size_t>(y.get_number("count")));
-        with.run([&](const lfm_call *call) { return lfm_map_pointwise(get(), x.get(), y.get(), pointwise, call, rows.data(), static_cast<std::int64_t>(rows.size()), nullptr); });
+        with.run([&](const lfm_call *call) {
+            return lfm_map_pointwise(
+                get(), x.get(), y.get(), pointwise, call, rows.data(), static_cast<std::int64_t>(rows.size()), nullptr);
+        });
         return rows;
     }
-    matches match(const spectrum &x, const spectrum &y, const lfm_match_options &options = match_options(), const call &with = call()) const {
-        return made<matches>(with, [&](const lfm_call *call, lfm_handle *out) { return lfm_map_match(get(), x.get(), y.get(), &options, call, out); });
+    matches
+    match(const spectrum &x, const spectrum &y, const lfm_match_options &options = match_options(), const call &with = call()) const {
+        return made<matches>(
+            with, [&](const lfm_call *call, lfm_handle *out) { return lfm_map_match(get(), x.get(), y.get(), &options, call, out); });
     }
     /// Carries functions on X's samples (n1 x p, one a column) to Y's: n2 x p.
     array<double> transfer(const spectrum &x, const spectrum &y, const matrix_view &functions) const {
@@ -429,7 +475,9 @@ class transform : public handle {
 public:
     using handle::handle;
     /// Fitted to pairs of rows of x (n1 x d1) and y (n2 x d2); normalisations are fitted to all rows.
-    static transform fit(const matrix_view &x, const matrix_view &y, span<pair> pairs, const lfm_transform_options &options = transform_options(), const call &with = call()) {
+    static transform
+    fit(const matrix_view &x, const matrix_view &y, span<pair> pairs, const lfm_transform_options &options = transform_options(),
+        const call &with = call()) {
         return made<transform>(with, [&](const lfm_call *call, lfm_handle *out) {
             return lfm_transform_fit(x.get(), y.get(), pairs.size() ? &pairs.data()->x : nullptr, pairs.size(), &options, call, out);
         });
@@ -441,7 +489,8 @@ public:
         result.rows = rows.rows();
         result.values.resize(static_cast<std::size_t>(result.rows * result.cols));
         with.run([&](const lfm_call *call) {
-            return lfm_transform_apply(get(), rows.get(), normalized, call, detail::element<T>::value, result.values.data(), result.rows * result.cols, nullptr);
+            return lfm_transform_apply(
+                get(), rows.get(), normalized, call, detail::element<T>::value, result.values.data(), result.rows * result.cols, nullptr);
         });
         return result;
     }
@@ -451,15 +500,20 @@ public:
 template <class T = float> array<T> relative(const matrix_view &rows, const matrix_view &anchors, const call &with = call()) {
     array<T> result{std::vector<T>(static_cast<std::size_t>(rows.rows() * anchors.rows())), rows.rows(), anchors.rows()};
     with.run([&](const lfm_call *call) {
-        return lfm_relative(rows.get(), anchors.get(), call, detail::element<T>::value, result.values.data(), result.rows * result.cols, nullptr);
+        return lfm_relative(
+            rows.get(), anchors.get(), call, detail::element<T>::value, result.values.data(), result.rows * result.cols, nullptr);
     });
     return result;
 }
 
 /// Retrieval by cosine: partners name the candidate that belongs to each query. mrr_cap as in lfm.h.
-inline lfm_scores retrieval(const matrix_view &queries, const matrix_view &candidates, span<std::int32_t> partners, std::int32_t mrr_cap = 0, const call &with = call()) {
+inline lfm_scores retrieval(
+    const matrix_view &queries, const matrix_view &candidates, span<std::int32_t> partners, std::int32_t mrr_cap = 0,
+    const call &with = call()) {
     lfm_scores scores{};
-    with.run([&](const lfm_call *call) { return lfm_retrieval(queries.get(), candidates.get(), partners.data(), partners.size(), mrr_cap, call, &scores); });
+    with.run([&](const lfm_call *call) {
+        return lfm_retrieval(queries.get(), candidates.get(), partners.data(), partners.size(), mrr_cap, call, &scores);
+    });
     return scores;
 }
 
@@ -468,18 +522,23 @@ class alignment : public handle {
 public:
     using handle::handle;
     /// Aligns x (n1 x d1) to y (n2 x d2) from known pairs.
-    static alignment fit(const matrix_view &x, const matrix_view &y, span<pair> anchors, const lfm_align_options &options = align_options(), const call &with = call()) {
+    static alignment
+    fit(const matrix_view &x, const matrix_view &y, span<pair> anchors, const lfm_align_options &options = align_options(),
+        const call &with = call()) {
         return made<alignment>(with, [&](const lfm_call *call, lfm_handle *out) {
             return lfm_align(x.get(), y.get(), anchors.size() ? &anchors.data()->x : nullptr, anchors.size(), &options, call, out);
         });
     }
     /// The same with classes of the samples, n1 and n2 numbers, for LFM_DESCRIPTOR_LABEL.
-    static alignment fit(const matrix_view &x, const matrix_view &y, span<pair> anchors, span<std::int32_t> labels_x, span<std::int32_t> labels_y,
-                         const lfm_align_options &options = align_options(), const call &with = call()) {
+    static alignment
+    fit(const matrix_view &x, const matrix_view &y, span<pair> anchors, span<std::int32_t> labels_x, span<std::int32_t> labels_y,
+        const lfm_align_options &options = align_options(), const call &with = call()) {
         detail::same("labels_x and x", labels_x.size(), x.rows());
         detail::same("labels_y and y", labels_y.size(), y.rows());
         return made<alignment>(with, [&](const lfm_call *call, lfm_handle *out) {
-            return lfm_align_labeled(x.get(), y.get(), anchors.size() ? &anchors.data()->x : nullptr, anchors.size(), labels_x.data(), labels_y.data(), &options, call, out);
+            return lfm_align_labeled(
+                x.get(), y.get(), anchors.size() ? &anchors.data()->x : nullptr, anchors.size(), labels_x.data(), labels_y.data(), &options,
+                call, out);
         });
     }
     static alignment load(const std::string &path) {
@@ -495,7 +554,8 @@ public:
         result.rows = rows.rows();
         result.values.resize(static_cast<std::size_t>(result.rows * result.cols));
         with.run([&](const lfm_call *call) {
-            return lfm_alignment_transform(get(), rows.get(), normalized, call, detail::element<T>::value, result.values.data(), result.rows * result.cols, nullptr);
+            return lfm_alignment_transform(
+                get(), rows.get(), normalized, call, detail::element<T>::value, result.values.data(), result.rows * result.cols, nullptr);
         });
         return result;
     }
@@ -550,7 +610,9 @@ inline std::uint32_t version_number() { return lfm_version(); }
 /// Throws lfm::error when the loaded library is of another version of the interface than this header.
 inline void require_abi() {
     if (lfm_abi_version() != LFM_ABI_VERSION)
-        throw error(LFM_ERROR_LIBRARY, "this program was built for version " + std::to_string(LFM_ABI_VERSION) + " of the interface, the library has " + std::to_string(lfm_abi_version()));
+        throw error(
+            LFM_ERROR_LIBRARY, "this program was built for version " + std::to_string(LFM_ABI_VERSION) +
+                                   " of the interface, the library has " + std::to_string(lfm_abi_version()));
 }
 inline void set_threads(std::int32_t threads) { detail::check(lfm_set_threads(threads)); }
 inline void set_blas_threads(std::int32_t threads) { detail::check(lfm_set_blas_threads(threads)); }
@@ -562,7 +624,8 @@ inline std::int32_t choice(const std::string &option, const std::string &name) {
 }
 /// All names of an option, with commas between.
 inline std::string choice_names(const std::string &option) {
-    return detail::text([&](char *text, std::size_t capacity, std::size_t *needed) { return lfm_choice_names(option.c_str(), text, capacity, needed); });
+    return detail::text(
+        [&](char *text, std::size_t capacity, std::size_t *needed) { return lfm_choice_names(option.c_str(), text, capacity, needed); });
 }
 /// Handles that are alive in the process.
 inline std::int64_t live_handles() { return lfm_live_handles(); }

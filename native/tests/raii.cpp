@@ -99,7 +99,8 @@ void owners(const sample &s) {
 void job(const sample &s) {
     const auto options = small_options();
     std::vector<std::string> stages;
-    const auto model = lfm::alignment::fit({s.x, D}, {s.y, D}, s.anchors, options, lfm::progress([&](const char *stage, double) { return stages.push_back(stage), false; }));
+    const auto model = lfm::alignment::fit(
+        {s.x, D}, {s.y, D}, s.anchors, options, lfm::progress([&](const char *stage, double) { return stages.push_back(stage), false; }));
     CHECK(!stages.empty());
     CHECK(model.evaluate({s.x, D}, {s.y, D}).map.p_at_1 == 1);
     CHECK(model.trusted().has_value() && model.advice().size() > 10 && model.similarity() > 0);
@@ -116,7 +117,9 @@ void job(const sample &s) {
     lfm::match_options mutual;
     mutual.mutual = 1;
     CHECK(model.match(mutual).get_number("count") == map.match(x, y, mutual).get_number("count") && model.match().get_number("count") == N);
-    CHECK(model.transfer(carried).rows == N && model.map().get_number("rows") == 12 && model.transformer().apply({s.x, D}).values == carried.values);
+    CHECK(
+        model.transfer(carried).rows == N && model.map().get_number("rows") == 12 &&
+        model.transformer().apply({s.x, D}).values == carried.values);
     model.save("raii.npz");
     CHECK(lfm::alignment::load("raii.npz").get_array<double>("C").values == c.values);
 
@@ -131,7 +134,8 @@ void stages(const sample &s) {
     pairs.eigenpairs = 12;
     std::array<std::int32_t, 16> rows{};
     for (std::int32_t i = 0; i < 16; i++) rows[static_cast<std::size_t>(i)] = 7 * i;
-    const auto gx = lfm::graph::build(lfm::neighbors::search({s.x, D}, nearest)), gy = lfm::graph::build(lfm::neighbors::search({s.y, D}, nearest));
+    const auto gx = lfm::graph::build(lfm::neighbors::search({s.x, D}, nearest)),
+               gy = lfm::graph::build(lfm::neighbors::search({s.y, D}, nearest));
     const auto x = lfm::spectrum::compute(gx, pairs), y = lfm::spectrum::compute(gy, pairs);
     const auto f = lfm::describe(gx, x, {rows, {}, {}, {}}), g = lfm::describe(gy, y, {rows, {}, {}, {}});
     const auto map = lfm::functional_map::solve(x, f.view(), y, g.view()).zoomout(x, y);
@@ -141,8 +145,9 @@ void stages(const sample &s) {
     CHECK(right > N * 9 / 10);
     CHECK(gx.geodesics(rows)(7, 1) == 0);
 
-    const auto copy = lfm::graph::of(gx.get_array<std::int64_t>("row_start").values, gx.get_array<std::int32_t>("columns").values, gx.get_array<double>("lengths").values,
-                                     gx.get_array<double>("affinities").values);
+    const auto copy = lfm::graph::of(
+        gx.get_array<std::int64_t>("row_start").values, gx.get_array<std::int32_t>("columns").values,
+        gx.get_array<double>("lengths").values, gx.get_array<double>("affinities").values);
     CHECK(copy.get_number("edges") == gx.get_number("edges"));
     const auto lambda = x.get_array<double>("lambda"), phi = x.get_array<double>("phi");
     const auto given = lfm::spectrum::of(lambda.values, phi);
@@ -171,7 +176,9 @@ void errors(const sample &s) {
     CHECK(status_of([&] { lfm::alignment().save("none.npz"); }) == LFM_ERROR_HANDLE);
     CHECK(throws<std::runtime_error>([&] { lfm::neighbors::search({s.x, D}, options); }));
     CHECK(status_of([&] { lfm::spectrum::of(std::vector<double>(3), {s.x, D}); }) == LFM_ERROR_ARGUMENT);
-    CHECK(status_of([&] { lfm::alignment::fit({s.x, D}, {s.y, D}, s.anchors, std::vector<std::int32_t>(3), std::vector<std::int32_t>(3)); }) == LFM_ERROR_ARGUMENT);
+    CHECK(status_of([&] {
+              lfm::alignment::fit({s.x, D}, {s.y, D}, s.anchors, std::vector<std::int32_t>(3), std::vector<std::int32_t>(3));
+          }) == LFM_ERROR_ARGUMENT);
     CHECK(std::strcmp(lfm::error(LFM_ERROR_DATA, "").name(), "LFM_ERROR_DATA") == 0);
     auto bad = s.x;
     bad[3] = std::nanf("");
@@ -197,7 +204,9 @@ void threads(const sample &s) {
     std::vector<int> same(4);
     std::vector<std::thread> running;
     for (int &mark : same)
-        running.emplace_back([&s, &mark, &expected] { mark = lfm::alignment::fit({s.x, D}, {s.y, D}, s.anchors, small_options()).get_array<double>("C").values == expected; });
+        running.emplace_back([&s, &mark, &expected] {
+            mark = lfm::alignment::fit({s.x, D}, {s.y, D}, s.anchors, small_options()).get_array<double>("C").values == expected;
+        });
     for (auto &thread : running) thread.join();
     for (int mark : same) CHECK(mark);
 }

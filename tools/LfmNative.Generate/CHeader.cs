@@ -20,7 +20,8 @@ internal sealed class CHeader(IReadOnlyList<ChoiceUse> choices, IReadOnlyList<St
         yield return Heading("structures of options");
         yield return "";
         yield return "/* Members that a list has room for. */";
-        foreach ((string name, int capacity) in layouts.SelectMany(Lists).DistinctBy(list => list.Name)) yield return $"#define {name} {capacity}";
+        foreach ((string name, int capacity) in layouts.SelectMany(Lists).DistinctBy(list => list.Name))
+            yield return $"#define {name} {capacity}";
         foreach (StructLayout layout in layouts)
         {
             yield return "";
@@ -116,25 +117,20 @@ internal sealed class CHeader(IReadOnlyList<ChoiceUse> choices, IReadOnlyList<St
             _ => option.Range,
         };
         string automatic = option.HasAuto ? $"{AutoOf(option)} is automatic: {option.Attribute.Auto}" : "";
-        string[] sentences =
-        [
-            option.Sentence,
-            .. string.Join("; ", new[] { values, automatic }.Where(part => part.Length > 0)) is { Length: > 0 } allowed ? [Capital(allowed)] : (string[])[],
-            $"Default {DefaultOf(option)}",
-            $"Since {option.Attribute.Since}",
-        ];
-        return AsciiText.Of(string.Concat(sentences.Select(sentence => sentence + ". ")).TrimEnd());
+        string allowed = Capital(string.Join("; ", new[] { values, automatic }.Where(part => part.Length > 0)));
+        string[] sentences = [option.Sentence, allowed, $"Default {DefaultOf(option)}", $"Since {option.Attribute.Since}"];
+        return AsciiText.Of(string.Join(' ', sentences.Where(sentence => sentence.Length > 0).Select(sentence => sentence + ".")));
     }
 
-    private static string Capital(string text) => char.ToUpperInvariant(text[0]) + text[1..];
+    private static string Capital(string text) => text.Length == 0 ? text : char.ToUpperInvariant(text[0]) + text[1..];
 
     private string DefaultOf(OptionModel option) => option.Kind switch
     {
         _ when option.HasAuto => AutoOf(option),
         OptionKind.Switch => option.Default is true ? "1" : "0",
-        OptionKind.Choice => UseOf(option).ConstantOf(MemberOf(option, option.Default!)),
+        OptionKind.Choice => UseOf(option).ConstantOf(option.Choices!.MemberOf(option.Default!)),
         OptionKind.ChoiceList when option.Default is object[] { Length: > 0 } list =>
-            string.Join(", ", list.Select(member => UseOf(option).ConstantOf(MemberOf(option, member)))),
+            string.Join(", ", list.Select(member => UseOf(option).ConstantOf(option.Choices!.MemberOf(member)))),
         OptionKind.ChoiceList => "none",
         _ => option.DefaultText,
     };
@@ -147,9 +143,6 @@ internal sealed class CHeader(IReadOnlyList<ChoiceUse> choices, IReadOnlyList<St
     };
 
     private ChoiceUse UseOf(OptionModel option) => choices.Single(use => use.Choices == option.Choices);
-
-    private static ChoiceMember MemberOf(OptionModel option, object value) =>
-        option.Choices!.Members.Single(member => member.Number == Convert.ToInt32(value));
 
     private static IEnumerable<(string Name, int Capacity)> Lists(StructLayout layout) =>
         layout.Fields.Where(field => field.Role == LayoutRole.List).Select(field => (CapacityName(field.Option!), field.Capacity));

@@ -12,8 +12,11 @@ internal sealed record ChoiceModel(Type Type, string Sentence, ChoiceMember[] Me
     /// <summary>Names in the order of their numbers.</summary>
     public IEnumerable<string> Names => Members.Select(member => member.Name);
 
-    /// <summary>The name of a member's value.</summary>
-    public string NameOf(object value) => Members.Single(member => member.Number == Convert.ToInt32(value)).Name;
+    /// <summary>The member of a value.</summary>
+    public ChoiceMember MemberOf(object value) => Members.Single(member => member.Number == Convert.ToInt32(value));
+
+    /// <summary>The name of a value.</summary>
+    public string NameOf(object value) => MemberOf(value).Name;
 
     /// <summary>Reads an enumeration, and holds it to numbers 0, 1, 2… and a name for each.</summary>
     public static ChoiceModel Of(Type type, XmlDocs docs)

@@ -25,6 +25,10 @@ internal sealed record ChoiceUse(string Key, string Prefix, ChoiceModel Choices,
     public string ConstantOf(ChoiceMember member) => $"LFM_{Prefix}_{OptionModel.Snake(member.Name).ToUpperInvariant()}";
 
     /// <summary>The option's name; for a list, which is named in the plural, the first word of the enumeration's.</summary>
-    private static string PrefixOf(OptionModel option) =>
-        (option.Kind == OptionKind.ChoiceList ? OptionModel.Kebab(option.Choices!.Type.Name).Split('-')[0] : OptionModel.Snake(option.Key)).ToUpperInvariant();
+    private static string PrefixOf(OptionModel option)
+    {
+        string enumeration = OptionModel.Kebab(option.Choices!.Type.Name);
+        string prefix = option.Kind == OptionKind.ChoiceList ? enumeration.Split('-')[0] : OptionModel.Snake(option.Key);
+        return prefix.ToUpperInvariant();
+    }
 }

@@ -44,5 +44,5 @@ internal static class CppHeader
     };
 
     private static string ConstantOf(OptionModel option, ChoiceUse use) =>
-        option.HasAuto ? use.AutoConstant : use.ConstantOf(use.Choices.Members.Single(member => member.Number == Convert.ToInt32(option.Default)));
+        option.HasAuto ? use.AutoConstant : use.ConstantOf(use.Choices.MemberOf(option.Default!));
 }

@@ -1,6 +1,8 @@
 namespace LfmNative.Generate;
 
-/// <summary>Writes sizes and offsets of the structures of options: checked by the C compiler, and read back as what must only grow.</summary>
+/// <summary>
+/// Writes sizes and offsets of the structures of options: checked by the C compiler, and read back as what must only grow.
+/// </summary>
 internal static class LayoutFile
 {
     /// <summary>Its path from the repository's root.</summary>
@@ -12,8 +14,11 @@ internal static class LayoutFile
         List<string> lines =
         [
             $"/* {GeneratedFile.Notice} */",
-            "/* Sizes and offsets of the structures of options, in bytes: the contract with programs that were compiled before. A number here never",
-            " * changes within an LFM_ABI_VERSION. The generator reads this file, keeps every field where it is, and appends new ones. */",
+            .. TextLines.Comment(
+                "Sizes and offsets of the structures of options, in bytes: the contract with programs that were compiled before. "
+                + "A number here never changes within an LFM_ABI_VERSION. The generator reads this file, keeps every field where it is, "
+                + "and appends new ones.",
+                ""),
             "#include <lfm.h>",
             "",
             "#define SIZE(type, bytes) _Static_assert(sizeof(type) == (bytes), \"sizeof \" #type)",

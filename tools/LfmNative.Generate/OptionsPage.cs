@@ -16,12 +16,14 @@ internal static class OptionsPage
         yield return $"<!-- {GeneratedFile.Notice} -->";
         yield return "# Options";
         yield return "";
-        yield return "An option has one name, spelt as each language spells names: `laplacian-weight` is `--laplacian-weight` on the command line,";
-        yield return "`LaplacianWeight` in C#, and `laplacian_weight` in C, C++ and Python. The structures and functions of single stages leave out the";
-        yield return "stage: `map-tolerance` is `Tolerance` of `MapSolverOptions`, `tolerance` of `lfm_map_options` and `solve_map(tolerance=)`.";
-        yield return "A default of *auto* is 0 in C for whole numbers, NaN for real ones and −1 for choices; in Python it is `None`, or `\"auto\"` for";
-        yield return "choices. Two Python names differ because the language has the word: `zoomout(from_=)`, and `LatentAligner(transform_kind=)`,";
-        yield return "as `transform` is the estimator's method.";
+        const string Preface =
+            "An option has one name, spelt as each language spells names: `laplacian-weight` is `--laplacian-weight` on the command "
+            + "line, `LaplacianWeight` in C#, and `laplacian_weight` in C, C++ and Python. The structures and functions of single stages "
+            + "leave out the stage: `map-tolerance` is `Tolerance` of `MapSolverOptions`, `tolerance` of `lfm_map_options` and "
+            + "`solve_map(tolerance=)`. A default of *auto* is 0 in C for whole numbers, NaN for real ones and −1 for choices; in Python "
+            + "it is `None`, or `\"auto\"` for choices. Two Python names differ because the language has the word: `zoomout(from_=)`, "
+            + "and `LatentAligner(transform_kind=)`, as `transform` is the estimator's method.";
+        foreach (string line in TextLines.Wrap(Preface, "", "")) yield return line;
         (string Title, string Record, OptionModel[] Options)[] groups =
         [
             ("Graph", nameof(GraphOptions), source.Graph),
@@ -53,7 +55,8 @@ internal static class OptionsPage
             yield return "";
             yield return "| name | C# | C | |";
             yield return "|---|---|---|---|";
-            if (use.Automatic is { } automatic) yield return $"| `auto` | `null` | `{use.AutoConstant}` | {Cell(automatic.Attribute.Auto!)}; where the default is auto |";
+            if (use.Automatic is { } automatic)
+                yield return $"| `auto` | `null` | `{use.AutoConstant}` | {Cell(automatic.Attribute.Auto!)}; where the default is auto |";
             foreach (ChoiceMember member in use.Choices.Members)
                 yield return $"| `{member.Name}` | `{member.Identifier}` | `{use.ConstantOf(member)}` | {Cell(member.Sentence)} |";
         }
@@ -73,7 +76,9 @@ internal static class OptionsPage
             _ when option.Range.Length == 0 => "any number",
             _ => option.Range,
         };
-        string initial = option.HasAuto ? $"*auto*: {option.Attribute.Auto}" : option.DefaultText.Length > 0 ? $"`{option.DefaultText}`" : "none";
+        string initial = option.HasAuto ? $"*auto*: {option.Attribute.Auto}"
+            : option.DefaultText.Length > 0 ? $"`{option.DefaultText}`"
+            : "none";
         string[] cells =
         [
             $"`{option.Key}`",

@@ -54,7 +54,8 @@ internal sealed partial class PythonModules(OptionSource source, IReadOnlyList<S
             new StructOption(source.Align.Single(option => option.Key == "icp-iterations"), "iterations"),
             new StructOption(source.Align.Single(option => option.Key == "pointwise"), "pointwise"),
         ],
-        "estimator" => Struct("align").Options.Select(option => option.Field == "transform" ? option with { Field = "transform_kind" } : option),
+        // The estimator has a method of that name.
+        "estimator" => Struct("align").Options.Select(o => o.Field == "transform" ? o with { Field = "transform_kind" } : o),
         _ => Struct(name).Options,
     };
 

@@ -4,7 +4,8 @@ namespace LfmNative.Generate;
 internal static class PythonStructs
 {
     /// <summary>Both files.</summary>
-    public static IEnumerable<GeneratedFile> Files(OptionSource source, IReadOnlyList<ChoiceUse> choices, IReadOnlyList<StructLayout> layouts) =>
+    public static IEnumerable<GeneratedFile> Files(
+        OptionSource source, IReadOnlyList<ChoiceUse> choices, IReadOnlyList<StructLayout> layouts) =>
     [
         GeneratedFile.OfLines("native/python/lfm/_option_structs.py", Structures(choices, layouts)),
         GeneratedFile.OfLines("native/python/lfm/_option_types.py", Types(source, choices)),
@@ -20,24 +21,26 @@ internal static class PythonStructs
         yield return "from ctypes import Structure, c_double, c_int32, c_int64, c_size_t, c_uint64";
         foreach (StructLayout layout in layouts)
         {
-            LayoutField[] lists = [.. layout.Fields.Where(field => field.Role == LayoutRole.List)];
-            IEnumerable<StructOption> single = layout.Struct.Options.Where(o => o.Option.Kind == OptionKind.Choice);
             string KeyOf(OptionModel option) => OptionModel.Snake(choices.Single(use => use.Choices == option.Choices).Key);
+            IEnumerable<string> fields = layout.Fields.Select(field => $"(\"{field.Name}\", {TypeOf(field)}),");
+            IEnumerable<string> single = layout.Struct.Options.Where(o => o.Option.Kind == OptionKind.Choice)
+                .Select(o => $"\"{o.Field}\": \"{KeyOf(o.Option)}\",");
+            IEnumerable<string> lists = layout.Struct.Options.Where(o => o.Option.Kind == OptionKind.ChoiceList)
+                .Select(o => $"\"{o.Field}\": (\"{o.CountField}\", \"{KeyOf(o.Option)}\"),");
             yield return "";
             yield return "";
             yield return $"class {layout.Struct.PythonName}(Structure):";
             yield return $"    \"\"\"{AsciiText.Of(layout.Struct.Sentence)}: {layout.Struct.CName}.\"\"\"";
             yield return "";
             yield return "    _fields_ = [";
-            foreach (string line in TextLines.Fill(layout.Fields.Select(f => $"(\"{f.Name}\", {TypeOf(f)}),"), "        ")) yield return line;
+            foreach (string line in TextLines.Fill(fields, "        ")) yield return line;
             yield return "    ]";
             yield return "    #: The function that fills in the defaults.";
             yield return $"    _init_ = \"{layout.Struct.InitName}\"";
             yield return "    #: Fields that hold a choice, and the option whose names it has.";
-            foreach (string line in Dictionary("_choices_", single.Select(o => $"\"{o.Field}\": \"{KeyOf(o.Option)}\","))) yield return line;
+            foreach (string line in Dictionary("_choices_", single)) yield return line;
             yield return "    #: Fields that hold a list: the field with its length, and the option whose names its members have.";
-            foreach (string line in Dictionary("_lists_", lists.Select(f => $"\"{f.Name}\": (\"{f.Option!.CountField}\", \"{KeyOf(f.Option.Option)}\"),")))
-                yield return line;
+            foreach (string line in Dictionary("_lists_", lists)) yield return line;
             yield return "    #: Fields that options fill, in the order people read them in.";
             yield return "    _options_ = (";
             foreach (string line in TextLines.Fill(layout.Struct.Options.Select(o => $"\"{o.Field}\","), "        ")) yield return line;
@@ -77,8 +80,8 @@ internal static class PythonStructs
         yield return "PRESETS: Mapping[str, Mapping[str, Any]] = {";
         foreach ((string name, IReadOnlyList<(OptionModel Option, object? Value)> changed) in source.Presets)
         {
-            string values = string.Join(", ", changed.Select(change => $"\"{change.Option.Field}\": {PythonOptions.Literal(change.Option, change.Value)}"));
-            yield return $"    \"{name}\": {{{values}}},";
+            IEnumerable<string> values = changed.Select(c => $"\"{c.Option.Field}\": {PythonOptions.Literal(c.Option, c.Value)}");
+            yield return $"    \"{name}\": {{{string.Join(", ", values)}}},";
         }
         yield return "}";
         yield return "";

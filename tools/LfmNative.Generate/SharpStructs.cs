@@ -12,7 +12,8 @@ internal sealed class SharpStructs(IReadOnlyList<ChoiceUse> choices, IReadOnlyLi
     public IEnumerable<GeneratedFile> Files() =>
     [
         .. layouts.Select(Structure),
-        .. layouts.SelectMany(layout => layout.Fields).Where(field => field.Role == LayoutRole.List).DistinctBy(field => ListType(field.Option!)).Select(List),
+        .. layouts.SelectMany(layout => layout.Fields).Where(field => field.Role == LayoutRole.List)
+            .DistinctBy(field => ListType(field.Option!)).Select(List),
         Defaults(),
         ChoiceTable(),
     ];
@@ -23,7 +24,8 @@ internal sealed class SharpStructs(IReadOnlyList<ChoiceUse> choices, IReadOnlyLi
         $"{Folder}/{name}.g.cs",
         [
             $"// {GeneratedFile.Notice}",
-            .. usings.Distinct().Order(StringComparer.Ordinal).OrderBy(u => u.StartsWith("System", StringComparison.Ordinal) ? 0 : 1).Select(u => $"using {u};"),
+            .. usings.Where(ns => ns != "LfmNative").Distinct().Order(StringComparer.Ordinal)
+                .OrderBy(ns => ns.StartsWith("System", StringComparison.Ordinal) ? 0 : 1).Select(ns => $"using {ns};"),
             "",
             .. body,
         ]);
@@ -32,13 +34,14 @@ internal sealed class SharpStructs(IReadOnlyList<ChoiceUse> choices, IReadOnlyLi
     {
         StructModel model = layout.Struct;
         string own = model.SharpName;
-        IEnumerable<string> usings =
+        IEnumerable<Type> types =
         [
-            "System.Runtime.InteropServices",
-            "LfmNative.Capi.Marshalling",
-            .. model.Options.SelectMany(o => new[] { o.Option.Property.DeclaringType!, o.Option.Choices?.Type }).OfType<Type>().Select(type => type.Namespace!)
-                .Append(model.Record.Namespace!).Where(ns => ns != "LfmNative"),
+            model.Record,
+            .. model.Options.Select(o => o.Option.Property.DeclaringType!),
+            .. model.Options.Select(o => o.Option.Choices?.Type).OfType<Type>(),
         ];
+        IEnumerable<string> usings =
+            ["System.Runtime.InteropServices", "LfmNative.Capi.Marshalling", .. types.Select(type => type.Namespace!)];
         return File(own, usings, TextLinesOf());
 
         IEnumerable<string> TextLinesOf()
@@ -125,9 +128,12 @@ internal sealed class SharpStructs(IReadOnlyList<ChoiceUse> choices, IReadOnlyLi
         _ => throw new InvalidOperationException($"the default of {option.Key} has no literal"),
     };
 
-    /// <summary>The records a structure becomes: its own with those inside it, and others that share some of their options with it.</summary>
+    /// <summary>
+    /// The records a structure becomes: its own with those inside it, and others that share some of their options with it.
+    /// </summary>
     private static IEnumerable<Type> Records(StructModel model) =>
-        model.Options.Select(o => o.Option.Property.DeclaringType!).Prepend(model.Record).Where(type => type == model.Record || !type.IsAssignableFrom(model.Record)).Distinct();
+        model.Options.Select(o => o.Option.Property.DeclaringType!).Where(type => !type.IsAssignableFrom(model.Record))
+            .Prepend(model.Record).Distinct();
 
     private static IEnumerable<string> Conversion(StructModel model, Type record)
     {
@@ -147,15 +153,24 @@ internal sealed class SharpStructs(IReadOnlyList<ChoiceUse> choices, IReadOnlyLi
         yield return "    };";
     }
 
-    private static string ValueOf(StructOption option) => option.Option.Kind switch
+    private static string ValueOf(StructOption option)
     {
-        OptionKind.Switch => $"ChoiceArgument.Switch({option.SharpField}, \"{option.Field}\")",
-        OptionKind.Choice when option.Option.HasAuto => $"ChoiceArgument.OrAuto<{option.Option.Choices!.Type.Name}>({option.SharpField}, \"{option.Field}\")",
-        OptionKind.Choice => $"ChoiceArgument.Of<{option.Option.Choices!.Type.Name}>({option.SharpField}, \"{option.Field}\")",
-        OptionKind.ChoiceList =>
-            $"ChoiceArgument.List<{option.Option.Choices!.Type.Name}>({option.SharpField}, {StructModel.Pascal(option.CountField)}, \"{option.CountField}\")",
-        _ => option.SharpField,
-    };
+        (OptionModel model, string field) = (option.Option, option.SharpField);
+        return model.Kind switch
+        {
+            OptionKind.Switch => $"ChoiceArgument.Switch({field}, \"{option.Field}\")",
+            OptionKind.Choice when model.HasAuto => $"ChoiceArgument.OrAuto<{model.Choices!.Type.Name}>({field}, \"{option.Field}\")",
+            OptionKind.Choice => $"ChoiceArgument.Of<{model.Choices!.Type.Name}>({field}, \"{option.Field}\")",
+            OptionKind.ChoiceList => ListOf(option),
+            _ => field,
+        };
+    }
+
+    private static string ListOf(StructOption option)
+    {
+        (string members, string count) = (option.SharpField, StructModel.Pascal(option.CountField));
+        return $"ChoiceArgument.List<{option.Option.Choices!.Type.Name}>({members}, {count}, \"{option.CountField}\")";
+    }
 
     private static string TypeOf(LayoutField field) => (field.Role, field.Option?.Option.Kind) switch
     {
@@ -173,7 +188,8 @@ internal sealed class SharpStructs(IReadOnlyList<ChoiceUse> choices, IReadOnlyLi
         [
             "namespace LfmNative.Capi.Options;",
             "",
-            $"/// <summary>The members of a list that stands in a structure: <c>LFM_MAX_{field.Option!.Option.Field.ToUpperInvariant()}</c> numbers.</summary>",
+            "/// <summary>The members of a list that stands in a structure:",
+            $"/// <c>LFM_MAX_{field.Option!.Option.Field.ToUpperInvariant()}</c> numbers.</summary>",
             $"[InlineArray({field.Capacity})]",
             $"internal struct {ListType(field.Option!)}",
             "{",
@@ -203,7 +219,7 @@ internal sealed class SharpStructs(IReadOnlyList<ChoiceUse> choices, IReadOnlyLi
 
     private GeneratedFile ChoiceTable() => File(
         "ChoiceTable",
-        ["LfmNative.Options", .. choices.Select(use => use.Choices.Type.Namespace!).Where(ns => ns != "LfmNative")],
+        ["LfmNative.Options", .. choices.Select(use => use.Choices.Type.Namespace!)],
         [
             "namespace LfmNative.Capi.Options;",
             "",
@@ -214,7 +230,10 @@ internal sealed class SharpStructs(IReadOnlyList<ChoiceUse> choices, IReadOnlyLi
             "    public static (string Option, string[] Names, bool HasAuto)[] All { get; } =",
             "    [",
             .. choices.Select(use =>
-                $"        (\"{OptionModel.Snake(use.Key)}\", OptionNames.All<{use.Choices.Type.Name}>(), {(use.Automatic is null ? "false" : "true")}),"),
+            {
+                string hasAuto = use.Automatic is null ? "false" : "true";
+                return $"        (\"{OptionModel.Snake(use.Key)}\", OptionNames.All<{use.Choices.Type.Name}>(), {hasAuto}),";
+            }),
             "    ];",
             "}",
         ]);

@@ -51,7 +51,11 @@ internal sealed partial record StructLayout(StructModel Struct, IReadOnlyList<La
         for (int i = 0; i < committed.Count; i++)
         {
             (string name, int offset) = committed[i];
-            if (offset != end) throw new InvalidOperationException($"{name} of {structure.CName} lies at {offset}, and the field before it ends at {end}");
+            if (offset != end)
+            {
+                throw new InvalidOperationException(
+                    $"{name} of {structure.CName} lies at {offset}, and the field before it ends at {end}; restore {LayoutFile.Path}");
+            }
             StructOption? option = structure.Options.FirstOrDefault(o => name == o.Field || (IsList(o) && name == o.CountField));
             if (option is not null && name != option.Field) Add(name, LayoutRole.Count, sizeof(int), option);
             else if (option is not null && IsList(option)) Add(name, LayoutRole.List, committed[i + 1].Offset - offset, option);

@@ -27,16 +27,25 @@ internal sealed record StructModel(string Name, string Sentence, Type Record, St
     public static IReadOnlyList<StructModel> All(OptionSource source)
     {
         // Neighbours are found before a graph is made of them: the two share a record and have a structure each.
-        string[] search = ["k", "metric", "neighbors", "seed", "max-memory"], build = ["k", "neighbors", "seed"], whole = ["seed", "max-memory"];
+        string[] ofSearch = ["k", "metric", "neighbors", "seed", "max-memory"], ofSearchOnly = ["k", "neighbors", "seed"];
+        string[] ofSpectrum = ["seed", "max-memory"];
         return
         [
-            new("knn", "The nearest neighbours of every sample", typeof(GraphOptions), Local(source.Graph.Where(o => search.Contains(o.Key)))),
-            new("graph", "The graph of neighbour lists", typeof(GraphOptions), Local(source.Graph.Where(o => !build.Contains(o.Key)))),
+            new(
+                "knn",
+                "The nearest neighbours of every sample",
+                typeof(GraphOptions),
+                Local(source.Graph.Where(option => ofSearch.Contains(option.Key)))),
+            new(
+                "graph",
+                "The graph of neighbour lists",
+                typeof(GraphOptions),
+                Local(source.Graph.Where(option => !ofSearchOnly.Contains(option.Key)))),
             new(
                 "spectrum",
                 "The smallest eigenpairs of a graph's Laplacian",
                 typeof(SpectrumOptions),
-                Local([.. source.Spectrum, .. source.Graph.Where(o => whole.Contains(o.Key))])),
+                Local([.. source.Spectrum, .. source.Graph.Where(option => ofSpectrum.Contains(option.Key))])),
             new("descriptor", "The descriptors of a side", typeof(DescriptorOptions), Local(source.Descriptors)),
             new("map", "The solve of a functional map", typeof(MapSolverOptions), Local(source.Map)),
             new("zoomout", "The refinement of a map by ZoomOut", typeof(ZoomOutOptions), Local(source.ZoomOut)),

@@ -44,5 +44,9 @@ internal static unsafe partial class Api
 
     [UnmanagedCallersOnly(EntryPoint = "lfm_get_text", CallConvs = [typeof(CallConvCdecl)])]
     public static int GetText(ulong handle, byte* name, byte* text, nuint capacity, nuint* needed) =>
-        Boundary.Run(() => Utf8Text.Write(StringGetters.Find(HandleTable.Get(handle, "the handle"), Utf8Text.Read(name, "name")), text, capacity, needed));
+        Boundary.Run(() =>
+    {
+        string found = StringGetters.Find(HandleTable.Get(handle, "the handle"), Utf8Text.Read(name, "name"));
+        Utf8Text.Write(found, text, capacity, needed);
+    });
 }

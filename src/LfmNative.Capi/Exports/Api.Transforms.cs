@@ -12,7 +12,8 @@ internal static unsafe partial class Api
 {
     [UnmanagedCallersOnly(EntryPoint = "lfm_transform_fit", CallConvs = [typeof(CallConvCdecl)])]
     public static int TransformFit(
-        ViewStruct* x, ViewStruct* y, int* pairs, long pairCount, TransformStruct* options, CallStruct* call, ulong* transform) => Boundary.Run(() =>
+        ViewStruct* x, ViewStruct* y, int* pairs, long pairCount, TransformStruct* options, CallStruct* call, ulong* transform) =>
+        Boundary.Run(() =>
     {
         Arguments.CheckGiven(transform, "transform");
         (int[] ofX, int[] ofY) = Arguments.Pairs(pairs, pairCount, "pairs");

@@ -16,7 +16,8 @@ internal static unsafe class Arguments
     public static T[] Copy<T>(T* values, long count, string name)
         where T : unmanaged
     {
-        if (count < 0 || count > Array.MaxLength) throw AbiException.Argument($"the number of {name} is {count}; it must lie in 0..{Array.MaxLength}");
+        if (count < 0 || count > Array.MaxLength)
+            throw AbiException.Argument($"the number of {name} is {count}; it must lie in 0..{Array.MaxLength}");
         if (values == null && count > 0) throw AbiException.Argument($"{name} is NULL and their number {count}; give the numbers");
         return new ReadOnlySpan<T>(values, (int)count).ToArray();
     }
@@ -27,7 +28,8 @@ internal static unsafe class Arguments
     /// <param name="name">The parameter, for messages.</param>
     public static (int[] X, int[] Y) Pairs(int* pairs, long count, string name)
     {
-        if (count < 0 || count > Array.MaxLength / 2) throw AbiException.Argument($"the number of {name} is {count}; it must lie in 0..{Array.MaxLength / 2}");
+        if (count < 0 || count > Array.MaxLength / 2)
+            throw AbiException.Argument($"the number of {name} is {count}; it must lie in 0..{Array.MaxLength / 2}");
         int[] both = Copy(pairs, 2 * count, name), x = new int[count], y = new int[count];
         for (int t = 0; t < x.Length; t++) (x[t], y[t]) = (both[2 * t], both[(2 * t) + 1]);
         return (x, y);

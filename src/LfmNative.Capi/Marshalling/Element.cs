@@ -8,5 +8,12 @@ internal static class Element
     public const int I32 = 3;
     public const int I64 = 4;
 
-    public static string NameOf(int type) => type switch { F32 => "LFM_F32", F64 => "LFM_F64", I32 => "LFM_I32", I64 => "LFM_I64", _ => $"{type}" };
+    public static string NameOf(int type) => type switch
+    {
+        F32 => "LFM_F32",
+        F64 => "LFM_F64",
+        I32 => "LFM_I32",
+        I64 => "LFM_I64",
+        _ => $"{type}",
+    };
 }

@@ -16,8 +16,11 @@ internal static unsafe class OptionStruct
         nuint size = CheckedSize(*(nuint*)given, name);
         for (nuint i = (nuint)sizeof(T); i < size; i++)
         {
-            if (((byte*)given)[i] != 0)
-                throw new AbiException(Status.Struct, $"{name} is of {size} bytes and this library knows {sizeof(T)}; a field beyond them is in use: update the library, or leave that field 0");
+            if (((byte*)given)[i] == 0) continue;
+            throw new AbiException(
+                Status.Struct,
+                $"{name} is of {size} bytes and this library knows {sizeof(T)}; a field beyond them is in use: "
+                + "update the library, or leave that field 0");
         }
         nuint known = Math.Min(size, (nuint)sizeof(T));
         Buffer.MemoryCopy(given, &defaults, (nuint)sizeof(T), known);
@@ -49,7 +52,11 @@ internal static unsafe class OptionStruct
     public static nuint CheckedSize(nuint size, string name)
     {
         if (size < 8 || size > Largest || size % 8 != 0)
-            throw new AbiException(Status.Struct, $"struct_size of {name} is {size}; it must be sizeof({name}), a multiple of 8 in 8..{Largest}: call {name}_init first");
+        {
+            throw new AbiException(
+                Status.Struct,
+                $"struct_size of {name} is {size}; it must be sizeof({name}), a multiple of 8 in 8..{Largest}: call {name}_init first");
+        }
         return size;
     }
 

@@ -33,7 +33,10 @@ internal static unsafe class Status
         TypeInitializationException { InnerException: { } inner } => Of(inner),
         OutOfMemoryException => (Memory, "there is not enough memory; use fewer rows, a smaller k or fewer eigenpairs"),
         OverflowException => (Memory, "the result would have more elements than can be addressed; use fewer rows or columns"),
-        DllNotFoundException or EntryPointNotFoundException => (Library, $"a native library is missing or lacks a routine ({failure.Message.TrimEnd('.')}); install libopenblas0-pthread or name a BLAS in LFM_BLAS"),
+        DllNotFoundException or EntryPointNotFoundException => (
+            Library,
+            $"a native library is missing or lacks a routine ({failure.Message.TrimEnd('.')}); "
+            + "install libopenblas0-pthread or name a BLAS in LFM_BLAS"),
         _ => (Internal, $"internal error: {failure.GetType().Name}: {failure.Message.ReplaceLineEndings(" ")}"),
     };
 

@@ -24,11 +24,16 @@ internal static unsafe class Utf8Text
     /// <summary>A text for the caller, whole or not at all.</summary>
     public static void Write(string value, byte* text, nuint capacity, nuint* needed)
     {
-        if (text == null && capacity > 0) throw AbiException.Argument($"the text buffer is NULL and its capacity {capacity}; give a buffer, or capacity 0 to ask for the size");
+        if (text == null && capacity > 0)
+        {
+            throw AbiException.Argument(
+                $"the text buffer is NULL and its capacity {capacity}; give a buffer, or capacity 0 to ask for the size");
+        }
         nuint size = (nuint)Encoding.UTF8.GetByteCount(value) + 1;
         if (needed != null) *needed = size;
         if (text == null) return;
-        if (capacity < size) throw new AbiException(Status.Buffer, $"the text takes {size} bytes and the buffer holds {capacity}; give a larger one");
+        if (capacity < size)
+            throw new AbiException(Status.Buffer, $"the text takes {size} bytes and the buffer holds {capacity}; give a larger one");
         Encoding.UTF8.GetBytes(value, new Span<byte>(text, (int)size - 1));
         text[size - 1] = 0;
     }

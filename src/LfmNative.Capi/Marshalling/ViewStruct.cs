@@ -40,7 +40,10 @@ internal unsafe struct ViewStruct
             throw AbiException.Argument($"{name} is a matrix of {Rows}×{Cols}; rows and columns must lie in 0..{int.MaxValue}");
         long ld = Ld == 0 ? Cols : Ld;
         if (ld < Cols)
-            throw AbiException.Argument($"{name} has {Cols} columns and a leading dimension of {ld}; it must be at least the columns, or 0");
+        {
+            throw AbiException.Argument(
+                $"{name} has {Cols} columns and a leading dimension of {ld}; it must be at least the columns, or 0");
+        }
         if (Rows > 0 && (Int128)(Rows - 1) * ld + Cols > long.MaxValue / size)
         {
             throw AbiException.Argument(

@@ -3,7 +3,8 @@ using System.Runtime.CompilerServices;
 
 namespace LfmNative.Capi.Options;
 
-/// <summary>The members of a list that stands in a structure: <c>LFM_MAX_DESCRIPTORS</c> numbers.</summary>
+/// <summary>The members of a list that stands in a structure:
+/// <c>LFM_MAX_DESCRIPTORS</c> numbers.</summary>
 [InlineArray(12)]
 internal struct DescriptorsList
 {

@@ -3,7 +3,8 @@ using System.Runtime.CompilerServices;
 
 namespace LfmNative.Capi.Options;
 
-/// <summary>The members of a list that stands in a structure: <c>LFM_MAX_HOLD</c> numbers.</summary>
+/// <summary>The members of a list that stands in a structure:
+/// <c>LFM_MAX_HOLD</c> numbers.</summary>
 [InlineArray(8)]
 internal struct HoldList
 {

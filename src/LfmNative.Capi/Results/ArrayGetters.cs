@@ -24,7 +24,7 @@ internal static class ArrayGetters
         Alignment a => OfAlignment(a, name),
         _ => null,
     }
-    ?? throw AbiException.Argument($"{HandleKind.NameOf(HandleKind.Of(value))} has no array '{name}'; lfm.h lists the names at lfm_get_array");
+    ?? throw AbiException.Argument($"{HandleKind.NameOf(value)} has no array '{name}'; lfm.h lists the names at lfm_get_array");
 
     private static NamedArray? OfNeighbors(NeighborList n, string name) => name switch
     {

@@ -24,7 +24,9 @@ internal static class HandleKind
 
     public static int Of<T>() => Of(typeof(T));
 
-    public static string NameOf(int kind) => All[kind - 1].Name;
+    public static string NameOf(object value) => All[Of(value) - 1].Name;
+
+    public static string NameOf<T>() => All[Of<T>() - 1].Name;
 
     /// <summary>From 1, so that a number made of a slot alone is none.</summary>
     private static int Of(Type type) => Array.FindIndex(All, k => k.Type == type) + 1;

@@ -36,7 +36,11 @@ internal static class HandleTable
         {
             if (!Unused.TryDequeue(out int index))
             {
-                if (Slots.Count == 1 << SlotBits) throw new AbiException(Status.Memory, $"{Slots.Count} handles are alive and no more can be given out; free some with lfm_free");
+                if (Slots.Count == 1 << SlotBits)
+                {
+                    throw new AbiException(
+                        Status.Memory, $"{Slots.Count} handles are alive and no more can be given out; free some with lfm_free");
+                }
                 index = Slots.Count;
                 Slots.Add(new Slot());
             }
@@ -54,7 +58,7 @@ internal static class HandleTable
         where T : class
     {
         object value = Get(handle, name);
-        return value as T ?? throw Bad($"{name} is {HandleKind.NameOf(HandleKind.Of(value))}, and {HandleKind.NameOf(HandleKind.Of<T>())} is needed");
+        return value as T ?? throw Bad($"{name} is {HandleKind.NameOf(value)}, and {HandleKind.NameOf<T>()} is needed");
     }
 
     /// <summary>The object of a number, of whatever kind.</summary>

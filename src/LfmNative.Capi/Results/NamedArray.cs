@@ -28,5 +28,6 @@ internal sealed record NamedArray(int Type, int Axes, long Rows, long Cols, Acti
     public static NamedArray Of(SharedMatrix matrix) => new(matrix.Type, 2, matrix.Rows, matrix.Cols, matrix.CopyTo);
 
     /// <summary>A matrix that is kept with rows and columns exchanged.</summary>
-    public static NamedArray Transposed(Matrix matrix) => new(Element.F64, 2, matrix.Cols, matrix.Rows, target => target.Write(matrix.Transposed().Data));
+    public static NamedArray Transposed(Matrix matrix) =>
+        new(Element.F64, 2, matrix.Cols, matrix.Rows, target => target.Write(matrix.Transposed().Data));
 }

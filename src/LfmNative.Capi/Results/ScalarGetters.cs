@@ -24,7 +24,7 @@ internal static class ScalarGetters
         Alignment a => OfAlignment(a, name),
         _ => null,
     }
-    ?? throw AbiException.Argument($"{HandleKind.NameOf(HandleKind.Of(value))} has no number '{name}'; lfm.h lists the names at lfm_get_number");
+    ?? throw AbiException.Argument($"{HandleKind.NameOf(value)} has no number '{name}'; lfm.h lists the names at lfm_get_number");
 
     private static double? OfMatrix(SharedMatrix m, string name) => name switch
     {

@@ -53,7 +53,8 @@ internal sealed unsafe class SharedMatrix
     /// <exception cref="AbiException">Freed meanwhile.</exception>
     public void CopyTo(Target target)
     {
-        if (!TryLease()) throw new AbiException(Status.Handle, "the matrix was freed while it was about to be read; free it after its last use");
+        if (!TryLease())
+            throw new AbiException(Status.Handle, "the matrix was freed while it was about to be read; free it after its last use");
         try
         {
             for (int i = 0; i < Rows; i++)

@@ -20,7 +20,7 @@ internal static class StringGetters
         (Alignment a, "meta") => Encoding.UTF8.GetString(a.Meta()),
         (Alignment a, "advice") => a.Facts.Trust.Advice,
         (Alignment a, "seconds") => Seconds(a.Facts.Seconds),
-        _ => throw AbiException.Argument($"{HandleKind.NameOf(HandleKind.Of(value))} has no text '{name}'; lfm.h lists the names at lfm_get_text"),
+        _ => throw AbiException.Argument($"{HandleKind.NameOf(value)} has no text '{name}'; lfm.h lists the names at lfm_get_text"),
     };
 
     private static string Seconds(IReadOnlyDictionary<string, double> seconds)

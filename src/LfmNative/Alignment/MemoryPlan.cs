@@ -186,7 +186,8 @@ public sealed class MemoryPlan
         ("spectrum", Fixed(threads) + s.Input + s.Lists + s.Graph + OperatorBytes(s.Rows, s.Entries) + s.Vectors + SolverBytes(s, solver));
 
     /// <summary>The solvers' operator: an entry takes its value and its column, which is short where there are few rows.</summary>
-    private static long OperatorBytes(int rows, long entries) => ((rows <= LaplacianOperator.MostUInt16 ? 10 : 12) * entries) + (64L * rows);
+    private static long OperatorBytes(int rows, long entries) =>
+        ((rows <= LaplacianOperator.MostUInt16 ? 10 : 12) * entries) + (64L * rows);
 
     /// <summary>What an eigensolver has beside operator and result.</summary>
     /// <remarks>

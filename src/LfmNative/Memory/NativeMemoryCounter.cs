@@ -1,6 +1,8 @@
 namespace LfmNative.Memory;
 
-/// <summary>Counts the memory outside the managed heap that the engine holds: scratch of running jobs, files that are mapped or loaded.</summary>
+/// <summary>
+/// Counts the memory outside the managed heap that the engine holds: scratch of running jobs, files that are mapped or loaded.
+/// </summary>
 public static class NativeMemoryCounter
 {
     private static long _buffers;

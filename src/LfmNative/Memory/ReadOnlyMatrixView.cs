@@ -34,7 +34,9 @@ public readonly ref struct ReadOnlyMatrixView<T>
     }
 
     /// <summary>Wraps memory that is not managed, or is pinned.</summary>
-    /// <param name="data">First element of (rows − 1)·ld + cols, which stay where they are while the view is used; may be null when there are none.</param>
+    /// <param name="data">
+    /// First element of (rows − 1)·ld + cols, which stay where they are while the view is used; may be null when there are none.
+    /// </param>
     /// <param name="rows">Number of samples, ≥ 0.</param>
     /// <param name="cols">Number of dimensions, ≥ 0.</param>
     /// <param name="ld">Elements from one row to the next, ≥ cols; 0 means cols.</param>

@@ -4,7 +4,9 @@ using LfmNative.Memory;
 
 namespace LfmNative.Storage;
 
-/// <summary>Samples of another program, made sure of before the engine reads them; those in double precision rounded to its float32.</summary>
+/// <summary>
+/// Samples of another program, checked before the engine reads them; those in double precision are rounded to its float32.
+/// </summary>
 public sealed unsafe class SampleRows : IDisposable
 {
     private const int ElementsTogether = 1 << 18;

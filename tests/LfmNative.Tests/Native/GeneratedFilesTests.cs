@@ -77,7 +77,8 @@ public sealed class GeneratedFilesTests
         StructModel smaller = layout.Struct with { Options = layout.Struct.Options[1..] };
         Assert.That(
             () => StructLayout.Of(smaller, committed),
-            Throws.InvalidOperationException.With.Message.Contains(layout.Struct.Options[0].Field).And.Message.Contains(layout.Struct.CName));
+            Throws.InvalidOperationException.With.Message.Contains(layout.Struct.Options[0].Field)
+                .And.Message.Contains(layout.Struct.CName));
     }
 
     private static StructLayout LayoutOf(string name)
