@@ -73,7 +73,8 @@ internal static class StageCounters
         LaplacianSpectrum Spectrum(string name, NeighborGraph graph)
         {
             LaplacianSpectrum spectrum =
-                Stage(name, () => LaplacianSpectrum.Compute(graph.AffinityMatrix, new SpectrumOptions { Eigenpairs = Eigenpairs }, context));
+                Stage(
+                    name, () => LaplacianSpectrum.Compute(graph.AffinityMatrix, new SpectrumOptions { Eigenpairs = Eigenpairs }, context));
             counters[name + " products"] = spectrum.Certificate.Products;
             counters[name + " restarts"] = spectrum.Certificate.Restarts;
             return spectrum;

@@ -100,7 +100,11 @@ public sealed class ModelFileTests : AlignmentTest
                 AlignmentFacts rest =
                     now with
                     {
-                        Options = was.Options, GraphX = was.GraphX, GraphY = was.GraphY, Candidates = was.Candidates, Seconds = was.Seconds,
+                        Options = was.Options,
+                        GraphX = was.GraphX,
+                        GraphY = was.GraphY,
+                        Candidates = was.Candidates,
+                        Seconds = was.Seconds,
                     };
                 Assert.That(rest, Is.EqualTo(was));
                 Assert.That(loaded.Transform(Data.X.View), Is.EqualTo(saved.Transform(Data.X.View)), "and does the same");

@@ -149,8 +149,12 @@ public sealed class TrustTests : AlignmentTest
         Planted planted = Plant(150, 60, 5, 5, seed: 2, noise: 0.2);
         AlignmentOptions options = new()
         {
-            K = 9, Kernel = AffinityKernel.Uniform, Spectrum = new SpectrumOptions { Eigenpairs = 80 }, EigenpairsY = 20,
-            Refine = Refinement.Icp, AutoTune = true,
+            K = 9,
+            Kernel = AffinityKernel.Uniform,
+            Spectrum = new SpectrumOptions { Eigenpairs = 80 },
+            EigenpairsY = 20,
+            Refine = Refinement.Icp,
+            AutoTune = true,
         };
         AlignmentFacts facts = LatentAligner.Fit(planted.X.View, planted.Y.View, planted.Anchors(20), options).Facts;
         Assert.That(facts.Candidates.Select(c => c.Name), Is.EquivalentTo(new[] { "k 9, uniform, 80 eigenpairs, icp", "anchors alone" }));

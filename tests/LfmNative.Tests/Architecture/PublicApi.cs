@@ -98,7 +98,8 @@ internal static class PublicApi
             string required = property.IsDefined(typeof(RequiredMemberAttribute)) ? "required " : "";
             string propertyType = Name(property.PropertyType, Nullability.Create(property));
             string name = index.Length > 0 ? "this" : property.Name;
-            yield return $"{required}{Modifiers(property.GetAccessors(true)[0])}{propertyType} {name}{index} {{ {string.Join(' ', accessors)} }}";
+            string head = $"{required}{Modifiers(property.GetAccessors(true)[0])}{propertyType}";
+            yield return $"{head} {name}{index} {{ {string.Join(' ', accessors)} }}";
         }
         foreach (EventInfo @event in type.GetEvents(Declared).Where(e => Visible(e.AddMethod!)))
             yield return $"event {Name(@event.EventHandlerType!)} {@event.Name}";

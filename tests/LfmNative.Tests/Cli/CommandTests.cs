@@ -154,7 +154,8 @@ public sealed class CommandTests : CliTest
         JsonElement json = Speaks(
             ["spectrum", "X.npy", "-o", "s.npz", "--k", "8", "--eigs", "9", "--extend", "X.npy"],
             ["output", "samples", "k", "neighbors_method", "recall", "edges", "components", "component_sizes", "predicted_bytes",
-                "peak_bytes", "eigenpairs", "solver", "residual", "orthogonality", "products", "restarts", "recovered", "lambda_first", "lambda_last"],
+                "peak_bytes", "eigenpairs", "solver", "residual", "orthogonality", "products", "restarts", "recovered",
+                "lambda_first", "lambda_last"],
             ["read", "neighbors", "affinity", "spectrum", "extend", "write"],
             "130 samples, k 8", "9 eigenpairs", "residual", "orthogonality", "wrote       s.npz");
         using NpzReader npz = NpzReader.Open(At("s.npz"));

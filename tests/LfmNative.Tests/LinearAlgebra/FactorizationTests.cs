@@ -167,7 +167,16 @@ public sealed unsafe class FactorizationTests
         ConjugateGradient.Outcome Run(int limit)
         {
             fixed (double* pb = b, px = x)
-                return ConjugateGradient.Solve(60, (from, to) => Apply(a, from, to), (r, z) => new Span<double>(r, 60).CopyTo(new Span<double>(z, 60)), pb, px, 1e-10, limit, new ComputeContext(1), "test");
+                return ConjugateGradient.Solve(
+                    60,
+                    (from, to) => Apply(a, from, to),
+                    (r, z) => new Span<double>(r, 60).CopyTo(new Span<double>(z, 60)),
+                    pb,
+                    px,
+                    1e-10,
+                    limit,
+                    new ComputeContext(1),
+                    "test");
         }
     }
 
