@@ -144,7 +144,7 @@ typedef struct lfm_knn_options {
     /* Seed of everything random. Default 0. Since 0.1. */
     uint64_t seed;
     /* Refuse work that is predicted to need more bytes of memory than this; -1 sets no limit. At least -1; 0 is automatic: what the
-     * machine has free. Default 0. Since 0.1. */
+     * machine has free. Default 0. Since 0.2. */
     int64_t max_memory;
 } lfm_knn_options;
 
@@ -159,7 +159,7 @@ typedef struct lfm_graph_options {
     int32_t metric;
     int32_t reserved; /* 0 */
     /* Refuse work that is predicted to need more bytes of memory than this; -1 sets no limit. At least -1; 0 is automatic: what the
-     * machine has free. Default 0. Since 0.1. */
+     * machine has free. Default 0. Since 0.2. */
     int64_t max_memory;
 } lfm_graph_options;
 
@@ -180,7 +180,7 @@ typedef struct lfm_spectrum_options {
     /* Seed of everything random. Default 0. Since 0.1. */
     uint64_t seed;
     /* Refuse work that is predicted to need more bytes of memory than this; -1 sets no limit. At least -1; 0 is automatic: what the
-     * machine has free. Default 0. Since 0.1. */
+     * machine has free. Default 0. Since 0.2. */
     int64_t max_memory;
 } lfm_spectrum_options;
 
@@ -336,13 +336,13 @@ typedef struct lfm_align_options {
     double ridge;
     /* Try a small grid of settings on held-out anchors and keep the best; needs 8 anchors. Default 0. Since 0.1. */
     int32_t auto_tune;
-    /* Row i of X is the same item as row i of Y: matches are scored against that. Default 0. Since 0.1. */
+    /* Row i of X is the same item as row i of Y: matches are scored against that. Default 0. Since 0.2. */
     int32_t row_paired;
     /* Refuse work that is predicted to need more bytes of memory than this; -1 sets no limit. At least -1; 0 is automatic: what the
-     * machine has free. Default 0. Since 0.1. */
+     * machine has free. Default 0. Since 0.2. */
     int64_t max_memory;
     /* Options that auto-tuning leaves at their default values; values that are not the default it always leaves. LFM_TUNED_ numbers, at
-     * most 8. Default none. Since 0.1. */
+     * most 8. Default none. Since 0.2. */
     int32_t hold[LFM_MAX_HOLD];
     int32_t hold_count; /* how many of them */
     int32_t reserved; /* 0 */

@@ -80,7 +80,7 @@ def align(
         connect: Join the components of a disconnected graph by minimum spanning edges.
         seed: Seed of everything random.
         max_memory: Refuse work that is predicted to need more bytes of memory than this; -1 sets no limit; at least -1; None: what the
-            machine has free.
+            machine has free. New in 0.2.
         eigenpairs: Eigenpairs, the smallest, at most as many as samples; at least 1.
         laplacian: Operator of the spectrum; "normalized", "randomwalk" or "combinatorial".
         solver: Eigensolver; "auto", "dense", "block" or "arpack".
@@ -102,8 +102,8 @@ def align(
         icp_iterations: Rounds of ICP at most; 1..10000.
         auto_tune: Try a small grid of settings on held-out anchors and keep the best; needs 8 anchors.
         hold: Options that auto-tuning leaves at their default values; values that are not the default it always leaves; one or several of
-            "k", "kernel", "eigenpairs" or "refine".
-        row_paired: Row i of X is the same item as row i of Y: matches are scored against that.
+            "k", "kernel", "eigenpairs" or "refine". New in 0.2.
+        row_paired: Row i of X is the same item as row i of Y: matches are scored against that. New in 0.2.
         zoomout_from: First side length of ZoomOut; at least 1; None: ten below the full size, but not below half of it.
         zoomout_to: Last side length of ZoomOut; at least 1; None: the full size.
         zoomout_step: Growth of the side length a step; 1..1000000.
@@ -150,7 +150,7 @@ class LatentAligner(Estimator):
         connect: Join the components of a disconnected graph by minimum spanning edges.
         seed: Seed of everything random.
         max_memory: Refuse work that is predicted to need more bytes of memory than this; -1 sets no limit; at least -1; None: what the
-            machine has free.
+            machine has free. New in 0.2.
         eigenpairs: Eigenpairs, the smallest, at most as many as samples; at least 1.
         laplacian: Operator of the spectrum; "normalized", "randomwalk" or "combinatorial".
         solver: Eigensolver; "auto", "dense", "block" or "arpack".
@@ -172,8 +172,8 @@ class LatentAligner(Estimator):
         icp_iterations: Rounds of ICP at most; 1..10000.
         auto_tune: Try a small grid of settings on held-out anchors and keep the best; needs 8 anchors.
         hold: Options that auto-tuning leaves at their default values; values that are not the default it always leaves; one or several of
-            "k", "kernel", "eigenpairs" or "refine".
-        row_paired: Row i of X is the same item as row i of Y: matches are scored against that.
+            "k", "kernel", "eigenpairs" or "refine". New in 0.2.
+        row_paired: Row i of X is the same item as row i of Y: matches are scored against that. New in 0.2.
         zoomout_from: First side length of ZoomOut; at least 1; None: ten below the full size, but not below half of it.
         zoomout_to: Last side length of ZoomOut; at least 1; None: the full size.
         zoomout_step: Growth of the side length a step; 1..1000000.

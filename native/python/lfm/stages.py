@@ -42,7 +42,7 @@ def knn(
             or "approximate".
         seed: Seed of everything random.
         max_memory: Refuse work that is predicted to need more bytes of memory than this; -1 sets no limit; at least -1; None: what the
-            machine has free.
+            machine has free. New in 0.2.
         threads: worker threads, 1..1024; None takes what :func:`lfm.set_threads` set, at first one a processor.
         progress: function of (stage, fraction); a true answer, or an exception, cancels.
 
@@ -84,7 +84,7 @@ def graph(
         connect: Join the components of a disconnected graph by minimum spanning edges.
         seed: Seed of everything random.
         max_memory: Refuse work that is predicted to need more bytes of memory than this; -1 sets no limit; at least -1; None: what the
-            machine has free.
+            machine has free. New in 0.2.
         samples: (n, d), the rows the neighbours were found in; needed only with connect and neighbours.
         threads, progress: as in :func:`lfm.knn`.
 
@@ -133,7 +133,7 @@ def spectrum(
         connect: Join the components of a disconnected graph by minimum spanning edges.
         seed: Seed of everything random.
         max_memory: Refuse work that is predicted to need more bytes of memory than this; -1 sets no limit; at least -1; None: what the
-            machine has free.
+            machine has free. New in 0.2.
         threads, progress: as in :func:`lfm.knn`.
 
     Raises:
