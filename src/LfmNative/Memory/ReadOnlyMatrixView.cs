@@ -56,7 +56,7 @@ public readonly ref struct ReadOnlyMatrixView<T>
         LeadingDimension = ld;
     }
 
-    private ReadOnlyMatrixView(ref readonly T origin, int rows, int cols, long ld)
+    internal ReadOnlyMatrixView(ref readonly T origin, int rows, int cols, long ld)
     {
         _origin = ref origin;
         Rows = rows;

@@ -79,7 +79,7 @@ public sealed class LargeFileTests : StorageTest
         {
             NpzWriter writer = new(stream);
             // A leading dimension of 0 repeats one row: 4.3 GB out of 4 MB.
-            writer.Add("big", ElementType.Single, new ReadOnlyMatrixView<float>(zeros.Pointer, rows, cols, 0));
+            writer.Add("big", ElementType.Single, new ReadOnlyMatrixView<float>(in zeros.Pointer[0], rows, cols, 0));
             writer.Add("small", (ReadOnlySpan<double>)[1, 2, 3, 4], 2, 2);
             writer.Finish();
         }
