@@ -52,7 +52,7 @@ public sealed class LargeFileTests : StorageTest
             npy.Position += (rows / 1000 * 1001) - sizeof(double);
             npy.Doubles(1, _ => 0);
         }
-        Fails(LfmErrorCode.OutOfMemory, () => MatrixFile.Open(At("a.npy")).Dispose(), "MiB", "--rows");
+        Fails(LfmErrorCode.OutOfMemory, () => MatrixFile.Open(At("a.npy")).Dispose(), "MiB", "Rows");
         using LoadedMatrix few = MatrixFile.Open(At("a.npy"), new RowRange(0, 3));
         Assert.That(few.Cols, Is.EqualTo(1001));
     }
@@ -65,7 +65,7 @@ public sealed class LargeFileTests : StorageTest
             npy.Position += 6_000_000_000 - sizeof(double);
             npy.Doubles(1, _ => 0);
         }
-        OpenFails(At("a.npy"), "3000000000 rows", "--rows");
+        OpenFails(At("a.npy"), "3000000000 rows", "Rows");
         using LoadedMatrix m = MatrixFile.Open(At("a.npy"), new RowRange(2_999_999_999, null));
         Assert.That((m.Rows, m.FirstRow), Is.EqualTo((1, 2_999_999_999L)));
     }

@@ -23,7 +23,7 @@ public sealed class RowRangeTests : StorageTest
     [TestCase("4:4")]
     [TestCase("4:2")]
     [TestCase(":0")]
-    public void RefusesWhatIsNotARange(string text) => Fails(LfmErrorCode.InvalidArgument, () => RowRange.Parse(text), "--rows " + text);
+    public void RefusesWhatIsNotARange(string text) => Fails(LfmErrorCode.InvalidArgument, () => RowRange.Parse(text), "Rows " + text);
 
     [TestCase(0, 11L)]
     [TestCase(10, null)]
@@ -32,7 +32,7 @@ public sealed class RowRangeTests : StorageTest
     [TestCase(3, 3L)]
     public void NamesOptionValueAndRowsThereAre(long from, long? to) =>
         Fails(LfmErrorCode.InvalidArgument, () => new RowRange(from, to).Resolve(10, "a.npy"),
-            $"--rows {from}:{to} does not fit a.npy, which has 10 rows", "0:10");
+            $"Rows {from}:{to} does not fit a.npy, which has 10 rows", "0:10");
 
     [TestCase(".npy")]
     [TestCase(".npz")]
@@ -56,7 +56,7 @@ public sealed class RowRangeTests : StorageTest
                 Assert.That(m.View.Row(i).ToArray(), Is.EqualTo(data[((first + i) * 3)..((first + i + 1) * 3)]));
             Assert.That(m.RowNames, Is.EqualTo(extension is ".csv" or ".tsv" or ".vec" or ".bin" ? names[first..(first + count)] : null));
         }
-        Fails(LfmErrorCode.InvalidArgument, () => MatrixFile.Open(path, new RowRange(5, 12)).Dispose(), "--rows 5:12", path, "11 rows");
-        Fails(LfmErrorCode.InvalidArgument, () => MatrixFile.Open(path, new RowRange(11, null)).Dispose(), "--rows 11:", "11 rows");
+        Fails(LfmErrorCode.InvalidArgument, () => MatrixFile.Open(path, new RowRange(5, 12)).Dispose(), "Rows 5:12", path, "11 rows");
+        Fails(LfmErrorCode.InvalidArgument, () => MatrixFile.Open(path, new RowRange(11, null)).Dispose(), "Rows 11:", "11 rows");
     }
 }
