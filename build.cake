@@ -89,9 +89,22 @@ Task("Generate")
     .Does(() => Run("dotnet", "run --project tools/LfmNative.Generate -c Release -- ."));
 
 Task("Format")
-    .Description("Fails when `dotnet format` would change a file.")
+    .Description("Fails when `dotnet format` would change a file, or a line of code is longer than 140 characters.")
     .IsDependentOn("Restore")
-    .Does(() => Run("dotnet", $"format {Solution} --verify-no-changes --no-restore"));
+    .Does(() =>
+{
+    const int width = 140;
+    var tracked = new ProcessSettings { RedirectStandardOutput = true }.WithArguments(a => a.Append("ls-files -- *.cs *.py *.c *.h *.hpp"));
+    StartProcess("git", tracked, out var files);
+    var longer = files.Where(System.IO.File.Exists)
+        .SelectMany(file => System.IO.File.ReadLines(file).Select((line, i) => (Place: $"{file}:{i + 1}", line.Length)))
+        .Where(line => line.Length > width)
+        .Select(line => $"{line.Place} has {line.Length} characters; at most {width} are allowed")
+        .ToArray();
+    foreach (var line in longer) Error(line);
+    if (longer.Length > 0) throw new CakeException($"{longer.Length} lines are too long; wrap them.");
+    Run("dotnet", $"format {Solution} --verify-no-changes --no-restore");
+});
 
 Task("Publish")
     .Description("Compiles ahead of time: artifacts/bin/lfm with its sample, artifacts/lib/liblfm.so with header, CMake and pkg-config files.")
