@@ -25,9 +25,21 @@ FIRST, CONFIRMING = 5, 30
 SETTLED, SLOWER = 0.02, 1.10
 
 
+GAUSSIAN_100 = ["--kernel", "gaussian", "--eigs", 100]
+
+
+def whole_align(files, rows, anchors):
+    """The main job as perf/measuring/cases has it, with anchors drawn by the program."""
+    return ["align", *files, "--preset", "lfmap", "--graph-rows", rows, "--anchors", f"random:{anchors}"]
+
+
 # Arguments of lfm by job, made from the data only when the job runs.
 JOBS = {
     "align": lambda data: ["align", *data.bundled(), "--preset", "lfmap", "--graph-rows", 2000, "--anchors", "random:50"],
+    "align-easy": lambda data: whole_align(data.words("easy"), 2000, 50),
+    "align-hard": lambda data: whole_align(data.words("hard"), 4000, 100),
+    "knn-10k-30": lambda data: ["graph", data.mnist(), "--rows", "0:10000", "--k", 30, "--metric", "euclidean"],
+    "spectrum-mnist-10k": lambda data: ["spectrum", data.mnist(), "--rows", "0:10000", "--k", 30, "--metric", "euclidean", *GAUSSIAN_100],
     "graph": lambda data: ["graph", data.bundled()[0], "--k", 300],
     "spectrum": lambda data: ["spectrum", data.bundled()[0], "--k", 15, "--kernel", "gaussian", "--eigs", 100],
     "graph-mnist": lambda data: ["graph", data.mnist(), "--rows", "0:5000", "--k", 30, "--metric", "euclidean"],

@@ -101,7 +101,7 @@ public sealed unsafe class SampleRows : IDisposable
     public void Dispose() => _rounded.Dispose();
 
     /// <summary>Looks at every row; what is thrown is the error of the first row that has one.</summary>
-    private static void ForEach(int rows, int cols, ComputeContext? context, Func<long, LfmException?> look)
+    private static void ForEach(int rows, int cols, ComputeContext? context, Func<long, LfmException?> check)
     {
         context ??= new ComputeContext();
         FirstError firstError = new();
@@ -109,7 +109,7 @@ public sealed unsafe class SampleRows : IDisposable
         {
             for (int i = from; i < to && firstError.IsBefore(i); i++)
             {
-                if (look(i) is { } error) firstError.Report(i, error);
+                if (check(i) is { } error) firstError.Report(i, error);
             }
         });
         firstError.ThrowIfAny();
