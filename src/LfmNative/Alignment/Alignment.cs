@@ -71,6 +71,8 @@ public sealed partial class Alignment
     public Correspondences Match(MatchOptions? options = null, ComputeContext? context = null)
     {
         options ??= new MatchOptions();
+        if (options.Assignment)
+            MemoryPlan.OfAssignment(SpectrumX.Count, SpectrumY.Count, Math.Max(Map.Rows, Map.Cols)).Check(Facts.Options.MaxMemory);
         if (!options.TakesTheFit) return Matcher.Match(Map, SpectrumX, SpectrumY, options, context);
         (Matrix ofY, Matrix ofX) = PointwiseMap.Coordinates(Map, SpectrumX, SpectrumY, PointwiseMethod.Direct);
         int[] ys = Enumerable.Range(0, Matches.Length).ToArray();

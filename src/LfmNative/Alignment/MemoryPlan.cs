@@ -65,7 +65,7 @@ public sealed class MemoryPlan
     public static MemoryPlan OfGraph((int Rows, int Cols) x, GraphOptions options, int threads)
     {
         SideSize side = SideSize.Of(x, options, 0);
-        return new MemoryPlan(side.Input, Neighbors(side, threads), Affinity(side, threads));
+        return new MemoryPlan(side.Input, Neighbors(side, threads), Affinity(side, threads), Connect(side, options, threads));
     }
 
     /// <summary>The spectrum of one matrix.</summary>
@@ -78,8 +78,20 @@ public sealed class MemoryPlan
         SideSize side = SideSize.Of(x, graph, options.Eigenpairs);
         long write = Fixed(threads) + side.Input + side.Lists + side.Graph + (2 * side.Vectors);
         return new MemoryPlan(
-            side.Input, Neighbors(side, threads), Affinity(side, threads), Spectrum(side, options.Solver, threads), ("write", write));
+            side.Input,
+            Neighbors(side, threads),
+            Affinity(side, threads),
+            Connect(side, graph, threads),
+            Spectrum(side, options.Solver, threads),
+            ("write", write));
     }
+
+    /// <summary>A one-to-one matching of the samples of two sides.</summary>
+    /// <param name="n1">Samples of X.</param>
+    /// <param name="n2">Samples of Y.</param>
+    /// <param name="dims">Spectral coordinates that points are compared in.</param>
+    internal static MemoryPlan OfAssignment(int n1, int n2, int dims) =>
+        new(0, ("assignment", Fixed(1) + Matcher.AssignmentBytes(n1, n2, dims)));
 
     /// <summary>The graph of neighbours that were found before.</summary>
     /// <param name="neighbors">The neighbours.</param>
@@ -142,6 +154,9 @@ public sealed class MemoryPlan
             ("match", kept + columns + carried),
             ("trust", kept + columns + (4L * y.Rows * (y.Cols + descriptors)) + (2 * Retrieval.ScoreBytes(y.Rows))));
     }
+
+    private static (string, long) Connect(in SideSize s, GraphOptions options, int threads) =>
+        ("connect", options.Connect ? Fixed(threads) + s.Input + s.Lists + s.Graph + Connecting(s) : 0);
 
     /// <summary>What connecting one side holds beside its graph: the linker's own, and a search among the rows that it gathers.</summary>
     private static long Connecting(in SideSize s) =>
