@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.IO.Hashing;
 using System.Runtime.InteropServices;
 using System.Text;
 using LfmNative.Diagnostics;
@@ -75,13 +76,14 @@ public sealed class NpzWriter
         where T : unmanaged
     {
         byte[] header = NpyHeader.Create(type, [view.Rows, view.Cols]);
-        uint crc = Crc32.Append(0, header);
+        Crc32 crc = new();
+        crc.Append(header);
         for (int i = 0; i < view.Rows; i++)
         {
             token.ThrowIfCancellationRequested();
-            crc = Checksum(crc, view.Row(i));
+            AppendChecksum(crc, view.Row(i));
         }
-        Begin(name, crc, header.Length + ((long)view.Rows * view.Cols * type.Size));
+        Begin(name, crc.GetCurrentHashAsUInt32(), header.Length + ((long)view.Rows * view.Cols * type.Size));
         Append(header);
         for (int i = 0; i < view.Rows; i++)
         {
@@ -137,19 +139,21 @@ public sealed class NpzWriter
         if (count != data.Length)
             Throw.Argument($"member {name}: the shape {string.Join('×', shape.ToArray())} does not fit {data.Length} elements");
         byte[] header = NpyHeader.Create(type, shape);
-        uint crc = Checksum(Crc32.Append(0, header), data);
-        Begin(name, crc, header.Length + ((long)data.Length * type.Size));
+        Crc32 crc = new();
+        crc.Append(header);
+        AppendChecksum(crc, data);
+        Begin(name, crc.GetCurrentHashAsUInt32(), header.Length + ((long)data.Length * type.Size));
         Append(header);
         AppendElements(data);
     }
 
     /// <summary>Continues a checksum; in parts, as a span of bytes ends at 2³¹ and an array of numbers does not.</summary>
-    private static uint Checksum<T>(uint crc, ReadOnlySpan<T> data)
+    private static void AppendChecksum<T>(Crc32 crc, ReadOnlySpan<T> data)
         where T : unmanaged
     {
         for (; data.Length > MaxElementsAtOnce; data = data[MaxElementsAtOnce..])
-            crc = Crc32.Append(crc, MemoryMarshal.AsBytes(data[..MaxElementsAtOnce]));
-        return Crc32.Append(crc, MemoryMarshal.AsBytes(data));
+            crc.Append(MemoryMarshal.AsBytes(data[..MaxElementsAtOnce]));
+        crc.Append(MemoryMarshal.AsBytes(data));
     }
 
     private void AppendElements<T>(ReadOnlySpan<T> data)

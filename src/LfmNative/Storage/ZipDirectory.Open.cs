@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.IO.Compression;
+using System.IO.Hashing;
 using LfmNative.Diagnostics;
-using LfmNative.Kernels;
 using LfmNative.Memory;
 
 namespace LfmNative.Storage;
@@ -21,7 +21,7 @@ internal sealed partial class ZipDirectory
     public (ByteSource Source, long Offset) Open(ZipMember member, ComputeContext context, Func<string, LfmException> invalid)
     {
         long start = DataOffset(member, invalid);
-        return member.Method == 0 ? (Verified(member, start, context, invalid), start)
+        return member.Method == 0 ? (Verified(member, start, context.Token, invalid), start)
             : (Inflate(member, start, context.Token, invalid), 0);
     }
 
@@ -61,28 +61,26 @@ internal sealed partial class ZipDirectory
         return start;
     }
 
-    /// <summary>Blocks are summed in parallel and their checksums combined.</summary>
-    private ByteSource Verified(ZipMember member, long start, ComputeContext context, Func<string, LfmException> invalid)
+    private ByteSource Verified(ZipMember member, long start, CancellationToken token, Func<string, LfmException> invalid)
     {
-        uint[] sums = new uint[checked((int)((member.Size + ChunkBytes - 1) / ChunkBytes))];
-        int Length(int b) => (int)Math.Min(ChunkBytes, member.Size - ((long)b * ChunkBytes));
-        ParallelRows.For(sums.Length, 1, context.Threads, context.Token, (b, _) =>
+        Crc32 crc = new();
+        byte[] chunk = ArrayPool<byte>.Shared.Rent(ChunkBytes);
+        try
         {
-            byte[] chunk = ArrayPool<byte>.Shared.Rent(Length(b));
-            try
+            for (long done = 0; done < member.Size;)
             {
-                Span<byte> part = chunk.AsSpan(0, Length(b));
-                _source.Read(start + ((long)b * ChunkBytes), part);
-                sums[b] = Crc32.Append(0, part);
+                token.ThrowIfCancellationRequested();
+                Span<byte> part = chunk.AsSpan(0, (int)Math.Min(ChunkBytes, member.Size - done));
+                _source.Read(start + done, part);
+                crc.Append(part);
+                done += part.Length;
             }
-            finally
-            {
-                ArrayPool<byte>.Shared.Return(chunk);
-            }
-        });
-        uint crc = 0;
-        for (int b = 0; b < sums.Length; b++) crc = Crc32.Combine(crc, sums[b], Length(b));
-        return crc == member.Crc ? _source : throw Corrupt(member, invalid);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(chunk);
+        }
+        return crc.GetCurrentHashAsUInt32() == member.Crc ? _source : throw Corrupt(member, invalid);
     }
 
     private unsafe BufferSource Inflate(ZipMember member, long start, CancellationToken token, Func<string, LfmException> invalid)
@@ -91,17 +89,17 @@ internal sealed partial class ZipDirectory
         try
         {
             using DeflateStream inflate = new(new SourceStream(_source, start, member.Packed), CompressionMode.Decompress);
-            uint crc = 0;
+            Crc32 crc = new();
             for (long done = 0; done < member.Size;)
             {
                 token.ThrowIfCancellationRequested();
                 Span<byte> part = new(buffer.Pointer + done, (int)Math.Min(ChunkBytes, member.Size - done));
                 int n = inflate.ReadAtLeast(part, part.Length, throwOnEndOfStream: false);
                 if (n < part.Length) throw Corrupt(member, invalid);
-                crc = Crc32.Append(crc, part);
+                crc.Append(part);
                 done += n;
             }
-            if (crc != member.Crc || inflate.ReadByte() >= 0) throw Corrupt(member, invalid);
+            if (crc.GetCurrentHashAsUInt32() != member.Crc || inflate.ReadByte() >= 0) throw Corrupt(member, invalid);
             return new BufferSource(buffer);
         }
         catch (Exception e)
