@@ -34,7 +34,7 @@ enum {
 
 /* From distances d to affinities w; eps_i is the distance of i's k-th neighbour ("kernel"). */
 enum {
-    LFM_KERNEL_SINGULAR = 0, /* "singular": 1/max(d, delta) with delta = 1e-12 x the median eps; joined by maximum */
+    LFM_KERNEL_SINGULAR = 0, /* "singular": 1/max(d, delta_ij) with delta_ij = max(eps_i, eps_j)/10 */
     LFM_KERNEL_GAUSSIAN = 1, /* "gaussian": exp(-4d^2/eps_i^2), symmetrised by the mean (absent = 0) */
     LFM_KERNEL_SYMGAUSSIAN = 2, /* "symgaussian": exp(-4d^2/(eps_i eps_j)), symmetric as it is */
     LFM_KERNEL_UNIFORM = 3, /* "uniform": 1 */
@@ -107,6 +107,8 @@ enum {
 
 /* The family a transform between ambient spaces is fitted in ("transform"). */
 enum {
+    /* "auto", in lfm_transform_options and lfm_align_options: orthogonal, unless another family is better on held-out anchors */
+    LFM_TRANSFORM_AUTO = -1,
     /* "orthogonal": Orthogonal Procrustes: UV' of X'Y, semi-orthogonal where d1 != d2; zero on directions that no pair determines */
     LFM_TRANSFORM_ORTHOGONAL = 0,
     LFM_TRANSFORM_LINEAR = 1, /* "linear": Ridge least squares */
@@ -115,7 +117,8 @@ enum {
 
 /* What is done to the samples of a side before a transform is fitted ("normalization"). */
 enum {
-    /* "auto", in lfm_transform_options and lfm_align_options: unit-center-unit after self-learning, otherwise none */
+    /* "auto", in lfm_transform_options and lfm_align_options: center, or unit-center-unit after self-learning and where held-out anchors
+     * say so */
     LFM_NORMALIZATION_AUTO = -1,
     LFM_NORMALIZATION_NONE = 0, /* "none": Nothing */
     LFM_NORMALIZATION_CENTER = 1, /* "center": The mean is taken off */
@@ -166,7 +169,8 @@ typedef struct lfm_graph_options {
 /* The smallest eigenpairs of a graph's Laplacian. */
 typedef struct lfm_spectrum_options {
     size_t struct_size; /* sizeof(lfm_spectrum_options) */
-    /* Eigenpairs, the smallest, at most as many as samples. At least 1. Default 50. Since 0.1. */
+    /* Eigenpairs, the smallest, at most as many as samples. At least 1; 0 is automatic: 50, or as many as there are distinct samples.
+     * Default 0. Since 0.1. */
     int32_t eigenpairs;
     /* Operator of the spectrum. An LFM_LAPLACIAN_ number. Default LFM_LAPLACIAN_NORMALIZED. Since 0.1. */
     int32_t laplacian;
@@ -196,6 +200,10 @@ typedef struct lfm_descriptor_options {
     int32_t median_scale;
     /* Scale every descriptor to unit norm. Default 0. Since 0.1. */
     int32_t normalize;
+    /* Anchors that descriptors are made from at most, spread over the samples; all anchors serve everything else. 1..100000. Default
+     * 200. Since 0.3. */
+    int32_t landmarks;
+    int32_t reserved; /* 0 */
 } lfm_descriptor_options;
 
 /* The solve of a functional map. */
@@ -253,10 +261,11 @@ typedef struct lfm_match_options {
 /* The fit of a transform between the ambient spaces. */
 typedef struct lfm_transform_options {
     size_t struct_size; /* sizeof(lfm_transform_options) */
-    /* Family of the transform between the spaces. An LFM_TRANSFORM_ number. Default LFM_TRANSFORM_ORTHOGONAL. Since 0.1. */
+    /* Family of the transform between the spaces. An LFM_TRANSFORM_ number; LFM_TRANSFORM_AUTO is automatic: orthogonal, unless another
+     * family is better on held-out anchors. Default LFM_TRANSFORM_AUTO. Since 0.1. */
     int32_t kind;
     /* What is done to the rows before the transform is fitted. An LFM_NORMALIZATION_ number; LFM_NORMALIZATION_AUTO is automatic:
-     * unit-center-unit after self-learning, otherwise none. Default LFM_NORMALIZATION_AUTO. Since 0.1. */
+     * center, or unit-center-unit after self-learning and where held-out anchors say so. Default LFM_NORMALIZATION_AUTO. Since 0.1. */
     int32_t normalization;
     /* Ridge lambda of the least-squares families. At least 0; NaN is automatic: 1e-6*trace(X'X)/d. Default NaN. Since 0.1. */
     double ridge;
@@ -279,7 +288,8 @@ typedef struct lfm_align_options {
     int32_t connect;
     /* Operator of the spectrum. An LFM_LAPLACIAN_ number. Default LFM_LAPLACIAN_NORMALIZED. Since 0.1. */
     int32_t laplacian;
-    /* Eigenpairs, the smallest, at most as many as samples. At least 1. Default 50. Since 0.1. */
+    /* Eigenpairs, the smallest, at most as many as samples. At least 1; 0 is automatic: 50, or as many as there are distinct samples.
+     * Default 0. Since 0.1. */
     int32_t eigenpairs;
     /* Eigenpairs of Y. At least 1; 0 is automatic: as many as for X. Default 0. Since 0.1. */
     int32_t eigenpairs_y;
@@ -327,10 +337,11 @@ typedef struct lfm_align_options {
     int32_t pointwise;
     /* Rounds of ICP at most. 1..10000. Default 10. Since 0.1. */
     int32_t icp_iterations;
-    /* Family of the transform between the spaces. An LFM_TRANSFORM_ number. Default LFM_TRANSFORM_ORTHOGONAL. Since 0.1. */
+    /* Family of the transform between the spaces. An LFM_TRANSFORM_ number; LFM_TRANSFORM_AUTO is automatic: orthogonal, unless another
+     * family is better on held-out anchors. Default LFM_TRANSFORM_AUTO. Since 0.1. */
     int32_t transform;
     /* What is done to the rows before the transform is fitted. An LFM_NORMALIZATION_ number; LFM_NORMALIZATION_AUTO is automatic:
-     * unit-center-unit after self-learning, otherwise none. Default LFM_NORMALIZATION_AUTO. Since 0.1. */
+     * center, or unit-center-unit after self-learning and where held-out anchors say so. Default LFM_NORMALIZATION_AUTO. Since 0.1. */
     int32_t normalization;
     /* Ridge lambda of the least-squares families. At least 0; NaN is automatic: 1e-6*trace(X'X)/d. Default NaN. Since 0.1. */
     double ridge;
@@ -346,6 +357,10 @@ typedef struct lfm_align_options {
     int32_t hold[LFM_MAX_HOLD];
     int32_t hold_count; /* how many of them */
     int32_t reserved; /* 0 */
+    /* Anchors that descriptors are made from at most, spread over the samples; all anchors serve everything else. 1..100000. Default
+     * 200. Since 0.3. */
+    int32_t landmarks;
+    int32_t reserved2; /* 0 */
 } lfm_align_options;
 
 /* Fill in the defaults; struct_size is the sizeof the structure that the caller knows. */

@@ -27,7 +27,7 @@ inline constexpr std::int32_t kernel = LFM_KERNEL_SINGULAR;
 inline constexpr bool connect = false;
 inline constexpr std::uint64_t seed = 0;
 inline constexpr std::int64_t max_memory = 0;
-inline constexpr std::int32_t eigenpairs = 50;
+inline constexpr std::int32_t eigenpairs = 0;
 inline constexpr std::int32_t laplacian = LFM_LAPLACIAN_NORMALIZED;
 inline constexpr std::int32_t solver = LFM_SOLVER_AUTO;
 inline constexpr std::int32_t max_products = 200000;
@@ -35,6 +35,7 @@ inline constexpr double tolerance = 1e-8;
 inline constexpr std::int32_t descriptor_scales = 0;
 inline constexpr bool descriptor_median_scale = false;
 inline constexpr bool descriptor_normalize = false;
+inline constexpr std::int32_t landmarks = 200;
 inline constexpr double descriptor_weight = 1;
 inline constexpr double laplacian_weight = 1e-3;
 inline constexpr double commutativity_weight = 0.1;
@@ -51,7 +52,7 @@ inline constexpr std::int32_t zoomout_to = 0;
 inline constexpr std::int32_t zoomout_step = 1;
 inline constexpr bool bijective = false;
 inline constexpr std::int32_t pointwise = LFM_POINTWISE_DIRECT;
-inline constexpr std::int32_t transform = LFM_TRANSFORM_ORTHOGONAL;
+inline constexpr std::int32_t transform = LFM_TRANSFORM_AUTO;
 inline constexpr std::int32_t normalization = LFM_NORMALIZATION_AUTO;
 } // namespace defaults
 

@@ -33,13 +33,15 @@ FIELD(lfm_spectrum_options, tolerance, 24);
 FIELD(lfm_spectrum_options, seed, 32);
 FIELD(lfm_spectrum_options, max_memory, 40);
 
-SIZE(lfm_descriptor_options, 72);
+SIZE(lfm_descriptor_options, 80);
 FIELD(lfm_descriptor_options, struct_size, 0);
 FIELD(lfm_descriptor_options, kinds, 8);
 FIELD(lfm_descriptor_options, kind_count, 56);
 FIELD(lfm_descriptor_options, scales, 60);
 FIELD(lfm_descriptor_options, median_scale, 64);
 FIELD(lfm_descriptor_options, normalize, 68);
+FIELD(lfm_descriptor_options, landmarks, 72);
+FIELD(lfm_descriptor_options, reserved, 76);
 
 SIZE(lfm_map_options, 56);
 FIELD(lfm_map_options, struct_size, 0);
@@ -75,7 +77,7 @@ FIELD(lfm_transform_options, kind, 8);
 FIELD(lfm_transform_options, normalization, 12);
 FIELD(lfm_transform_options, ridge, 16);
 
-SIZE(lfm_align_options, 272);
+SIZE(lfm_align_options, 280);
 FIELD(lfm_align_options, struct_size, 0);
 FIELD(lfm_align_options, metric, 8);
 FIELD(lfm_align_options, k, 12);
@@ -116,5 +118,7 @@ FIELD(lfm_align_options, max_memory, 224);
 FIELD(lfm_align_options, hold, 232);
 FIELD(lfm_align_options, hold_count, 264);
 FIELD(lfm_align_options, reserved, 268);
+FIELD(lfm_align_options, landmarks, 272);
+FIELD(lfm_align_options, reserved2, 276);
 
 int main(void) { return 0; }

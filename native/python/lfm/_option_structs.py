@@ -68,7 +68,7 @@ class DescriptorOptions(Structure):
 
     _fields_ = [
         ("struct_size", c_size_t), ("kinds", c_int32 * 12), ("kind_count", c_int32), ("scales", c_int32), ("median_scale", c_int32),
-        ("normalize", c_int32),
+        ("normalize", c_int32), ("landmarks", c_int32), ("reserved", c_int32),
     ]
     #: The function that fills in the defaults.
     _init_ = "lfm_descriptor_options_init"
@@ -78,7 +78,7 @@ class DescriptorOptions(Structure):
     _lists_ = {"kinds": ("kind_count", "descriptors")}
     #: Fields that options fill, in the order people read them in.
     _options_ = (
-        "kinds", "scales", "median_scale", "normalize",
+        "kinds", "scales", "median_scale", "normalize", "landmarks",
     )
 
 
@@ -169,7 +169,7 @@ class AlignOptions(Structure):
         ("rank_tolerance", c_double), ("mask", c_int32), ("refine", c_int32), ("zoomout_from", c_int32), ("zoomout_to", c_int32),
         ("zoomout_step", c_int32), ("bijective", c_int32), ("pointwise", c_int32), ("icp_iterations", c_int32), ("transform", c_int32),
         ("normalization", c_int32), ("ridge", c_double), ("auto_tune", c_int32), ("row_paired", c_int32), ("max_memory", c_int64),
-        ("hold", c_int32 * 8), ("hold_count", c_int32), ("reserved", c_int32),
+        ("hold", c_int32 * 8), ("hold_count", c_int32), ("reserved", c_int32), ("landmarks", c_int32), ("reserved2", c_int32),
     ]
     #: The function that fills in the defaults.
     _init_ = "lfm_align_options_init"
@@ -183,10 +183,10 @@ class AlignOptions(Structure):
     #: Fields that options fill, in the order people read them in.
     _options_ = (
         "metric", "k", "neighbors", "kernel", "connect", "seed", "max_memory", "eigenpairs", "laplacian", "solver", "max_products",
-        "tolerance", "descriptors", "descriptor_scales", "descriptor_median_scale", "descriptor_normalize", "descriptor_weight",
-        "laplacian_weight", "commutativity_weight", "map_tolerance", "rank_tolerance", "mask", "eigenpairs_y", "refine", "icp_iterations",
-        "auto_tune", "hold", "row_paired", "zoomout_from", "zoomout_to", "zoomout_step", "bijective", "pointwise", "transform",
-        "normalization", "ridge",
+        "tolerance", "descriptors", "descriptor_scales", "descriptor_median_scale", "descriptor_normalize", "landmarks",
+        "descriptor_weight", "laplacian_weight", "commutativity_weight", "map_tolerance", "rank_tolerance", "mask", "eigenpairs_y",
+        "refine", "icp_iterations", "auto_tune", "hold", "row_paired", "zoomout_from", "zoomout_to", "zoomout_step", "bijective",
+        "pointwise", "transform", "normalization", "ridge",
     )
 
 

@@ -53,12 +53,11 @@ class Default:
     mask: LaplacianMask = "sum"
     refine: Refinement = "zoomout"
     pointwise: PointwiseMethod = "direct"
-    transform: TransformKind = "orthogonal"
 
 
 #: Options of an alignment that a preset changes.
 PRESETS: Mapping[str, Mapping[str, Any]] = {
-    "lfmap": {"k": 300},
+    "lfmap": {"k": 300, "landmarks": 100_000, "transform": "orthogonal", "normalization": "none"},
 }
 
 #: The default of every option of an alignment.
@@ -70,7 +69,7 @@ DEFAULTS: Mapping[str, Any] = {
     "connect": False,
     "seed": 0,
     "max_memory": None,
-    "eigenpairs": 50,
+    "eigenpairs": None,
     "laplacian": "normalized",
     "solver": "auto",
     "max_products": 200_000,
@@ -79,6 +78,7 @@ DEFAULTS: Mapping[str, Any] = {
     "descriptor_scales": None,
     "descriptor_median_scale": False,
     "descriptor_normalize": False,
+    "landmarks": 200,
     "descriptor_weight": 1.0,
     "laplacian_weight": 1e-3,
     "commutativity_weight": 0.1,
@@ -96,7 +96,7 @@ DEFAULTS: Mapping[str, Any] = {
     "zoomout_step": 1,
     "bijective": False,
     "pointwise": "direct",
-    "transform": "orthogonal",
+    "transform": "auto",
     "normalization": "auto",
     "ridge": None,
 }

@@ -31,7 +31,7 @@ def align(
     connect: bool = False,
     seed: int = 0,
     max_memory: int | None = None,
-    eigenpairs: int = 50,
+    eigenpairs: int | None = None,
     laplacian: LaplacianKind = "normalized",
     solver: EigenSolverKind = "auto",
     max_products: int = 200_000,
@@ -40,6 +40,7 @@ def align(
     descriptor_scales: int | None = None,
     descriptor_median_scale: bool = False,
     descriptor_normalize: bool = False,
+    landmarks: int = 200,
     descriptor_weight: float = 1.0,
     laplacian_weight: float = 1e-3,
     commutativity_weight: float = 0.1,
@@ -57,7 +58,7 @@ def align(
     zoomout_step: int = 1,
     bijective: bool = False,
     pointwise: PointwiseMethod = "direct",
-    transform: TransformKind = "orthogonal",
+    transform: TransformKind | Literal["auto"] = "auto",
     normalization: PreNormalization | Literal["auto"] = "auto",
     ridge: float | None = None,
     threads: int | None = None,
@@ -81,7 +82,7 @@ def align(
         seed: Seed of everything random.
         max_memory: Refuse work that is predicted to need more bytes of memory than this; -1 sets no limit; at least -1; None: what the
             machine has free. New in 0.2.
-        eigenpairs: Eigenpairs, the smallest, at most as many as samples; at least 1.
+        eigenpairs: Eigenpairs, the smallest, at most as many as samples; at least 1; None: 50, or as many as there are distinct samples.
         laplacian: Operator of the spectrum; "normalized", "randomwalk" or "combinatorial".
         solver: Eigensolver; "auto", "dense", "block" or "arpack".
         max_products: Products with the operator after which an iterative solver gives up; at least 1.
@@ -91,6 +92,8 @@ def align(
         descriptor_scales: Times or energies of the spectral kinds; 1..10000; None: 100, or 16 for the landmark forms.
         descriptor_median_scale: Divide geodesics by the median edge length before exp(-g^2).
         descriptor_normalize: Scale every descriptor to unit norm.
+        landmarks: Anchors that descriptors are made from at most, spread over the samples; all anchors serve everything else; 1..100000.
+            New in 0.3.
         descriptor_weight: Weight w_d of descriptor preservation, above 0; at least 0.
         laplacian_weight: Weight w_l of Laplacian commutativity; at least 0.
         commutativity_weight: Weight w_c of commutativity with the descriptors as multiplication operators; at least 0.
@@ -109,9 +112,10 @@ def align(
         zoomout_step: Growth of the side length a step; 1..1000000.
         bijective: Use both directions in every step of ZoomOut.
         pointwise: Side that is carried over when points are matched; "direct" or "adjoint".
-        transform: Family of the transform between the spaces; "orthogonal", "linear" or "affine".
+        transform: Family of the transform between the spaces; "auto", "orthogonal", "linear" or "affine"; "auto": orthogonal, unless
+            another family is better on held-out anchors.
         normalization: What is done to the rows before the transform is fitted; "auto", "none", "center", "unit" or "unit-center-unit";
-            "auto": unit-center-unit after self-learning, otherwise none.
+            "auto": center, or unit-center-unit after self-learning and where held-out anchors say so.
         ridge: Ridge lambda of the least-squares families; at least 0; None: 1e-6*trace(X'X)/d.
         threads: worker threads, 1..1024; None takes what :func:`lfm.set_threads` set, at first one a processor.
         progress: function of (stage, fraction), called on this thread; a true answer, or an exception, cancels.
@@ -125,11 +129,12 @@ def align(
         "metric": metric, "k": k, "neighbors": neighbors, "kernel": kernel, "connect": connect, "seed": seed, "max_memory": max_memory,
         "eigenpairs": eigenpairs, "laplacian": laplacian, "solver": solver, "max_products": max_products, "tolerance": tolerance,
         "descriptors": descriptors, "descriptor_scales": descriptor_scales, "descriptor_median_scale": descriptor_median_scale,
-        "descriptor_normalize": descriptor_normalize, "descriptor_weight": descriptor_weight, "laplacian_weight": laplacian_weight,
-        "commutativity_weight": commutativity_weight, "map_tolerance": map_tolerance, "rank_tolerance": rank_tolerance, "mask": mask,
-        "eigenpairs_y": eigenpairs_y, "refine": refine, "icp_iterations": icp_iterations, "auto_tune": auto_tune, "hold": hold,
-        "row_paired": row_paired, "zoomout_from": zoomout_from, "zoomout_to": zoomout_to, "zoomout_step": zoomout_step,
-        "bijective": bijective, "pointwise": pointwise, "transform": transform, "normalization": normalization, "ridge": ridge,
+        "descriptor_normalize": descriptor_normalize, "landmarks": landmarks, "descriptor_weight": descriptor_weight,
+        "laplacian_weight": laplacian_weight, "commutativity_weight": commutativity_weight, "map_tolerance": map_tolerance,
+        "rank_tolerance": rank_tolerance, "mask": mask, "eigenpairs_y": eigenpairs_y, "refine": refine, "icp_iterations": icp_iterations,
+        "auto_tune": auto_tune, "hold": hold, "row_paired": row_paired, "zoomout_from": zoomout_from, "zoomout_to": zoomout_to,
+        "zoomout_step": zoomout_step, "bijective": bijective, "pointwise": pointwise, "transform": transform,
+        "normalization": normalization, "ridge": ridge,
     }
     return fit(X, Y, anchors, labels_x, labels_y, preset, options, threads, progress)
 
@@ -151,7 +156,7 @@ class LatentAligner(Estimator):
         seed: Seed of everything random.
         max_memory: Refuse work that is predicted to need more bytes of memory than this; -1 sets no limit; at least -1; None: what the
             machine has free. New in 0.2.
-        eigenpairs: Eigenpairs, the smallest, at most as many as samples; at least 1.
+        eigenpairs: Eigenpairs, the smallest, at most as many as samples; at least 1; None: 50, or as many as there are distinct samples.
         laplacian: Operator of the spectrum; "normalized", "randomwalk" or "combinatorial".
         solver: Eigensolver; "auto", "dense", "block" or "arpack".
         max_products: Products with the operator after which an iterative solver gives up; at least 1.
@@ -161,6 +166,8 @@ class LatentAligner(Estimator):
         descriptor_scales: Times or energies of the spectral kinds; 1..10000; None: 100, or 16 for the landmark forms.
         descriptor_median_scale: Divide geodesics by the median edge length before exp(-g^2).
         descriptor_normalize: Scale every descriptor to unit norm.
+        landmarks: Anchors that descriptors are made from at most, spread over the samples; all anchors serve everything else; 1..100000.
+            New in 0.3.
         descriptor_weight: Weight w_d of descriptor preservation, above 0; at least 0.
         laplacian_weight: Weight w_l of Laplacian commutativity; at least 0.
         commutativity_weight: Weight w_c of commutativity with the descriptors as multiplication operators; at least 0.
@@ -179,9 +186,10 @@ class LatentAligner(Estimator):
         zoomout_step: Growth of the side length a step; 1..1000000.
         bijective: Use both directions in every step of ZoomOut.
         pointwise: Side that is carried over when points are matched; "direct" or "adjoint".
-        transform_kind: Family of the transform between the spaces; "orthogonal", "linear" or "affine".
+        transform_kind: Family of the transform between the spaces; "auto", "orthogonal", "linear" or "affine"; "auto": orthogonal, unless
+            another family is better on held-out anchors.
         normalization: What is done to the rows before the transform is fitted; "auto", "none", "center", "unit" or "unit-center-unit";
-            "auto": unit-center-unit after self-learning, otherwise none.
+            "auto": center, or unit-center-unit after self-learning and where held-out anchors say so.
         ridge: Ridge lambda of the least-squares families; at least 0; None: 1e-6*trace(X'X)/d.
         threads, progress: as in :func:`lfm.align`.
 
@@ -200,7 +208,7 @@ class LatentAligner(Estimator):
         connect: bool = False,
         seed: int = 0,
         max_memory: int | None = None,
-        eigenpairs: int = 50,
+        eigenpairs: int | None = None,
         laplacian: LaplacianKind = "normalized",
         solver: EigenSolverKind = "auto",
         max_products: int = 200_000,
@@ -209,6 +217,7 @@ class LatentAligner(Estimator):
         descriptor_scales: int | None = None,
         descriptor_median_scale: bool = False,
         descriptor_normalize: bool = False,
+        landmarks: int = 200,
         descriptor_weight: float = 1.0,
         laplacian_weight: float = 1e-3,
         commutativity_weight: float = 0.1,
@@ -226,7 +235,7 @@ class LatentAligner(Estimator):
         zoomout_step: int = 1,
         bijective: bool = False,
         pointwise: PointwiseMethod = "direct",
-        transform_kind: TransformKind = "orthogonal",
+        transform_kind: TransformKind | Literal["auto"] = "auto",
         normalization: PreNormalization | Literal["auto"] = "auto",
         ridge: float | None = None,
         threads: int | None = None,

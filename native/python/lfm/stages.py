@@ -99,7 +99,7 @@ def graph(
 
 def spectrum(
     X: ArrayLike | Graph,
-    eigenpairs: int = 50,
+    eigenpairs: int | None = None,
     *,
     laplacian: LaplacianKind = "normalized",
     solver: EigenSolverKind = "auto",
@@ -119,7 +119,7 @@ def spectrum(
 
     Args:
         X: a :class:`Graph`, or (n, d) samples, whose graph is made by the options of :func:`lfm.graph`, which are ignored for graphs.
-        eigenpairs: Eigenpairs, the smallest, at most as many as samples; at least 1.
+        eigenpairs: Eigenpairs, the smallest, at most as many as samples; at least 1; None: 50, or as many as there are distinct samples.
         laplacian: Operator of the spectrum; "normalized", "randomwalk" or "combinatorial".
         solver: Eigensolver; "auto", "dense", "block" or "arpack".
         max_products: Products with the operator after which an iterative solver gives up; at least 1.
@@ -160,6 +160,7 @@ def descriptors(
     scales: int | None = None,
     median_scale: bool = False,
     normalize: bool = False,
+    landmarks: int = 200,
     threads: int | None = None,
     progress: Progress | None = None,
 ) -> NDArray[np.float64]:
@@ -174,10 +175,12 @@ def descriptors(
         scales: Times or energies of the spectral kinds; 1..10000; None: 100, or 16 for the landmark forms.
         median_scale: Divide geodesics by the median edge length before exp(-g^2).
         normalize: Scale every descriptor to unit norm.
+        landmarks: Anchors that descriptors are made from at most, spread over the samples; all anchors serve everything else; 1..100000.
+            New in 0.3.
         threads, progress: as in :func:`lfm.knn`.
     """
     options = {
-        "kinds": kinds, "scales": scales, "median_scale": median_scale, "normalize": normalize,
+        "kinds": kinds, "scales": scales, "median_scale": median_scale, "normalize": normalize, "landmarks": landmarks,
     }
     return describe(graph, spectrum, samples, anchors, labels, classes, options, threads, progress)
 
@@ -321,7 +324,7 @@ def transform(
     Y: ArrayLike,
     pairs: ArrayLike,
     *,
-    kind: TransformKind = "orthogonal",
+    kind: TransformKind | Literal["auto"] = "auto",
     normalization: PreNormalization | Literal["auto"] = "auto",
     ridge: float | None = None,
     threads: int | None = None,
@@ -332,9 +335,10 @@ def transform(
     Args:
         X: (n1, d1); Y: (n2, d2). Normalisations are fitted to all rows.
         pairs: (p, 2) row numbers, of X and of Y.
-        kind: Family of the transform between the spaces; "orthogonal", "linear" or "affine".
+        kind: Family of the transform between the spaces; "auto", "orthogonal", "linear" or "affine"; "auto": orthogonal, unless another
+            family is better on held-out anchors.
         normalization: What is done to the rows before the transform is fitted; "auto", "none", "center", "unit" or "unit-center-unit";
-            "auto": unit-center-unit after self-learning, otherwise none.
+            "auto": center, or unit-center-unit after self-learning and where held-out anchors say so.
         ridge: Ridge lambda of the least-squares families; at least 0; None: 1e-6*trace(X'X)/d.
         threads, progress: as in :func:`lfm.knn`.
     """

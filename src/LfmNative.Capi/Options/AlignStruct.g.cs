@@ -52,13 +52,14 @@ internal unsafe struct AlignStruct
     public HoldList Hold;
     public int HoldCount;
     public int Reserved;
+    public int Landmarks;
+    public int Reserved2;
 
     public static AlignStruct Defaults
     {
         get
         {
             AlignStruct defaults = new() { StructSize = (nuint)sizeof(AlignStruct) };
-            defaults.Eigenpairs = 50;
             defaults.MaxProducts = 200000;
             defaults.Tolerance = 1E-08;
             defaults.Descriptors[0] = (int)DescriptorKind.Geodesic;
@@ -70,8 +71,10 @@ internal unsafe struct AlignStruct
             defaults.RankTolerance = 1E-07;
             defaults.ZoomoutStep = 1;
             defaults.IcpIterations = 10;
+            defaults.Transform = -1;
             defaults.Normalization = -1;
             defaults.Ridge = double.NaN;
+            defaults.Landmarks = 200;
             return defaults;
         }
     }
@@ -81,6 +84,7 @@ internal unsafe struct AlignStruct
     {
         AlignStruct read = OptionStruct.Read(given, Defaults, "lfm_align_options");
         OptionStruct.CheckReserved(read.Reserved, "lfm_align_options");
+        OptionStruct.CheckReserved(read.Reserved2, "lfm_align_options");
         return read;
     }
 
@@ -124,6 +128,7 @@ internal unsafe struct AlignStruct
         Scales = DescriptorScales,
         MedianScale = ChoiceArgument.Switch(DescriptorMedianScale, "descriptor_median_scale"),
         Normalize = ChoiceArgument.Switch(DescriptorNormalize, "descriptor_normalize"),
+        Landmarks = Landmarks,
     };
 
     /// <summary>The options that belong to MapSolverOptions.</summary>
@@ -150,7 +155,7 @@ internal unsafe struct AlignStruct
     /// <summary>The options that belong to TransformOptions.</summary>
     public readonly TransformOptions ToTransformOptions() => new()
     {
-        Kind = ChoiceArgument.Of<TransformKind>(Transform, "transform"),
+        Kind = ChoiceArgument.OrAuto<TransformKind>(Transform, "transform"),
         Normalization = ChoiceArgument.OrAuto<PreNormalization>(Normalization, "normalization"),
         Ridge = Ridge,
     };

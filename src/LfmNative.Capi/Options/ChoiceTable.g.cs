@@ -23,7 +23,7 @@ internal static class ChoiceTable
         ("refine", OptionNames.All<Refinement>(), false),
         ("hold", OptionNames.All<TunedOption>(), false),
         ("pointwise", OptionNames.All<PointwiseMethod>(), true),
-        ("transform", OptionNames.All<TransformKind>(), false),
+        ("transform", OptionNames.All<TransformKind>(), true),
         ("normalization", OptionNames.All<PreNormalization>(), true),
     ];
 }

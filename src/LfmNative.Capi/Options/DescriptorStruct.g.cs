@@ -15,6 +15,8 @@ internal unsafe struct DescriptorStruct
     public int Scales;
     public int MedianScale;
     public int Normalize;
+    public int Landmarks;
+    public int Reserved;
 
     public static DescriptorStruct Defaults
     {
@@ -23,12 +25,18 @@ internal unsafe struct DescriptorStruct
             DescriptorStruct defaults = new() { StructSize = (nuint)sizeof(DescriptorStruct) };
             defaults.Kinds[0] = (int)DescriptorKind.Geodesic;
             defaults.KindCount = 1;
+            defaults.Landmarks = 200;
             return defaults;
         }
     }
 
     /// <summary>The caller's structure over the defaults; what must be 0 is.</summary>
-    public static DescriptorStruct Read(DescriptorStruct* given) => OptionStruct.Read(given, Defaults, "lfm_descriptor_options");
+    public static DescriptorStruct Read(DescriptorStruct* given)
+    {
+        DescriptorStruct read = OptionStruct.Read(given, Defaults, "lfm_descriptor_options");
+        OptionStruct.CheckReserved(read.Reserved, "lfm_descriptor_options");
+        return read;
+    }
 
     /// <summary>The engine's options; numbers are left for the engine to judge.</summary>
     public readonly DescriptorOptions ToDescriptorOptions() => new()
@@ -37,5 +45,6 @@ internal unsafe struct DescriptorStruct
         Scales = Scales,
         MedianScale = ChoiceArgument.Switch(MedianScale, "median_scale"),
         Normalize = ChoiceArgument.Switch(Normalize, "normalize"),
+        Landmarks = Landmarks,
     };
 }

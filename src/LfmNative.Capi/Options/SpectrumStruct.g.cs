@@ -24,7 +24,6 @@ internal unsafe struct SpectrumStruct
         get
         {
             SpectrumStruct defaults = new() { StructSize = (nuint)sizeof(SpectrumStruct) };
-            defaults.Eigenpairs = 50;
             defaults.MaxProducts = 200000;
             defaults.Tolerance = 1E-08;
             return defaults;

@@ -19,6 +19,7 @@ internal unsafe struct TransformStruct
         get
         {
             TransformStruct defaults = new() { StructSize = (nuint)sizeof(TransformStruct) };
+            defaults.Kind = -1;
             defaults.Normalization = -1;
             defaults.Ridge = double.NaN;
             return defaults;
@@ -31,7 +32,7 @@ internal unsafe struct TransformStruct
     /// <summary>The engine's options; numbers are left for the engine to judge.</summary>
     public readonly TransformOptions ToTransformOptions() => new()
     {
-        Kind = ChoiceArgument.Of<TransformKind>(Kind, "kind"),
+        Kind = ChoiceArgument.OrAuto<TransformKind>(Kind, "kind"),
         Normalization = ChoiceArgument.OrAuto<PreNormalization>(Normalization, "normalization"),
         Ridge = Ridge,
     };

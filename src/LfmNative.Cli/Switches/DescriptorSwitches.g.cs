@@ -20,6 +20,10 @@ internal sealed class DescriptorSwitches : ISwitches
     private const string NormalizeHelp =
         "scale every descriptor to unit norm";
 
+    private const string LandmarksHelp =
+        "anchors that descriptors are made from at most, spread over the samples; all anchors serve everything else (1..100000) "
+        + "[default: 200]";
+
     /// <inheritdoc/>
     public IReadOnlyList<(string Key, Option Option)> All =>
     [
@@ -27,6 +31,7 @@ internal sealed class DescriptorSwitches : ISwitches
         ("descriptor-scales", Scales),
         ("descriptor-median-scale", MedianScale),
         ("descriptor-normalize", Normalize),
+        ("landmarks", Landmarks),
     ];
 
     private Option<string> Kinds { get; } = CliOption.Text(KindsHelp, "KIND,…", "--descriptors");
@@ -37,6 +42,8 @@ internal sealed class DescriptorSwitches : ISwitches
 
     private Option<bool> Normalize { get; } = CliOption.OnOff(NormalizeHelp, "--descriptor-normalize", "--descr-normalize");
 
+    private Option<int> Landmarks { get; } = CliOption.Integer(LandmarksHelp, "N", false, "--landmarks");
+
     /// <summary>The options with what was given.</summary>
     public DescriptorOptions Read(ParseResult parsed, DescriptorOptions options)
     {
@@ -45,6 +52,7 @@ internal sealed class DescriptorSwitches : ISwitches
         if (CliOption.IsGiven(parsed, Scales)) options = options with { Scales = parsed.GetValue(Scales) };
         if (CliOption.IsGiven(parsed, MedianScale)) options = options with { MedianScale = parsed.GetValue(MedianScale) };
         if (CliOption.IsGiven(parsed, Normalize)) options = options with { Normalize = parsed.GetValue(Normalize) };
+        if (CliOption.IsGiven(parsed, Landmarks)) options = options with { Landmarks = parsed.GetValue(Landmarks) };
         return options;
     }
 }

@@ -8,7 +8,8 @@ namespace LfmNative.Cli.Switches;
 internal sealed class SpectrumSwitches : ISwitches
 {
     private const string EigenpairsHelp =
-        "eigenpairs, the smallest, at most as many as samples (at least 1) [default: 50]";
+        "eigenpairs, the smallest, at most as many as samples (at least 1) [default: auto, 50, or as many as there are distinct "
+        + "samples]";
 
     private const string LaplacianHelp =
         "operator of the spectrum [default: normalized]";
@@ -32,7 +33,7 @@ internal sealed class SpectrumSwitches : ISwitches
         ("tolerance", Tolerance),
     ];
 
-    private Option<int> Eigenpairs { get; } = CliOption.Integer(EigenpairsHelp, "N", false, "--eigenpairs", "--eigs");
+    private Option<int> Eigenpairs { get; } = CliOption.Integer(EigenpairsHelp, "N", true, "--eigenpairs", "--eigs");
 
     private Option<string> Laplacian { get; } = CliOption.Choice<LaplacianKind>(LaplacianHelp, false, "--laplacian");
 

@@ -8,11 +8,12 @@ namespace LfmNative.Cli.Switches;
 internal sealed class TransformSwitches : ISwitches
 {
     private const string KindHelp =
-        "family of the transform between the spaces [default: orthogonal]";
+        "family of the transform between the spaces [default: auto, orthogonal, unless another family is better on held-out "
+        + "anchors]";
 
     private const string NormalizationHelp =
-        "what is done to the rows before the transform is fitted [default: auto, unit-center-unit after self-learning, otherwise "
-        + "none]";
+        "what is done to the rows before the transform is fitted [default: auto, center, or unit-center-unit after self-learning "
+        + "and where held-out anchors say so]";
 
     private const string RidgeHelp =
         "ridge λ of the least-squares families (at least 0) [default: auto, 1e-6·trace(XᵀX)/d]";
@@ -25,7 +26,7 @@ internal sealed class TransformSwitches : ISwitches
         ("ridge", Ridge),
     ];
 
-    private Option<string> Kind { get; } = CliOption.Choice<TransformKind>(KindHelp, false, "--transform");
+    private Option<string> Kind { get; } = CliOption.Choice<TransformKind>(KindHelp, true, "--transform");
 
     private Option<string> Normalization { get; } =
         CliOption.Choice<PreNormalization>(NormalizationHelp, true, "--normalization", "--normalize");
@@ -35,7 +36,8 @@ internal sealed class TransformSwitches : ISwitches
     /// <summary>The options with what was given.</summary>
     public TransformOptions Read(ParseResult parsed, TransformOptions options)
     {
-        if (CliOption.IsGiven(parsed, Kind)) options = options with { Kind = CliOption.Value<TransformKind>(parsed, Kind, "transform") };
+        if (CliOption.IsGiven(parsed, Kind))
+            options = options with { Kind = CliOption.ValueOrAuto<TransformKind>(parsed, Kind, "transform") };
         if (CliOption.IsGiven(parsed, Normalization))
             options = options with { Normalization = CliOption.ValueOrAuto<PreNormalization>(parsed, Normalization, "normalization") };
         if (CliOption.IsGiven(parsed, Ridge)) options = options with { Ridge = parsed.GetValue(Ridge) };

@@ -30,7 +30,7 @@ public sealed partial class Alignment
         RetrievalScores map = Score(SpaceTransform, x, y, partners, mrrCap, context);
         int a = Anchors.Count;
         if (a == 0) return new AlignmentScores(map, null, null);
-        TransformOptions options = Facts.Options.FittedTransform;
+        TransformOptions options = Facts.Options.Transform;
         int[] all = Enumerable.Range(0, a).ToArray();
         SpaceTransform alone = SpaceTransform.Fit(
             AnchorRowsX, AnchorRowsY, SpaceTransform.NormalizationX, SpaceTransform.NormalizationY, all, all, options, context);

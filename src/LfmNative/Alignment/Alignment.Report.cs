@@ -59,9 +59,13 @@ public sealed partial class Alignment
                 AnchorsOnly = Held(trust.AnchorsOnly),
                 Relative = Held(trust.Relative),
                 Stability = Held(trust.Stability),
+                Matched = double.IsNaN(trust.Matched) ? null : trust.Matched,
             },
             trust.Advice)
         {
+            CorrespondencesTrusted = trust.CorrespondencesTrusted,
+            TransformTrusted = trust.TransformTrusted,
+            TransformFrom = f.TransformFrom,
             MatchAccuracy = double.IsNaN(f.MatchAccuracy) ? null : f.MatchAccuracy,
             Candidates = f.Candidates.Count == 0 ? null : [.. f.Candidates.Select(c => new CandidateReport(c.Name, c.Mrr))],
         };
@@ -101,7 +105,13 @@ public sealed partial class Alignment
                 held.Relative ?? double.NaN,
                 held.Stability ?? double.NaN,
                 report.Trusted,
-                report.Advice),
+                report.Advice)
+            {
+                Matched = held.Matched ?? double.NaN,
+                CorrespondencesTrusted = report.CorrespondencesTrusted,
+                TransformTrusted = report.TransformTrusted,
+            },
+            TransformFrom = report.TransformFrom,
             Candidates = [.. (report.Candidates ?? []).Select(c => new AutoCandidate(c.Setting, c.Mrr))],
             Seconds = seconds,
         };
@@ -115,6 +125,9 @@ public sealed partial class Alignment
 
     private static GraphSummary GraphOf(GraphReport g) => new(g.Samples, g.K, g.Edges, g.ComponentSizes)
     {
+        Copies = g.Copies,
+        ComponentsWithoutAnchor = g.ComponentsWithoutAnchor,
+        SamplesWithoutAnchor = g.SamplesWithoutAnchor,
         Neighbors = g.NeighborsMethod,
         Recall = g.Recall,
     };

@@ -14,7 +14,7 @@ public sealed partial class Alignment
     public const int FormatMajor = 1;
 
     /// <summary>Minor version: members may be added, none change their meaning.</summary>
-    public const int FormatMinor = 1;
+    public const int FormatMinor = 2;
 
     /// <summary>Writes the model: <c>C, lambda_x, lambda_y, phi_x, phi_y, anchors, match, transform, offset, scale_*, meta</c>.</summary>
     /// <param name="path">An .npz file; written beside and renamed.</param>
@@ -58,7 +58,7 @@ public sealed partial class Alignment
             if (major > FormatMajor) Throw.File(path, $"the model is of format {major}, this build reads up to {FormatMajor}; update lfm");
             AlignmentFacts facts = FactsOf(meta.RootElement);
             (TransformKind kind, PreNormalization normalization) =
-                (facts.Options.Transform.Kind, facts.Options.FittedTransform.Normalizing);
+                (facts.Options.Transform.Family, NormalizationOf(facts.Options));
             LaplacianSpectrum x = ReadSpectrum(npz, "x", facts.Options, CertificateOf(meta.RootElement, "x"));
             LaplacianSpectrum y = ReadSpectrum(npz, "y", facts.Options, CertificateOf(meta.RootElement, "y"));
             Matrix c = npz.ReadMatrix("C"), transform = npz.ReadMatrix("transform");
@@ -92,6 +92,10 @@ public sealed partial class Alignment
             throw new LfmException(LfmErrorCode.InvalidFile, $"{path}: the model is damaged ({e.Message}); write it anew with align", e);
         }
     }
+
+    /// <summary>The normalisation of a model; up to format 1.1 it was none where the options leave it open.</summary>
+    private static PreNormalization NormalizationOf(AlignmentOptions options) => options.Transform.Normalization
+        ?? (options.Refine == Refinement.SelfLearning ? PreNormalization.UnitCenterUnit : PreNormalization.None);
 
     private static NpzReader Open(string path)
     {

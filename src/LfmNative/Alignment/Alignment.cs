@@ -2,6 +2,7 @@ using LfmNative.Comparison;
 using LfmNative.Diagnostics;
 using LfmNative.Maps;
 using LfmNative.Memory;
+using LfmNative.Search;
 using LfmNative.Spectra;
 
 namespace LfmNative;
@@ -73,11 +74,26 @@ public sealed partial class Alignment
         options ??= new MatchOptions();
         if (options.Assignment)
             MemoryPlan.OfAssignment(SpectrumX.Count, SpectrumY.Count, Math.Max(Map.Rows, Map.Cols)).Check(Facts.Options.MaxMemory);
-        if (!options.TakesTheFit) return Matcher.Match(Map, SpectrumX, SpectrumY, options, context);
+        if (!options.TakesTheFit)
+        {
+            // One-to-one matching takes copies for what they are: so many samples.
+            DistinctRows? distinctX = options.Assignment ? null : Distinct(SpectrumX, context);
+            DistinctRows? distinctY = options.Assignment ? null : Distinct(SpectrumY, context);
+            if (distinctX is null && distinctY is null) return Matcher.Match(Map, SpectrumX, SpectrumY, options, context);
+            Correspondences nodes = Matcher.Match(Map, OfNodes(SpectrumX, distinctX), OfNodes(SpectrumY, distinctY), options, context);
+            return CopyMatching.Spread(nodes, distinctX, distinctY);
+        }
         (Matrix ofY, Matrix ofX) = PointwiseMap.Coordinates(Map, SpectrumX, SpectrumY, PointwiseMethod.Direct);
         int[] ys = Enumerable.Range(0, Matches.Length).ToArray();
         return new Correspondences((int[])Matches.Clone(), ys, Matcher.Cosines(ofX, Matches, ofY, ys, Math.Min(ofX.Rows, ofY.Rows)));
     }
+
+    /// <summary>The samples that share a node, told by equal values in the spectrum; null where all are distinct.</summary>
+    private static DistinctRows? Distinct(LaplacianSpectrum spectrum, ComputeContext? context) =>
+        spectrum.Mass is null ? null : DistinctRows.Find(spectrum.Vectors.Transposed().View, context ?? new ComputeContext());
+
+    private static LaplacianSpectrum OfNodes(LaplacianSpectrum spectrum, DistinctRows? distinct) =>
+        distinct is null ? spectrum : spectrum.OfNodes(distinct.NodeOf, distinct.First);
 
     /// <summary>The result of a fit.</summary>
     /// <param name="pair">The prepared sides.</param>
@@ -94,10 +110,15 @@ public sealed partial class Alignment
         string? start = null,
         IReadOnlyList<AutoCandidate>? candidates = null)
     {
-        AnchorPairs anchors = pair.Inputs.All.Pairs;
+        AlignmentInputs inputs = pair.Inputs;
+        AnchorPairs anchors = inputs.Given.Anchors;
         AlignmentFacts facts = new()
         {
-            Options = anchors.RowPaired == pair.Options.RowPaired ? pair.Options : pair.Options with { RowPaired = anchors.RowPaired },
+            Options = pair.Options with
+            {
+                RowPaired = anchors.RowPaired,
+                Transform = pair.Options.Transform with { Kind = fit.Transform.Kind, Normalization = fit.Transform.NormalizationX.Kind },
+            },
             GraphX = pair.SideX.Summary,
             GraphY = pair.SideY.Summary,
             Energy = fit.Map.Energy,
@@ -107,24 +128,34 @@ public sealed partial class Alignment
             Similarity = LfmSimilarity.OfMap(fit.C),
             PairCount = fit.PairsX.Length,
             RefineStart = start ?? fit.Start switch { LearnedFrom.Map => "map", LearnedFrom.Anchors => "anchors", _ => "" },
-            MatchAccuracy = anchors.RowPaired ? Diagonal(fit.Match) : double.NaN,
+            TransformFrom = fit.FromAnchors ? "anchors" : "map",
+            MatchAccuracy = anchors.RowPaired ? Accuracy(fit.Match, inputs.DistinctX, inputs.DistinctY) : double.NaN,
             Trust = trust,
             Candidates = candidates ?? [],
             Seconds = clock.Seconds.ToDictionary(),
         };
         return new Alignment(
-            new AlignmentParts(pair.SideX.Spectrum, pair.SideY.Spectrum, fit.C, fit.Match, anchors, fit.Transform),
-            pair.X.Gather(anchors.X),
-            pair.Y.Gather(anchors.Y),
+            new AlignmentParts(
+                OfSamples(pair.SideX.Spectrum, inputs.DistinctX),
+                OfSamples(pair.SideY.Spectrum, inputs.DistinctY),
+                fit.C,
+                CopyMatching.Spread(fit.Match, inputs.DistinctX, inputs.DistinctY),
+                anchors,
+                fit.Transform),
+            inputs.Given.Samples.X.Gather(anchors.X),
+            inputs.Given.Samples.Y.Gather(anchors.Y),
             facts);
     }
 
-    /// <summary>Part of the entries of a pointwise map that name themselves.</summary>
-    private static double Diagonal(int[] match)
+    private static LaplacianSpectrum OfSamples(LaplacianSpectrum spectrum, DistinctRows? distinct) =>
+        distinct is null ? spectrum : spectrum.OfSamples(distinct.NodeOf);
+
+    /// <summary>Part of Y's samples whose match is the same row of X or a copy of it.</summary>
+    private static double Accuracy(int[] match, DistinctRows? x, DistinctRows? y)
     {
-        int right = 0;
-        for (int j = 0; j < match.Length; j++) right += match[j] == j ? 1 : 0;
-        return (double)right / match.Length;
+        int n = y?.NodeOf.Length ?? match.Length, right = 0;
+        for (int j = 0; j < n; j++) right += match[y?.NodeOf[j] ?? j] == (x?.NodeOf[j] ?? j) ? 1 : 0;
+        return (double)right / n;
     }
 
     /// <summary>What a model holds beside the anchors' rows and the facts.</summary>

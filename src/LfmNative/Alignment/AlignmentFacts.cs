@@ -37,7 +37,10 @@ public sealed record AlignmentFacts
     /// </summary>
     public required string RefineStart { get; init; }
 
-    /// <summary>Part of Y's samples matched to the same row of X, for row-paired inputs; otherwise NaN.</summary>
+    /// <summary>What the transform was fitted on: the pairs of the "map", or the "anchors" alone where held-out anchors say so.</summary>
+    public string TransformFrom { get; init; } = "map";
+
+    /// <summary>Part of Y's samples matched to the same row of X, or a copy of it, for row-paired inputs; otherwise NaN.</summary>
     public required double MatchAccuracy { get; init; }
 
     /// <summary>What held-out anchors say.</summary>

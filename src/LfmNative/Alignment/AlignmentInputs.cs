@@ -3,26 +3,46 @@ using LfmNative.Graphs;
 using LfmNative.Kernels;
 using LfmNative.Maps;
 using LfmNative.Memory;
+using LfmNative.Options;
 using LfmNative.Search;
 
 namespace LfmNative;
 
 /// <summary>What an alignment is given, once it has been checked; everything after reads it and nothing changes it.</summary>
+/// <remarks>
+/// The job runs on the distinct rows of both sides: row numbers in it are theirs, and its results are spread over the copies at the end.
+/// </remarks>
 internal sealed class AlignmentInputs
 {
-    private AlignmentInputs(PinnedSamples samples, AnchorPairs anchors, AlignmentOptions options)
+    private AlignmentInputs(
+        GivenPair given, PinnedSamples samples, DistinctRows? distinctX, DistinctRows? distinctY, ComputeContext context)
     {
-        Samples = samples;
-        Options = options;
-        Classes = ClassesOf(options);
+        (Given, Samples, DistinctX, DistinctY) = (given, samples, distinctX, distinctY);
+        Options = given.Options.Decided(samples.X.Rows, samples.Y.Rows) with
+        {
+            LabelsX = OfDistinct(given.Options.LabelsX, distinctX),
+            LabelsY = OfDistinct(given.Options.LabelsY, distinctY),
+        };
+        Classes = ClassesOf(Options);
+        AnchorPairs anchors = OfDistinct(given.Anchors, distinctX, distinctY);
         All = new AnchorSubset(anchors, [.. Enumerable.Range(0, anchors.Count)]);
-        (Training, HeldOut) = Split(anchors, options.Seed);
+        Landmarks = LandmarkSelection.Of(samples.X, anchors.X, Options, context);
+        (Training, HeldOut) = Split(anchors, Options.Seed);
     }
 
-    /// <summary>The samples of both sides.</summary>
+    /// <summary>What was handed over.</summary>
+    public GivenPair Given { get; }
+
+    /// <summary>The distinct rows of both sides.</summary>
     public PinnedSamples Samples { get; }
 
-    /// <summary>The options as they were given.</summary>
+    /// <summary>How X's samples share rows; null where all are distinct.</summary>
+    public DistinctRows? DistinctX { get; }
+
+    /// <summary>How Y's samples share rows; null where all are distinct.</summary>
+    public DistinctRows? DistinctY { get; }
+
+    /// <summary>The options, the number of eigenpairs decided.</summary>
     public AlignmentOptions Options { get; }
 
     /// <summary>Sorted union of both sides' classes; null without labels.</summary>
@@ -31,52 +51,115 @@ internal sealed class AlignmentInputs
     /// <summary>All anchors.</summary>
     public AnchorSubset All { get; }
 
+    /// <summary>Positions of the anchors that descriptors are made from, ascending.</summary>
+    public int[] Landmarks { get; }
+
     /// <summary>The anchors that a trial is fitted on; all of them when none are held out.</summary>
     public AnchorSubset Training { get; }
 
     /// <summary>The anchors that judge a trial; null when there are too few.</summary>
     public AnchorPairs? HeldOut { get; }
 
-    /// <summary>Checks everything that is given, once.</summary>
-    /// <param name="samples">The samples.</param>
-    /// <param name="anchors">Known pairs.</param>
-    /// <param name="options">What is wanted.</param>
-    /// <param name="context">Threads and cancellation.</param>
+    /// <summary>Checks everything that is given, once, and runs a job on it.</summary>
+    /// <param name="given">Samples, known pairs, options.</param>
+    /// <param name="clock">Threads, cancellation, seconds.</param>
+    /// <param name="job">The job.</param>
     /// <exception cref="LfmException">Sizes, values, anchors or options that cannot be used; more memory than is allowed.</exception>
-    public static AlignmentInputs Check(PinnedSamples samples, AnchorPairs anchors, AlignmentOptions options, ComputeContext context)
+    public static unsafe T Use<T>(GivenPair given, StageClock clock, Func<AlignmentInputs, T> job)
     {
-        ReadOnlyMatrixView<float> x = samples.X, y = samples.Y;
-        if (x.Rows < 2 || y.Rows < 2) Throw.Data($"a neighbor graph needs at least 2 samples; X has {x.Rows} and Y {y.Rows}");
-        if (x.Cols == 0 || y.Cols == 0) Throw.Data("the samples have no dimensions (d = 0)");
-        options.Check(x.Rows, y.Rows);
-        if (options.RowPaired && x.Rows != y.Rows)
-            Throw.Argument($"⟨row-paired⟩ is set, and X has {x.Rows} rows and Y {y.Rows}; they must be equal");
-        anchors.Check(x.Rows, y.Rows);
-        MemoryPlan plan = MemoryPlan.OfAlignment((x.Rows, x.Cols), (y.Rows, y.Cols), anchors.Count, options, context.Threads);
-        plan.Check(options.MaxMemory, inputsHeld: true);
-        MetricRows.Check("X", x, options.Metric, context);
-        MetricRows.Check("Y", y, options.Metric, context);
-        Descriptors.CheckInputs(options.Descriptors, anchors.Count, options.LabelsX is not null && options.LabelsY is not null);
-        AlignmentInputs inputs = new(samples, anchors.Paired(options.RowPaired), options);
-        if (options.AutoTune && inputs.HeldOut is null)
-        {
-            Throw.Argument(
-                $"⟨auto-tune⟩ chooses on held-out anchors and needs at least {TrustReport.FewestAnchors}; {anchors.Count} were given");
-        }
-        return inputs;
+        ReadOnlyMatrixView<float> x = given.Samples.X, y = given.Samples.Y;
+        Check(given, clock.Context);
+        DistinctRows? distinctX = SamplePipeline.Distinct(x, clock), distinctY = SamplePipeline.Distinct(y, clock);
+        CheckMemory(given, distinctX, distinctY, clock.Context);
+        if (distinctX is null && distinctY is null) return job(Of(given, given.Samples, null, null, clock));
+        using NativeBuffer<float>? rowsX = distinctX?.Gather(x), rowsY = distinctY?.Gather(y);
+        ReadOnlyMatrixView<float> nodesX = rowsX is null ? x : new(rowsX.Pointer, distinctX!.Count, x.Cols);
+        ReadOnlyMatrixView<float> nodesY = rowsY is null ? y : new(rowsY.Pointer, distinctY!.Count, y.Cols);
+        return PinnedSamples.Use(nodesX, nodesY, samples => job(Of(given, samples, distinctX, distinctY, clock)));
     }
 
     /// <summary>Sorted union of both sides' classes; null without labels.</summary>
     public static int[]? ClassesOf(AlignmentOptions options) =>
         options.LabelsX is null || options.LabelsY is null ? null : [.. options.LabelsX.Concat(options.LabelsY).Distinct().Order()];
 
+    private static void Check(GivenPair given, ComputeContext context)
+    {
+        ReadOnlyMatrixView<float> x = given.Samples.X, y = given.Samples.Y;
+        (AnchorPairs anchors, AlignmentOptions options) = (given.Anchors, given.Options);
+        if (x.Rows < 2 || y.Rows < 2) Throw.Data($"a neighbor graph needs at least 2 samples; X has {x.Rows} and Y {y.Rows}");
+        if (x.Cols == 0 || y.Cols == 0) Throw.Data("the samples have no dimensions (d = 0)");
+        OptionRange.Check(options);
+        if (options.RowPaired && x.Rows != y.Rows)
+            Throw.Argument($"⟨row-paired⟩ is set, and X has {x.Rows} rows and Y {y.Rows}; they must be equal");
+        anchors.Check(x.Rows, y.Rows);
+        CheckLabels(options.LabelsX, x.Rows, "X");
+        CheckLabels(options.LabelsY, y.Rows, "Y");
+        MetricRows.Check("X", x, options.Metric, context);
+        MetricRows.Check("Y", y, options.Metric, context);
+        Descriptors.CheckInputs(options.Descriptors, anchors.Count, options.LabelsX is not null && options.LabelsY is not null);
+    }
+
+    private static void CheckLabels(int[]? labels, int rows, string side)
+    {
+        if (labels is not null && labels.Length != rows)
+            Throw.Argument($"{labels.Length} labels were given for {rows} samples of {side}; give one a sample");
+    }
+
+    private static void CheckMemory(GivenPair given, DistinctRows? distinctX, DistinctRows? distinctY, ComputeContext context)
+    {
+        ReadOnlyMatrixView<float> x = given.Samples.X, y = given.Samples.Y;
+        (int n1, int n2) = (distinctX?.Count ?? x.Rows, distinctY?.Count ?? y.Rows);
+        MemoryPlan.OfAlignment((n1, x.Cols), (n2, y.Cols), given.Anchors.Count, given.Options, context.Threads)
+            .Beside(x, distinctX)
+            .Beside(y, distinctY)
+            .Check(given.Options.MaxMemory, inputsHeld: true);
+    }
+
+    private static AlignmentInputs Of(
+        GivenPair given, PinnedSamples samples, DistinctRows? distinctX, DistinctRows? distinctY, StageClock clock)
+    {
+        AlignmentInputs inputs;
+        using (clock.Stage("landmarks")) inputs = new AlignmentInputs(given, samples, distinctX, distinctY, clock.Context);
+        if (inputs.Options.AutoTune && inputs.HeldOut is null)
+        {
+            Throw.Argument(
+                $"⟨auto-tune⟩ chooses on held-out anchors and needs at least {TrustReport.FewestAnchors}; "
+                + $"{inputs.All.Pairs.Count} were given");
+        }
+        return inputs;
+    }
+
+    private static int[]? OfDistinct(int[]? labels, DistinctRows? distinct) =>
+        labels is null || distinct is null ? labels : Array.ConvertAll(distinct.First, i => labels[i]);
+
+    /// <summary>The pairs of distinct rows that the anchors come to, each once.</summary>
+    private static AnchorPairs OfDistinct(AnchorPairs anchors, DistinctRows? x, DistinctRows? y)
+    {
+        if (x is null && y is null) return anchors;
+        HashSet<(int, int)> seen = [];
+        List<int> xs = [], ys = [];
+        for (int t = 0; t < anchors.Count; t++)
+        {
+            (int a, int b) = (x?.NodeOf[anchors.X[t]] ?? anchors.X[t], y?.NodeOf[anchors.Y[t]] ?? anchors.Y[t]);
+            if (!seen.Add((a, b))) continue;
+            xs.Add(a);
+            ys.Add(b);
+        }
+        return new AnchorPairs([.. xs], [.. ys], anchors.RowPaired);
+    }
+
     private static (AnchorSubset Training, AnchorPairs? HeldOut) Split(AnchorPairs anchors, ulong seed)
     {
-        if (anchors.Count < TrustReport.FewestAnchors) return (new AnchorSubset(anchors, [.. Enumerable.Range(0, anchors.Count)]), null);
+        AnchorSubset all = new(anchors, [.. Enumerable.Range(0, anchors.Count)]);
+        if (anchors.Count < TrustReport.FewestAnchors) return (all, null);
         int[] order = new Rng(seed ^ 0x7E57).Permutation(anchors.Count);
         int held = Math.Max(2, anchors.Count / 5);
         int[] train = order[held..];
         Array.Sort(train);
-        return (new AnchorSubset(anchors.Subset(train), train), anchors.Subset(order.AsSpan(0, held)));
+        AnchorPairs training = anchors.Subset(train);
+        // Where copies were taken together, a row may stand in several pairs; what training knows of it is not held out.
+        (HashSet<int> knownX, HashSet<int> knownY) = ([.. training.X], [.. training.Y]);
+        int[] unknown = Array.FindAll(order[..held], t => !knownX.Contains(anchors.X[t]) && !knownY.Contains(anchors.Y[t]));
+        return unknown.Length < 2 ? (all, null) : (new AnchorSubset(training, train), anchors.Subset(unknown));
     }
 }

@@ -58,32 +58,46 @@ public sealed record AlignmentOptions : GraphOptions
     public bool RowPaired { get; init; }
 
     /// <summary>The published configuration: k = 300, 50 eigenpairs, ten ZoomOut steps from 40.</summary>
-    public static AlignmentOptions Lfmap { get; } = new() { K = 300 };
+    public static AlignmentOptions Lfmap { get; } = new()
+    {
+        K = 300,
+        Descriptors = new DescriptorOptions { Landmarks = 100_000 },
+        Transform = new TransformOptions { Kind = TransformKind.Orthogonal, Normalization = PreNormalization.None },
+    };
 
     /// <summary>Eigenpairs of Y, as many as of X where they are automatic.</summary>
     internal int EigenpairsOfY => EigenpairsY > 0 ? EigenpairsY : Spectrum.Eigenpairs;
 
-    /// <summary>The transform's options with the normalisation decided.</summary>
+    /// <summary>The transform's options with family and normalisation decided.</summary>
+    /// <remarks>Self-learning compares rows of both spaces and needs them normalised, whatever else is said.</remarks>
     internal TransformOptions FittedTransform => Transform with
     {
-        Normalization =
-            Transform.Normalization ?? (Refine == Refinement.SelfLearning ? PreNormalization.UnitCenterUnit : PreNormalization.None),
+        Kind = Transform.Family,
+        Normalization = Refine == Refinement.SelfLearning && (Transform.Normalization ?? PreNormalization.None) == PreNormalization.None
+            ? PreNormalization.UnitCenterUnit
+            : Transform.Normalizing,
     };
 
-    internal void Check(int n1, int n2)
+    /// <summary>These options with the numbers of eigenpairs decided.</summary>
+    /// <param name="n1">Distinct samples of X.</param>
+    /// <param name="n2">Distinct samples of Y.</param>
+    /// <exception cref="LfmException">An option is out of its range.</exception>
+    internal AlignmentOptions Decided(int n1, int n2)
     {
         OptionRange.Check(this);
         int most = Math.Min(n1, n2) - 1;
-        if (K > most) Throw.Argument($"⟨k⟩ is {K}; with {n1} and {n2} samples it must lie in 1..{most}");
-        Spectrum.Check(n1);
-        if (EigenpairsOfY > n2)
+        if (K > most) Throw.Argument($"⟨k⟩ is {K}; with {n1} and {n2} distinct samples it must lie in 1..{most}");
+        SpectrumOptions ofX = Spectrum.Decided(n1);
+        int ofY = EigenpairsY > 0 ? EigenpairsY : Spectrum.Eigenpairs > 0 ? Spectrum.Eigenpairs : Spectrum.EigenpairsOf(n2);
+        if (ofY > n2)
         {
             string key = EigenpairsY > 0 ? "⟨eigenpairs-y⟩" : "⟨eigenpairs⟩";
-            Throw.Argument($"{key} is {EigenpairsOfY}; the graph of Y with {n2} samples has 1..{n2}");
+            Throw.Argument($"{key} is {ofY}; the graph of Y with {n2} distinct samples has 1..{n2}");
         }
         Descriptors.Check();
         Map.Check();
-        ZoomOut.Sizes(Spectrum.Eigenpairs, EigenpairsOfY);
+        ZoomOut.Sizes(ofX.Eigenpairs, ofY);
         Transform.Check();
+        return this with { Spectrum = ofX, EigenpairsY = ofY };
     }
 }

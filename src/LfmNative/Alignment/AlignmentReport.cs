@@ -32,6 +32,15 @@ internal sealed record AlignmentReport(
     HeldOutReport HeldOut,
     string Advice)
 {
+    /// <summary>Whether the matches are trusted, and whether the transform is; null where nothing was held out.</summary>
+    public bool? CorrespondencesTrusted { get; init; }
+
+    /// <inheritdoc cref="CorrespondencesTrusted"/>
+    public bool? TransformTrusted { get; init; }
+
+    /// <summary>The pairs that the transform was fitted on: those of the map, or the anchors.</summary>
+    public string TransformFrom { get; init; } = "map";
+
     /// <summary>Part of Y's samples matched to the same row of X; null where the inputs are not row-paired.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? MatchAccuracy { get; init; }
@@ -44,6 +53,15 @@ internal sealed record AlignmentReport(
 /// <summary>A neighbour graph.</summary>
 internal record GraphReport(int Samples, int K, int Edges, int Components, int[] ComponentSizes)
 {
+    /// <summary>Samples that are copies of others.</summary>
+    public int Copies { get; init; }
+
+    /// <summary>Components without an anchor.</summary>
+    public int ComponentsWithoutAnchor { get; init; }
+
+    /// <summary>Samples in them.</summary>
+    public int SamplesWithoutAnchor { get; init; }
+
     /// <summary>The search of the neighbours.</summary>
     public NeighborMethod NeighborsMethod { get; init; } = NeighborMethod.Exact;
 
@@ -52,7 +70,14 @@ internal record GraphReport(int Samples, int K, int Edges, int Components, int[]
 
     /// <summary>The report of a graph's facts.</summary>
     public static GraphReport Of(GraphSummary g) =>
-        new(g.Count, g.K, g.Edges, g.Components, g.ComponentSizes) { NeighborsMethod = g.Neighbors, Recall = g.Recall };
+        new(g.Count, g.K, g.Edges, g.Components, g.ComponentSizes)
+        {
+            Copies = g.Copies,
+            ComponentsWithoutAnchor = g.ComponentsWithoutAnchor,
+            SamplesWithoutAnchor = g.SamplesWithoutAnchor,
+            NeighborsMethod = g.Neighbors,
+            Recall = g.Recall,
+        };
 }
 
 /// <summary>A neighbour graph and the certificate of its spectrum.</summary>
@@ -76,6 +101,9 @@ internal sealed record SideReport(
             g.Count, g.K, g.Edges, g.Components, g.ComponentSizes,
             c.Solver, c.Residual, c.Orthogonality, c.Products, c.Restarts, c.Recovered)
         {
+            Copies = g.Copies,
+            ComponentsWithoutAnchor = g.ComponentsWithoutAnchor,
+            SamplesWithoutAnchor = g.SamplesWithoutAnchor,
             NeighborsMethod = g.Neighbors,
             Recall = g.Recall,
         };
@@ -101,6 +129,10 @@ internal sealed record HeldOutReport(int Anchors)
     /// <summary>MRR of relative representations.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? Relative { get; init; }
+
+    /// <summary>Part of the held-out anchors that were matched right.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? Matched { get; init; }
 
     /// <summary>Part of the matches that stay when the held-out anchors join.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

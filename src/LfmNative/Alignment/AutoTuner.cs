@@ -32,7 +32,7 @@ internal static class AutoTuner
     {
         Search search = new(inputs, clock);
         foreach (AlignmentOptions setting in Grid(inputs)) search.Try(setting, LearnedFrom.Both);
-        if (!Holds(inputs.Options, TunedOption.Refine))
+        if (!Holds(inputs.Given.Options, TunedOption.Refine))
         {
             foreach (Candidate finalist in search.Ranked().Take(Finalists).ToArray())
             {
@@ -45,43 +45,49 @@ internal static class AutoTuner
         }
         Candidate best = search.Ranked().First();
         PreparedPair pair = best.Pair;
-        (double alone, double relative) = TrustTest.Baselines(pair, clock.Context);
+        (HeldOutScore alone, _) = TrustTest.Baselines(pair, clock.Context);
         AutoCandidate[] ranking =
         [
             .. search.Tried.Select(c => new AutoCandidate(c.Name, c.Mrr))
-                .Append(new AutoCandidate("anchors alone", alone))
+                .Append(new AutoCandidate("anchors alone", alone.Mrr))
                 .OrderByDescending(c => c.Mrr),
         ];
-        int heldOut = inputs.HeldOut!.Count, candidates = pair.Y.Rows;
-        if (best.Mrr < alone)
+        if (best.Mrr < alone.Mrr)
         {
-            // Nothing was fitted that could be unstable.
-            TrustReport verdict = TrustReport.Judge(heldOut, alone, alone, relative, 1, candidates, auto: true);
-            return Alignment.Of(pair, AnchorsAlone(pair, clock), verdict, clock, "anchors alone", ranking);
+            // Both fits are the anchors': the trial knows the training ones, the other all.
+            FittedMap trial = AnchorsAlone(pair, inputs.Training.Pairs, clock), all = AnchorsAlone(pair, inputs.All.Pairs, clock);
+            TrustReport verdict = TrustTest.Of(pair, trial, all, alone, clock, auto: true);
+            return Alignment.Of(pair, all, verdict, clock, "anchors alone", ranking);
         }
         FittedMap fit;
         using (DescriptorOperators operators = MapFit.Operators(pair, clock))
             fit = MapFit.Run(pair, operators, inputs.All, new LearningStart(best.Fit.Start, Before: best.Fit), clock);
-        double stability = TrustTest.Agreement(best.Fit.Match, fit.Match);
-        TrustReport trust = TrustReport.Judge(heldOut, best.Mrr, alone, relative, stability, candidates, auto: true);
-        return Alignment.Of(pair, fit, trust, clock, candidates: ranking);
+        return LatentAligner.Concluded(pair, best.Fit, fit, clock, ranking);
     }
 
     /// <summary>The settings of the first round, widest spectrum first for each graph.</summary>
     private static IEnumerable<AlignmentOptions> Grid(AlignmentInputs inputs)
     {
-        AlignmentOptions options = inputs.Options;
+        (AlignmentOptions options, AlignmentOptions given) = (inputs.Options, inputs.Given.Options);
         int m = options.Spectrum.Eigenpairs, widest = Widest(inputs);
-        int[] neighbors = Holds(options, TunedOption.K) ? [options.K] : [.. new[] { widest, Math.Max(1, widest / 3) }.Distinct()];
+        int[] neighbors = Holds(given, TunedOption.K) ? [options.K] : [.. new[] { widest, Math.Max(1, widest / 3) }.Distinct()];
         AffinityKernel[] kernels =
-            Holds(options, TunedOption.Kernel) ? [options.Kernel] : [AffinityKernel.Singular, AffinityKernel.Gaussian];
-        int[] sizes = Holds(options, TunedOption.Eigenpairs) ? [m] : [.. new[] { m, Math.Max(1, m / 2) }.Distinct()];
+            Holds(given, TunedOption.Kernel) ? [options.Kernel] : [AffinityKernel.Singular, AffinityKernel.Gaussian];
+        int[] sizes = Holds(given, TunedOption.Eigenpairs) ? [m] : [.. new[] { m, Math.Max(1, m / 2) }.Distinct()];
         foreach (int k in neighbors)
         {
             foreach (AffinityKernel kernel in kernels)
             {
                 foreach (int size in sizes)
-                    yield return options with { K = k, Kernel = kernel, Spectrum = options.Spectrum with { Eigenpairs = size } };
+                {
+                    yield return options with
+                    {
+                        K = k,
+                        Kernel = kernel,
+                        Spectrum = options.Spectrum with { Eigenpairs = size },
+                        EigenpairsY = given.EigenpairsY > 0 ? given.EigenpairsY : Math.Min(size, options.EigenpairsY),
+                    };
+                }
             }
         }
     }
@@ -98,15 +104,14 @@ internal static class AutoTuner
     {
         TunedOption.K => options.K > 0,
         TunedOption.Kernel => options.Kernel != Defaults.Kernel,
-        TunedOption.Eigenpairs => options.Spectrum.Eigenpairs != Defaults.Spectrum.Eigenpairs || options.ZoomOut is not { From: 0, To: 0 },
+        TunedOption.Eigenpairs => options.Spectrum.Eigenpairs > 0 || options.ZoomOut is not { From: 0, To: 0 },
         TunedOption.Refine => options.Refine != Defaults.Refine,
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 
     /// <summary>The fit that the anchors alone give: their transform, and the matches it makes.</summary>
-    private static FittedMap AnchorsAlone(PreparedPair pair, StageClock clock)
+    private static FittedMap AnchorsAlone(PreparedPair pair, AnchorPairs anchors, StageClock clock)
     {
-        AnchorPairs anchors = pair.Inputs.All.Pairs;
         (PreparedSide x, PreparedSide y) = (pair.SideX, pair.SideY);
         FunctionalMap solved =
             FunctionalMapSolver.Solve(x.Spectrum, x.Descriptors, y.Spectrum, y.Descriptors, pair.Options.Map, clock.Context);
@@ -115,7 +120,7 @@ internal static class AutoTuner
         int[] match;
         using (clock.Stage("match")) match = NearestByTransform(pair, transform, clock.Context);
         Matrix c = PointwiseMap.ToMap(match, x.Spectrum, y.Spectrum, solved.C.Cols, solved.C.Rows);
-        return new FittedMap(solved, c, match, anchors.X, anchors.Y, transform, LearnedFrom.Both);
+        return new FittedMap(solved, c, match, anchors.X, anchors.Y, transform, LearnedFrom.Both, FromAnchors: true);
     }
 
     private static unsafe int[] NearestByTransform(PreparedPair pair, SpaceTransform transform, ComputeContext context)
@@ -172,13 +177,13 @@ internal static class AutoTuner
             PreparedPair pair = Prepare(setting);
             FittedMap fit;
             using (DescriptorOperators operators = MapFit.Operators(pair, _clock))
-                fit = MapFit.Run(pair, operators, _inputs.Training, new LearningStart(start, _inputs.HeldOut), _clock);
+                fit = MapFit.Run(pair, operators, _inputs.Training, new LearningStart(start, ByHeldOut: true), _clock);
             string from = fit.Start == LearnedFrom.Both ? "" : $" from the {(fit.Start == LearnedFrom.Map ? "map" : "anchors")}";
             string k = setting.K > 0 ? $"k {setting.K}" : "k auto";
             string name =
                 $"{k}, {OptionNames.Of(setting.Kernel)}, {setting.Spectrum.Eigenpairs} eigenpairs, {OptionNames.Of(setting.Refine)}{from}";
             using (_clock.Stage("trust"))
-                Tried.Add(new Candidate(name, TrustTest.Mrr(pair, fit.Transform, _inputs.HeldOut!, _clock.Context), pair, fit));
+                Tried.Add(new Candidate(name, TrustTest.ScoreOf(pair, fit.Transform, _clock.Context).Mrr, pair, fit));
         }
 
         private PreparedPair Prepare(AlignmentOptions setting)

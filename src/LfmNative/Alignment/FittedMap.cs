@@ -11,5 +11,13 @@ namespace LfmNative;
 /// <param name="PairsY">Rows of Y the transform was fitted on.</param>
 /// <param name="Transform">The ambient transform.</param>
 /// <param name="Start">The start that self-learning kept; <see cref="LearnedFrom.Both"/> where there was none.</param>
+/// <param name="FromAnchors">Whether the transform was fitted on the anchors alone.</param>
 internal sealed record FittedMap(
-    FunctionalMap Map, Matrix C, int[] Match, int[] PairsX, int[] PairsY, SpaceTransform Transform, LearnedFrom Start);
+    FunctionalMap Map,
+    Matrix C,
+    int[] Match,
+    int[] PairsX,
+    int[] PairsY,
+    SpaceTransform Transform,
+    LearnedFrom Start,
+    bool FromAnchors = false);

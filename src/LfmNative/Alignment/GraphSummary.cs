@@ -6,9 +6,18 @@ namespace LfmNative;
 /// <param name="Count">Samples.</param>
 /// <param name="K">Neighbours of each.</param>
 /// <param name="Edges">Undirected edges.</param>
-/// <param name="ComponentSizes">Samples in each connected component.</param>
+/// <param name="ComponentSizes">Samples in each connected component, copies among them.</param>
 public sealed record GraphSummary(int Count, int K, int Edges, int[] ComponentSizes)
 {
+    /// <summary>Samples that are copies of others, bit for bit, and share their nodes.</summary>
+    public int Copies { get; init; }
+
+    /// <summary>Components that hold no anchor of an alignment; 0 where there are no anchors.</summary>
+    public int ComponentsWithoutAnchor { get; init; }
+
+    /// <summary>Samples in these components.</summary>
+    public int SamplesWithoutAnchor { get; init; }
+
     /// <summary>Number of connected components.</summary>
     public int Components => ComponentSizes.Length;
 

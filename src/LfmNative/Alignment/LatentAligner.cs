@@ -31,11 +31,30 @@ public static class LatentAligner
     {
         ArgumentNullException.ThrowIfNull(anchors);
         StageClock clock = new(context ?? new ComputeContext());
-        return PinnedSamples.Use(x, y, samples =>
-        {
-            AlignmentInputs inputs = AlignmentInputs.Check(samples, anchors, options ?? new AlignmentOptions(), clock.Context);
-            return inputs.Options.AutoTune ? AutoTuner.Fit(inputs, clock) : Fit(inputs, clock);
-        });
+        options ??= new AlignmentOptions();
+        anchors = anchors.Paired(options.RowPaired);
+        return PinnedSamples.Use(x, y, samples => AlignmentInputs.Use(
+            new GivenPair(samples, anchors, options),
+            clock,
+            inputs => inputs.Options.AutoTune ? AutoTuner.Fit(inputs, clock) : Fit(inputs, clock)));
+    }
+
+    /// <summary>Chooses the transform by held-out anchors, and judges.</summary>
+    /// <param name="pair">The prepared sides, with held-out anchors.</param>
+    /// <param name="trial">The fit that the held-out anchors had no part in.</param>
+    /// <param name="fit">The fit with all anchors.</param>
+    /// <param name="clock">Threads, cancellation, seconds.</param>
+    /// <param name="candidates">What a search over settings tried; null where none ran.</param>
+    internal static Alignment Concluded(
+        PreparedPair pair, FittedMap trial, FittedMap fit, StageClock clock, IReadOnlyList<AutoCandidate>? candidates = null)
+    {
+        TransformChoice choice;
+        HeldOutScore score;
+        using (clock.Stage("trust")) (choice, score) = TransformChoice.Best(pair, trial, clock.Context);
+        FittedMap chosen;
+        using (clock.Stage("transform")) chosen = choice.Apply(pair, fit, pair.Inputs.All.Pairs, clock.Context);
+        TrustReport trust = TrustTest.Of(pair, trial, chosen, score, clock, auto: candidates is not null);
+        return Alignment.Of(pair, chosen, trust, clock, candidates: candidates);
     }
 
     private static Alignment Fit(AlignmentInputs inputs, StageClock clock)
@@ -48,6 +67,6 @@ public static class LatentAligner
             return Alignment.Of(pair, only, TrustReport.Unknown(inputs.All.Pairs.Count), clock);
         }
         (FittedMap trial, FittedMap fit) = MapFit.TrialAndFit(pair, operators, clock);
-        return Alignment.Of(pair, fit, TrustTest.Of(pair, trial, fit, clock), clock);
+        return Concluded(pair, trial, fit, clock);
     }
 }

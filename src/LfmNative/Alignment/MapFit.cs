@@ -41,7 +41,7 @@ internal static class MapFit
         FittedMap? trial = null, fit = null;
         if (pair.Options.Refine == Refinement.SelfLearning)
         {
-            trial = Run(pair, operators, inputs.Training, anew with { HeldOut = inputs.HeldOut }, clock);
+            trial = Run(pair, operators, inputs.Training, anew with { ByHeldOut = true }, clock);
             return (trial, Run(pair, operators, inputs.All, new LearningStart(trial.Start, Before: trial), clock));
         }
         if (IsLarge(pair))
@@ -87,6 +87,8 @@ internal static class MapFit
         int[] match;
         using (clock.Stage("match"))
             match = PointwiseMap.FromMap(c, pair.SideX.Spectrum, pair.SideY.Spectrum, options.ZoomOut.Pointwise, context);
+        // What is known stands, whatever the map says.
+        for (int t = 0; t < anchors.Pairs.Count; t++) match[anchors.Pairs.Y[t]] = anchors.Pairs.X[t];
         int[] pairsX = match, pairsY = Enumerable.Range(0, match.Length).ToArray();
         LearnedFrom from = LearnedFrom.Both;
         if (options.Refine == Refinement.SelfLearning)
@@ -132,10 +134,10 @@ internal static class MapFit
         if (fromMap is null) return (fromAnchors!, LearnedFrom.Anchors);
         if (fromAnchors is null) return (fromMap, LearnedFrom.Map);
         (double map, double alone) = (fromMap.MeanCsls, fromAnchors.MeanCsls);
-        if (start.HeldOut is { } heldOut)
+        if (start.ByHeldOut)
         {
-            map = TrustTest.Mrr(pair, pair.TransformOf(fromMap.PairsX, fromMap.PairsY, context), heldOut, context);
-            alone = TrustTest.Mrr(pair, pair.TransformOf(fromAnchors.PairsX, fromAnchors.PairsY, context), heldOut, context);
+            map = TrustTest.ScoreOf(pair, pair.TransformOf(fromMap.PairsX, fromMap.PairsY, context), context).Mrr;
+            alone = TrustTest.ScoreOf(pair, pair.TransformOf(fromAnchors.PairsX, fromAnchors.PairsY, context), context).Mrr;
         }
         return map >= alone ? (fromMap, LearnedFrom.Map) : (fromAnchors, LearnedFrom.Anchors);
     }

@@ -2,6 +2,7 @@ using LfmNative.Diagnostics;
 using LfmNative.Graphs;
 using LfmNative.Kernels;
 using LfmNative.Maps;
+using LfmNative.Memory;
 using LfmNative.Search;
 using LfmNative.Spectra;
 
@@ -75,7 +76,7 @@ public sealed class MemoryPlan
     /// <param name="threads">Worker threads.</param>
     public static MemoryPlan OfSpectrum((int Rows, int Cols) x, GraphOptions graph, SpectrumOptions options, int threads)
     {
-        SideSize side = SideSize.Of(x, graph, options.Eigenpairs);
+        SideSize side = SideSize.Of(x, graph, options.EigenpairsOf(x.Rows));
         long write = Fixed(threads) + side.Input + side.Lists + side.Graph + (2 * side.Vectors);
         return new MemoryPlan(
             side.Input,
@@ -109,7 +110,7 @@ public sealed class MemoryPlan
     /// <param name="threads">Worker threads.</param>
     internal static MemoryPlan OfSpectrum(NeighborGraph graph, SpectrumOptions options, int threads)
     {
-        SideSize side = new(graph.Count, 0, 0, NeighborMethod.Exact, options.Eigenpairs);
+        SideSize side = new(graph.Count, 0, 0, NeighborMethod.Exact, options.EigenpairsOf(graph.Count));
         long entries = graph.EntryCount, held = (20 * entries) + (24L * side.Rows);
         long solve = OperatorBytes(side.Rows, entries) + side.Vectors + SolverBytes(side, options.Solver);
         return new MemoryPlan(held, ("spectrum", Fixed(threads) + held + solve));
@@ -125,9 +126,10 @@ public sealed class MemoryPlan
     public static MemoryPlan OfAlignment(
         (int Rows, int Cols) x, (int Rows, int Cols) y, int anchors, AlignmentOptions options, int threads)
     {
-        options.Check(x.Rows, y.Rows);
+        options = options.Decided(x.Rows, y.Rows);
         int classes = AlignmentInputs.ClassesOf(options)?.Length ?? 0;
-        long p = Descriptors.AnchorOfColumn(options.Descriptors, anchors, classes).Length;
+        long p = Descriptors.AnchorOfColumn(
+            options.Descriptors, Math.Min(anchors, options.Descriptors.Landmarks), classes).Length;
         SideSize sideX = SideSize.Of(x, options, options.Spectrum.Eigenpairs), sideY = SideSize.Of(y, options, options.EigenpairsOfY);
         return OfAlignment(sideX, sideY, p, options, threads);
     }
@@ -166,6 +168,16 @@ public sealed class MemoryPlan
     private static long Learning(in SideSize x, in SideSize y, int threads) =>
         (4L * ((x.Rows * ((long)x.Cols + y.Cols)) + (2L * y.Rows * y.Cols)))
         + SelfLearning.SearchBytes(x.Rows, y.Rows, y.Cols, threads);
+
+    /// <summary>The same job on the distinct rows, gathered beside the samples they come from.</summary>
+    /// <param name="x">The samples.</param>
+    /// <param name="distinct">Their distinct rows; null where all are distinct and nothing is gathered.</param>
+    internal MemoryPlan Beside(ReadOnlyMatrixView<float> x, DistinctRows? distinct)
+    {
+        if (distinct is null) return this;
+        long samples = 4L * x.Rows * x.Cols;
+        return new MemoryPlan(samples, (Stage, Bytes + samples + (40L * x.Rows)));
+    }
 
     /// <summary>Refuses the job when it does not fit.</summary>
     /// <param name="maxMemory">Bytes allowed; 0 for what the machine has free, −1 for any number.</param>

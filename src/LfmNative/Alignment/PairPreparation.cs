@@ -41,6 +41,8 @@ internal static class PairPreparation
                 share => x = SamplePipeline.BuildGraph(nearX, samples.X, options, share),
                 share => y = SamplePipeline.BuildGraph(nearY, samples.Y, options, share));
         }
+        x.Summary = Facts(x.Summary!, x.Graph!, inputs.DistinctX, inputs.All.Pairs.X);
+        y.Summary = Facts(y.Summary!, y.Graph!, inputs.DistinctY, inputs.All.Pairs.Y);
         (nearX, nearY) = (null, null);
         LaplacianSpectrum? spectrumX = null, spectrumY = null;
         using (clock.Stage("spectrum"))
@@ -56,8 +58,9 @@ internal static class PairPreparation
         Matrix f, g;
         using (clock.Stage("descriptors"))
         {
-            f = Describe(x.Graph!, spectrumX!, samples.X, inputs.All.Pairs.X, options.LabelsX);
-            g = Describe(y.Graph!, spectrumY!, samples.Y, inputs.All.Pairs.Y, options.LabelsY);
+            AnchorPairs landmarks = inputs.All.Pairs.Subset(inputs.Landmarks);
+            f = Describe(x.Graph!, spectrumX!, samples.X, landmarks.X, options.LabelsX);
+            g = Describe(y.Graph!, spectrumY!, samples.Y, landmarks.Y, options.LabelsY);
         }
         return Pair(inputs, options, new PreparedSide(spectrumX!, f, x.Summary!), new PreparedSide(spectrumY!, g, y.Summary!), clock);
 
@@ -75,6 +78,23 @@ internal static class PairPreparation
         prepared.SideY with { Spectrum = prepared.SideY.Spectrum.Leading(options.EigenpairsOfY) },
         clock);
 
+    /// <summary>The facts of a side's graph, told of the samples and of the anchors' components.</summary>
+    private static GraphSummary Facts(GraphSummary nodes, NeighborGraph graph, DistinctRows? distinct, int[] anchors)
+    {
+        GraphSummary samples = distinct is null
+            ? nodes
+            : SamplePipeline.OfSamples(nodes, graph.OfSamples(distinct.NodeOf).ComponentSampleCounts(), distinct);
+        if (anchors.Length == 0) return samples;
+        HashSet<int> reached = [.. anchors.Select(i => graph.ComponentOf[i])];
+        int[] left = [.. samples.ComponentSizes.Where((_, component) => !reached.Contains(component))];
+        return samples with { ComponentsWithoutAnchor = left.Length, SamplesWithoutAnchor = left.Sum() };
+    }
+
+    /// <summary>For each descriptor column the position of its anchor among all; −1 for none.</summary>
+    private static int[] AnchorOfColumn(AlignmentInputs inputs, AlignmentOptions options) => Array.ConvertAll(
+        Descriptors.AnchorOfColumn(options.Descriptors, inputs.Landmarks.Length, inputs.Classes?.Length ?? 0),
+        landmark => landmark < 0 ? -1 : inputs.Landmarks[landmark]);
+
     private static PreparedPair Pair(AlignmentInputs inputs, AlignmentOptions options, PreparedSide x, PreparedSide y, StageClock clock)
     {
         using (clock.Stage("transform"))
@@ -86,7 +106,7 @@ internal static class PairPreparation
                 Options = options,
                 SideX = x,
                 SideY = y,
-                AnchorOfColumn = Descriptors.AnchorOfColumn(options.Descriptors, inputs.All.Pairs.Count, inputs.Classes?.Length ?? 0),
+                AnchorOfColumn = AnchorOfColumn(inputs, options),
                 NormalizationX = SideNormalization.Fit(inputs.Samples.X, normalization, clock.Context),
                 NormalizationY = SideNormalization.Fit(inputs.Samples.Y, normalization, clock.Context),
             };

@@ -21,10 +21,10 @@ internal sealed class PreparedPair
     /// <summary>Anchor of each descriptor column, −1 for none.</summary>
     public required int[] AnchorOfColumn { get; init; }
 
-    /// <summary>Normalisation of X's rows before the transform.</summary>
+    /// <summary>Default normalisation of X's rows before the transform.</summary>
     public required SideNormalization NormalizationX { get; init; }
 
-    /// <summary>Normalisation of Y's rows.</summary>
+    /// <summary>Default normalisation of Y's rows.</summary>
     public required SideNormalization NormalizationY { get; init; }
 
     /// <summary>n1×d1 samples.</summary>
@@ -33,7 +33,16 @@ internal sealed class PreparedPair
     /// <summary>n2×d2 samples.</summary>
     public ReadOnlyMatrixView<float> Y => Inputs.Samples.Y;
 
-    /// <summary>The transform of some pairs of rows.</summary>
+    /// <summary>The transform of some pairs of rows, by the options.</summary>
     public SpaceTransform TransformOf(int[] pairsX, int[] pairsY, Diagnostics.ComputeContext context) =>
-        SpaceTransform.Fit(X, Y, NormalizationX, NormalizationY, pairsX, pairsY, Options.FittedTransform, context);
+        TransformOf(pairsX, pairsY, Options.FittedTransform, context);
+
+    /// <summary>The transform of some pairs of rows, of another family or after another normalisation.</summary>
+    public SpaceTransform TransformOf(int[] pairsX, int[] pairsY, TransformOptions options, Diagnostics.ComputeContext context)
+    {
+        bool fitted = options.Normalizing == NormalizationX.Kind;
+        SideNormalization nx = fitted ? NormalizationX : SideNormalization.Fit(X, options.Normalizing, context);
+        SideNormalization ny = fitted ? NormalizationY : SideNormalization.Fit(Y, options.Normalizing, context);
+        return SpaceTransform.Fit(X, Y, nx, ny, pairsX, pairsY, options, context);
+    }
 }

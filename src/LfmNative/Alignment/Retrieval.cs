@@ -32,25 +32,25 @@ public static class Retrieval
         int mrrCap = 0,
         ComputeContext? context = null)
     {
-        (double[] cosine, double[] rank, double[] cslsRank) = Ranks(queries, candidates, partners, true, mrrCap, context);
+        (double[] cosine, TiedRank[] rank, TiedRank[] cslsRank) = Ranks(queries, candidates, partners, true, mrrCap, context);
         int q = rank.Length;
         return new RetrievalScores(
             q,
             candidates.Rows,
             Mrr(rank, mrrCap),
-            rank.Count(r => r <= 1) / (double)q,
-            rank.Count(r => r <= 10) / (double)q,
+            Precision(rank, 1),
+            Precision(rank, 10),
             cosine.Average(),
             Mrr(cslsRank, mrrCap),
-            cslsRank.Count(r => r <= 1) / (double)q);
+            Precision(cslsRank, 1));
     }
 
-    /// <summary>The mean reciprocal rank by cosine alone.</summary>
-    internal static double Mrr(
+    /// <summary>The rank of each partner by cosine alone.</summary>
+    internal static TiedRank[] CosineRanks(
         ReadOnlyMatrixView<float> queries, ReadOnlyMatrixView<float> candidates, ReadOnlySpan<int> partners, ComputeContext context) =>
-        Mrr(Ranks(queries, candidates, partners, false, 0, context).Rank, 0);
+        Ranks(queries, candidates, partners, false, 0, context).Rank;
 
-    private static unsafe (double[] Cosine, double[] Rank, double[] CslsRank) Ranks(
+    private static unsafe (double[] Cosine, TiedRank[] Rank, TiedRank[] CslsRank) Ranks(
         ReadOnlyMatrixView<float> queries,
         ReadOnlyMatrixView<float> candidates,
         ReadOnlySpan<int> partners,
@@ -68,7 +68,8 @@ public static class Retrieval
             if ((uint)p >= (uint)n) Throw.Argument($"partner {p} does not exist; candidates are 0..{n - 1}");
         }
         int[] right = partners.ToArray();
-        double[] cosine = new double[q], rank = new double[q], cslsRank = new double[q];
+        double[] cosine = new double[q];
+        TiedRank[] rank = new TiedRank[q], cslsRank = new TiedRank[q];
         float[] hub = csls ? Hubness(queries, candidates, context) : [];
         int block = Math.Min(q, QueriesTogether(n));
         using NativeBuffer<double> unitQueries = new((long)block * d), unitCandidates = new((long)context.Threads * Tile * d);
@@ -119,14 +120,16 @@ public static class Retrieval
     /// <summary>Queries that are scored together: candidates are widened once for all of them, so that few would not pay.</summary>
     private static int QueriesTogether(int n) => (int)Math.Clamp((64L << 20) / 8 / n, 16, 256);
 
-    private static double Mrr(double[] ranks, int cap)
+    private static double Mrr(TiedRank[] ranks, int cap)
     {
         double sum = 0;
-        foreach (double r in ranks) sum += 1 / (cap > 0 ? Math.Min(r, cap) : r);
+        foreach (TiedRank r in ranks) sum += 1 / (cap > 0 ? Math.Min(r.Mean, cap) : r.Mean);
         return sum / ranks.Length;
     }
 
-    private static unsafe double Rank(double* scores, int n, int partner, double rounding)
+    private static double Precision(TiedRank[] ranks, int k) => ranks.Sum(r => r.ChanceWithin(k)) / ranks.Length;
+
+    private static unsafe TiedRank Rank(double* scores, int n, int partner, double rounding)
     {
         double highest = scores[partner] + rounding, lowest = scores[partner] - rounding;
         int above = 0, equal = 0;
@@ -135,7 +138,7 @@ public static class Retrieval
             above += scores[j] > highest ? 1 : 0;
             equal += scores[j] >= lowest && scores[j] <= highest ? 1 : 0;
         }
-        return 1 + above + ((equal - 1) / 2.0);
+        return new TiedRank(above, equal);
     }
 
     /// <summary>Mean cosine of each candidate to its nearest queries.</summary>

@@ -34,9 +34,10 @@ public static class SamplePipeline
         options ??= new GraphOptions();
         StageClock clock = new(context ?? new ComputeContext());
         OptionRange.Check(options);
-        MemoryPlan plan = MemoryPlan.OfGraph((x.Rows, x.Cols), options, clock.Context.Threads);
+        DistinctRows? distinct = Distinct(x, clock);
+        MemoryPlan plan = MemoryPlan.OfGraph((distinct?.Count ?? x.Rows, x.Cols), options, clock.Context.Threads).Beside(x, distinct);
         plan.Check(options.MaxMemory, inputsHeld: true);
-        (NeighborGraph graph, GraphSummary summary) = Graph(x, options, clock);
+        (NeighborGraph graph, GraphSummary summary) = Graph(x, distinct, options, clock);
         return new SampleGraph(graph, summary, plan, clock.Seconds);
     }
 
@@ -52,21 +53,26 @@ public static class SamplePipeline
         ReadOnlyMatrixView<float> x, GraphOptions? graph = null, SpectrumOptions? options = null, ComputeContext? context = null)
     {
         graph ??= new GraphOptions();
-        options = (options ?? new SpectrumOptions()) with { Seed = graph.Seed };
         StageClock clock = new(context ?? new ComputeContext());
         OptionRange.Check(graph);
-        options.Check(x.Rows);
-        MemoryPlan plan = MemoryPlan.OfSpectrum((x.Rows, x.Cols), graph, options, clock.Context.Threads);
+        DistinctRows? distinct = Distinct(x, clock);
+        int nodes = distinct?.Count ?? x.Rows;
+        options = ((options ?? new SpectrumOptions()) with { Seed = graph.Seed }).Decided(nodes);
+        MemoryPlan plan = MemoryPlan.OfSpectrum((nodes, x.Cols), graph, options, clock.Context.Threads).Beside(x, distinct);
         plan.Check(graph.MaxMemory, inputsHeld: true);
-        (NeighborGraph made, GraphSummary summary) = Graph(x, graph, clock);
+        (NeighborGraph made, GraphSummary summary) = Graph(x, distinct, graph, clock);
         LaplacianSpectrum spectrum;
-        using (clock.Stage("spectrum")) spectrum = LaplacianSpectrum.Compute(made.AffinityMatrix, options, clock.Context);
+        using (clock.Stage("spectrum")) spectrum = OfSamples(made, LaplacianSpectrum.Compute(made.AffinityMatrix, options, clock.Context));
         return new SampleSpectrum(new SampleGraph(made, summary, plan, clock.Seconds), spectrum);
     }
 
     /// <summary>The graph of neighbours that were found before.</summary>
+    /// <remarks>
+    /// Where the samples are given and some are copies of others, the neighbours of the distinct ones are searched anew, and copies share a
+    /// node. Without the samples every sample is a node.
+    /// </remarks>
     /// <param name="neighbors">The neighbours of n samples.</param>
-    /// <param name="samples">The n×d samples they were found in, for joining components; an empty view where that is not wanted.</param>
+    /// <param name="samples">The n×d samples they were found in; an empty view where there are none, which joining components needs.</param>
     /// <param name="options">Kernel, joining of components with its metric, memory; null for the defaults.</param>
     /// <param name="context">Threads, progress and cancellation; null for the defaults.</param>
     /// <exception cref="LfmException">Options out of range, samples that are missing or others, more memory than is allowed.</exception>
@@ -85,7 +91,10 @@ public static class SamplePipeline
                 $"there are {samples.Rows} samples and neighbors of {neighbors.Count}; give the rows the neighbors were found in");
         }
         MemoryPlan.OfGraph(neighbors, samples.Cols, context.Threads).Check(options.MaxMemory, inputsHeld: true);
-        return BuildGraph(neighbors, samples, options, context).Graph;
+        if (samples.Rows == 0 || DistinctRows.Find(samples, context) is not { } distinct)
+            return BuildGraph(neighbors, samples, options, context).Graph;
+        GraphOptions same = options with { K = Math.Min(neighbors.K, Math.Max(1, distinct.Count - 1)), Neighbors = neighbors.Method };
+        return Graph(samples, distinct, same, new StageClock(context)).Graph;
     }
 
     /// <summary>The smallest eigenpairs of the Laplacian of a graph that was made before.</summary>
@@ -99,12 +108,11 @@ public static class SamplePipeline
     {
         ArgumentNullException.ThrowIfNull(graph);
         shared ??= new GraphOptions();
-        options = (options ?? new SpectrumOptions()) with { Seed = shared.Seed };
+        options = ((options ?? new SpectrumOptions()) with { Seed = shared.Seed }).Decided(graph.Count);
         context ??= new ComputeContext();
         OptionRange.Check(shared);
-        options.Check(graph.Count);
         MemoryPlan.OfSpectrum(graph, options, context.Threads).Check(shared.MaxMemory, inputsHeld: true);
-        return LaplacianSpectrum.Compute(graph.AffinityMatrix, options, context);
+        return OfSamples(graph, LaplacianSpectrum.Compute(graph.AffinityMatrix, options, context));
     }
 
     /// <summary>Neighbours by the options, from those found before where there are any.</summary>
@@ -129,7 +137,37 @@ public static class SamplePipeline
         return (graph, summary);
     }
 
-    private static (NeighborGraph Graph, GraphSummary Summary) Graph(ReadOnlyMatrixView<float> x, GraphOptions options, StageClock clock)
+    /// <summary>The distinct rows of samples; null where no row stands twice.</summary>
+    internal static DistinctRows? Distinct(ReadOnlyMatrixView<float> x, StageClock clock)
+    {
+        if (x.Rows < 2) return null;
+        DistinctRows? distinct;
+        using (clock.Stage("copies")) distinct = DistinctRows.Find(x, clock.Context);
+        if (distinct?.Count == 1)
+            Throw.Data($"all {x.Rows} samples are equal; a neighbor graph needs at least 2 distinct ones: check how they were made");
+        return distinct;
+    }
+
+    private static unsafe (NeighborGraph Graph, GraphSummary Summary) Graph(
+        ReadOnlyMatrixView<float> x, DistinctRows? distinct, GraphOptions options, StageClock clock)
+    {
+        if (distinct is null) return GraphOfNodes(x, options, clock);
+        using NativeBuffer<float> rows = distinct.Gather(x);
+        ReadOnlyMatrixView<float> nodes = new(rows.Pointer, distinct.Count, x.Cols);
+        (NeighborGraph graph, GraphSummary summary) = GraphOfNodes(nodes, options, clock);
+        graph = graph.OfSamples(distinct.NodeOf);
+        return (graph, OfSamples(summary, graph.ComponentSampleCounts(), distinct));
+    }
+
+    /// <summary>The facts of a graph of nodes as those of the samples that share them.</summary>
+    internal static GraphSummary OfSamples(GraphSummary nodes, int[] componentSizes, DistinctRows distinct) =>
+        nodes with { Count = distinct.NodeOf.Length, Copies = distinct.Copies, ComponentSizes = componentSizes };
+
+    private static LaplacianSpectrum OfSamples(NeighborGraph graph, LaplacianSpectrum spectrum) =>
+        graph.NodeOf is int[] nodeOf ? spectrum.OfSamples(nodeOf) : spectrum;
+
+    private static (NeighborGraph Graph, GraphSummary Summary) GraphOfNodes(
+        ReadOnlyMatrixView<float> x, GraphOptions options, StageClock clock)
     {
         NeighborList neighbors;
         using (clock.Stage("neighbors")) neighbors = FindNeighbors(x, options, null, clock.Context);

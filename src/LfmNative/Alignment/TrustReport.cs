@@ -1,14 +1,12 @@
 namespace LfmNative;
 
-/// <summary>What held-out anchors say about the map.</summary>
-/// <param name="HeldOut">Anchors held out: a fifth of them when there are at least 8, otherwise 0.</param>
+/// <summary>What held-out anchors say about the correspondences and the transform.</summary>
+/// <param name="HeldOut">Anchors held out and scored, of a fifth of them when there are at least 8; otherwise 0.</param>
 /// <param name="Map">MRR of the fitted transform on them among all samples of Y; NaN when none were held out.</param>
 /// <param name="AnchorsOnly">MRR of a transform fitted on the other anchors alone.</param>
 /// <param name="Relative">MRR of relative representations with the other anchors.</param>
 /// <param name="Stability">Part of Y's samples that keep their match when the held-out anchors join; NaN when none were held out.</param>
-/// <param name="Trusted">
-/// Whether the map is at least as good as the anchors alone, better than chance, and stable; null when too few were held out.
-/// </param>
+/// <param name="Trusted">Whether correspondences and transform are both to be trusted; null when too few were held out.</param>
 /// <param name="Advice">One sentence: the verdict and, where it is bad, what to try.</param>
 public sealed record TrustReport(
     int HeldOut, double Map, double AnchorsOnly, double Relative, double Stability, bool? Trusted, string Advice)
@@ -16,9 +14,30 @@ public sealed record TrustReport(
     /// <summary>Fewest anchors of which a fifth is held out.</summary>
     public const int FewestAnchors = 8;
 
+    /// <summary>MRR below which a transform, and part of the matches below which correspondences, are of no use.</summary>
+    private const double LeastUseful = 0.25;
+
     /// <summary>Matches that must stay when the held-out anchors join.</summary>
     /// <remarks>A sound map keeps most of them; one that has collapsed into a chance fixed point keeps a few in a hundred.</remarks>
     private const double LeastStability = 0.1;
+
+    /// <summary>Samples in components without an anchor that are too many.</summary>
+    private const double MostUncovered = 0.05;
+
+    /// <summary>Part of the held-out anchors that were matched right; NaN when none were held out.</summary>
+    public double Matched { get; init; } = double.NaN;
+
+    /// <summary>
+    /// Whether the matches are: a good part of the held-out anchors matched right, not fewer than by the anchors alone, stable, and every
+    /// component of the graphs with an anchor; null when too few were held out.
+    /// </summary>
+    public bool? CorrespondencesTrusted { get; init; }
+
+    /// <summary>
+    /// Whether the transform is: held-out anchors, carried over, find their partners among the first, and not worse than by the anchors
+    /// alone; null when too few were held out.
+    /// </summary>
+    public bool? TransformTrusted { get; init; }
 
     internal static TrustReport Unknown(int anchors)
     {
@@ -27,23 +46,61 @@ public sealed record TrustReport(
         return new TrustReport(0, double.NaN, double.NaN, double.NaN, double.NaN, null, advice);
     }
 
-    internal static TrustReport Judge(
-        int heldOut, double map, double anchorsOnly, double relative, double stability, int candidates, bool auto)
+    internal static TrustReport Judge(TrustEvidence e)
     {
-        // Chance: the mean of 1/rank over n equally likely ranks is H_n/n.
-        double chance = (Math.Log(candidates) + 0.5772) / candidates;
-        string? fault = map < anchorsOnly ? "it loses to the anchors alone"
-            : map < Math.Min(0.5, 5 * chance) ? "it is no better than chance"
-            : stability < LeastStability ? Text($"only {stability:p1} of its matches stay when the held-out anchors join")
-            : null;
-        string scores = Text($"MRR {map:f3} on {heldOut} held-out anchors, anchors alone {anchorsOnly:f3}, ")
-            + Text($"relative representations {relative:f3}, {stability:p0} of the matches stable");
-        string remedy = auto
+        string? matches = FaultOfMatches(e), transform = FaultOfTransform(e);
+        string scores = Text($"{e.Matched:p0} of {e.HeldOut} held-out anchors matched right, {e.Stability:p0} of all matches stable; ")
+            + Text($"MRR {e.Transform:f3}, by the anchors alone {e.AnchorsOnly:f3}, by relative representations {e.Relative:f3}");
+        string advice = (matches, transform) switch
+        {
+            (null, null) => $"the map can be trusted: {scores}",
+            ({ } fault, null) => $"the transform can be trusted, the CORRESPONDENCES NOT: {fault}: {scores}; {RemedyOfMatches(e)}",
+            (null, { } fault) => $"the correspondences can be trusted, the TRANSFORM NOT: {fault}: {scores}; "
+                + "try another ⟨normalization⟩ or ⟨transform⟩, or use the matches",
+            ({ } first, { } second) => $"DO NOT TRUST this map: {first}, and {second}: {scores}; {Remedy(e)}",
+        };
+        return new TrustReport(
+            e.HeldOut, e.Transform, e.AnchorsOnly, e.Relative, e.Stability, matches is null && transform is null, advice)
+        {
+            Matched = e.Matched,
+            CorrespondencesTrusted = matches is null,
+            TransformTrusted = transform is null,
+        };
+    }
+
+    private static string? FaultOfMatches(TrustEvidence e) =>
+        e.Uncovered > MostUncovered ? Text($"{e.Uncovered:p0} of the rows lie in components of the graph without a known pair")
+        : e.Matched < LeastUseful ? Text($"only {e.Matched:p0} of the held-out anchors are matched right")
+        : e.Matched < e.MatchedByAnchors ? Text($"the anchors alone match {e.MatchedByAnchors:p0}")
+        : e.Stability < LeastStability ? Text($"only {e.Stability:p1} of the matches stay when the held-out anchors join")
+        : null;
+
+    private static string? FaultOfTransform(TrustEvidence e) =>
+        e.Transform < LeastUseful ? Text($"the transform finds no partner among the first (MRR {e.Transform:f3})")
+        : e.Transform < e.AnchorsOnly ? "the transform loses to the anchors alone"
+        : null;
+
+    private static string RemedyOfMatches(TrustEvidence e) => e.Uncovered > MostUncovered
+        ? "give pairs of these components, join them by ⟨connect⟩, or refine by self-learning"
+        : e.Auto ? "carry rows over and search for them instead" : "try refinement by self-learning or auto-tuning";
+
+    private static string Remedy(TrustEvidence e)
+    {
+        if (e.Shift is not null) return $"the pairs are wrong: {e.Shift}";
+        if (e.Uncovered > MostUncovered) return RemedyOfMatches(e);
+        double chance = Chance(e.Candidates);
+        if (Math.Max(e.Transform, Math.Max(e.AnchorsOnly, e.Relative)) < 5 * chance)
+        {
+            return "map, anchors and relative representations are all at chance, so look at the pairs first: are the files' rows in the "
+                + "order that the pairs mean, do the numbers count from 0, are all columns features";
+        }
+        return e.Auto
             ? "give more anchors, or use the anchors alone or relative representations"
             : "try auto-tuning, refinement by self-learning, fewer eigenpairs, another k or more anchors";
-        string advice = fault is null ? $"the map can be trusted: {scores}" : $"DO NOT TRUST this map, {fault}: {scores}; {remedy}";
-        return new TrustReport(heldOut, map, anchorsOnly, relative, stability, fault is null, advice);
     }
+
+    /// <summary>MRR by chance: the mean of 1/rank over n equally likely ranks is H_n/n.</summary>
+    internal static double Chance(int n) => (Math.Log(n) + 0.5772) / n;
 
     private static string Text(FormattableString text) => FormattableString.Invariant(text);
 }

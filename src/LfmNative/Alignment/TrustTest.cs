@@ -8,46 +8,65 @@ namespace LfmNative;
 /// <summary>What held-out anchors say about a fit, beside its baselines.</summary>
 internal static class TrustTest
 {
+    /// <summary>Held-out anchors that are scored at most: more say nothing new and cost a search each.</summary>
+    private const int MostScored = 500;
+
     /// <summary>The verdict on a fit by the trial that the held-out anchors had no part in.</summary>
-    public static TrustReport Of(PreparedPair pair, FittedMap trial, FittedMap fit, StageClock clock)
+    /// <param name="pair">The prepared sides, with held-out anchors.</param>
+    /// <param name="trial">The fit without the held-out anchors.</param>
+    /// <param name="fit">The fit with all anchors.</param>
+    /// <param name="transform">Held-out score of the transform that was chosen.</param>
+    /// <param name="clock">Threads, cancellation, seconds.</param>
+    /// <param name="auto">Whether a search over settings ran.</param>
+    public static TrustReport Of(
+        PreparedPair pair, FittedMap trial, FittedMap fit, HeldOutScore transform, StageClock clock, bool auto = false)
     {
-        AnchorPairs heldOut = pair.Inputs.HeldOut!;
-        double map, alone, relative;
-        using (clock.Stage("trust"))
+        HeldOutScore alone, relative;
+        using (clock.Stage("trust")) (alone, relative) = Baselines(pair, clock.Context);
+        return TrustReport.Judge(new TrustEvidence
         {
-            map = Mrr(pair, trial.Transform, heldOut, clock.Context);
-            (alone, relative) = Baselines(pair, clock.Context);
-        }
-        return TrustReport.Judge(heldOut.Count, map, alone, relative, Agreement(trial.Match, fit.Match), pair.Y.Rows, auto: false);
+            HeldOut = Scored(pair).Count,
+            Candidates = pair.Y.Rows,
+            Transform = transform.Mrr,
+            AnchorsOnly = alone.Mrr,
+            Relative = relative.Mrr,
+            Matched = Matched(trial.Match, pair.Inputs.HeldOut!),
+            MatchedByAnchors = alone.PrecisionAt1,
+            Stability = Agreement(trial.Match, fit.Match),
+            Uncovered = pair.Options.Refine == Refinement.SelfLearning ? 0 : Math.Max(Uncovered(pair.SideX), Uncovered(pair.SideY)),
+            Shift = PairShift.Find(pair, transform.Mrr, alone.Mrr, relative.Mrr, clock.Context),
+            Auto = auto,
+        });
     }
 
-    /// <summary>MRR of a transform on held-out anchors, among all samples of Y, in the transform's normalised coordinates.</summary>
-    public static double Mrr(PreparedPair pair, SpaceTransform transform, AnchorPairs heldOut, ComputeContext context)
+    /// <summary>How a transform carries held-out anchors, among all samples of Y, in the transform's normalised coordinates.</summary>
+    public static HeldOutScore ScoreOf(PreparedPair pair, SpaceTransform transform, ComputeContext context)
     {
+        AnchorPairs heldOut = Scored(pair);
         int d1 = pair.X.Cols, d2 = pair.Y.Cols;
         float[] queries = pair.X.Gather(heldOut.X), carried = new float[(long)heldOut.Count * d2];
         transform.ApplyNormalized(new ReadOnlyMatrixView<float>(queries, heldOut.Count, d1), carried, context);
         float[] candidates = new float[(long)pair.Y.Rows * d2];
         transform.NormalizationY.Apply(pair.Y, candidates);
-        return Retrieval.Mrr(
+        return HeldOutScore.Of(Retrieval.CosineRanks(
             new ReadOnlyMatrixView<float>(carried, heldOut.Count, d2),
             new ReadOnlyMatrixView<float>(candidates, pair.Y.Rows, d2),
             heldOut.Y,
-            context);
+            context));
     }
 
-    /// <summary>Held-out MRR of the training anchors alone and of relative representations.</summary>
-    public static (double AnchorsOnly, double Relative) Baselines(PreparedPair pair, ComputeContext context)
+    /// <summary>Held-out scores of the training anchors alone and of relative representations.</summary>
+    public static (HeldOutScore AnchorsOnly, HeldOutScore Relative) Baselines(PreparedPair pair, ComputeContext context)
     {
-        (AnchorPairs training, AnchorPairs heldOut) = (pair.Inputs.Training.Pairs, pair.Inputs.HeldOut!);
-        double alone = 0, relative = 0;
+        AnchorPairs training = pair.Inputs.Training.Pairs;
+        HeldOutScore? alone = null, relative = null;
         ParallelInvoke.Run(
             context,
             1,
             1,
-            share => alone = Mrr(pair, pair.TransformOf(training.X, training.Y, share), heldOut, share),
-            share => relative = RelativeMrr(pair, training, heldOut, share));
-        return (alone, relative);
+            share => alone = ScoreOf(pair, pair.TransformOf(training.X, training.Y, share), share),
+            share => relative = RelativeScore(pair, training, Scored(pair), share));
+        return (alone!, relative!);
     }
 
     /// <summary>Part of the entries in which two pointwise maps agree.</summary>
@@ -58,17 +77,35 @@ internal static class TrustTest
         return (double)same / first.Length;
     }
 
-    private static double RelativeMrr(PreparedPair pair, AnchorPairs training, AnchorPairs heldOut, ComputeContext context)
+    /// <summary>How relative representations find held-out anchors.</summary>
+    public static HeldOutScore RelativeScore(PreparedPair pair, AnchorPairs training, AnchorPairs heldOut, ComputeContext context)
     {
         int a = training.Count, d1 = pair.X.Cols, d2 = pair.Y.Cols;
         float[] anchorsX = pair.X.Gather(training.X), anchorsY = pair.Y.Gather(training.Y), heldX = pair.X.Gather(heldOut.X);
         float[] queries = RelativeRepresentation.Compute(
             new ReadOnlyMatrixView<float>(heldX, heldOut.Count, d1), new ReadOnlyMatrixView<float>(anchorsX, a, d1), context);
         float[] candidates = RelativeRepresentation.Compute(pair.Y, new ReadOnlyMatrixView<float>(anchorsY, a, d2), context);
-        return Retrieval.Mrr(
+        return HeldOutScore.Of(Retrieval.CosineRanks(
             new ReadOnlyMatrixView<float>(queries, heldOut.Count, a),
             new ReadOnlyMatrixView<float>(candidates, pair.Y.Rows, a),
             heldOut.Y,
-            context);
+            context));
     }
+
+    /// <summary>The held-out anchors that are scored.</summary>
+    public static AnchorPairs Scored(PreparedPair pair)
+    {
+        AnchorPairs heldOut = pair.Inputs.HeldOut!;
+        return heldOut.Count <= MostScored ? heldOut : heldOut.Subset([.. Enumerable.Range(0, MostScored)]);
+    }
+
+    private static double Matched(int[] match, AnchorPairs heldOut)
+    {
+        int right = 0;
+        for (int t = 0; t < heldOut.Count; t++) right += match[heldOut.Y[t]] == heldOut.X[t] ? 1 : 0;
+        return (double)right / heldOut.Count;
+    }
+
+    /// <summary>Part of a side's samples in components of its graph that hold no anchor.</summary>
+    private static double Uncovered(PreparedSide side) => side.Summary.SamplesWithoutAnchor / (double)side.Summary.Count;
 }

@@ -8,7 +8,7 @@ namespace LfmNative.Graphs;
 [JsonConverter(typeof(JsonStringEnumConverter<AffinityKernel>))]
 public enum AffinityKernel
 {
-    /// <summary>1/max(d, δ) with δ = 1e-12 × the median ε; joined by maximum.</summary>
+    /// <summary>1/max(d, δ_ij) with δ_ij = max(ε_i, ε_j)/10.</summary>
     [JsonStringEnumMemberName("singular")]
     Singular,
 

@@ -29,13 +29,15 @@ public static class GraphComponents
         NeighborGraph graph, ReadOnlyMatrixView<float> x, DistanceMetric metric, double mostWork, ComputeContext context, out long pairs)
     {
         ArgumentNullException.ThrowIfNull(graph);
-        if (x.Rows != graph.Count)
+        if (x.Rows != graph.SampleCount)
         {
             Throw.Argument(
-                $"the graph has {graph.Count} samples and the matrix {x.Rows} rows; give the samples the graph was built from");
+                $"the graph has {graph.SampleCount} samples and the matrix {x.Rows} rows; give the samples the graph was built from");
         }
         pairs = 0;
         if (graph.ComponentSizes.Length == 1) return graph;
+        if (graph.NodeOf is not null)
+            x = new ReadOnlyMatrixView<float>(x.Gather(graph.FirstSamples()), graph.Count, x.Cols);
         CheckRows(x, metric, context);
         ComponentLinker linker = new(graph.AffinityMatrix, x.Cols, metric, mostWork, context);
         List<(int I, int J, double Length)> added = linker.Run(x);
@@ -79,7 +81,7 @@ public static class GraphComponents
                 columns[at] = j;
                 lengths[at] = joins ? directed[next].Length : graph.Lengths[p];
                 affinities[at] = joins
-                    ? Math.Max(least, affinity.Value(directed[next].Length, width[i], width[j]))
+                    ? Math.Max(least, affinity.Value(directed[next].Length, affinity.Held(width[i]), affinity.Held(width[j])))
                     : graph.Affinities[p];
                 at++;
                 // An edge whose affinity has underflowed stands in the pattern already; the joining one takes its place.
@@ -88,6 +90,6 @@ public static class GraphComponents
             }
             start[i + 1] = at;
         }
-        return new NeighborGraph(start, columns, lengths, affinities, graph.Kernel, graph.Bandwidths);
+        return new NeighborGraph(start, columns, lengths, affinities, graph.Kernel, graph.Bandwidths) { NodeOf = graph.NodeOf };
     }
 }

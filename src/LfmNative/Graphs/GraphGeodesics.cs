@@ -17,22 +17,29 @@ public static class GraphGeodesics
     /// <summary>Sweeps after which Dijkstra's algorithm on sixteen sources has become the cheaper way.</summary>
     internal const int MostSweeps = 64;
 
-    /// <summary>Distances from each source to every node.</summary>
+    /// <summary>Distances from each source to every sample.</summary>
     /// <param name="graph">The graph; lengths ≥ 0.</param>
-    /// <param name="sources">Node numbers.</param>
+    /// <param name="sources">Row numbers of samples.</param>
     /// <param name="context">Threads and cancellation; null for the defaults.</param>
     /// <returns>n×p distances, unit of the lengths; +∞ where no path leads.</returns>
     /// <exception cref="LfmException">A source that does not exist.</exception>
-    public static unsafe Matrix FromSources(NeighborGraph graph, ReadOnlySpan<int> sources, ComputeContext? context = null)
+    public static Matrix FromSources(NeighborGraph graph, ReadOnlySpan<int> sources, ComputeContext? context = null)
     {
         ArgumentNullException.ThrowIfNull(graph);
-        context ??= new ComputeContext();
-        int n = graph.Count, p = sources.Length;
+        int n = graph.SampleCount;
         foreach (int s in sources)
         {
-            if ((uint)s >= (uint)n) Throw.Argument($"source {s} does not exist; nodes are 0..{n - 1}");
+            if ((uint)s >= (uint)n) Throw.Argument($"source {s} does not exist; samples are 0..{n - 1}");
         }
         int[] wanted = sources.ToArray();
+        if (graph.NodeOf is not int[] nodeOf) return FromNodes(graph, wanted, context ?? new ComputeContext());
+        Matrix ofNodes = FromNodes(graph, Array.ConvertAll(wanted, s => nodeOf[s]), context ?? new ComputeContext());
+        return ofNodes.GatherRows(nodeOf);
+    }
+
+    private static unsafe Matrix FromNodes(NeighborGraph graph, int[] wanted, ComputeContext context)
+    {
+        int n = graph.Count, p = wanted.Length;
         Matrix result = new(n, p);
         if (p > 0 && HopSearch.Suits(graph))
         {

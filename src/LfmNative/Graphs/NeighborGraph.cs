@@ -28,13 +28,19 @@ public sealed class NeighborGraph
         Bandwidths = bandwidths;
     }
 
-    /// <summary>Number of samples n.</summary>
+    /// <summary>Number of nodes: the distinct samples.</summary>
     public int Count => RowStart.Length - 1;
+
+    /// <summary>Node of each sample, where some samples are copies of others and share a node; null where every sample is a node.</summary>
+    public int[]? NodeOf { get; internal init; }
+
+    /// <summary>Number of samples n.</summary>
+    public int SampleCount => NodeOf?.Length ?? Count;
 
     /// <summary>Stored entries: twice the number of edges.</summary>
     public int EntryCount => Columns.Length;
 
-    /// <summary>n+1 positions of the rows.</summary>
+    /// <summary>Count + 1 positions of the rows.</summary>
     public long[] RowStart { get; }
 
     /// <summary>Neighbour of each entry.</summary>
@@ -46,26 +52,47 @@ public sealed class NeighborGraph
     /// <summary>Affinity of each entry.</summary>
     public double[] Affinities { get; }
 
-    /// <summary>W, n×n: the pattern with its affinities, sharing the graph's arrays. What a spectrum is computed from.</summary>
+    /// <summary>W, Count×Count: the pattern with its affinities, sharing the graph's arrays. What a spectrum is computed from.</summary>
     public SparseMatrix AffinityMatrix { get; }
 
     /// <summary>The kernel the affinities come from.</summary>
     public AffinityKernel Kernel { get; }
 
-    /// <summary>ε_i, the distance of each sample's k-th neighbour; null for a graph given by its arrays.</summary>
+    /// <summary>ε_i, the distance of each node's k-th neighbour; null for a graph given by its arrays.</summary>
     public double[]? Bandwidths { get; }
 
-    /// <summary>Component number of each sample, 0-based, in the order of the components' first samples.</summary>
+    /// <summary>Component number of each node, 0-based, in the order of the components' first nodes.</summary>
     public int[] ComponentOf => AffinityMatrix.ComponentOf;
 
-    /// <summary>Samples in each connected component; its length is the number of components.</summary>
+    /// <summary>Nodes in each connected component; its length is the number of components.</summary>
     public int[] ComponentSizes => AffinityMatrix.ComponentSizes;
+
+    /// <summary>Samples in each connected component, copies among them.</summary>
+    public int[] ComponentSampleCounts()
+    {
+        if (NodeOf is null) return ComponentSizes;
+        int[] counts = new int[ComponentSizes.Length];
+        foreach (int node in NodeOf) counts[ComponentOf[node]]++;
+        return counts;
+    }
 
     /// <summary>Weighted degrees Σ_j w_ij.</summary>
     public double[] Degrees() => AffinityMatrix.RowSums();
 
     /// <summary>Bytes of the four arrays.</summary>
     public long Bytes => (RowStart.Length * 8L) + (EntryCount * 20L);
+
+    /// <summary>The first sample of each node.</summary>
+    internal int[] FirstSamples()
+    {
+        int[] first = new int[Count];
+        for (int i = SampleCount - 1; i >= 0; i--) first[NodeOf?[i] ?? i] = i;
+        return first;
+    }
+
+    /// <summary>The graph of samples that share these nodes.</summary>
+    internal NeighborGraph OfSamples(int[] nodeOf) =>
+        new(RowStart, Columns, Lengths, Affinities, Kernel, Bandwidths) { NodeOf = nodeOf };
 
     private void CheckSymmetry()
     {

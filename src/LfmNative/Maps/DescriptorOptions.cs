@@ -22,6 +22,9 @@ public sealed record DescriptorOptions
     [Option("descriptor-normalize", Aliases = "descr-normalize")]
     public bool Normalize { get; init; }
 
+    /// <summary>Anchors that descriptors are made from at most, spread over the samples; all anchors serve everything else.</summary>
+    [Option("landmarks", Min = 1, Max = 100_000, Value = "N", Since = "0.3")]
+    public int Landmarks { get; init; } = 200;
 
     internal void Check()
     {

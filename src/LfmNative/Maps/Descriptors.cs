@@ -31,7 +31,7 @@ public static class Descriptors
         ArgumentNullException.ThrowIfNull(space);
         ArgumentNullException.ThrowIfNull(options);
         options.Check();
-        int n = space.Graph.Count;
+        int n = space.Graph.SampleCount;
         foreach (int anchor in anchors)
         {
             if ((uint)anchor >= (uint)n) Throw.Argument($"anchor {anchor} does not exist; samples are 0..{n - 1}");

@@ -89,9 +89,9 @@ public sealed class SpaceTransform
         fixed (float* px = x, py = y)
         {
             PairedRows a = new(px, x.LeadingDimension, x.Cols, nx, rowsX), b = new(py, y.LeadingDimension, y.Cols, ny, rowsY);
-            if (options.Kind == TransformKind.Orthogonal)
-                return new SpaceTransform(options.Kind, Procrustes(Cross(a, b, context)), [], nx, ny);
-            bool affine = options.Kind == TransformKind.Affine;
+            if (options.Family == TransformKind.Orthogonal)
+                return new SpaceTransform(options.Family, Procrustes(Cross(a, b, context)), [], nx, ny);
+            bool affine = options.Family == TransformKind.Affine;
             if (affine)
             {
                 a.TakeMeanOff(context);
@@ -108,7 +108,7 @@ public sealed class SpaceTransform
                     for (int j = 0; j < row.Length; j++) offset[j] -= a.Mean[i] * row[j];
                 }
             }
-            return new SpaceTransform(options.Kind, m, offset, nx, ny);
+            return new SpaceTransform(options.Family, m, offset, nx, ny);
         }
     }
 

@@ -6,19 +6,22 @@ namespace LfmNative.Maps;
 public sealed record TransformOptions
 {
     /// <summary>Family of the transform between the spaces.</summary>
-    [Option("transform")]
-    public TransformKind Kind { get; init; } = TransformKind.Orthogonal;
+    [Option("transform", Auto = "orthogonal, unless another family is better on held-out anchors")]
+    public TransformKind? Kind { get; init; }
 
     /// <summary>What is done to the rows before the transform is fitted.</summary>
-    [Option("normalization", Auto = "unit-center-unit after self-learning, otherwise none", Aliases = "normalize")]
+    [Option("normalization", Auto = "center, or unit-center-unit after self-learning and where held-out anchors say so", Aliases = "normalize")]
     public PreNormalization? Normalization { get; init; }
 
     /// <summary>Ridge λ of the least-squares families.</summary>
     [Option("ridge", Min = 0, Auto = "1e-6·trace(XᵀX)/d", Value = "LAMBDA")]
     public double Ridge { get; init; } = double.NaN;
 
-    /// <summary>The normalisation, none where it is automatic.</summary>
-    internal PreNormalization Normalizing => Normalization ?? PreNormalization.None;
+    /// <summary>The normalisation; centred where it is automatic.</summary>
+    internal PreNormalization Normalizing => Normalization ?? PreNormalization.Center;
+
+    /// <summary>The family; orthogonal where it is automatic.</summary>
+    internal TransformKind Family => Kind ?? TransformKind.Orthogonal;
 
     internal void Check() => OptionRange.Check(this);
 }

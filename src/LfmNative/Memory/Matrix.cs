@@ -59,6 +59,14 @@ public sealed class Matrix
         return block;
     }
 
+    /// <summary>Some rows, in the order given; a row may be named more than once.</summary>
+    internal Matrix GatherRows(int[] rows)
+    {
+        Matrix gathered = new(rows.Length, Cols);
+        for (int t = 0; t < rows.Length; t++) Row(rows[t]).CopyTo(gathered.Row(t));
+        return gathered;
+    }
+
     /// <summary>A copy with rows and columns exchanged.</summary>
     public Matrix Transposed()
     {

@@ -11,7 +11,7 @@ public sealed class LaplacianSpectrum
     /// <param name="eigenvalues">m eigenvalues, ascending.</param>
     /// <param name="vectors">m×n: one eigenvector a row.</param>
     /// <param name="kind">The Laplacian they belong to.</param>
-    /// <param name="mass">Degrees that make the vectors D-orthonormal (random walk); null when they are orthonormal.</param>
+    /// <param name="mass">Diagonal of M, which makes the vectors M-orthonormal; null when they are orthonormal.</param>
     /// <param name="certificate">What was checked.</param>
     public LaplacianSpectrum(double[] eigenvalues, Matrix vectors, LaplacianKind kind, double[]? mass, SpectrumCertificate certificate)
     {
@@ -35,7 +35,10 @@ public sealed class LaplacianSpectrum
     /// <summary>The Laplacian.</summary>
     public LaplacianKind Kind { get; }
 
-    /// <summary>Diagonal of M with ΦᵀMΦ = I: the degrees for the random-walk Laplacian; null where M = I.</summary>
+    /// <summary>
+    /// Diagonal of M with ΦᵀMΦ = I: the degrees for the random-walk Laplacian, and for samples that stand c times a c-th of it; null where
+    /// M = I.
+    /// </summary>
     public double[]? Mass { get; }
 
     /// <summary>What was checked.</summary>
@@ -60,8 +63,7 @@ public sealed class LaplacianSpectrum
     public static LaplacianSpectrum Compute(SparseMatrix affinities, SpectrumOptions? options = null, ComputeContext? context = null)
     {
         ArgumentNullException.ThrowIfNull(affinities);
-        options ??= new SpectrumOptions();
-        options.Check(affinities.Rows);
+        options = (options ?? new SpectrumOptions()).Decided(affinities.Rows);
         int bad = Array.FindIndex(affinities.Values, w => !(w >= 0));
         if (bad >= 0) Throw.Argument($"an affinity is {affinities.Values[bad]}; affinities must not be negative");
         return SpectrumSolve.Run(affinities, options, context ?? new ComputeContext());
@@ -74,6 +76,38 @@ public sealed class LaplacianSpectrum
         Throw.IfOutside(m, 1, Size);
         if (m == Size) return this;
         return new LaplacianSpectrum(Eigenvalues[..m], new Matrix(m, Count, Vectors.Data[..(m * Count)]), Kind, Mass, Certificate);
+    }
+
+    /// <summary>The spectrum over samples, of which some share a node: copies have the values of their node.</summary>
+    /// <param name="nodeOf">For each sample its node, 0..Count−1; each node has a sample.</param>
+    internal LaplacianSpectrum OfSamples(int[] nodeOf)
+    {
+        int[] copies = new int[Count];
+        foreach (int node in nodeOf) copies[node]++;
+        double[] mass = Array.ConvertAll(nodeOf, node => (Mass?[node] ?? 1) / copies[node]);
+        return new LaplacianSpectrum(Eigenvalues, Columns(nodeOf), Kind, mass, Certificate);
+    }
+
+    /// <summary>The spectrum over the nodes of samples: what <see cref="OfSamples"/> was made from.</summary>
+    /// <param name="nodeOf">For each sample its node.</param>
+    /// <param name="first">For each node its first sample.</param>
+    internal LaplacianSpectrum OfNodes(int[] nodeOf, int[] first)
+    {
+        double[] mass = new double[first.Length];
+        for (int i = 0; i < nodeOf.Length; i++) mass[nodeOf[i]] += Mass?[i] ?? 1;
+        return new LaplacianSpectrum(Eigenvalues, Columns(first), Kind, mass, Certificate);
+    }
+
+    private Matrix Columns(int[] wanted)
+    {
+        Matrix picked = new(Size, wanted.Length);
+        for (int k = 0; k < Size; k++)
+        {
+            ReadOnlySpan<double> from = Vectors.Row(k);
+            Span<double> to = picked.Row(k);
+            for (int i = 0; i < wanted.Length; i++) to[i] = from[wanted[i]];
+        }
+        return picked;
     }
 
     /// <summary>Coefficients ΦᵀM·F of functions.</summary>

@@ -6,9 +6,11 @@ namespace LfmNative.Spectra;
 /// <summary>What spectrum is wanted, and how.</summary>
 public sealed record SpectrumOptions
 {
+    private const int Automatic = 50;
+
     /// <summary>Eigenpairs, the smallest, at most as many as samples.</summary>
-    [Option("eigenpairs", Min = 1, Aliases = "eigs", Value = "N")]
-    public int Eigenpairs { get; init; } = 50;
+    [Option("eigenpairs", Min = 1, Auto = "50, or as many as there are distinct samples", Aliases = "eigs", Value = "N")]
+    public int Eigenpairs { get; init; }
 
     /// <summary>Operator of the spectrum.</summary>
     [Option("laplacian")]
@@ -29,9 +31,16 @@ public sealed record SpectrumOptions
     /// <summary>Seed of the start vectors.</summary>
     public ulong Seed { get; init; }
 
-    internal void Check(int n)
+    /// <summary>Eigenpairs of a graph: as given, else the automatic number.</summary>
+    internal int EigenpairsOf(int nodes) => Eigenpairs > 0 ? Eigenpairs : Math.Min(Automatic, nodes);
+
+    /// <summary>These options with the number of eigenpairs decided.</summary>
+    /// <param name="nodes">Distinct samples.</param>
+    /// <exception cref="LfmException">An option is out of its range.</exception>
+    internal SpectrumOptions Decided(int nodes)
     {
         OptionRange.Check(this);
-        if (Eigenpairs > n) Throw.Argument($"⟨eigenpairs⟩ is {Eigenpairs}; a graph of {n} samples has 1..{n}");
+        if (Eigenpairs > nodes) Throw.Argument($"⟨eigenpairs⟩ is {Eigenpairs}; a graph of {nodes} distinct samples has 1..{nodes}");
+        return this with { Eigenpairs = EigenpairsOf(nodes) };
     }
 }

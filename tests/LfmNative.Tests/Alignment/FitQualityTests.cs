@@ -40,14 +40,16 @@ public sealed class FitQualityTests : AlignmentTest
         Planted planted = Plant(400, 360, 6, 9);
         AlignmentOptions options = new() { K = 12, Spectrum = new SpectrumOptions { Eigenpairs = 150 }, Refine = Refinement.None };
         Alignment alignment = LatentAligner.Fit(planted.X.View, planted.Y.View, planted.Anchors(20), options);
-        FittedMap alone = PinnedSamples.Use(planted.X.View, planted.Y.View, samples =>
-        {
-            StageClock clock = new(new ComputeContext());
-            AlignmentInputs inputs = AlignmentInputs.Check(samples, planted.Anchors(20), options, clock.Context);
-            PreparedPair pair = PairPreparation.Run(inputs, options, null, clock);
-            using DescriptorOperators operators = MapFit.Operators(pair, clock);
-            return MapFit.Run(pair, operators, inputs.All, new LearningStart(LearnedFrom.Both), clock);
-        });
+        StageClock clock = new(new ComputeContext());
+        FittedMap alone = PinnedSamples.Use(planted.X.View, planted.Y.View, samples => AlignmentInputs.Use(
+            new GivenPair(samples, planted.Anchors(20), options),
+            clock,
+            inputs =>
+            {
+                PreparedPair pair = PairPreparation.Run(inputs, inputs.Options, null, clock);
+                using DescriptorOperators operators = MapFit.Operators(pair, clock);
+                return MapFit.Run(pair, operators, inputs.All, new LearningStart(LearnedFrom.Both), clock);
+            }));
         Assert.Multiple(() =>
         {
             Assert.That(alignment.Facts.SolveResidual, Is.LessThan(1e-9));

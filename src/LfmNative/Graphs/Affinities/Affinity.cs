@@ -3,24 +3,41 @@ using LfmNative.Kernels;
 namespace LfmNative.Graphs.Affinities;
 
 /// <summary>The affinity of an edge under one kernel, by <see cref="AffinityKernel"/>'s table.</summary>
-/// <param name="bandwidths">ε_i of every sample.</param>
-/// <param name="needsDirections">Whether w_ij depends on which of the two lists the other.</param>
-internal abstract class Affinity(double[] bandwidths, bool needsDirections = false)
+/// <remarks>
+/// Bandwidths are held to at least a thousandth of their median: where more than k samples nearly coincide, their bandwidths say nothing
+/// about the distances to all others.
+/// </remarks>
+internal abstract class Affinity
 {
-    /// <summary>ε_i of every sample.</summary>
-    protected double[] Bandwidths { get; } = bandwidths;
+    /// <summary>A distance below this part of the local scale counts as this part.</summary>
+    public const double NearestPart = 0.1;
+
+    private const double LeastBandwidth = 1e-3;
+
+    /// <param name="bandwidths">ε_i of every sample.</param>
+    /// <param name="needsDirections">Whether w_ij depends on which of the two lists the other.</param>
+    protected Affinity(double[] bandwidths, bool needsDirections = false)
+    {
+        NeedsDirections = needsDirections;
+        Least = LeastOf(bandwidths);
+        Bandwidths = Array.Exists(bandwidths, e => e < Least) ? Array.ConvertAll(bandwidths, Held) : bandwidths;
+    }
 
     /// <summary>Whether w_ij depends on which of the two lists the other.</summary>
-    public bool NeedsDirections { get; } = needsDirections;
+    public bool NeedsDirections { get; }
+
+    /// <summary>ε_i of every sample, held.</summary>
+    protected double[] Bandwidths { get; }
+
+    /// <summary>The least bandwidth there is, &gt; 0.</summary>
+    private double Least { get; }
+
+    /// <summary>A bandwidth, held to the least one.</summary>
+    public double Held(double bandwidth) => Math.Max(bandwidth, Least);
 
     /// <summary>
-    /// δ > 0, the distance that duplicates are held to: 1e-12 × the median bandwidth, or 1e-12 where most samples coincide.
-    /// </summary>
-    public double Shortest { get; } = ShortestOf(bandwidths);
-
-    /// <summary>
-    /// w between a point with bandwidth <paramref name="own"/> and one with bandwidth <paramref name="other"/>, as if each were the
-    /// other's neighbour.
+    /// w between a point with bandwidth <paramref name="own"/> and one with bandwidth <paramref name="other"/>, both held, as if each were
+    /// the other's neighbour.
     /// </summary>
     public abstract double Value(double d, double own, double other);
 
@@ -43,14 +60,16 @@ internal abstract class Affinity(double[] bandwidths, bool needsDirections = fal
     }
 
     /// <summary>
-    /// w between sample <paramref name="j"/> and a new point whose k-th neighbour is at <paramref name="width"/>; j is among that point's
-    /// neighbours.
+    /// w between sample <paramref name="j"/> and a new point whose k-th neighbour is at <paramref name="width"/>, held; j is among that
+    /// point's neighbours.
     /// </summary>
     public virtual double ToNewPoint(int j, double d, double width) => Value(d, width, Bandwidths[j]);
 
-    private static double ShortestOf(double[] bandwidths)
+    private static double LeastOf(double[] bandwidths)
     {
-        double shortest = bandwidths.Length == 0 ? 0 : 1e-12 * OrderStatistic.Median(bandwidths);
-        return shortest > 0 ? shortest : 1e-12;
+        double median = bandwidths.Length == 0 ? 0 : OrderStatistic.Median(bandwidths);
+        // Where most samples coincide with their neighbours, the others give the scale.
+        if (median == 0) median = bandwidths.Where(e => e > 0).DefaultIfEmpty(1).Min();
+        return Math.Max(LeastBandwidth * median, double.Epsilon * 1e16);
     }
 }

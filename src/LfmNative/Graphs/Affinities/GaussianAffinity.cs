@@ -18,10 +18,6 @@ internal sealed class GaussianAffinity(double[] bandwidths) : Affinity(bandwidth
         return (Of(d, width * width) + toNew) / 2;
     }
 
-    /// <summary>exp(−4d²/s) with s a squared width; coincident points have width 0, and are as close as can be.</summary>
-    internal static double Of(double d, double squaredWidth)
-    {
-        if (d == 0) return 1;
-        return squaredWidth > 0 ? Math.Exp(-4 * d * d / squaredWidth) : 0;
-    }
+    /// <summary>exp(−4d²/s) with s &gt; 0 a squared width.</summary>
+    internal static double Of(double d, double squaredWidth) => Math.Exp(-4 * d * d / squaredWidth);
 }

@@ -13,22 +13,27 @@ internal sealed class LabelDescriptor : Descriptor
     {
         (LaplacianSpectrum spectrum, SparseMatrix affinities) = (inputs.Space.Spectrum, inputs.Space.Graph.AffinityMatrix);
         (int[] labels, int[] classes) = (inputs.Labels!, inputs.Classes!);
-        int n = affinities.Rows;
+        int[]? nodeOf = inputs.Space.Graph.NodeOf;
+        int n = inputs.Space.Graph.SampleCount, nodes = affinities.Rows;
         if (labels.Length != n) Throw.Argument($"{labels.Length} labels were given for {n} samples; give one a sample");
         using LaplacianOperator op = new(affinities, spectrum.Kind, inputs.Context.Threads);
-        Matrix result = new(n, classes.Length);
-        double[] indicator = new double[n], product = new double[n];
+        Matrix result = new(nodes, classes.Length);
+        double[] indicator = new double[nodes], product = new double[nodes], copies = new double[nodes];
+        for (int i = 0; i < n; i++) copies[nodeOf?[i] ?? i]++;
         // The operator of the random walk is the symmetric one: I − D⁻¹W = D^−½(I − D^−½WD^−½)D^½.
-        double[]? mass = spectrum.Mass;
+        double[]? mass = spectrum.Kind == LaplacianKind.RandomWalk ? inputs.Space.Graph.Degrees() : null;
         fixed (double* f = indicator, b = product)
         {
             for (int c = 0; c < classes.Length; c++)
             {
-                for (int i = 0; i < n; i++) indicator[i] = labels[i] == classes[c] ? Math.Sqrt(mass?[i] ?? 1) : 0;
+                // Copies of one sample may be of several classes: a node belongs to each in part.
+                Array.Clear(indicator);
+                for (int i = 0; i < n; i++) indicator[nodeOf?[i] ?? i] += labels[i] == classes[c] ? 1 / copies[nodeOf?[i] ?? i] : 0;
+                for (int i = 0; i < nodes; i++) indicator[i] *= Math.Sqrt(mass?[i] ?? 1);
                 op.ApplyPlain(f, b);
-                for (int i = 0; i < n; i++) result[i, c] = ((op.Shift * indicator[i]) - product[i]) / Math.Sqrt(mass?[i] ?? 1);
+                for (int i = 0; i < nodes; i++) result[i, c] = ((op.Shift * indicator[i]) - product[i]) / Math.Sqrt(mass?[i] ?? 1);
             }
         }
-        return result;
+        return nodeOf is null ? result : result.GatherRows(nodeOf);
     }
 }

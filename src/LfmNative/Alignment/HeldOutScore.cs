@@ -1,0 +1,24 @@
+namespace LfmNative;
+
+/// <summary>How well held-out anchors find their partners.</summary>
+/// <param name="Reciprocal">1/rank of each partner among all samples of Y.</param>
+/// <param name="PrecisionAt1">Part of the partners that come first, among equals by chance.</param>
+internal sealed record HeldOutScore(double[] Reciprocal, double PrecisionAt1)
+{
+    /// <summary>Mean reciprocal rank.</summary>
+    public double Mrr => Reciprocal.Average();
+
+    /// <summary>The score of ranks.</summary>
+    public static HeldOutScore Of(TiedRank[] ranks) =>
+        new(Array.ConvertAll(ranks, r => 1 / r.Mean), ranks.Average(r => r.ChanceWithin(1)));
+
+    /// <summary>Whether this score is higher by more than the standard error of the paired differences.</summary>
+    public bool IsClearlyAbove(HeldOutScore other)
+    {
+        int n = Reciprocal.Length;
+        double mean = 0, squares = 0;
+        for (int i = 0; i < n; i++) mean += (Reciprocal[i] - other.Reciprocal[i]) / n;
+        for (int i = 0; i < n; i++) squares += Math.Pow(Reciprocal[i] - other.Reciprocal[i] - mean, 2);
+        return mean > 0 && mean > Math.Sqrt(squares / Math.Max(1, n - 1) / n);
+    }
+}

@@ -1,0 +1,63 @@
+using LfmNative.Diagnostics;
+using LfmNative.Maps;
+
+namespace LfmNative;
+
+/// <summary>A way to fit the transform between the spaces: on which pairs, of which family, after which normalisation.</summary>
+/// <param name="FromAnchors">Whether it is fitted on the anchors alone instead of on the pairs of the map.</param>
+/// <param name="Options">Family and normalisation.</param>
+internal sealed record TransformChoice(bool FromAnchors, TransformOptions Options)
+{
+    /// <summary>The way that is taken where nothing is held out.</summary>
+    public static TransformChoice Default(PreparedPair pair) => new(false, pair.Options.FittedTransform);
+
+    /// <summary>The way that is best on held-out anchors; the default unless another is better by more than the standard error.</summary>
+    /// <remarks>What the options say is not varied. A linear transform takes part where it has as many pairs as dimensions.</remarks>
+    /// <param name="pair">The prepared sides, with held-out anchors.</param>
+    /// <param name="trial">The fit that the held-out anchors had no part in.</param>
+    /// <param name="context">Threads and cancellation.</param>
+    public static (TransformChoice Choice, HeldOutScore Score) Best(PreparedPair pair, FittedMap trial, ComputeContext context)
+    {
+        AnchorPairs training = pair.Inputs.Training.Pairs;
+        TransformChoice best = Default(pair);
+        HeldOutScore score = TrustTest.ScoreOf(pair, trial.Transform, context);
+        foreach (TransformChoice other in Others(pair, trial.PairsX.Length))
+        {
+            SpaceTransform transform = other.Fit(pair, trial, training, context);
+            HeldOutScore found = TrustTest.ScoreOf(pair, transform, context);
+            if (found.Mrr > score.Mrr && found.IsClearlyAbove(score)) (best, score) = (other, found);
+        }
+        return (best, score);
+    }
+
+    /// <summary>A fit whose transform is made in this way.</summary>
+    /// <param name="pair">The prepared sides.</param>
+    /// <param name="fit">The fit.</param>
+    /// <param name="anchors">The anchors it knows.</param>
+    /// <param name="context">Threads and cancellation.</param>
+    public FittedMap Apply(PreparedPair pair, FittedMap fit, AnchorPairs anchors, ComputeContext context) =>
+        this == Default(pair) ? fit : fit with { Transform = Fit(pair, fit, anchors, context), FromAnchors = FromAnchors };
+
+    private SpaceTransform Fit(PreparedPair pair, FittedMap fit, AnchorPairs anchors, ComputeContext context) => FromAnchors
+        ? pair.TransformOf(anchors.X, anchors.Y, Options, context)
+        : pair.TransformOf(fit.PairsX, fit.PairsY, Options, context);
+
+    private static IEnumerable<TransformChoice> Others(PreparedPair pair, int pairs)
+    {
+        TransformOptions given = pair.Options.Transform, decided = pair.Options.FittedTransform;
+        int known = pair.Inputs.Training.Pairs.Count, d = pair.X.Cols;
+        PreNormalization[] normalizations = given.Normalization is null
+            ? [.. new[] { decided.Normalizing, PreNormalization.Center, PreNormalization.UnitCenterUnit }.Distinct()]
+            : [decided.Normalizing];
+        foreach (PreNormalization normalization in normalizations)
+        {
+            TransformOptions options = decided with { Normalization = normalization };
+            if (options != decided) yield return new TransformChoice(false, options);
+            yield return new TransformChoice(true, options);
+            if (given.Kind is not null) continue;
+            TransformOptions linear = options with { Kind = TransformKind.Linear };
+            if (pairs >= d) yield return new TransformChoice(false, linear);
+            if (known >= d) yield return new TransformChoice(true, linear);
+        }
+    }
+}
