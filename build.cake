@@ -85,7 +85,7 @@ Task("Build")
 }));
 
 Task("Generate")
-    .Description("Writes the option lists of all hosts, and docs/options.md, from the options records; commit what it writes.")
+    .Description("Writes the option lists of all hosts, docs/options.md, and the version for C and Python; commit what it writes.")
     .Does(() => Run("dotnet", "run --project tools/LfmNative.Generate -c Release -- ."));
 
 Task("Format")

@@ -43,17 +43,13 @@
 #define LFM_H
 
 #include "lfm_options.h"
+#include "lfm_version.h"
 
 #ifdef __cplusplus
 extern "C" {
 #endif
 
-/* The version of this header. */
-#define LFM_VERSION_MAJOR 0
-#define LFM_VERSION_MINOR 2
-#define LFM_VERSION_PATCH 0
-#define LFM_VERSION_STRING "0.2.0"
-/* What lfm_version() returns for the version of this header. */
+/* What lfm_version() returns for the version of this header, whose numbers and text (LFM_VERSION_STRING) are in lfm_version.h. */
 #define LFM_VERSION ((LFM_VERSION_MAJOR << 16) | (LFM_VERSION_MINOR << 8) | LFM_VERSION_PATCH)
 /* Raised by any change that is not an addition. */
 #define LFM_ABI_VERSION 1
@@ -141,7 +137,7 @@ typedef struct lfm_evaluation {
 
 /* Version of the loaded library: major << 16 | minor << 8 | patch. */
 LFM_API uint32_t lfm_version(void);
-/* The same as text, e.g. "0.2.0". Static. */
+/* The same as text: "major.minor.patch". Static. */
 LFM_API const char *lfm_version_string(void);
 /* LFM_ABI_VERSION of the loaded library; refuse to go on when it is another than the header's. */
 LFM_API uint32_t lfm_abi_version(void);

@@ -71,16 +71,6 @@ public sealed partial class HeaderTests
     }
 
     [Test]
-    public void TheHeaderCarriesTheVersion()
-    {
-        string version = typeof(Alignment).Assembly.GetName().Version!.ToString(3);
-        string[] parts = version.Split('.');
-        Assert.That(Text, Does.Contain($"#define LFM_VERSION_STRING \"{version}\"")
-            .And.Contain($"#define LFM_VERSION_MAJOR {parts[0]}\n").And.Contain($"#define LFM_VERSION_MINOR {parts[1]}\n")
-            .And.Contain($"#define LFM_VERSION_PATCH {parts[2]}\n"));
-    }
-
-    [Test]
     public void TheHeaderNumbersChoicesAsTheEngineDoes()
     {
         foreach ((string option, string[] names, bool hasAuto) in ChoiceTable.All)
