@@ -198,8 +198,11 @@ Task("Pack")
         });
     }
     // The folder is a complete feed: `dotnet add package LfmNative --source artifacts/packages` needs no other.
-    var hashing = PackageVersion("System.IO.Hashing");
-    CopyFileToDirectory($"{PackageFolder()}/system.io.hashing/{hashing}/system.io.hashing.{hashing}.nupkg", packages);
+    foreach (var name in new[] { "CommunityToolkit.HighPerformance", "System.IO.Hashing" })
+    {
+        var (id, version) = (name.ToLowerInvariant(), PackageVersion(name));
+        CopyFileToDirectory($"{PackageFolder()}/{id}/{version}/{id}.{version}.nupkg", packages);
+    }
     foreach (var file in GetFiles($"{packages}/*").OrderBy(file => file.FullPath))
         Information($"{file.GetFilename()}: {FileSize(file) / 1e6:F1} MB");
 });
