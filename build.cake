@@ -44,16 +44,19 @@ var rivalPackages = new (string Name, string Why)[]
     ("python3-pynndescent", "rival: approximate neighbours"),
     ("python3-matplotlib", "draws the growth of time and memory"),
 };
-// What goes into the bundle beside our own files, with the package whose copyright file goes along. libgcc_s stays out: every
-// system has it, and a host's C++ library must find its own.
-var bundledLibraries = new (string File, string Package)[]
+// What goes along with our own files into the bundle, the NuGet package of native assets and the wheel, with the package whose
+// copyright file goes along. libgcc_s stays out: every system has it, and a host's C++ library must find its own.
+var nativeLibraries = new (string File, string Package)[]
 {
     ("libopenblas.so.0", "libopenblas0-pthread"),
     ("libarpack.so.2", "libarpack2"),
     ("libgfortran.so.5", "libgfortran5"),
     ("libquadmath.so.0", "libquadmath0"),
 };
-var bundlePackages = new (string Name, string Why)[] { ("patchelf", "lets the bundled libraries find each other where they lie") };
+var nativePackages = new (string Name, string Why)[] { ("patchelf", "lets the native libraries find each other where they lie") };
+var checkPackages = new (string Name, string Why)[] { ("debootstrap", "makes the bare Debian in which packages are tried") };
+var native = Directory("artifacts/native");
+var packages = Directory("artifacts/packages");
 const string Python = "/usr/bin/python3"; // the one that Debian's packages serve
 
 Task("Clean")
@@ -124,13 +127,32 @@ Task("Publish")
     FillIn("native/cmake/lfm.pc.in", "artifacts/lib/pkgconfig/lfm.pc");
 });
 
+Task("Native")
+    .Description("Collects OpenBLAS, ARPACK and what they need into artifacts/native, with their licences, so that they find each other there.")
+    .IsDependentOn("Setup")
+    .Does(() =>
+{
+    InstallMissing(nativePackages);
+    DeleteDirectoryIfPresent(native);
+    foreach (var folder in new[] { Runtime, "licenses" }) EnsureDirectoryExists($"{native}/{folder}");
+    foreach (var (file, package) in nativeLibraries)
+    {
+        var copy = $"{native}/{Runtime}/{file}";
+        CopyFile($"/usr/lib/x86_64-linux-gnu/{file}", copy);
+        Run("patchelf", $"--set-rpath $ORIGIN {copy}");
+        CopyFile($"/usr/share/doc/{package}/copyright", $"{native}/licenses/{package}.copyright");
+    }
+    // Debian's ARPACK asks for whichever BLAS the system chose; here there is one.
+    var one = "--replace-needed libblas.so.3 libopenblas.so.0 --replace-needed liblapack.so.3 libopenblas.so.0";
+    Run("patchelf", $"{one} {native}/{Runtime}/libarpack.so.2");
+});
+
 Task("Bundle")
     .Description("Packs binary, library and the native libraries they need: artifacts/lfm-VERSION-linux-x64.tar.gz, which runs on a bare Debian.")
-    .IsDependentOn("Setup")
+    .IsDependentOn("Native")
     .IsDependentOn("Publish")
     .Does(() =>
 {
-    InstallMissing(bundlePackages);
     var name = $"lfm-{VersionPrefix()}-{Runtime}";
     var root = $"artifacts/bundle/{name}";
     DeleteDirectoryIfPresent("artifacts/bundle");
@@ -139,24 +161,60 @@ Task("Bundle")
     CopyFile(library, $"{root}/lib/liblfm.so");
     Run("ln", $"-sf liblfm.so {root}/lib/liblfm.so.0");
     foreach (var folder in new[] { "include", "lib/cmake", "lib/pkgconfig", "share/lfm" }) CopyDirectory("artifacts/" + folder, $"{root}/{folder}");
+    CopyFiles($"{native}/{Runtime}/*", $"{root}/lib/lfm");
+    CopyFiles($"{native}/licenses/*", $"{root}/share/doc/lfm");
     CopyFile("LICENSE", $"{root}/share/doc/lfm/LICENSE");
-    foreach (var (file, package) in bundledLibraries)
-    {
-        CopyFile($"/usr/lib/x86_64-linux-gnu/{file}", $"{root}/lib/lfm/{file}");
-        Run("patchelf", $"--set-rpath $ORIGIN {root}/lib/lfm/{file}");
-        CopyFile($"/usr/share/doc/{package}/copyright", $"{root}/share/doc/lfm/{package}.copyright");
-    }
-    // Debian's ARPACK asks for whichever BLAS the system chose; here there is one.
-    Run("patchelf", $"--replace-needed libblas.so.3 libopenblas.so.0 --replace-needed liblapack.so.3 libopenblas.so.0 {root}/lib/lfm/libarpack.so.2");
     var archive = File($"artifacts/{name}.tar.gz");
     Run("tar", $"--create --gzip --file {archive} --directory artifacts/bundle --sort=name --owner=0 --group=0 --numeric-owner {name}");
     Information($"{archive}: {FileSize(archive) / 1e6:F1} MB");
 });
 
 Task("Wheel")
-    .Description("Packs the Python package with the C library: artifacts/python/lfm-VERSION-py3-none-PLATFORM.whl, which pip installs from the file alone.")
+    .Description("Packs the Python package into artifacts/packages: a source archive, and a wheel that carries the C library and its BLAS.")
+    .IsDependentOn("Native")
     .IsDependentOn("Publish")
-    .Does(() => Run(Python, $"native/python/build_wheel.py {library} artifacts/python"));
+    .Does(() =>
+{
+    foreach (var old in new[] { "*.whl", "*.tar.gz" }) DeleteFiles($"{packages}/{old}");
+    Run(Python, $"native/python/lfm_build.py {packages} {library} {native}");
+});
+
+Task("Pack")
+    .Description("Makes all packages in artifacts/packages: NuGet with its symbols, native assets and dependencies, source archive and wheel.")
+    .IsDependentOn("Native")
+    .IsDependentOn("Wheel")
+    .Does(() =>
+{
+    DeleteFiles($"{packages}/*nupkg");
+    foreach (var project in new[] { "LfmNative.NativeAssets.Linux", "LfmNative" })
+    {
+        DotNetPack($"src/{project}", new DotNetPackSettings
+        {
+            Configuration = "Release",
+            OutputDirectory = packages,
+            NoLogo = true,
+            Verbosity = DotNetVerbosity.Quiet,
+            MSBuildSettings = new DotNetMSBuildSettings().WithProperty("ContinuousIntegrationBuild", "true"),
+        });
+    }
+    // The folder is a complete feed: `dotnet add package LfmNative --source artifacts/packages` needs no other.
+    foreach (var name in new[] { "CommunityToolkit.HighPerformance", "System.IO.Hashing" })
+    {
+        var (id, version) = (name.ToLowerInvariant(), PackageVersion(name));
+        CopyFileToDirectory($"{PackageFolder()}/{id}/{version}/{id}.{version}.nupkg", packages);
+    }
+    foreach (var file in GetFiles($"{packages}/*").OrderBy(file => file.FullPath))
+        Information($"{file.GetFilename()}: {FileSize(file) / 1e6:F1} MB");
+});
+
+Task("Pack-Check")
+    .Description("Installs the packages where nothing else is, a bare Debian 12 in artifacts/bare-debian, and runs the README's examples there.")
+    .IsDependentOn("Pack")
+    .Does(() =>
+{
+    InstallMissing(checkPackages);
+    foreach (var script in new[] { "bare-debian.sh", "nuget.sh", "wheel.sh" }) Run("bash", $"tests/packages/{script}");
+});
 
 Task("Test")
     .Description("Runs the suite, its numerics with the other BLAS backends, and the pure rooms in Debug. --filter= narrows it.")
@@ -165,6 +223,7 @@ Task("Test")
     .IsDependentOn("Build")
     .IsDependentOn("Publish")
     .IsDependentOn("Publish-Probe")
+    .IsDependentOn("Native")
     .Does(() =>
 {
     var results = Directory("artifacts/tests");
@@ -275,6 +334,13 @@ void PublishAhead(string project, string name, FilePath target)
     CopyFile(output + File(name + ".dbg"), $"artifacts/symbols/{name}.dbg");
     Information($"{target}: {FileSize(target) / 1e6:F1} MB");
 }
+
+// The version of a NuGet package that the engine depends on, and the folder that packages are unpacked in.
+string PackageVersion(string name) => XDocument.Load("Directory.Packages.props").Descendants("PackageVersion")
+    .Single(package => (string)package.Attribute("Include") == name).Attribute("Version").Value;
+
+string PackageFolder() => EnvironmentVariable("NUGET_PACKAGES")
+    ?? System.IO.Path.Combine(System.Environment.GetFolderPath(System.Environment.SpecialFolder.UserProfile), ".nuget", "packages");
 
 string VersionPrefix() => XDocument.Load("Directory.Build.props").Descendants("VersionPrefix").Single().Value;
 

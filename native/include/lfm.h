@@ -10,9 +10,10 @@
  *            dimension. Sample i is row i. Float32 is read where it lies, without a copy. Float64 samples are rounded into one
  *            float32 copy, as the engine holds embeddings in float32; float64 functions, maps and spectra stay float64.
  *            Rows and columns are at most 2^31 - 1. Every value must be finite; the first that is not is named in the error.
- * HANDLES    Results that live on are 64-bit numbers, never pointers; 0 is none. A number that was freed, never given out, or that
- *            names another kind of object than the function wants, gives LFM_ERROR_HANDLE and harms nothing. What stands
- *            behind a handle never changes after it was made. lfm_free() ends any of them.
+ * HANDLES    Results that live on are handles, one type a kind, so that compilers tell them apart. Their values are numbers, not
+ *            addresses; NULL is none. One that was freed, never given out, or that names another kind of object than the
+ *            function wants, gives LFM_ERROR_HANDLE and harms nothing. What stands behind a handle never changes after it was
+ *            made. lfm_free(&handle) ends any of them.
  * BUFFERS    Arrays go into memory of the caller: (type, buffer, capacity, needed). Capacity counts elements of that type; *needed
  *            receives the number of elements whenever it is known, on success and with LFM_ERROR_BUFFER. A NULL buffer with
  *            capacity 0 just asks: LFM_OK, *needed set, nothing computed. A buffer that is too small is left alone and
@@ -67,7 +68,7 @@ enum {
     LFM_ERROR_FACTORIZATION = -7, /* a matrix is singular, or not positive definite, where it must be */
     LFM_ERROR_MEMORY = -8,        /* more memory is needed than there is, or than max_memory allows */
     LFM_ERROR_INTERNAL = -9,      /* a defect of the library */
-    LFM_ERROR_HANDLE = -10,       /* the handle is 0, freed, foreign, or of another kind */
+    LFM_ERROR_HANDLE = -10,       /* the handle is NULL, freed, foreign, or of another kind */
     LFM_ERROR_BUFFER = -11,       /* the buffer is too small; *needed says what it takes */
     LFM_ERROR_STRUCT = -12,       /* struct_size is impossible, or fields this library does not know are in use */
     LFM_ERROR_CANCELLED = -13     /* the progress callback asked to stop */
@@ -78,16 +79,16 @@ enum {
 /* Types of elements. */
 enum { LFM_F32 = 1, LFM_F64 = 2, LFM_I32 = 3, LFM_I64 = 4 };
 
-/* Handles. All are of one C type; the library knows the kind of each. */
-typedef uint64_t lfm_handle;
-typedef lfm_handle lfm_matrix;    /* a matrix the library owns: loaded from a file, or a result */
-typedef lfm_handle lfm_neighbors; /* nearest neighbours of every sample */
-typedef lfm_handle lfm_graph;     /* neighbour graph */
-typedef lfm_handle lfm_spectrum;  /* eigenpairs of a graph's Laplacian */
-typedef lfm_handle lfm_map;       /* functional map */
-typedef lfm_handle lfm_matches;   /* pairs of samples with scores */
-typedef lfm_handle lfm_transform; /* transform from X's ambient space to Y's */
-typedef lfm_handle lfm_alignment; /* all of it: the whole job's result, and what a model file holds */
+/* Handles. The structures have no definition: a handle is passed on, never looked into. */
+typedef struct lfm_matrix_handle *lfm_matrix;       /* a matrix the library owns: loaded from a file, or a result */
+typedef struct lfm_neighbors_handle *lfm_neighbors; /* nearest neighbours of every sample */
+typedef struct lfm_graph_handle *lfm_graph;         /* neighbour graph */
+typedef struct lfm_spectrum_handle *lfm_spectrum;   /* eigenpairs of a graph's Laplacian */
+typedef struct lfm_map_handle *lfm_map;             /* functional map */
+typedef struct lfm_matches_handle *lfm_matches;     /* pairs of samples with scores */
+typedef struct lfm_transform_handle *lfm_transform; /* transform from X's ambient space to Y's */
+typedef struct lfm_alignment_handle *lfm_alignment; /* all of it: the whole job's result, and what a model file holds */
+typedef const void *lfm_handle;                     /* a handle of any kind, where a function takes all of them */
 
 /* A matrix in memory of the caller: element (i, j) is data[i*ld + j]. */
 typedef struct lfm_view {
@@ -170,9 +171,9 @@ LFM_API int64_t lfm_live_bytes(void);
 
 /* ---- handles ------------------------------------------------------------------------------------------------------------ */
 
-/* Ends a handle of any kind and sets it to 0. NULL, or a handle that is 0: LFM_OK and nothing happens. A stale or foreign one:
- * LFM_ERROR_HANDLE, and it is left as it is. */
-LFM_API int32_t lfm_free(lfm_handle *handle);
+/* Ends a handle of any kind and sets it to NULL: lfm_free(&graph). NULL, or a handle that is NULL: LFM_OK and nothing happens. A stale
+ * or foreign one, or a handle given instead of its address: LFM_ERROR_HANDLE, and it is left as it is. */
+LFM_API int32_t lfm_free(void *address_of_handle);
 
 /* The arrays of handles, by name (m eigenpairs, n samples, n1 and n2 of X and Y, d1 and d2 columns of X and Y, a anchors):
  *   lfm_matrix     "data" f32 or f64, rows x cols
@@ -344,6 +345,10 @@ LFM_API int32_t lfm_alignment_get_transform(lfm_alignment alignment, lfm_transfo
 /* Writes a model (.npz, which NumPy opens), and reads one. Written beside and renamed: never half there. */
 LFM_API int32_t lfm_alignment_save(lfm_alignment alignment, const char *path);
 LFM_API int32_t lfm_alignment_load(const char *path, lfm_alignment *alignment);
+/* The same in memory; the bytes are those of the file. capacity, needed and size count bytes. Damaged bytes give LFM_ERROR_FILE and the
+ * sentences of damaged files. The bytes given to load are copied: they belong to the caller again when it returns. */
+LFM_API int32_t lfm_alignment_save_memory(lfm_alignment alignment, void *buffer, int64_t capacity, int64_t *needed);
+LFM_API int32_t lfm_alignment_load_memory(const void *data, int64_t size, lfm_alignment *alignment);
 
 #ifdef __cplusplus
 }

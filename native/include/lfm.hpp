@@ -218,25 +218,27 @@ private:
 
 // ---- handles ------------------------------------------------------------------------------------------------------------
 
-/// Owner of a handle; moves, and frees at its end.
-class handle {
+/// Owner of a handle of lfm.h; moves, and frees at its end.
+template <class H> class handle {
 public:
+    using type = H;
+
     handle() noexcept = default;
-    explicit handle(lfm_handle value) noexcept : value_(value) {}
-    handle(handle &&other) noexcept : value_(std::exchange(other.value_, 0)) {}
+    explicit handle(H value) noexcept : value_(value) {}
+    handle(handle &&other) noexcept : value_(std::exchange(other.value_, nullptr)) {}
     handle &operator=(handle &&other) noexcept {
         if (this != &other) {
             lfm_free(&value_);
-            value_ = std::exchange(other.value_, 0);
+            value_ = std::exchange(other.value_, nullptr);
         }
         return *this;
     }
     ~handle() { lfm_free(&value_); }
 
-    lfm_handle get() const noexcept { return value_; }
-    explicit operator bool() const noexcept { return value_ != 0; }
+    H get() const noexcept { return value_; }
+    explicit operator bool() const noexcept { return value_ != nullptr; }
     /// Gives the handle away; the caller frees it.
-    lfm_handle release() noexcept { return std::exchange(value_, 0); }
+    H release() noexcept { return std::exchange(value_, nullptr); }
 
     /// An array by its name in lfm.h, as float, double, int32_t or int64_t; one axis comes as one column.
     template <class T> array<T> get_array(const char *name) const {
@@ -259,31 +261,34 @@ public:
             [&](char *text, std::size_t capacity, std::size_t *needed) { return lfm_get_text(value_, name, text, capacity, needed); });
     }
 
-protected:
-    /// An object of the handle that a function (call, out) writes.
-    template <class T, class Make> static T made(const call &with, Make make) {
-        T result;
-        with.run([&](const lfm_call *call) { return make(call, &static_cast<handle &>(result).value_); });
-        return result;
-    }
-    template <class T, class Make> static T made(Make make) {
-        T result;
-        detail::check(make(&static_cast<handle &>(result).value_));
-        return result;
-    }
-
 private:
-    lfm_handle value_ = 0;
+    H value_ = nullptr;
 };
 
+namespace detail {
+
+/// An object of the handle that a function (call, out) writes.
+template <class T, class Make> T made(const call &with, Make make) {
+    typename T::type value = nullptr;
+    with.run([&](const lfm_call *call) { return make(call, &value); });
+    return T(value);
+}
+template <class T, class Make> T made(Make make) {
+    typename T::type value = nullptr;
+    check(make(&value));
+    return T(value);
+}
+
+} // namespace detail
+
 /// A matrix of the library: of a file, or a result.
-class matrix : public handle {
+class matrix : public handle<lfm_matrix> {
 public:
     using handle::handle;
     /// Rows from..to-1 of a matrix file as float32, mapped where the file holds them so; to -1 for all.
     static matrix load(const std::string &source, std::int64_t from = 0, std::int64_t to = -1, const call &with = call()) {
-        return made<matrix>(
-            with, [&](const lfm_call *call, lfm_handle *out) { return lfm_matrix_load(source.c_str(), from, to, call, out); });
+        return detail::made<matrix>(
+            with, [&](const lfm_call *call, auto *out) { return lfm_matrix_load(source.c_str(), from, to, call, out); });
     }
     /// Its rows where they lie; valid while this lives.
     matrix_view view() const {
@@ -317,24 +322,24 @@ inline std::vector<pair> random_anchors(std::int64_t count, std::int64_t rows, s
 }
 
 /// Nearest neighbours of every sample: "indices", "distances"; "count", "k", "recall"...
-class neighbors : public handle {
+class neighbors : public handle<lfm_neighbors> {
 public:
     using handle::handle;
     /// Of every row of x (n x d).
     static neighbors search(const matrix_view &x, const lfm_knn_options &options = knn_options(), const call &with = call()) {
-        return made<neighbors>(with, [&](const lfm_call *call, lfm_handle *out) { return lfm_knn(x.get(), &options, call, out); });
+        return detail::made<neighbors>(with, [&](const lfm_call *call, auto *out) { return lfm_knn(x.get(), &options, call, out); });
     }
 };
 
 /// Neighbour graph: "row_start", "columns", "lengths", "affinities", "degrees"...; "count", "edges", "components".
-class graph : public handle {
+class graph : public handle<lfm_graph> {
 public:
     using handle::handle;
     /// samples: the rows the neighbours were found in; needed with options.connect.
     static graph build(
         const neighbors &found, const lfm_graph_options &options = graph_options(), std::optional<matrix_view> samples = std::nullopt,
         const call &with = call()) {
-        return made<graph>(with, [&](const lfm_call *call, lfm_handle *out) {
+        return detail::made<graph>(with, [&](const lfm_call *call, auto *out) {
             return lfm_graph_build(found.get(), samples ? samples->get() : nullptr, &options, call, out);
         });
     }
@@ -342,7 +347,7 @@ public:
     static graph of(span<std::int64_t> row_start, span<std::int32_t> columns, span<double> lengths, span<double> affinities) {
         detail::same("columns and lengths", columns.size(), lengths.size());
         detail::same("columns and affinities", columns.size(), affinities.size());
-        return made<graph>([&](lfm_handle *out) {
+        return detail::made<graph>([&](auto *out) {
             return lfm_graph_from_arrays(
                 row_start.size() - 1, columns.size(), row_start.data(), columns.data(), lengths.data(), affinities.data(), out);
         });
@@ -360,18 +365,18 @@ public:
 };
 
 /// Eigenpairs of a graph's Laplacian: "lambda", "phi", "mass"; "count", "size", "residual"...
-class spectrum : public handle {
+class spectrum : public handle<lfm_spectrum> {
 public:
     using handle::handle;
     static spectrum compute(const graph &of, const lfm_spectrum_options &options = spectrum_options(), const call &with = call()) {
-        return made<spectrum>(
-            with, [&](const lfm_call *call, lfm_handle *out) { return lfm_spectrum_compute(of.get(), &options, call, out); });
+        return detail::made<spectrum>(
+            with, [&](const lfm_call *call, auto *out) { return lfm_spectrum_compute(of.get(), &options, call, out); });
     }
     /// Given by its arrays: m eigenvalues, phi n x m, n masses or none; laplacian: LFM_LAPLACIAN_...
     static spectrum of(span<double> lambda, const matrix_view &phi, span<double> mass = {}, std::int32_t laplacian = defaults::laplacian) {
         detail::same("lambda and the columns of phi", lambda.size(), phi.cols());
         if (mass.size() > 0) detail::same("mass and the rows of phi", mass.size(), phi.rows());
-        return made<spectrum>([&](lfm_handle *out) {
+        return detail::made<spectrum>([&](auto *out) {
             return lfm_spectrum_from_arrays(lambda.data(), lambda.size(), phi.get(), mass.data(), laplacian, out);
         });
     }
@@ -379,7 +384,7 @@ public:
     matrix extend(
         const graph &of, const matrix_view &samples, const matrix_view &points, std::int32_t k = defaults::k,
         std::int32_t metric = defaults::metric, const call &with = call()) const {
-        return made<matrix>(with, [&](const lfm_call *call, lfm_handle *out) {
+        return detail::made<matrix>(with, [&](const lfm_call *call, auto *out) {
             return lfm_spectrum_extend(get(), of.get(), samples.get(), points.get(), k, metric, call, out);
         });
     }
@@ -397,7 +402,7 @@ inline matrix describe(
     const graph &of, const spectrum &pairs, const side &known, const lfm_descriptor_options &options = descriptor_options(),
     const call &with = call()) {
     if (known.labels.size() > 0) detail::same("labels and samples", known.labels.size(), static_cast<std::int64_t>(of.get_number("count")));
-    lfm_handle out = 0;
+    lfm_matrix out = nullptr;
     with.run([&](const lfm_call *call) {
         return lfm_descriptors_compute(
             of.get(), pairs.get(), known.samples ? known.samples->get() : nullptr, known.anchors.data(), known.anchors.size(),
@@ -407,43 +412,43 @@ inline matrix describe(
 }
 
 /// Pairs of samples with scores: "x", "y", "score"; "count".
-class matches : public handle {
+class matches : public handle<lfm_matches> {
 public:
     using handle::handle;
 };
 
 /// Functional map: "C"; "similarity", "energy"...
-class functional_map : public handle {
+class functional_map : public handle<lfm_map> {
 public:
     using handle::handle;
     /// From descriptors f (n1 x p) and g (n2 x p).
     static functional_map solve(
         const spectrum &x, const matrix_view &f, const spectrum &y, const matrix_view &g, const lfm_map_options &options = map_options(),
         const call &with = call()) {
-        return made<functional_map>(with, [&](const lfm_call *call, lfm_handle *out) {
+        return detail::made<functional_map>(with, [&](const lfm_call *call, auto *out) {
             return lfm_map_solve(x.get(), f.get(), y.get(), g.get(), &options, call, out);
         });
     }
     /// Given by its matrix, m2 x m1.
     static functional_map of(const matrix_view &c) {
-        return made<functional_map>([&](lfm_handle *out) { return lfm_map_from_array(c.get(), out); });
+        return detail::made<functional_map>([&](auto *out) { return lfm_map_from_array(c.get(), out); });
     }
     /// The map of a pointwise one: for each of n2 samples of Y one of X; k2 x k1, 0 for the full sizes.
     static functional_map
     of_match(const spectrum &x, const spectrum &y, span<std::int32_t> match, std::int32_t k1 = 0, std::int32_t k2 = 0) {
-        return made<functional_map>(
-            [&](lfm_handle *out) { return lfm_map_from_match(x.get(), y.get(), match.data(), match.size(), k1, k2, out); });
+        return detail::made<functional_map>(
+            [&](auto *out) { return lfm_map_from_match(x.get(), y.get(), match.data(), match.size(), k1, k2, out); });
     }
     functional_map
     zoomout(const spectrum &x, const spectrum &y, const lfm_zoomout_options &options = zoomout_options(), const call &with = call()) const {
-        return made<functional_map>(
-            with, [&](const lfm_call *call, lfm_handle *out) { return lfm_zoomout(get(), x.get(), y.get(), &options, call, out); });
+        return detail::made<functional_map>(
+            with, [&](const lfm_call *call, auto *out) { return lfm_zoomout(get(), x.get(), y.get(), &options, call, out); });
     }
     /// Iterative closest points at one size; at most iterations rounds, 1..10000.
     functional_map
     icp(const spectrum &x, const spectrum &y, std::int32_t iterations = defaults::icp_iterations,
         std::int32_t pointwise = defaults::pointwise, const call &with = call()) const {
-        return made<functional_map>(with, [&](const lfm_call *call, lfm_handle *out) {
+        return detail::made<functional_map>(with, [&](const lfm_call *call, auto *out) {
             return lfm_icp(get(), x.get(), y.get(), iterations, pointwise, call, out);
         });
     }
@@ -459,8 +464,8 @@ public:
     }
     matches
     match(const spectrum &x, const spectrum &y, const lfm_match_options &options = match_options(), const call &with = call()) const {
-        return made<matches>(
-            with, [&](const lfm_call *call, lfm_handle *out) { return lfm_map_match(get(), x.get(), y.get(), &options, call, out); });
+        return detail::made<matches>(
+            with, [&](const lfm_call *call, auto *out) { return lfm_map_match(get(), x.get(), y.get(), &options, call, out); });
     }
     /// Carries functions on X's samples (n1 x p, one a column) to Y's: n2 x p.
     array<double> transfer(const spectrum &x, const spectrum &y, const matrix_view &functions) const {
@@ -471,14 +476,14 @@ public:
 };
 
 /// Transform of rows of X's ambient space to Y's: "transform", "offset"...; "rows", "cols".
-class transform : public handle {
+class transform : public handle<lfm_transform> {
 public:
     using handle::handle;
     /// Fitted to pairs of rows of x (n1 x d1) and y (n2 x d2); normalisations are fitted to all rows.
     static transform
     fit(const matrix_view &x, const matrix_view &y, span<pair> pairs, const lfm_transform_options &options = transform_options(),
         const call &with = call()) {
-        return made<transform>(with, [&](const lfm_call *call, lfm_handle *out) {
+        return detail::made<transform>(with, [&](const lfm_call *call, auto *out) {
             return lfm_transform_fit(x.get(), y.get(), pairs.size() ? &pairs.data()->x : nullptr, pairs.size(), &options, call, out);
         });
     }
@@ -518,14 +523,14 @@ inline lfm_scores retrieval(
 }
 
 /// All of it: the whole job's result, and what a model file holds. Arrays, numbers and texts by their names in lfm.h.
-class alignment : public handle {
+class alignment : public handle<lfm_alignment> {
 public:
     using handle::handle;
     /// Aligns x (n1 x d1) to y (n2 x d2) from known pairs.
     static alignment
     fit(const matrix_view &x, const matrix_view &y, span<pair> anchors, const lfm_align_options &options = align_options(),
         const call &with = call()) {
-        return made<alignment>(with, [&](const lfm_call *call, lfm_handle *out) {
+        return detail::made<alignment>(with, [&](const lfm_call *call, auto *out) {
             return lfm_align(x.get(), y.get(), anchors.size() ? &anchors.data()->x : nullptr, anchors.size(), &options, call, out);
         });
     }
@@ -535,17 +540,29 @@ public:
         const lfm_align_options &options = align_options(), const call &with = call()) {
         detail::same("labels_x and x", labels_x.size(), x.rows());
         detail::same("labels_y and y", labels_y.size(), y.rows());
-        return made<alignment>(with, [&](const lfm_call *call, lfm_handle *out) {
+        return detail::made<alignment>(with, [&](const lfm_call *call, auto *out) {
             return lfm_align_labeled(
                 x.get(), y.get(), anchors.size() ? &anchors.data()->x : nullptr, anchors.size(), labels_x.data(), labels_y.data(), &options,
                 call, out);
         });
     }
     static alignment load(const std::string &path) {
-        return made<alignment>([&](lfm_handle *out) { return lfm_alignment_load(path.c_str(), out); });
+        return detail::made<alignment>([&](auto *out) { return lfm_alignment_load(path.c_str(), out); });
     }
     /// Writes a model. Written beside and renamed: never half there.
     void save(const std::string &path) const { detail::check(lfm_alignment_save(get(), path.c_str())); }
+
+    /// The bytes of the file, in memory; and back.
+    std::vector<unsigned char> save_memory() const {
+        std::int64_t needed = 0;
+        detail::check(lfm_alignment_save_memory(get(), nullptr, 0, &needed));
+        std::vector<unsigned char> bytes(static_cast<std::size_t>(needed));
+        detail::check(lfm_alignment_save_memory(get(), bytes.data(), needed, nullptr));
+        return bytes;
+    }
+    static alignment load_memory(span<unsigned char> bytes) {
+        return detail::made<alignment>([&](auto *out) { return lfm_alignment_load_memory(bytes.data(), bytes.size(), out); });
+    }
 
     /// Carries rows of X's space (n x d1) to Y's: n x d2.
     template <class T = float> array<T> transform(const matrix_view &rows, bool normalized = false, const call &with = call()) const {
@@ -567,7 +584,8 @@ public:
     }
     /// With all options at their defaults the matches of the fit with their scores; otherwise read off the map anew.
     matches match(const lfm_match_options &options = match_options(), const call &with = call()) const {
-        return made<matches>(with, [&](const lfm_call *call, lfm_handle *out) { return lfm_alignment_match(get(), &options, call, out); });
+        return detail::made<matches>(
+            with, [&](const lfm_call *call, auto *out) { return lfm_alignment_match(get(), &options, call, out); });
     }
     /// How well rows of x (n x d1) find the same rows of y (n x d2), beside the baselines.
     lfm_evaluation evaluate(const matrix_view &x, const matrix_view &y, std::int32_t mrr_cap = 0, const call &with = call()) const {
@@ -580,11 +598,11 @@ public:
     spectrum spectrum_x() const { return part(0); }
     spectrum spectrum_y() const { return part(1); }
     functional_map map() const {
-        return made<functional_map>([&](lfm_handle *out) { return lfm_alignment_get_map(get(), out); });
+        return detail::made<functional_map>([&](auto *out) { return lfm_alignment_get_map(get(), out); });
     }
 
     lfm::transform transformer() const {
-        return made<lfm::transform>([&](lfm_handle *out) { return lfm_alignment_get_transform(get(), out); });
+        return detail::made<lfm::transform>([&](auto *out) { return lfm_alignment_get_transform(get(), out); });
     }
 
     double similarity() const { return get_number("similarity"); }
@@ -597,7 +615,7 @@ public:
 
 private:
     spectrum part(std::int32_t side) const {
-        return made<spectrum>([&](lfm_handle *out) { return lfm_alignment_get_spectrum(get(), side, out); });
+        return detail::made<spectrum>([&](auto *out) { return lfm_alignment_get_spectrum(get(), side, out); });
     }
 };
 

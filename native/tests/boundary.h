@@ -17,7 +17,10 @@ static lfm_transform transform;
 static lfm_alignment alignment;
 static double room[N * 64];
 
-#define STALE ((lfm_handle)0x1234567890abcdefu)
+#define STALE ((void *)0x1234567890abcdefu)
+
+/* Where a handle of any kind goes: the variable out of whoever calls. */
+#define OUT ((void *)&out)
 
 /* Each way in which the shape of a view can be wrong, given to one call. CALL uses v. */
 #define BAD_SHAPES(good, call)                                                              \
@@ -145,7 +148,7 @@ static double room[N * 64];
 /* A call must refuse a handle that is none. CALL uses h. */
 #define BAD_HANDLE(call)                                                                    \
     do {                                                                                    \
-        lfm_handle h = 0;                                                                   \
+        void *h = NULL;                                                                     \
         ENDS(LFM_ERROR_HANDLE, call);                                                       \
         h = STALE;                                                                          \
         ENDS(LFM_ERROR_HANDLE, call);                                                       \
@@ -153,13 +156,13 @@ static double room[N * 64];
         ENDS(LFM_ERROR_HANDLE, call);                                                       \
     } while (0)
 
-static int32_t freed(int32_t status, lfm_handle *handle) {
-    if (status == LFM_OK) OK(lfm_free(handle));
+static int32_t freed(int32_t status, void *address_of_handle) {
+    if (status == LFM_OK) OK(lfm_free(address_of_handle));
     return status;
 }
 
 /* A call that makes a handle, which is then freed. */
-#define MAKES(call) (out = 0, freed(call, &out))
+#define MAKES(call) (out = NULL, freed(call, &out))
 
 static void make_objects(void) {
     lfm_align_options o = small_options();

@@ -2,7 +2,7 @@
 #include "boundary.h"
 
 static void maps(void) {
-    lfm_handle out = 0;
+    void *out = NULL;
     lfm_map_options mo;
     lfm_zoomout_options zo;
     lfm_match_options ma;
@@ -14,55 +14,55 @@ static void maps(void) {
     for (i = 0; i < N; i++) match[i] = i;
     for (i = 0; i < 12; i++) c[13 * i] = 1;
 
-    OK(MAKES(lfm_map_solve(spectrum, &f, spectrum, &f, NULL, NULL, &out)));
-    BAD_VIEWS(f, MAKES(lfm_map_solve(spectrum, v, spectrum, &f, NULL, NULL, &out)));
-    BAD_VIEWS(f, MAKES(lfm_map_solve(spectrum, &f, spectrum, v, NULL, NULL, &out)));
-    BAD_VALUE(f, lfm_map_solve(spectrum, v, spectrum, &f, NULL, NULL, &out));
-    BAD_HANDLE(lfm_map_solve(h, &f, spectrum, &f, NULL, NULL, &out));
-    BAD_HANDLE(lfm_map_solve(spectrum, &f, h, &f, NULL, NULL, &out));
-    BAD_STRUCT(lfm_map_options, lfm_map_options_init, MAKES(lfm_map_solve(spectrum, &f, spectrum, &f, o, NULL, &out)));
+    OK(MAKES(lfm_map_solve(spectrum, &f, spectrum, &f, NULL, NULL, OUT)));
+    BAD_VIEWS(f, MAKES(lfm_map_solve(spectrum, v, spectrum, &f, NULL, NULL, OUT)));
+    BAD_VIEWS(f, MAKES(lfm_map_solve(spectrum, &f, spectrum, v, NULL, NULL, OUT)));
+    BAD_VALUE(f, lfm_map_solve(spectrum, v, spectrum, &f, NULL, NULL, OUT));
+    BAD_HANDLE(lfm_map_solve(h, &f, spectrum, &f, NULL, NULL, OUT));
+    BAD_HANDLE(lfm_map_solve(spectrum, &f, h, &f, NULL, NULL, OUT));
+    BAD_STRUCT(lfm_map_options, lfm_map_options_init, MAKES(lfm_map_solve(spectrum, &f, spectrum, &f, o, NULL, OUT)));
     OK(lfm_map_options_init(&mo, sizeof mo));
     mo.laplacian_weight = NAN;
-    ENDS(LFM_ERROR_ARGUMENT, lfm_map_solve(spectrum, &f, spectrum, &f, &mo, NULL, &out));
+    ENDS(LFM_ERROR_ARGUMENT, lfm_map_solve(spectrum, &f, spectrum, &f, &mo, NULL, OUT));
     mo.laplacian_weight = 0, mo.descriptor_weight = 0;
-    ENDS(LFM_ERROR_ARGUMENT, lfm_map_solve(spectrum, &f, spectrum, &f, &mo, NULL, &out));
+    ENDS(LFM_ERROR_ARGUMENT, lfm_map_solve(spectrum, &f, spectrum, &f, &mo, NULL, OUT));
     mo.descriptor_weight = 1, mo.mask = 4;
-    ENDS(LFM_ERROR_ARGUMENT, lfm_map_solve(spectrum, &f, spectrum, &f, &mo, NULL, &out));
+    ENDS(LFM_ERROR_ARGUMENT, lfm_map_solve(spectrum, &f, spectrum, &f, &mo, NULL, OUT));
     other = f, other.cols--, other.ld = f.cols;
-    ENDS(LFM_ERROR_ARGUMENT, lfm_map_solve(spectrum, &f, spectrum, &other, NULL, NULL, &out));
+    ENDS(LFM_ERROR_ARGUMENT, lfm_map_solve(spectrum, &f, spectrum, &other, NULL, NULL, OUT));
     ENDS(LFM_ERROR_ARGUMENT, lfm_map_solve(spectrum, &f, spectrum, &f, NULL, NULL, NULL));
 
-    OK(MAKES(lfm_map_from_array(&vc, &out)));
-    ENDS(LFM_ERROR_ARGUMENT, lfm_map_from_array(NULL, &out));
+    OK(MAKES(lfm_map_from_array(&vc, OUT)));
+    ENDS(LFM_ERROR_ARGUMENT, lfm_map_from_array(NULL, OUT));
     ENDS(LFM_ERROR_ARGUMENT, lfm_map_from_array(&vc, NULL));
-    BAD_VALUE(vc, lfm_map_from_array(v, &out));
+    BAD_VALUE(vc, lfm_map_from_array(v, OUT));
     other = view_of(c, 13, 13, LFM_F64);
     OK(lfm_map_from_array(&other, &large));
 
-    OK(MAKES(lfm_map_from_match(spectrum, spectrum, match, N, 0, 0, &out)));
-    BAD_HANDLE(lfm_map_from_match(h, spectrum, match, N, 0, 0, &out));
-    ENDS(LFM_ERROR_ARGUMENT, lfm_map_from_match(spectrum, spectrum, match, N - 1, 0, 0, &out));
-    ENDS(LFM_ERROR_ARGUMENT, lfm_map_from_match(spectrum, spectrum, NULL, N, 0, 0, &out));
-    ENDS(LFM_ERROR_ARGUMENT, lfm_map_from_match(spectrum, spectrum, match, N, 13, 0, &out));
-    ENDS(LFM_ERROR_ARGUMENT, lfm_map_from_match(spectrum, spectrum, match, N, 0, -1, &out));
+    OK(MAKES(lfm_map_from_match(spectrum, spectrum, match, N, 0, 0, OUT)));
+    BAD_HANDLE(lfm_map_from_match(h, spectrum, match, N, 0, 0, OUT));
+    ENDS(LFM_ERROR_ARGUMENT, lfm_map_from_match(spectrum, spectrum, match, N - 1, 0, 0, OUT));
+    ENDS(LFM_ERROR_ARGUMENT, lfm_map_from_match(spectrum, spectrum, NULL, N, 0, 0, OUT));
+    ENDS(LFM_ERROR_ARGUMENT, lfm_map_from_match(spectrum, spectrum, match, N, 13, 0, OUT));
+    ENDS(LFM_ERROR_ARGUMENT, lfm_map_from_match(spectrum, spectrum, match, N, 0, -1, OUT));
     match[3] = N;
-    ENDS(LFM_ERROR_ARGUMENT, lfm_map_from_match(spectrum, spectrum, match, N, 0, 0, &out));
+    ENDS(LFM_ERROR_ARGUMENT, lfm_map_from_match(spectrum, spectrum, match, N, 0, 0, OUT));
 
     OK(lfm_zoomout_options_init(&zo, sizeof zo));
-    OK(MAKES(lfm_zoomout(map, spectrum, spectrum, &zo, NULL, &out)));
-    BAD_HANDLE(lfm_zoomout(h, spectrum, spectrum, &zo, NULL, &out));
+    OK(MAKES(lfm_zoomout(map, spectrum, spectrum, &zo, NULL, OUT)));
+    BAD_HANDLE(lfm_zoomout(h, spectrum, spectrum, &zo, NULL, OUT));
     BAD_STRUCT(lfm_zoomout_options, lfm_zoomout_options_init,
-               o->struct_size == 8 ? LFM_OK : MAKES(lfm_zoomout(map, spectrum, spectrum, o, NULL, &out)));
-    ENDS(LFM_ERROR_ARGUMENT, lfm_zoomout(large, spectrum, spectrum, &zo, NULL, &out));
+               o->struct_size == 8 ? LFM_OK : MAKES(lfm_zoomout(map, spectrum, spectrum, o, NULL, OUT)));
+    ENDS(LFM_ERROR_ARGUMENT, lfm_zoomout(large, spectrum, spectrum, &zo, NULL, OUT));
     zo.step = 0;
-    ENDS(LFM_ERROR_ARGUMENT, lfm_zoomout(map, spectrum, spectrum, &zo, NULL, &out));
+    ENDS(LFM_ERROR_ARGUMENT, lfm_zoomout(map, spectrum, spectrum, &zo, NULL, OUT));
     zo.step = 1, zo.from = 9, zo.to = 4;
-    ENDS(LFM_ERROR_ARGUMENT, lfm_zoomout(map, spectrum, spectrum, &zo, NULL, &out));
+    ENDS(LFM_ERROR_ARGUMENT, lfm_zoomout(map, spectrum, spectrum, &zo, NULL, OUT));
 
-    OK(MAKES(lfm_icp(map, spectrum, spectrum, 3, 0, NULL, &out)));
-    BAD_HANDLE(lfm_icp(h, spectrum, spectrum, 3, 0, NULL, &out));
-    ENDS(LFM_ERROR_ARGUMENT, lfm_icp(map, spectrum, spectrum, 0, 0, NULL, &out));
-    ENDS(LFM_ERROR_ARGUMENT, lfm_icp(map, spectrum, spectrum, 3, 2, NULL, &out));
+    OK(MAKES(lfm_icp(map, spectrum, spectrum, 3, 0, NULL, OUT)));
+    BAD_HANDLE(lfm_icp(h, spectrum, spectrum, 3, 0, NULL, OUT));
+    ENDS(LFM_ERROR_ARGUMENT, lfm_icp(map, spectrum, spectrum, 0, 0, NULL, OUT));
+    ENDS(LFM_ERROR_ARGUMENT, lfm_icp(map, spectrum, spectrum, 3, 2, NULL, OUT));
     ENDS(LFM_ERROR_ARGUMENT, lfm_icp(map, spectrum, spectrum, 3, 0, NULL, NULL));
 
     {
@@ -76,12 +76,12 @@ static void maps(void) {
     }
 
     OK(lfm_match_options_init(&ma, sizeof ma));
-    BAD_STRUCT(lfm_match_options, lfm_match_options_init, MAKES(lfm_map_match(map, spectrum, spectrum, o, NULL, &out)));
-    BAD_HANDLE(lfm_map_match(map, h, spectrum, &ma, NULL, &out));
+    BAD_STRUCT(lfm_match_options, lfm_match_options_init, MAKES(lfm_map_match(map, spectrum, spectrum, o, NULL, OUT)));
+    BAD_HANDLE(lfm_map_match(map, h, spectrum, &ma, NULL, OUT));
     ma.assignment = ma.mutual = 1;
-    ENDS(LFM_ERROR_ARGUMENT, lfm_map_match(map, spectrum, spectrum, &ma, NULL, &out));
+    ENDS(LFM_ERROR_ARGUMENT, lfm_map_match(map, spectrum, spectrum, &ma, NULL, OUT));
     ma.assignment = 0, ma.neighborhood = 0;
-    ENDS(LFM_ERROR_ARGUMENT, lfm_map_match(map, spectrum, spectrum, &ma, NULL, &out));
+    ENDS(LFM_ERROR_ARGUMENT, lfm_map_match(map, spectrum, spectrum, &ma, NULL, OUT));
     ENDS(LFM_ERROR_ARGUMENT, lfm_map_match(map, spectrum, spectrum, NULL, NULL, NULL));
 
     BUFFERS(N * D, lfm_map_transfer(map, spectrum, spectrum, &x, t, b, c, n));
@@ -92,7 +92,7 @@ static void maps(void) {
 }
 
 static void transforms(void) {
-    lfm_handle out = 0;
+    void *out = NULL;
     lfm_transform_options to;
     lfm_scores scores;
     int32_t partners[N], i, wrong[2] = {0, N};
@@ -100,21 +100,21 @@ static void transforms(void) {
     for (i = 0; i < N; i++) partners[i] = i;
     narrow.cols--, narrow.ld = D;
 
-    BAD_VIEWS(x, MAKES(lfm_transform_fit(v, &y, s.anchors, ANCHORS, NULL, NULL, &out)));
-    BAD_VIEWS(y, MAKES(lfm_transform_fit(&x, v, s.anchors, ANCHORS, NULL, NULL, &out)));
-    BAD_VALUE(y, lfm_transform_fit(&x, v, s.anchors, ANCHORS, NULL, NULL, &out));
-    BAD_STRUCT(lfm_transform_options, lfm_transform_options_init, MAKES(lfm_transform_fit(&x, &y, s.anchors, ANCHORS, o, NULL, &out)));
+    BAD_VIEWS(x, MAKES(lfm_transform_fit(v, &y, s.anchors, ANCHORS, NULL, NULL, OUT)));
+    BAD_VIEWS(y, MAKES(lfm_transform_fit(&x, v, s.anchors, ANCHORS, NULL, NULL, OUT)));
+    BAD_VALUE(y, lfm_transform_fit(&x, v, s.anchors, ANCHORS, NULL, NULL, OUT));
+    BAD_STRUCT(lfm_transform_options, lfm_transform_options_init, MAKES(lfm_transform_fit(&x, &y, s.anchors, ANCHORS, o, NULL, OUT)));
     OK(lfm_transform_options_init(&to, sizeof to));
-    ENDS(LFM_ERROR_ARGUMENT, lfm_transform_fit(&x, &y, NULL, ANCHORS, NULL, NULL, &out));
-    ENDS(LFM_ERROR_ARGUMENT, lfm_transform_fit(&x, &y, s.anchors, 0, NULL, NULL, &out));
-    ENDS(LFM_ERROR_ARGUMENT, lfm_transform_fit(&x, &y, s.anchors, INT64_MIN, NULL, NULL, &out));
-    ENDS(LFM_ERROR_ARGUMENT, lfm_transform_fit(&x, &y, wrong, 1, NULL, NULL, &out));
+    ENDS(LFM_ERROR_ARGUMENT, lfm_transform_fit(&x, &y, NULL, ANCHORS, NULL, NULL, OUT));
+    ENDS(LFM_ERROR_ARGUMENT, lfm_transform_fit(&x, &y, s.anchors, 0, NULL, NULL, OUT));
+    ENDS(LFM_ERROR_ARGUMENT, lfm_transform_fit(&x, &y, s.anchors, INT64_MIN, NULL, NULL, OUT));
+    ENDS(LFM_ERROR_ARGUMENT, lfm_transform_fit(&x, &y, wrong, 1, NULL, NULL, OUT));
     ENDS(LFM_ERROR_ARGUMENT, lfm_transform_fit(&x, &y, s.anchors, ANCHORS, NULL, NULL, NULL));
-    OK(MAKES(lfm_transform_fit(&x, &y, s.anchors, ANCHORS, &to, NULL, &out)));
+    OK(MAKES(lfm_transform_fit(&x, &y, s.anchors, ANCHORS, &to, NULL, OUT)));
     to.normalization = LFM_NORMALIZATION_AUTO - 1;
-    ENDS(LFM_ERROR_ARGUMENT, lfm_transform_fit(&x, &y, s.anchors, ANCHORS, &to, NULL, &out));
+    ENDS(LFM_ERROR_ARGUMENT, lfm_transform_fit(&x, &y, s.anchors, ANCHORS, &to, NULL, OUT));
     to.normalization = 0, to.kind = LFM_TRANSFORM_LINEAR, to.ridge = -1;
-    ENDS(LFM_ERROR_ARGUMENT, lfm_transform_fit(&x, &y, s.anchors, ANCHORS, &to, NULL, &out));
+    ENDS(LFM_ERROR_ARGUMENT, lfm_transform_fit(&x, &y, s.anchors, ANCHORS, &to, NULL, OUT));
 
     BUFFERS(N * D, lfm_transform_apply(transform, &x, 0, NULL, t, b, c, n));
     BAD_VIEWS(x, lfm_transform_apply(transform, v, 0, NULL, LFM_F32, room, N * 64, NULL));
@@ -146,8 +146,44 @@ static void transforms(void) {
     ENDS(LFM_ERROR_ARGUMENT, lfm_retrieval(&x, &x, partners, N, 0, NULL, &scores));
 }
 
+/* A model as bytes: asked for, filled, too small, damaged. */
+static void in_memory(void) {
+    int64_t needed = -5, again = -5;
+    double before = 0, after = 0;
+    unsigned char *bytes;
+    void *out = NULL;
+    OK(lfm_alignment_save_memory(alignment, NULL, 0, &needed));
+    CHECK(needed > 1000);
+    ENDS(LFM_ERROR_ARGUMENT, lfm_alignment_save_memory(alignment, NULL, 5, &needed));
+    bytes = malloc((size_t)needed + 1);
+    CHECK(bytes != NULL);
+    ENDS(LFM_ERROR_ARGUMENT, lfm_alignment_save_memory(alignment, bytes, -1, NULL));
+    bytes[0] = bytes[needed] = 77;
+    ENDS(LFM_ERROR_BUFFER, lfm_alignment_save_memory(alignment, bytes, needed - 1, &again));
+    CHECK(again == needed && bytes[0] == 77);
+    OK(lfm_alignment_save_memory(alignment, bytes, needed + 1, &again));
+    CHECK(again == needed && bytes[0] == 'P' && bytes[1] == 'K' && bytes[needed] == 77);
+    OK(lfm_alignment_save_memory(alignment, bytes, needed, NULL));
+    BAD_HANDLE(lfm_alignment_save_memory(h, bytes, needed, NULL));
+
+    OK(lfm_alignment_load_memory(bytes, needed, OUT));
+    OK(lfm_get_number(alignment, "similarity", &before));
+    OK(lfm_get_number(out, "similarity", &after));
+    CHECK(before == after);
+    OK(lfm_free(&out));
+    ENDS(LFM_ERROR_ARGUMENT, lfm_alignment_load_memory(bytes, needed, NULL));
+    ENDS(LFM_ERROR_ARGUMENT, lfm_alignment_load_memory(NULL, needed, OUT));
+    ENDS(LFM_ERROR_ARGUMENT, lfm_alignment_load_memory(bytes, 0, OUT));
+    ENDS(LFM_ERROR_ARGUMENT, lfm_alignment_load_memory(bytes, -1, OUT));
+    ENDS(LFM_ERROR_FILE, lfm_alignment_load_memory(bytes, needed - 1, OUT));
+    bytes[needed / 2] ^= 1;
+    ENDS(LFM_ERROR_FILE, lfm_alignment_load_memory(bytes, needed, OUT));
+    CHECK(out == NULL);
+    free(bytes);
+}
+
 static void alignments(const char *folder) {
-    lfm_handle out = 0;
+    void *out = NULL;
     lfm_align_options o1 = small_options(), good = o1;
     lfm_evaluation e;
     int32_t twice[4] = {1, 1, 1, 2}, labels[N], i;
@@ -158,19 +194,19 @@ static void alignments(const char *folder) {
     narrow.cols--, narrow.ld = D;
     few.rows = N - 1;
 
-    BAD_VIEWS(x, MAKES(lfm_align(v, &y, s.anchors, ANCHORS, &good, NULL, &out)));
-    BAD_VIEWS(y, MAKES(lfm_align(&x, v, s.anchors, ANCHORS, &good, NULL, &out)));
-    BAD_VALUE(x, lfm_align(v, &y, s.anchors, ANCHORS, &good, NULL, &out));
-    BAD_STRUCT(lfm_align_options, lfm_align_options_init, MAKES(lfm_align(&x, &y, s.anchors, ANCHORS, o, NULL, &out)));
-    BAD_STRUCT(lfm_call, lfm_call_init, MAKES(lfm_align(&x, &y, s.anchors, ANCHORS, &good, o, &out)));
-    ENDS(LFM_ERROR_ARGUMENT, lfm_align(&x, &y, NULL, ANCHORS, &good, NULL, &out));
-    ENDS(LFM_ERROR_ARGUMENT, lfm_align(&x, &y, NULL, 0, &good, NULL, &out));
-    ENDS(LFM_ERROR_ARGUMENT, lfm_align(&x, &y, s.anchors, -1, &good, NULL, &out));
-    ENDS(LFM_ERROR_ARGUMENT, lfm_align(&x, &y, s.anchors, N + 1, &good, NULL, &out));
-    ENDS(LFM_ERROR_ARGUMENT, lfm_align(&x, &few, s.anchors, ANCHORS, &good, NULL, &out));
-    ENDS(LFM_ERROR_DATA, lfm_align(&x, &y, twice, 2, &good, NULL, &out));
+    BAD_VIEWS(x, MAKES(lfm_align(v, &y, s.anchors, ANCHORS, &good, NULL, OUT)));
+    BAD_VIEWS(y, MAKES(lfm_align(&x, v, s.anchors, ANCHORS, &good, NULL, OUT)));
+    BAD_VALUE(x, lfm_align(v, &y, s.anchors, ANCHORS, &good, NULL, OUT));
+    BAD_STRUCT(lfm_align_options, lfm_align_options_init, MAKES(lfm_align(&x, &y, s.anchors, ANCHORS, o, NULL, OUT)));
+    BAD_STRUCT(lfm_call, lfm_call_init, MAKES(lfm_align(&x, &y, s.anchors, ANCHORS, &good, o, OUT)));
+    ENDS(LFM_ERROR_ARGUMENT, lfm_align(&x, &y, NULL, ANCHORS, &good, NULL, OUT));
+    ENDS(LFM_ERROR_ARGUMENT, lfm_align(&x, &y, NULL, 0, &good, NULL, OUT));
+    ENDS(LFM_ERROR_ARGUMENT, lfm_align(&x, &y, s.anchors, -1, &good, NULL, OUT));
+    ENDS(LFM_ERROR_ARGUMENT, lfm_align(&x, &y, s.anchors, N + 1, &good, NULL, OUT));
+    ENDS(LFM_ERROR_ARGUMENT, lfm_align(&x, &few, s.anchors, ANCHORS, &good, NULL, OUT));
+    ENDS(LFM_ERROR_DATA, lfm_align(&x, &y, twice, 2, &good, NULL, OUT));
     ENDS(LFM_ERROR_ARGUMENT, lfm_align(&x, &y, s.anchors, ANCHORS, &good, NULL, NULL));
-#define REFUSED(field, value, status) (o1 = good, o1.field = (value), ENDS(status, lfm_align(&x, &y, s.anchors, ANCHORS, &o1, NULL, &out)))
+#define REFUSED(field, value, status) (o1 = good, o1.field = (value), ENDS(status, lfm_align(&x, &y, s.anchors, ANCHORS, &o1, NULL, OUT)))
     REFUSED(metric, 3, LFM_ERROR_ARGUMENT);
     REFUSED(k, N, LFM_ERROR_ARGUMENT);
     REFUSED(k, -1, LFM_ERROR_ARGUMENT);
@@ -212,13 +248,13 @@ static void alignments(const char *folder) {
     REFUSED(max_memory, 1000, LFM_ERROR_MEMORY);
     REFUSED(max_memory, -2, LFM_ERROR_ARGUMENT);
     o1 = good, o1.hold_count = 1, o1.hold[0] = 4;
-    ENDS(LFM_ERROR_ARGUMENT, lfm_align(&x, &y, s.anchors, ANCHORS, &o1, NULL, &out));
+    ENDS(LFM_ERROR_ARGUMENT, lfm_align(&x, &y, s.anchors, ANCHORS, &o1, NULL, OUT));
     CHECK(out == 0);
 
     o1 = good, o1.descriptors[0] = LFM_DESCRIPTOR_LABEL;
-    OK(MAKES(lfm_align_labeled(&x, &y, NULL, 0, labels, labels, &o1, NULL, &out)));
-    ENDS(LFM_ERROR_ARGUMENT, lfm_align_labeled(&x, &y, NULL, 0, NULL, labels, &o1, NULL, &out));
-    ENDS(LFM_ERROR_ARGUMENT, lfm_align_labeled(&x, &y, NULL, 0, labels, NULL, &o1, NULL, &out));
+    OK(MAKES(lfm_align_labeled(&x, &y, NULL, 0, labels, labels, &o1, NULL, OUT)));
+    ENDS(LFM_ERROR_ARGUMENT, lfm_align_labeled(&x, &y, NULL, 0, NULL, labels, &o1, NULL, OUT));
+    ENDS(LFM_ERROR_ARGUMENT, lfm_align_labeled(&x, &y, NULL, 0, labels, NULL, &o1, NULL, OUT));
 
     BUFFERS(N * D, lfm_alignment_transform(alignment, &x, 1, NULL, t, b, c, n));
     BAD_VIEWS(x, lfm_alignment_transform(alignment, v, 0, NULL, LFM_F32, room, N * 64, NULL));
@@ -232,9 +268,9 @@ static void alignments(const char *folder) {
     BAD_VALUE(x, lfm_alignment_transfer(alignment, v, LFM_F64, room, N * 64, NULL));
     BAD_HANDLE(lfm_alignment_transfer(h, &x, LFM_F64, room, N * 64, NULL));
 
-    OK(MAKES(lfm_alignment_match(alignment, NULL, NULL, &out)));
-    BAD_STRUCT(lfm_match_options, lfm_match_options_init, MAKES(lfm_alignment_match(alignment, o, NULL, &out)));
-    BAD_HANDLE(lfm_alignment_match(h, NULL, NULL, &out));
+    OK(MAKES(lfm_alignment_match(alignment, NULL, NULL, OUT)));
+    BAD_STRUCT(lfm_match_options, lfm_match_options_init, MAKES(lfm_alignment_match(alignment, o, NULL, OUT)));
+    BAD_HANDLE(lfm_alignment_match(h, NULL, NULL, OUT));
     ENDS(LFM_ERROR_ARGUMENT, lfm_alignment_match(alignment, NULL, NULL, NULL));
 
     e.struct_size = sizeof e;
@@ -251,11 +287,11 @@ static void alignments(const char *folder) {
     OK(lfm_alignment_evaluate(alignment, &x, &y, 0, NULL, &e));
     CHECK(e.relative.queries == -7);
 
-    ENDS(LFM_ERROR_ARGUMENT, lfm_alignment_get_spectrum(alignment, 2, &out));
+    ENDS(LFM_ERROR_ARGUMENT, lfm_alignment_get_spectrum(alignment, 2, OUT));
     ENDS(LFM_ERROR_ARGUMENT, lfm_alignment_get_spectrum(alignment, 0, NULL));
-    BAD_HANDLE(lfm_alignment_get_spectrum(h, 0, &out));
-    BAD_HANDLE(lfm_alignment_get_map(h, &out));
-    BAD_HANDLE(lfm_alignment_get_transform(h, &out));
+    BAD_HANDLE(lfm_alignment_get_spectrum(h, 0, OUT));
+    BAD_HANDLE(lfm_alignment_get_map(h, OUT));
+    BAD_HANDLE(lfm_alignment_get_transform(h, OUT));
     ENDS(LFM_ERROR_ARGUMENT, lfm_alignment_get_map(alignment, NULL));
     ENDS(LFM_ERROR_ARGUMENT, lfm_alignment_get_transform(alignment, NULL));
 
@@ -265,14 +301,15 @@ static void alignments(const char *folder) {
     ENDS(LFM_ERROR_ARGUMENT, lfm_alignment_save(alignment, NULL));
     ENDS(LFM_ERROR_ARGUMENT, lfm_alignment_save(alignment, "model.txt"));
     ENDS(LFM_ERROR_OUTPUT, lfm_alignment_save(alignment, "/no/such/folder/model.npz"));
-    OK(MAKES(lfm_alignment_load(path, &out)));
+    OK(MAKES(lfm_alignment_load(path, OUT)));
     ENDS(LFM_ERROR_ARGUMENT, lfm_alignment_load(path, NULL));
-    ENDS(LFM_ERROR_ARGUMENT, lfm_alignment_load(NULL, &out));
-    ENDS(LFM_ERROR_FILE, lfm_alignment_load("/no/such/folder/model.npz", &out));
+    ENDS(LFM_ERROR_ARGUMENT, lfm_alignment_load(NULL, OUT));
+    ENDS(LFM_ERROR_FILE, lfm_alignment_load("/no/such/folder/model.npz", OUT));
     file = fopen(path, "w");
     CHECK(file != NULL && fputs("no model", file) > 0 && fclose(file) == 0);
-    ENDS(LFM_ERROR_FILE, lfm_alignment_load(path, &out));
+    ENDS(LFM_ERROR_FILE, lfm_alignment_load(path, OUT));
     unlink(path);
+    in_memory();
 }
 
 int main(int argc, char **argv) {

@@ -11,7 +11,7 @@ static float x[ROWS * COLS];
 static int32_t anchors[8] = {0, 0, 3, 3, 6, 6, 9, 9};
 static long succeeded;
 
-static void count(int32_t status, lfm_handle *made) {
+static void count(int32_t status, void *made) {
     if (status > 0 || status < LFM_ERROR_CANCELLED || status == LFM_ERROR_INTERNAL) {
         char message[512];
         lfm_last_error(message, sizeof message);
@@ -78,57 +78,57 @@ static void options(long cases) {
             lfm_transform_options transform;
             lfm_align_options align;
         } o;
-        lfm_handle out = 0;
+        void *out = NULL;
         int which = (int)(random_bits(&state) % (sizeof names / sizeof *names)), whole = random_bits(&state) % 3 == 0;
         memset(&o, 0, sizeof o);
         switch (which) {
             case 0:
                 lfm_knn_options_init(&o.knn, sizeof o.knn);
                 noise(&o, sizeof o.knn, whole);
-                count(lfm_knn(&v, &o.knn, &call, &out), &out);
+                count(lfm_knn(&v, &o.knn, &call, (void *)&out), &out);
                 break;
             case 1:
                 lfm_graph_options_init(&o.graph, sizeof o.graph);
                 noise(&o, sizeof o.graph, whole);
-                count(lfm_graph_build(n, &v, &o.graph, &call, &out), &out);
+                count(lfm_graph_build(n, &v, &o.graph, &call, (void *)&out), &out);
                 break;
             case 2:
                 lfm_spectrum_options_init(&o.spectrum, sizeof o.spectrum);
                 o.spectrum.eigenpairs = 4;
                 noise(&o, sizeof o.spectrum, whole);
-                count(lfm_spectrum_compute(g, &o.spectrum, &call, &out), &out);
+                count(lfm_spectrum_compute(g, &o.spectrum, &call, (void *)&out), &out);
                 break;
             case 3:
                 lfm_descriptor_options_init(&o.descriptors, sizeof o.descriptors);
                 noise(&o, sizeof o.descriptors, whole);
-                count(lfm_descriptors_compute(g, s, &v, anchors, 2, NULL, NULL, 0, &o.descriptors, &call, &out), &out);
+                count(lfm_descriptors_compute(g, s, &v, anchors, 2, NULL, NULL, 0, &o.descriptors, &call, (void *)&out), &out);
                 break;
             case 4:
                 lfm_map_options_init(&o.map, sizeof o.map);
                 noise(&o, sizeof o.map, whole);
-                count(lfm_map_solve(s, &f, s, &f, &o.map, &call, &out), &out);
+                count(lfm_map_solve(s, &f, s, &f, &o.map, &call, (void *)&out), &out);
                 break;
             case 5:
                 lfm_zoomout_options_init(&o.zoomout, sizeof o.zoomout);
                 noise(&o, sizeof o.zoomout, whole);
-                count(lfm_zoomout(m, s, s, &o.zoomout, &call, &out), &out);
+                count(lfm_zoomout(m, s, s, &o.zoomout, &call, (void *)&out), &out);
                 break;
             case 6:
                 lfm_match_options_init(&o.match, sizeof o.match);
                 noise(&o, sizeof o.match, whole);
-                count(lfm_map_match(m, s, s, &o.match, &call, &out), &out);
+                count(lfm_map_match(m, s, s, &o.match, &call, (void *)&out), &out);
                 break;
             case 7:
                 lfm_transform_options_init(&o.transform, sizeof o.transform);
                 noise(&o, sizeof o.transform, whole);
-                count(lfm_transform_fit(&v, &v, anchors, 4, &o.transform, &call, &out), &out);
+                count(lfm_transform_fit(&v, &v, anchors, 4, &o.transform, &call, (void *)&out), &out);
                 break;
             default:
                 lfm_align_options_init(&o.align, sizeof o.align);
                 o.align.eigenpairs = 4;
                 o.align.k = 4;
                 noise(&o, sizeof o.align, whole);
-                count(lfm_align(&v, &v, anchors, 4, &o.align, &call, &out), &out);
+                count(lfm_align(&v, &v, anchors, 4, &o.align, &call, (void *)&out), &out);
                 break;
         }
     }
@@ -139,8 +139,11 @@ static void options(long cases) {
     OK(lfm_free(&m));
 }
 
+/* Reads a file, whose bytes are in memory too. */
+typedef int32_t loader(const char *path, const void *bytes, size_t length, void *address_of_handle);
+
 /* A good file with bytes changed, cut short, or replaced altogether. */
-static void files(const char *path, long cases, int32_t (*load)(const char *, lfm_handle *)) {
+static void files(const char *path, long cases, loader *load) {
     unsigned char *good, *bad;
     size_t size, length, i, hits;
     long k;
@@ -152,7 +155,7 @@ static void files(const char *path, long cases, int32_t (*load)(const char *, lf
     bad = malloc(size);
     CHECK(fread(good, 1, size, file) == size && fclose(file) == 0);
     for (k = 0; k < cases; k++) {
-        lfm_handle out = 0;
+        void *out = NULL;
         memcpy(bad, good, size);
         length = size;
         switch (random_bits(&state) % 4) {
@@ -176,16 +179,37 @@ static void files(const char *path, long cases, int32_t (*load)(const char *, lf
         }
         file = fopen(path, "wb");
         CHECK(file != NULL && fwrite(bad, 1, length, file) == length && fclose(file) == 0);
-        count(load(path, &out), &out);
+        count(load(path, bad, length, &out), &out);
     }
     free(good);
     free(bad);
     unlink(path);
 }
 
-static int32_t load_model(const char *path, lfm_handle *out) { return lfm_alignment_load(path, out); }
+/* From the file and from memory, with the same end: the same status, and the same sentence after the name. */
+static int32_t load_model(const char *path, const void *bytes, size_t length, void *address_of_handle) {
+    char of_file[2048], of_bytes[2048];
+    lfm_alignment copy = NULL;
+    int32_t status = lfm_alignment_load(path, address_of_handle), again;
+    if (length == 0) return status;
+    lfm_last_error(of_file, sizeof of_file);
+    again = lfm_alignment_load_memory(bytes, (int64_t)length, &copy);
+    CHECK(status == again);
+    if (again == LFM_OK) {
+        OK(lfm_free(&copy));
+    } else {
+        static const char name[] = "the model in memory: ";
+        lfm_last_error(of_bytes, sizeof of_bytes);
+        CHECK(strncmp(of_bytes, name, strlen(name)) == 0 && strncmp(of_file, path, strlen(path)) == 0);
+        CHECK(strcmp(of_bytes + strlen(name), of_file + strlen(path) + 2) == 0);
+    }
+    return status;
+}
 
-static int32_t load_matrix(const char *path, lfm_handle *out) { return lfm_matrix_load(path, 0, -1, NULL, out); }
+static int32_t load_matrix(const char *path, const void *bytes, size_t length, void *address_of_handle) {
+    (void)bytes, (void)length;
+    return lfm_matrix_load(path, 0, -1, NULL, address_of_handle);
+}
 
 int main(int argc, char **argv) {
     char path[4096];

@@ -24,13 +24,18 @@ int main(void) {
     OK(lfm_alignment_get_transform(a, &t));
     CHECK(lfm_live_handles() == 5);
 
-    /* Of another kind. */
-    ENDS(LFM_ERROR_HANDLE, lfm_alignment_get_map(map, &map));
-    ENDS(LFM_ERROR_HANDLE, lfm_alignment_match(sx, NULL, NULL, &m));
-    ENDS(LFM_ERROR_HANDLE, lfm_zoomout(a, sx, sy, NULL, NULL, &map));
-    ENDS(LFM_ERROR_HANDLE, lfm_map_match(map, sx, t, NULL, NULL, &m));
-    ENDS(LFM_ERROR_HANDLE, lfm_spectrum_compute(sx, NULL, NULL, &sx));
-    CHECK(m == 0);
+    /* Of another kind, which compilers refuse unless the type is taken off. */
+    ENDS(LFM_ERROR_HANDLE, lfm_alignment_get_map((void *)map, &map));
+    ENDS(LFM_ERROR_HANDLE, lfm_alignment_match((void *)sx, NULL, NULL, &m));
+    ENDS(LFM_ERROR_HANDLE, lfm_zoomout((void *)a, sx, sy, NULL, NULL, &map));
+    ENDS(LFM_ERROR_HANDLE, lfm_map_match(map, sx, (void *)t, NULL, NULL, &m));
+    ENDS(LFM_ERROR_HANDLE, lfm_spectrum_compute((void *)sx, NULL, NULL, &sx));
+    CHECK(m == NULL);
+
+    /* A handle where its address belongs. */
+    ENDS(LFM_ERROR_HANDLE, lfm_free(map));
+    ENDS(LFM_ERROR_HANDLE, lfm_free((char *)&map + 1));
+    CHECK(lfm_live_handles() == 5);
 
     /* The parts outlive the whole. */
     copy = a;
@@ -58,11 +63,11 @@ int main(void) {
 
     /* Made up. */
     for (i = 0; i < 100000; i++) {
-        lfm_handle random = random_bits(&state);
+        uint64_t random = random_bits(&state);
         if (lfm_free(&random) != LFM_ERROR_HANDLE) CHECK(!"a random number was taken for a handle");
     }
     for (i = 0; i < 64; i++) {
-        lfm_handle near = a ^ ((lfm_handle)1 << i);
+        void *near = (void *)((uintptr_t)a ^ ((uintptr_t)1 << i));
         if (near != map && near != sx && near != sy && near != t && near != m)
             ENDS(LFM_ERROR_HANDLE, lfm_get_number(near, "similarity", &value));
     }

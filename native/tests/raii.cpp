@@ -75,7 +75,7 @@ lfm::align_options small_options() {
 void owners(const sample &s) {
     static_assert(!std::is_copy_constructible_v<lfm::alignment> && !std::is_copy_assignable_v<lfm::alignment>);
     static_assert(std::is_nothrow_move_constructible_v<lfm::alignment> && std::is_nothrow_move_assignable_v<lfm::alignment>);
-    static_assert(sizeof(lfm::alignment) == sizeof(lfm_handle) && sizeof(lfm::align_options) == sizeof(lfm_align_options));
+    static_assert(sizeof(lfm::alignment) == sizeof(lfm_alignment) && sizeof(lfm::align_options) == sizeof(lfm_align_options));
     const std::int64_t before = lfm::live_handles();
     {
         lfm::knn_options options;
@@ -122,6 +122,10 @@ void job(const sample &s) {
         model.transformer().apply({s.x, D}).values == carried.values);
     model.save("raii.npz");
     CHECK(lfm::alignment::load("raii.npz").get_array<double>("C").values == c.values);
+    auto bytes = model.save_memory();
+    CHECK(lfm::alignment::load_memory(bytes).get_array<double>("C").values == c.values);
+    bytes.pop_back();
+    CHECK(status_of([&] { lfm::alignment::load_memory(bytes); }) == LFM_ERROR_FILE);
 
     const std::vector<double> wide(s.x.begin(), s.x.end());
     CHECK(lfm::alignment::fit({wide, D}, {s.y, D}, s.anchors, options).get_array<double>("C").values == c.values);

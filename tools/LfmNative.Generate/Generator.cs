@@ -1,10 +1,10 @@
 namespace LfmNative.Generate;
 
-/// <summary>Everything that is generated: from the options records of the engine that this program was built with, and the version.</summary>
+/// <summary>Everything that is generated, from the version and the options records of the engine built with this program.</summary>
 internal static class Generator
 {
     /// <summary>All generated files as they should be.</summary>
-    /// <param name="root">The repository's root; the version and what must only grow (the layout of structures in C) are read from it.</param>
+    /// <param name="root">The repository's root: the version is read from it, and the layout of structures in C, which only grows.</param>
     public static IReadOnlyList<GeneratedFile> Files(string root)
     {
         OptionSource options = new(Path.Combine(AppContext.BaseDirectory, "LfmNative.xml"));

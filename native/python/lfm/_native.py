@@ -36,6 +36,7 @@ _SIGNATURES = {
     "lfm_align": "ppplppp", "lfm_align_labeled": "ppplppppp", "lfm_alignment_transform": "hpipiplp", "lfm_alignment_transfer": "hpiplp",
     "lfm_alignment_match": "hppp", "lfm_alignment_evaluate": "hppipp", "lfm_alignment_get_spectrum": "hip",
     "lfm_alignment_get_map": "hp", "lfm_alignment_get_transform": "hp", "lfm_alignment_save": "hs", "lfm_alignment_load": "sp",
+    "lfm_alignment_save_memory": "hplp", "lfm_alignment_load_memory": "plp",
 }
 # Functions that return something else.
 _OTHERS: dict[str, tuple[str, Any]] = {

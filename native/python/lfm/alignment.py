@@ -5,7 +5,6 @@ from __future__ import annotations
 import ctypes
 import json
 import os
-import tempfile
 from ctypes import byref
 from dataclasses import dataclass
 from typing import Any, Mapping
@@ -21,7 +20,7 @@ from ._matching import Matching
 from ._option_structs import AlignOptions
 from ._option_types import DEFAULTS, PRESETS
 from ._options import filled, whole
-from .errors import InvalidArgumentError
+from .errors import FileError, InvalidArgumentError
 from .maps import FunctionalMap, Matches
 from .spectra import Spectrum
 from .transforms import Scores, Transform, applied
@@ -154,12 +153,29 @@ class Alignment(Matching):
         self._open()
         _native.check(_native.library().lfm_alignment_save(self, _native.path_bytes(path)))
 
+    def to_bytes(self) -> bytes:
+        """The bytes of the file that :meth:`save` writes."""
+        self._open()
+        lib, needed = _native.library(), ctypes.c_int64()
+        _native.check(lib.lfm_alignment_save_memory(self, None, 0, byref(needed)))
+        data = np.empty(needed.value, np.uint8)
+        _native.check(lib.lfm_alignment_save_memory(self, ctypes.c_void_p(data.ctypes.data), data.size, None))
+        return data.tobytes()
+
+    @classmethod
+    def from_bytes(cls, data: bytes | bytearray | memoryview) -> Alignment:
+        """The model of bytes that :meth:`to_bytes` gave, or of a file.
+
+        Raises:
+            FileError: they are no model, damaged, or of a newer format.
+        """
+        view = np.frombuffer(data, np.uint8)
+        if not view.size:
+            raise FileError("the model in memory: there are no bytes; give those of to_bytes() or of a file that align wrote")
+        return cls._made(lambda out: _native.library().lfm_alignment_load_memory(ctypes.c_void_p(view.ctypes.data), view.size, out))
+
     def __reduce__(self) -> Any:
-        with tempfile.TemporaryDirectory(prefix="lfm-") as folder:
-            path = os.path.join(folder, "model.npz")
-            self.save(path)
-            with open(path, "rb") as file:
-                return _unpickled, (file.read(),)
+        return Alignment.from_bytes, (self.to_bytes(),)
 
     def _spectrum(self, side: int) -> Spectrum:
         self._open()
@@ -216,11 +232,3 @@ def _labels(values: ArrayLike | None, name: str, samples: _structs.View) -> NDAr
     if classes.size != samples.rows:
         raise InvalidArgumentError(f"{name} has {classes.size} classes for {samples.rows} samples; give one a sample")
     return classes
-
-
-def _unpickled(model: bytes) -> Alignment:
-    with tempfile.TemporaryDirectory(prefix="lfm-") as folder:
-        path = os.path.join(folder, "model.npz")
-        with open(path, "wb") as file:
-            file.write(model)
-        return load(path)

@@ -115,6 +115,25 @@ internal static unsafe partial class Api
         *alignment = HandleTable.Add(Alignment.Load(Utf8Text.Read(path, "path")));
     });
 
+    [UnmanagedCallersOnly(EntryPoint = "lfm_alignment_save_memory", CallConvs = [typeof(CallConvCdecl)])]
+    public static int AlignmentSaveMemory(ulong alignment, void* buffer, long capacity, long* needed) => Boundary.Run(() =>
+    {
+        Alignment fitted = Fitted(alignment);
+        if (Target.OfBytes(buffer, capacity, needed).Asks(fitted.Save(Stream.Null))) return;
+        using UnmanagedMemoryStream stream = new((byte*)buffer, 0, capacity, FileAccess.Write);
+        fitted.Save(stream);
+    });
+
+    [UnmanagedCallersOnly(EntryPoint = "lfm_alignment_load_memory", CallConvs = [typeof(CallConvCdecl)])]
+    public static int AlignmentLoadMemory(void* data, long size, ulong* alignment) => Boundary.Run(() =>
+    {
+        Arguments.CheckGiven(alignment, "alignment");
+        Arguments.CheckGiven(data, "data");
+        if (size < 1) throw AbiException.Argument($"size is {size}; it counts the bytes of a model, of which there is one at least");
+        using UnmanagedMemoryStream stream = new((byte*)data, size);
+        *alignment = HandleTable.Add(Alignment.Load(stream));
+    });
+
     private static Alignment Fitted(ulong alignment) => HandleTable.Get<Alignment>(alignment, "alignment");
 
     private static void Fit(

@@ -11,7 +11,13 @@ internal static unsafe partial class Api
     [UnmanagedCallersOnly(EntryPoint = "lfm_free", CallConvs = [typeof(CallConvCdecl)])]
     public static int Free(ulong* handle) => Boundary.Run(() =>
     {
-        if (handle == null || *handle == 0) return;
+        if (handle == null) return;
+        if ((nuint)handle % sizeof(ulong) != 0 || HandleTable.IsAlive((ulong)handle))
+        {
+            throw new AbiException(
+                Status.Handle, $"{(nuint)handle:x16} is no address of a handle; give lfm_free the address: lfm_free(&handle)");
+        }
+        if (*handle == 0) return;
         HandleTable.Remove(*handle);
         *handle = 0;
     });

@@ -16,12 +16,18 @@ internal readonly unsafe struct Target
     /// <param name="capacity">Elements that fit.</param>
     /// <param name="needed">Receives the number of elements, or null.</param>
     public Target(int type, void* buffer, long capacity, long* needed)
+        : this(buffer, capacity, needed)
     {
         if (type is < Element.F32 or > Element.I64)
         {
             throw AbiException.Argument(
                 $"the type of the buffer is {type}; it must be LFM_F32 (1), LFM_F64 (2), LFM_I32 (3) or LFM_I64 (4)");
         }
+        _type = type;
+    }
+
+    private Target(void* buffer, long capacity, long* needed)
+    {
         if (capacity < 0)
             throw AbiException.Argument($"the capacity of the buffer is {capacity}; it counts elements and must not be negative");
         if (buffer == null && capacity > 0)
@@ -29,7 +35,6 @@ internal readonly unsafe struct Target
             throw AbiException.Argument(
                 $"the buffer is NULL and its capacity {capacity}; give a buffer, or capacity 0 to ask for the size");
         }
-        _type = type;
         _buffer = buffer;
         _capacity = capacity;
         _needed = needed;
@@ -41,6 +46,9 @@ internal readonly unsafe struct Target
             ? throw AbiException.Argument(
                 $"the type of the buffer is {Element.NameOf(type)}; these values go into LFM_F32 (1) or LFM_F64 (2)")
             : new Target(type, buffer, capacity, needed);
+
+    /// <summary>A target of bytes, which whoever asks fills himself.</summary>
+    public static Target OfBytes(void* buffer, long capacity, long* needed) => new(buffer, capacity, needed);
 
     /// <summary>Tells the size, and whether that was all that was asked.</summary>
     /// <exception cref="AbiException">The buffer is too small.</exception>

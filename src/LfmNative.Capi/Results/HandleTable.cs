@@ -67,6 +67,12 @@ internal static class HandleTable
         lock (Gate) return Find(handle, name).Value!;
     }
 
+    /// <summary>Whether an object stands behind a number.</summary>
+    public static bool IsAlive(ulong handle)
+    {
+        lock (Gate) return FindOrNull(handle) is not null;
+    }
+
     /// <summary>Ends a number.</summary>
     public static void Remove(ulong handle)
     {
@@ -85,11 +91,17 @@ internal static class HandleTable
     private static Slot Find(ulong handle, string name)
     {
         if (handle == 0) throw Bad($"{name} is 0, which is no handle; give one that the library gave out");
+        return FindOrNull(handle)
+            ?? throw Bad($"{name} is {handle:x16}, which is no handle that is alive; it was freed before, or never given out");
+    }
+
+    private static Slot? FindOrNull(ulong handle)
+    {
         int index = (int)(handle & ((1 << SlotBits) - 1));
         Slot? slot = index < Slots.Count ? Slots[index] : null;
-        if (slot?.Value is null || slot.Generation != handle >> 32 || HandleKind.Of(slot.Value) != (int)((handle >> SlotBits) & 0xFF))
-            throw Bad($"{name} is {handle:x16}, which is no handle that is alive; it was freed before, or never given out");
-        return slot;
+        bool alive = slot?.Value is not null && slot.Generation == handle >> 32
+            && HandleKind.Of(slot.Value) == (int)((handle >> SlotBits) & 0xFF);
+        return alive ? slot : null;
     }
 
     private static AbiException Bad(string message) => new(Status.Handle, message);

@@ -7,7 +7,7 @@ using LfmNative.Storage;
 
 namespace LfmNative;
 
-/// <content>The model file: an .npz that NumPy opens.</content>
+/// <content>The model, in a file or in memory: an .npz that NumPy opens.</content>
 public sealed partial class Alignment
 {
     /// <summary>Major version of the model format; a file of a newer one is refused.</summary>
@@ -16,16 +16,35 @@ public sealed partial class Alignment
     /// <summary>Minor version: members may be added, none change their meaning.</summary>
     public const int FormatMinor = 2;
 
+    /// <summary>What messages call a model that lies in no file.</summary>
+    private const string InMemory = "the model in memory";
+
     /// <summary>Writes the model: <c>C, lambda_x, lambda_y, phi_x, phi_y, anchors, match, transform, offset, scale_*, meta</c>.</summary>
     /// <param name="path">An .npz file; written beside and renamed.</param>
     /// <exception cref="LfmException">The file cannot be written.</exception>
     public void Save(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
+        NpzWriter.Write(path, AddMembers());
+    }
+
+    /// <summary>Writes the model to a stream, from its position on and forwards only; the bytes are those of the file.</summary>
+    /// <param name="stream">A stream that can be written; left open. What it throws passes through.</param>
+    /// <returns>The bytes that were written; <see cref="Stream.Null"/> tells them without keeping them.</returns>
+    /// <exception cref="LfmException">InvalidArgument: the stream cannot be written.</exception>
+    public long Save(Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        if (!stream.CanWrite) Throw.Argument("the stream cannot be written; give one that is open for writing");
+        return NpzWriter.Write(stream, AddMembers());
+    }
+
+    private Action<NpzWriter> AddMembers()
+    {
         byte[] meta = Meta();
         int[] pairs = new int[2 * Anchors.Count];
         for (int t = 0; t < Anchors.Count; t++) (pairs[2 * t], pairs[(2 * t) + 1]) = (Anchors.X[t], Anchors.Y[t]);
-        NpzWriter.Write(path, npz =>
+        return npz =>
         {
             npz.Add("C", Map);
             AddSpectrum(npz, "x", SpectrumX);
@@ -39,16 +58,46 @@ public sealed partial class Alignment
             AddNormalization(npz, "x", SpaceTransform.NormalizationX);
             AddNormalization(npz, "y", SpaceTransform.NormalizationY);
             npz.Add("meta", meta, meta.Length);
-        });
+        };
     }
 
     /// <summary>Reads a model.</summary>
-    /// <param name="path">A file that <see cref="Save"/> wrote.</param>
+    /// <param name="path">A file that <see cref="Save(string)"/> wrote.</param>
     /// <exception cref="LfmException">Not a model; damaged; of a newer major format.</exception>
     public static Alignment Load(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
         using NpzReader npz = Open(path);
+        return Load(npz, path);
+    }
+
+    /// <summary>Reads a model from a stream: all that it holds from its position on.</summary>
+    /// <param name="stream">A stream that can be read; left open. It is copied, so a model takes its size twice while it is read.</param>
+    /// <exception cref="LfmException">
+    /// Not a model; damaged; of a newer major format: the sentences of files, which call it "the model in memory".
+    /// </exception>
+    public static Alignment Load(Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        if (!stream.CanRead) Throw.Argument("the stream cannot be read; give one that is open for reading");
+        using NpzReader npz = Open(stream);
+        return Load(npz, InMemory);
+    }
+
+    /// <summary>Reads a model from bytes.</summary>
+    /// <param name="bytes">What <see cref="Save(Stream)"/> wrote, or the bytes of a file.</param>
+    /// <exception cref="LfmException">As for streams.</exception>
+    public static unsafe Alignment Load(ReadOnlySpan<byte> bytes)
+    {
+        fixed (byte* first = bytes)
+        {
+            using Stream stream = bytes.IsEmpty ? new MemoryStream() : new UnmanagedMemoryStream(first, bytes.Length);
+            return Load(stream);
+        }
+    }
+
+    private static Alignment Load(NpzReader npz, string path)
+    {
         if (!npz.Contains("meta") || !npz.Contains("C"))
             Throw.File(path, "this is no model (it has no members C and meta); give a file that align wrote");
         try
@@ -105,9 +154,25 @@ public sealed partial class Alignment
         }
         catch (LfmException e) when (File.Exists(path))
         {
-            throw new LfmException(e.Code, $"{path}: this is no model, or not all of one; give a file that align wrote", e);
+            throw NoModel(path, e);
         }
     }
+
+    private static NpzReader Open(Stream stream)
+    {
+        BufferSource bytes = BufferSource.Of(stream);
+        try
+        {
+            return NpzReader.Open(bytes, InMemory);
+        }
+        catch (LfmException e)
+        {
+            throw NoModel(InMemory, e);
+        }
+    }
+
+    private static LfmException NoModel(string path, LfmException cause) =>
+        new(cause.Code, $"{path}: this is no model, or not all of one; give a file that align wrote", cause);
 
     private static void AddSpectrum(NpzWriter npz, string side, LaplacianSpectrum spectrum)
     {

@@ -35,7 +35,10 @@ public static unsafe class NativeLibraries
 
     private static readonly ConcurrentDictionary<string, Lazy<NativeLibraryInfo>> Loaded = new();
 
-    /// <summary>Where libraries that came with the engine may lie: beside its binary, in lfm/ below that, or in ../lib/lfm.</summary>
+    /// <summary>
+    /// Where libraries that came with the engine may lie: beside its binary, in lfm/ below that, in ../lib/lfm, or where NuGet lays
+    /// the native assets of a package: runtimes/linux-x64/native, or a folder that the host of the program names.
+    /// </summary>
     private static readonly string[] OwnFolders = FindOwnFolders();
 
     static NativeLibraries() => NativeLibrary.SetDllImportResolver(typeof(NativeLibraries).Assembly, (name, _, _) => Resolve(name));
@@ -221,9 +224,12 @@ public static unsafe class NativeLibraries
         string? image = System.IO.Path.GetDirectoryName(PathOf((nint)(delegate*<string[]>)&FindOwnFolders));
         List<string> folders = [];
         foreach (string root in new HashSet<string>([image ?? AppContext.BaseDirectory, AppContext.BaseDirectory]))
-            folders.AddRange(
-                [root, System.IO.Path.Combine(root, "lfm"), System.IO.Path.GetFullPath(System.IO.Path.Combine(root, "..", "lib", "lfm"))]);
-        return [.. folders];
+        {
+            folders.AddRange([root, .. ((string[])["lfm", "../lib/lfm", "runtimes/linux-x64/native"])
+                .Select(below => System.IO.Path.GetFullPath(System.IO.Path.Combine(root, below)))]);
+        }
+        string? ofHost = AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string;
+        return [.. folders, .. (ofHost ?? "").Split(System.IO.Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)];
     }
 
     /// <summary>The file that a loaded address belongs to, as the loader's map of the process tells.</summary>

@@ -7,7 +7,7 @@ namespace LfmNative.Memory;
 /// <summary>A row-major matrix that somebody else owns: a reference, its shape and its leading dimension.</summary>
 /// <typeparam name="T">Element type.</typeparam>
 /// <remarks>Element (i, j) is <c>data[i·ld + j]</c>; sample i is row i. Sizes are 64-bit.</remarks>
-public readonly ref struct ReadOnlyMatrixView<T>
+public readonly ref partial struct ReadOnlyMatrixView<T>
     where T : unmanaged
 {
     private readonly ref readonly T _origin;

@@ -28,6 +28,38 @@ internal abstract unsafe class ByteSource : IDisposable
 /// <summary>Bytes in a native buffer that this source owns.</summary>
 internal sealed unsafe class BufferSource(NativeBuffer<byte> buffer) : ByteSource
 {
+    /// <summary>A span ends at 2³¹.</summary>
+    private const long MaxBytesAtOnce = 1 << 30;
+
+    /// <summary>A copy of what a stream holds from its position on.</summary>
+    /// <exception cref="EndOfStreamException">It has fewer bytes than its length says.</exception>
+    public static BufferSource Of(Stream stream)
+    {
+        if (!stream.CanSeek)
+        {
+            using MemoryStream whole = new();
+            stream.CopyTo(whole);
+            whole.Position = 0;
+            return Of(whole);
+        }
+        NativeBuffer<byte> buffer = new(Math.Max(0, stream.Length - stream.Position));
+        try
+        {
+            for (long done = 0; done < buffer.Length;)
+            {
+                Span<byte> part = new(buffer.Pointer + done, (int)Math.Min(buffer.Length - done, MaxBytesAtOnce));
+                stream.ReadExactly(part);
+                done += part.Length;
+            }
+            return new BufferSource(buffer);
+        }
+        catch
+        {
+            buffer.Dispose();
+            throw;
+        }
+    }
+
     public override long Length => buffer.Length;
 
     public override void Read(long offset, Span<byte> destination) =>

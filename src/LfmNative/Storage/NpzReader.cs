@@ -4,7 +4,7 @@ using LfmNative.Memory;
 
 namespace LfmNative.Storage;
 
-/// <summary>Reads the arrays of a NumPy <c>.npz</c> archive into managed arrays.</summary>
+/// <summary>Reads the arrays of a NumPy <c>.npz</c> archive, of a file or in memory, into managed arrays.</summary>
 /// <remarks>
 /// Nothing is allocated before the shape of a member takes exactly the bytes the archive declares for it, and those are possible
 /// in the file's size. Checksums are compared. Fortran order is turned into C order; big-endian numbers are swapped.
@@ -15,10 +15,11 @@ internal sealed class NpzReader : IDisposable
     private const int PartElements = 1 << 26;
 
     private readonly string _path;
-    private readonly FileSource _source;
+    private readonly ByteSource _source;
     private readonly ZipDirectory _zip;
+    private bool _disposed;
 
-    private NpzReader(string path, FileSource source)
+    private NpzReader(string path, ByteSource source)
     {
         _path = path;
         _source = source;
@@ -35,10 +36,18 @@ internal sealed class NpzReader : IDisposable
     public static NpzReader Open(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
-        FileSource source = new(path, path);
+        return Open(new FileSource(path, path), path);
+    }
+
+    /// <summary>Opens an archive wherever it lies.</summary>
+    /// <param name="source">Its bytes; disposed with the reader, and when they are no archive.</param>
+    /// <param name="name">What messages call it.</param>
+    /// <exception cref="LfmException">InvalidFile: not a whole zip archive.</exception>
+    public static NpzReader Open(ByteSource source, string name)
+    {
         try
         {
-            return new NpzReader(path, source);
+            return new NpzReader(name, source);
         }
         catch
         {
@@ -111,7 +120,11 @@ internal sealed class NpzReader : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _source.Dispose();
+    public void Dispose()
+    {
+        _disposed = true;
+        _source.Dispose();
+    }
 
     /// <summary>Reads any array of numbers as float64.</summary>
     internal double[] ReadNumbers(string name, out long[] shape)
@@ -128,7 +141,7 @@ internal sealed class NpzReader : IDisposable
 
     private (ZipMember Member, NpyHeader Header) Header(string name)
     {
-        ObjectDisposedException.ThrowIf(_source.IsClosed, this);
+        ObjectDisposedException.ThrowIf(_disposed, this);
         ZipMember member = _zip.Array(name, Invalid);
         return (member,
             NpyHeader.Parse(_zip.Head(member, NpyHeader.MaxBytes, Invalid), member.Size, m => Invalid($"member {member.ArrayName} {m}")));

@@ -32,12 +32,19 @@ public sealed class NpzWriter
     public static void Write(string path, Action<NpzWriter> fill)
     {
         ArgumentNullException.ThrowIfNull(fill);
-        AtomicFile.Write(path, stream =>
-        {
-            NpzWriter writer = new(stream);
-            fill(writer);
-            writer.Finish();
-        });
+        AtomicFile.Write(path, stream => Write(stream, fill));
+    }
+
+    /// <summary>Writes an archive from a stream's position on, forwards only.</summary>
+    /// <param name="stream">The target; left open. What it throws passes through.</param>
+    /// <param name="fill">Adds the members.</param>
+    /// <returns>The bytes that were written.</returns>
+    internal static long Write(Stream stream, Action<NpzWriter> fill)
+    {
+        NpzWriter writer = new(stream);
+        fill(writer);
+        writer.Finish();
+        return writer._position;
     }
 
     /// <summary>Adds an array of float64.</summary>

@@ -297,7 +297,7 @@ public sealed class ModelFileTests : AlignmentTest
         NpzWriter.Write(At("other.npz"), npz => npz.Add("lambda", [1.0, 2.0], 2));
         Fails(LfmErrorCode.InvalidFile, () => Alignment.Load(At("other.npz")), "no members C and meta", "align");
         Fails(LfmErrorCode.InvalidFile, () => Alignment.Load(Folder), Folder);
-        Assert.Throws<ArgumentNullException>(() => Alignment.Load(null!));
+        Assert.Throws<ArgumentNullException>(() => Alignment.Load((string)null!));
     }
 
     [Test]
@@ -365,18 +365,31 @@ public sealed class ModelFileTests : AlignmentTest
         Assert.That(Meta(At("m.npz")), Is.EqualTo(meta));
     }
 
+    /// <summary>From a file and from memory, which end alike.</summary>
     private bool Try(byte[] bytes)
     {
         File.WriteAllBytes(At("try.npz"), bytes);
+        LfmException? fromMemory = null;
+        try
+        {
+            Alignment.Load(bytes);
+        }
+        catch (LfmException e)
+        {
+            fromMemory = e;
+        }
         try
         {
             Alignment a = Alignment.Load(At("try.npz"));
             Assert.That(a.Matches, Has.Length.EqualTo(a.SpectrumY.Count));
+            Assert.That(fromMemory, Is.Null);
             return true;
         }
         catch (LfmException e)
         {
             Assert.That(e.Message, Does.Contain("try.npz").And.Not.Contain("\n"));
+            Assert.That(fromMemory?.Message, Is.EqualTo(e.Message.Replace(At("try.npz"), "the model in memory", StringComparison.Ordinal)));
+            Assert.That(fromMemory?.Code, Is.EqualTo(e.Code));
             return false;
         }
     }

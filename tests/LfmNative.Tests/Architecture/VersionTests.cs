@@ -31,7 +31,7 @@ public sealed partial class VersionTests
     public void ThePythonPackageCarriesIt() => Assert.That(
         File.ReadAllText(Repository.PathOf("native", "python", "lfm", "_version.py")), Does.Contain($"__version__ = \"{Text}\"\n"));
 
-    /// <summary>The changelog begins with what is not released yet, under the version it will have, or with that version's release.</summary>
+    /// <summary>The changelog begins with what is not released yet, under the version it will have, or with its release.</summary>
     [Test]
     public void TheChangelogBeginsWithIt()
     {
@@ -39,6 +39,6 @@ public sealed partial class VersionTests
         Assert.That(first.Groups["version"].Value, Is.EqualTo(Text), $"the changelog begins with '{first.Value}'");
     }
 
-    [GeneratedRegex(@"^## (\[Unreleased\] \((?<version>[\d.]+)\)|\[(?<version>[\d.]+)\] - \d{4}-\d\d-\d\d)$", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^## (\[Unreleased\] \((?<version>[\d.]+)\)|\[(?<version>[\d.]+)\] - [\d-]+)$", RegexOptions.Multiline)]
     private static partial Regex Heading();
 }

@@ -51,6 +51,22 @@ public sealed partial class HeaderTests
         Host.Ok(Repository.Root, compiler, [.. Host.Strict, "-x", language, "-std=" + standard,
             "-I" + Host.Include, "-fsyntax-only", Repository.PathOf("native", "tests", "header.c")]);
 
+    /// <summary>Handles have a type each: what mixes them up does not compile, what does not mix them up does.</summary>
+    [TestCase("gcc", "c", "c11")]
+    [TestCase("g++", "c++", "c++17")]
+    public void HandlesAreToldApart(string compiler, string language, string standard)
+    {
+        const int mistakes = 6;
+        string[] Arguments(int misuse) => [.. Host.Strict, "-x", language, "-std=" + standard, "-DMISUSE=" + misuse,
+            "-I" + Host.Include, "-fsyntax-only", Repository.PathOf("native", "tests", "misuse.c")];
+        Host.Ok(Repository.Root, compiler, Arguments(0));
+        Assert.Multiple(() =>
+        {
+            for (int misuse = 1; misuse <= mistakes; misuse++)
+                Assert.That(Host.Run(Repository.Root, compiler, Arguments(misuse)).Exit, Is.Not.Zero, $"mistake {misuse} compiles");
+        });
+    }
+
     [TestCaseSource(nameof(Layouts))]
     public void ThisSideOfTheLayoutIsAsWritten(string layout) =>
         Host.Ok(Repository.Root, "gcc",

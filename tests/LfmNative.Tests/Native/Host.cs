@@ -40,6 +40,10 @@ internal static class Host
         return output;
     }
 
+    /// <summary>Runs a program to its end, whatever that is.</summary>
+    public static (int Exit, string Output) Run(string folder, string program, params string[] arguments) =>
+        Run(folder, [], program, arguments);
+
     private static (int Exit, string Output) Run(string folder, Dictionary<string, string> environment, string program, string[] arguments)
     {
         ProcessStartInfo start =

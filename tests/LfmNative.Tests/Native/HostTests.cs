@@ -38,12 +38,13 @@ public sealed class HostTests
             "--suppressions=" + Repository.PathOf("native", "tests", "valgrind.supp"), Host.Compile("leaks", _folder), "leaks.npz",
         ]);
 
-    /// <summary>A bundle's BLAS comes before the system's, wherever the program that loads the library may lie.</summary>
-    [Test]
-    public void ABlasThatCameWithTheLibraryIsTaken()
+    /// <summary>A BLAS that came along comes before the system's, wherever the program that loads the library may lie.</summary>
+    [TestCase("lfm", TestName = "ABlasOfABundleIsTaken")]
+    [TestCase("runtimes/linux-x64/native", TestName = "ABlasOfANuGetPackageIsTaken")]
+    public void ABlasThatCameWithTheLibraryIsTaken(string below)
     {
-        string program = Host.Compile("info", _folder), lib = CopyLibrary("bundle");
-        string own = Path.Combine(Directory.CreateDirectory(Path.Combine(lib, "lfm")).FullName, "libopenblas.so.0");
+        string program = Host.Compile("info", _folder), lib = CopyLibrary(below.Replace('/', '-'));
+        string own = Path.Combine(Directory.CreateDirectory(Path.Combine(lib, below)).FullName, "libopenblas.so.0");
         File.Copy("/usr/lib/x86_64-linux-gnu/libopenblas.so.0", own);
         string info = Host.OkWith(new() { ["LFM_BLAS"] = "openblas", ["LD_LIBRARY_PATH"] = lib }, _folder, program);
         Assert.That(info, Does.Contain($"\"blas\":{{\"path\":\"{own}\"").And.Contain($"\"lapack\":{{\"path\":\"{own}\""));

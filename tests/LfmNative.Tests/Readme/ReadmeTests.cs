@@ -25,7 +25,7 @@ public sealed class ReadmeTests
     [Test]
     public void ShellThenNumPy()
     {
-        string output = Run("bash", "-e", "-c", Example("sh"));
+        string output = Run("bash", "-e", "-c", Example("sh", 1));
         Assert.That(output, Does.Contain("wrote       model.npz").And.Contain("the map can be trusted")
             .And.Contain("1,000 rows against 1,000").And.Contain("pairs.csv"));
         Assert.That(Field(output, "map ", 0), Is.GreaterThan(0.99), "MRR on unseen words");
