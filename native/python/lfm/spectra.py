@@ -14,7 +14,7 @@ from ._call import Call, Progress
 from ._handle import Array, Handle, Number, Text
 from ._option_structs import DescriptorOptions, GraphOptions, KnnOptions, SpectrumOptions
 from ._option_types import Default, DistanceMetric, LaplacianKind
-from ._options import choice, filled, taken, whole
+from ._options import choice, filled, or_automatic, taken
 from .errors import InvalidArgumentError
 from .graphs import Graph, build_graph
 from .matrices import Matrix
@@ -67,7 +67,7 @@ class Spectrum(Handle):
         k: 1..n; None chooses by n. metric: that of the graph.
         """
         self._open(), graph._open()
-        rows, new, size = view(samples, "samples"), view(points, "points"), whole("k", 0 if k is None else k, 32)
+        rows, new, size = view(samples, "samples"), view(points, "points"), or_automatic("k", k, 32)
         lib, kind = _native.library(), choice("metric", "metric", metric)
         with Call(threads, progress) as call:
             placed = Matrix._made(lambda out: lib.lfm_spectrum_extend(self, graph, byref(rows), byref(new), size, kind, call, out))
