@@ -36,6 +36,7 @@ class Handle:
 
     def __init__(self, value: int) -> None:
         self._arrays: dict[str, NDArray[Any]] = {}
+        self._sizes: dict[str, int] = {}
         self._as_parameter_ = c_uint64(value)
         self._owned: _Owned | None = _Owned(value)
 
@@ -71,6 +72,13 @@ class Handle:
         value = c_double()
         _native.check(_native.library().lfm_get_number(self, name.encode(), byref(value)))
         return value.value
+
+    def _size(self, name: str) -> int:
+        """A number that is a size, asked for once."""
+        size = self._sizes.get(name)
+        if size is None:
+            size = self._sizes[name] = int(self._number(name))
+        return size
 
     def _text(self, name: str) -> str:
         self._open()

@@ -12,13 +12,13 @@ from ._option_types import (
     AffinityKernel, DescriptorKind, DistanceMetric, EigenSolverKind, LaplacianKind, LaplacianMask, NeighborMethod, PointwiseMethod,
     PreNormalization, Refinement, TransformKind, TunedOption,
 )
-from .alignment import Alignment, fit
+from .alignment import Alignment, Anchors, fit
 
 
 def align(
     X: ArrayLike,
     Y: ArrayLike,
-    anchors: ArrayLike | None = None,
+    anchors: Anchors | None = None,
     *,
     labels_x: ArrayLike | None = None,
     labels_y: ArrayLike | None = None,
@@ -31,8 +31,9 @@ def align(
 
     Args:
         X: (n1, d1); Y: (n2, d2); finite. float32 with contiguous rows is read where it lies; float64 is rounded to float32 by the library.
-        anchors: (a, 2) known pairs, row numbers of X and of Y counted from 0; None for descriptors that need none. With 8 or more a fifth
-            is held out and scored (``trusted``, ``advice``).
+        anchors: known pairs, row numbers of X and of Y counted from 0: rows of pairs (a, 2); or a tuple of two arrays (a,); or a frame or
+            mapping with "x" and "y"; with row_paired also the rows that are known, (a,), or a mask of them, (n1,). None for descriptors
+            that need none. With 8 or more a fifth is held out and scored (``trusted``, ``advice``).
         labels_x, labels_y: (n1,) and (n2,) whole numbers, for descriptors="label".
         preset: "lfmap", the published configuration (k=300); options that are not at their defaults win.
         {{arguments align}}
