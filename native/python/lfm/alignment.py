@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ctypes
+import html
 import json
+import math
 import os
 import tempfile
 from ctypes import byref
@@ -112,6 +114,28 @@ class Alignment(Matching):
         """The transform as an object of its own, sharing the memory."""
         self._open()
         return Transform._made(lambda out: _native.library().lfm_alignment_get_transform(self, out))
+
+    def _facts(self) -> dict[str, str]:
+        """What it is, in a few words each."""
+        verdict = {None: "not checked", True: "trusted", False: "not trusted"}[self.trusted]
+        return {
+            "X": f"{self._size('count_x')} x {self._size('dim_x')}",
+            "Y": f"{self._size('count_y')} x {self._size('dim_y')}",
+            "eigenpairs": f"{self._size('size_x')} and {self._size('size_y')}",
+            "anchors": f"{self._size('anchors')}",
+            "similarity": f"{self.similarity:.3f}",
+            "verdict": verdict if math.isnan(self.held_out_map) else f"{verdict}, MRR {self.held_out_map:.3f}",
+        }
+
+    def _summary(self) -> str:
+        return ", ".join(f"{name} {value}" for name, value in self._facts().items())
+
+    def _repr_html_(self) -> str:
+        if self.closed:
+            return html.escape(repr(self))
+        lines = {**self._facts(), "advice": self.advice}.items()
+        cells = "".join(f"<tr><th>{html.escape(name)}</th><td>{html.escape(value)}</td></tr>" for name, value in lines)
+        return f"<table><caption>lfm.Alignment</caption>{cells}</table>"
 
     def transform(
         self,

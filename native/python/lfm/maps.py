@@ -46,6 +46,12 @@ class FunctionalMap(Handle):
         first, second = or_automatic("k1", k1, 32), or_automatic("k2", k2, 32)
         return cls._made(lambda out: lib.lfm_map_from_match(x, y, pointer(rows), rows.size, first, second, out))
 
+    def __reduce__(self) -> Any:
+        return FunctionalMap.from_array, (self.C,)
+
+    def _summary(self) -> str:
+        return f"{self.rows} x {self.cols}, similarity {self.similarity:.3f}"
+
 
 class Matches(Handle):
     """Pairs of samples with scores: cosines of spectral coordinates, or CSLS values with csls."""
@@ -62,6 +68,9 @@ class Matches(Handle):
 
     def __len__(self) -> int:
         return self.count
+
+    def _summary(self) -> str:
+        return f"{self.count} pairs"
 
 
 def solve(

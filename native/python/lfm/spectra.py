@@ -51,6 +51,13 @@ class Spectrum(Handle):
         return cls._made(lambda out: lib.lfm_spectrum_from_arrays(
             pointer(values), values.size, byref(vectors), pointer(weights), kind, out))
 
+    def __reduce__(self) -> Any:
+        mass = self.mass if self.laplacian == "randomwalk" else None
+        return Spectrum.from_arrays, (self.lambda_, self.phi, mass, self.laplacian)
+
+    def _summary(self) -> str:
+        return f"{self.size} eigenpairs of the {self.laplacian} Laplacian of {self.count} samples"
+
     def extend(
         self,
         graph: Graph,

@@ -60,6 +60,9 @@ class Transform(Handle):
         """"none", "center", "unit" or "unit-center-unit"."""
         return choices("normalization")[int(self._number("normalization"))]
 
+    def _summary(self) -> str:
+        return f"{self.rows} to {self.cols} dimensions, {self.kind}, normalization {self.normalization}"
+
     def apply(
         self,
         rows: ArrayLike,
