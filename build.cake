@@ -29,6 +29,7 @@ var debianPackages = new (string Name, string Why)[]
     ("binutils", "ld and objcopy: links, and splits off the debug symbols"),
     ("python3-numpy", "tests only: reads back what we write, as users will; the Python package"),
     ("python3-sklearn", "tests only: holds the Python package's estimator to its conventions"),
+    ("python3-pandas", "tests only: frames as inputs of the Python package"),
     ("python3-venv", "tests only: the wheel installs in a fresh environment"),
 };
 

@@ -27,6 +27,10 @@ internal static class PythonStructs
                 .Select(o => $"\"{o.Field}\": \"{KeyOf(o.Option)}\",");
             IEnumerable<string> lists = layout.Struct.Options.Where(o => o.Option.Kind == OptionKind.ChoiceList)
                 .Select(o => $"\"{o.Field}\": (\"{o.CountField}\", \"{KeyOf(o.Option)}\"),");
+            IEnumerable<string> switches = layout.Struct.Options.Where(o => o.Option.Kind == OptionKind.Switch)
+                .Select(o => $"\"{o.Field}\",");
+            IEnumerable<string> automatic = layout.Struct.Options
+                .Where(o => o.Option.Kind is OptionKind.Integer or OptionKind.Bytes && o.Option.HasAuto).Select(o => $"\"{o.Field}\",");
             yield return "";
             yield return "";
             yield return $"class {layout.Struct.PythonName}(Structure):";
@@ -41,10 +45,12 @@ internal static class PythonStructs
             foreach (string line in Dictionary("_choices_", single)) yield return line;
             yield return "    #: Fields that hold a list: the field with its length, and the option whose names its members have.";
             foreach (string line in Dictionary("_lists_", lists)) yield return line;
+            yield return "    #: Fields that are on or off.";
+            foreach (string line in Tuple("_switches_", switches)) yield return line;
+            yield return "    #: Fields of whole numbers in which 0 stands for the automatic value, which is None here.";
+            foreach (string line in Tuple("_automatic_", automatic)) yield return line;
             yield return "    #: Fields that options fill, in the order people read them in.";
-            yield return "    _options_ = (";
-            foreach (string line in TextLines.Fill(layout.Struct.Options.Select(o => $"\"{o.Field}\","), "        ")) yield return line;
-            yield return "    )";
+            foreach (string line in Tuple("_options_", layout.Struct.Options.Select(o => $"\"{o.Field}\","))) yield return line;
         }
         yield return "";
         yield return "";
@@ -98,6 +104,13 @@ internal static class PythonStructs
         string line = $"    {name} = {{{string.Join(' ', all).TrimEnd(',')}}}";
         if (line.Length <= TextLines.Width) return [line];
         return TextLines.Fill(all, "        ").Prepend($"    {name} = {{").Append("    }");
+    }
+
+    private static IEnumerable<string> Tuple(string name, IEnumerable<string> members)
+    {
+        string[] all = [.. members];
+        if (all.Length == 0) return [$"    {name} = ()"];
+        return TextLines.Fill(all, "        ").Prepend($"    {name} = (").Append("    )");
     }
 
     private static string TypeOf(LayoutField field) => (field.Role, field.Option?.Option.Kind) switch

@@ -15,7 +15,7 @@ from types import FrameType, TracebackType
 from typing import Any, Callable, Optional
 
 from . import _blas, _native
-from ._options import whole
+from ._options import or_automatic
 from ._structs import Call as CallStruct
 from .errors import InvalidArgumentError
 
@@ -38,7 +38,7 @@ class Call:
         self._running = False
         self._struct = CallStruct()
         _native.check(_native.library().lfm_call_init(byref(self._struct), ctypes.sizeof(self._struct)))
-        self._struct.threads = whole("threads", 0 if threads is None else threads, 32)
+        self._struct.threads = or_automatic("threads", threads, 32)
         self._as_parameter_ = byref(self._struct)
 
     def __enter__(self) -> Call:

@@ -5,10 +5,13 @@ from __future__ import annotations
 import inspect
 from typing import Any, TypeVar
 
+import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .alignment import Alignment, fit
+from ._arrays import view
+from .alignment import Alignment, Anchors, fit
 from .errors import InvalidArgumentError, NotFittedError
+from .matrices import random_anchors
 
 E = TypeVar("E", bound="Estimator")
 
@@ -42,24 +45,51 @@ class Estimator:
         self: E,
         X: ArrayLike,
         Y: ArrayLike,
-        anchors: ArrayLike | None = None,
+        anchors: Anchors | None = None,
         *,
         labels_x: ArrayLike | None = None,
         labels_y: ArrayLike | None = None,
     ) -> E:
-        """Aligns X, (n1, d1), to Y, (n2, d2), from anchors, (a, 2); arguments and errors as in :func:`lfm.align`."""
+        """Aligns X, (n1, d1), to Y, (n2, d2), from anchors; arguments and errors as in :func:`lfm.align`.
+
+        Without anchors, n_anchors rows that X and Y share are drawn.
+        """
         options = self.get_params()
+        drawn = options.pop("n_anchors")
+        if anchors is None and drawn is not None:
+            if not self.row_paired:
+                raise InvalidArgumentError("n_anchors draws rows that X and Y share; set row_paired=True, or give anchors to fit")
+            anchors = random_anchors(drawn, min(view(X, "X").rows, view(Y, "Y").rows), self.seed)
         options["transform"] = options.pop("transform_kind")
         threads, progress = options.pop("threads"), options.pop("progress")
         self.alignment_ = fit(X, Y, anchors, labels_x, labels_y, None, options, threads, progress)
-        self.n_features_in_ = self.alignment_.matrix.shape[0]
+        self.n_features_in_, outputs = self.alignment_.matrix.shape
+        self._names_out = _names_of(Y, [f"{type(self).__name__.lower()}{i}" for i in range(outputs)])
         return self
 
-    def transform(self, X: ArrayLike) -> NDArray[Any]:
-        """Carries rows of X's space, (n, d1), to Y's: (n, d2), float64 for float64 rows, else float32."""
-        return self._fitted().transform(X, threads=self.threads)
+    def transform(self, X: ArrayLike) -> Any:
+        """Carries rows of X's space, (n, d1), to Y's: (n, d2), float64 for float64 rows, else float32; a frame after set_output."""
+        carried = self._fitted().transform(X, threads=self.threads)
+        if getattr(self, "_sklearn_output_config", {}).get("transform") != "pandas":
+            return carried
+        import pandas
 
-    def fit_transform(self, X: ArrayLike, Y: ArrayLike, anchors: ArrayLike | None = None, **labels: ArrayLike) -> NDArray[Any]:
+        return pandas.DataFrame(carried, columns=self._names_out, index=getattr(X, "index", None))
+
+    def set_output(self: E, *, transform: str | None = None) -> E:
+        """What transform gives: "default", an array, or "pandas", a frame; None leaves it as it is."""
+        if transform not in (None, "default", "pandas"):
+            raise InvalidArgumentError(f"transform is {transform!r}; it must be 'default' or 'pandas'")
+        if transform is not None:
+            self._sklearn_output_config = {"transform": transform}  # the name under which sklearn.base.clone keeps it
+        return self
+
+    def get_feature_names_out(self, input_features: ArrayLike | None = None) -> NDArray[np.object_]:
+        """Names of the columns of transform, (d2,): those of Y, or latentaligner0, latentaligner1 ... where it has none."""
+        self._fitted()
+        return self._names_out
+
+    def fit_transform(self, X: ArrayLike, Y: ArrayLike, anchors: Anchors | None = None, **labels: ArrayLike) -> Any:
         """fit, then transform of the same X."""
         return self.fit(X, Y, anchors, **labels).transform(X)
 
@@ -81,3 +111,9 @@ class Estimator:
         if not hasattr(self, "alignment_"):
             raise NotFittedError(f"this {type(self).__name__} is not fitted yet; call fit(X, Y, anchors) first")
         return self.alignment_
+
+
+def _names_of(frame: Any, otherwise: list[str]) -> NDArray[np.object_]:
+    """Names of a frame's columns, where they are texts."""
+    names = list(getattr(frame, "columns", []))
+    return np.array(names if names and all(isinstance(name, str) for name in names) else otherwise, object)

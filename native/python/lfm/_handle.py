@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from . import _native
 from ._arrays import TYPES
-from .errors import ClosedError
+from .errors import ClosedError, InvalidArgumentError, LfmError
 
 T = TypeVar("T")
 H = TypeVar("H", bound="Handle")
@@ -36,6 +36,7 @@ class Handle:
 
     def __init__(self, value: int) -> None:
         self._arrays: dict[str, NDArray[Any]] = {}
+        self._sizes: dict[str, int] = {}
         self._as_parameter_ = c_uint64(value)
         self._owned: _Owned | None = _Owned(value)
 
@@ -62,6 +63,32 @@ class Handle:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.close()
 
+    def __repr__(self) -> str:
+        try:
+            self._open()
+            return f"<lfm.{type(self).__name__}: {self._summary()}>"
+        except LfmError:
+            return f"<lfm.{type(self).__name__}: {'closed' if self.closed else 'unusable in this process'}>"
+
+    def _summary(self) -> str:
+        """What the object is, in a few words: its sizes first."""
+        raise NotImplementedError
+
+    def __copy__(self: H) -> H:
+        """The same object of the library, which never changes, with a close() of its own."""
+        self._open()
+        twin = object.__new__(type(self))
+        twin.__dict__.update(self.__dict__, _arrays=dict(self._arrays))
+        return twin
+
+    def __deepcopy__(self: H, memo: dict[int, Any]) -> H:
+        return self.__copy__()
+
+    def __reduce__(self) -> Any:
+        self._open()
+        raise InvalidArgumentError(
+            f"this {type(self).__name__} lives in this process and cannot be pickled; pickle its arrays, or the Alignment it comes from")
+
     def _open(self) -> None:
         if self.closed:
             raise ClosedError(f"this {type(self).__name__} was closed; make it anew, or close it later")
@@ -71,6 +98,13 @@ class Handle:
         value = c_double()
         _native.check(_native.library().lfm_get_number(self, name.encode(), byref(value)))
         return value.value
+
+    def _size(self, name: str) -> int:
+        """A number that is a size, asked for once."""
+        size = self._sizes.get(name)
+        if size is None:
+            size = self._sizes[name] = int(self._number(name))
+        return size
 
     def _text(self, name: str) -> str:
         self._open()

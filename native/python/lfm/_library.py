@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from . import _blas, _native
-from ._options import whole
+from ._options import or_automatic, whole
 
 
 def version() -> str:
@@ -20,9 +20,9 @@ def build_info() -> dict[str, Any]:
     return json.loads(_native.text_of(lambda text, capacity, needed: lib.lfm_build_info(text, capacity, needed)))
 
 
-def set_threads(threads: int) -> None:
-    """Worker threads of calls that do not say, for the whole process: 1..1024; 0 takes one per processor, which is the default."""
-    _native.check(_native.library().lfm_set_threads(whole("threads", threads, 32)))
+def set_threads(threads: int | None) -> None:
+    """Worker threads of calls that do not say, for the whole process: 1..1024; None takes one per processor, which is the default."""
+    _native.check(_native.library().lfm_set_threads(or_automatic("threads", threads, 32)))
 
 
 def set_blas_threads(threads: int) -> None:

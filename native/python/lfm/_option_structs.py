@@ -19,6 +19,12 @@ class KnnOptions(Structure):
     _choices_ = {"metric": "metric", "neighbors": "neighbors"}
     #: Fields that hold a list: the field with its length, and the option whose names its members have.
     _lists_ = {}
+    #: Fields that are on or off.
+    _switches_ = ()
+    #: Fields of whole numbers in which 0 stands for the automatic value, which is None here.
+    _automatic_ = (
+        "k", "max_memory",
+    )
     #: Fields that options fill, in the order people read them in.
     _options_ = (
         "metric", "k", "neighbors", "seed", "max_memory",
@@ -38,6 +44,14 @@ class GraphOptions(Structure):
     _choices_ = {"metric": "metric", "kernel": "kernel"}
     #: Fields that hold a list: the field with its length, and the option whose names its members have.
     _lists_ = {}
+    #: Fields that are on or off.
+    _switches_ = (
+        "connect",
+    )
+    #: Fields of whole numbers in which 0 stands for the automatic value, which is None here.
+    _automatic_ = (
+        "max_memory",
+    )
     #: Fields that options fill, in the order people read them in.
     _options_ = (
         "metric", "kernel", "connect", "max_memory",
@@ -57,6 +71,12 @@ class SpectrumOptions(Structure):
     _choices_ = {"laplacian": "laplacian", "solver": "solver"}
     #: Fields that hold a list: the field with its length, and the option whose names its members have.
     _lists_ = {}
+    #: Fields that are on or off.
+    _switches_ = ()
+    #: Fields of whole numbers in which 0 stands for the automatic value, which is None here.
+    _automatic_ = (
+        "max_memory",
+    )
     #: Fields that options fill, in the order people read them in.
     _options_ = (
         "eigenpairs", "laplacian", "solver", "max_products", "tolerance", "seed", "max_memory",
@@ -76,6 +96,14 @@ class DescriptorOptions(Structure):
     _choices_ = {}
     #: Fields that hold a list: the field with its length, and the option whose names its members have.
     _lists_ = {"kinds": ("kind_count", "descriptors")}
+    #: Fields that are on or off.
+    _switches_ = (
+        "median_scale", "normalize",
+    )
+    #: Fields of whole numbers in which 0 stands for the automatic value, which is None here.
+    _automatic_ = (
+        "scales",
+    )
     #: Fields that options fill, in the order people read them in.
     _options_ = (
         "kinds", "scales", "median_scale", "normalize", "landmarks",
@@ -95,6 +123,10 @@ class MapOptions(Structure):
     _choices_ = {"mask": "mask"}
     #: Fields that hold a list: the field with its length, and the option whose names its members have.
     _lists_ = {}
+    #: Fields that are on or off.
+    _switches_ = ()
+    #: Fields of whole numbers in which 0 stands for the automatic value, which is None here.
+    _automatic_ = ()
     #: Fields that options fill, in the order people read them in.
     _options_ = (
         "descriptor_weight", "laplacian_weight", "commutativity_weight", "tolerance", "rank_tolerance", "mask",
@@ -114,6 +146,14 @@ class ZoomoutOptions(Structure):
     _choices_ = {"pointwise": "pointwise"}
     #: Fields that hold a list: the field with its length, and the option whose names its members have.
     _lists_ = {}
+    #: Fields that are on or off.
+    _switches_ = (
+        "bijective",
+    )
+    #: Fields of whole numbers in which 0 stands for the automatic value, which is None here.
+    _automatic_ = (
+        "from", "to",
+    )
     #: Fields that options fill, in the order people read them in.
     _options_ = (
         "from", "to", "step", "bijective", "pointwise",
@@ -133,6 +173,12 @@ class MatchOptions(Structure):
     _choices_ = {"pointwise": "pointwise"}
     #: Fields that hold a list: the field with its length, and the option whose names its members have.
     _lists_ = {}
+    #: Fields that are on or off.
+    _switches_ = (
+        "csls", "mutual", "assignment",
+    )
+    #: Fields of whole numbers in which 0 stands for the automatic value, which is None here.
+    _automatic_ = ()
     #: Fields that options fill, in the order people read them in.
     _options_ = (
         "pointwise", "csls", "mutual", "assignment", "neighborhood",
@@ -151,6 +197,10 @@ class TransformOptions(Structure):
     _choices_ = {"kind": "transform", "normalization": "normalization"}
     #: Fields that hold a list: the field with its length, and the option whose names its members have.
     _lists_ = {}
+    #: Fields that are on or off.
+    _switches_ = ()
+    #: Fields of whole numbers in which 0 stands for the automatic value, which is None here.
+    _automatic_ = ()
     #: Fields that options fill, in the order people read them in.
     _options_ = (
         "kind", "normalization", "ridge",
@@ -180,6 +230,14 @@ class AlignOptions(Structure):
     }
     #: Fields that hold a list: the field with its length, and the option whose names its members have.
     _lists_ = {"descriptors": ("descriptor_count", "descriptors"), "hold": ("hold_count", "hold")}
+    #: Fields that are on or off.
+    _switches_ = (
+        "connect", "descriptor_median_scale", "descriptor_normalize", "auto_tune", "row_paired", "bijective",
+    )
+    #: Fields of whole numbers in which 0 stands for the automatic value, which is None here.
+    _automatic_ = (
+        "k", "max_memory", "descriptor_scales", "eigenpairs_y", "zoomout_from", "zoomout_to",
+    )
     #: Fields that options fill, in the order people read them in.
     _options_ = (
         "metric", "k", "neighbors", "kernel", "connect", "seed", "max_memory", "eigenpairs", "laplacian", "solver", "max_products",

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import ctypes
 import functools
+import math
 import operator
 from ctypes import byref, c_double, c_int32
 from typing import Any, Mapping
+
+import numpy as np
 
 from . import _native
 from .errors import InvalidArgumentError
@@ -17,6 +20,8 @@ _BITS: dict[Any, tuple[int, bool]] = {ctypes.c_int32: (32, True), ctypes.c_int64
 def whole(name: str, value: Any, bits: int, signed: bool = True) -> int:
     """A whole number that its field can hold; ranges proper are the library's to judge."""
     try:
+        if isinstance(value, (bool, np.bool_)):
+            raise TypeError
         number = operator.index(value)
     except TypeError:
         raise InvalidArgumentError(f"{name} is {value!r}; it must be a whole number") from None
@@ -26,12 +31,34 @@ def whole(name: str, value: Any, bits: int, signed: bool = True) -> int:
     return number
 
 
+def or_automatic(name: str, value: Any, bits: int) -> int:
+    """A whole number, or None for the automatic value, which C writes 0."""
+    if value is None:
+        return 0
+    number = whole(name, value, bits)
+    if number == 0:
+        raise InvalidArgumentError(f"{name} is 0; it must be 1 at least, or None for the automatic value")
+    return number
+
+
+def switch(name: str, value: Any) -> int:
+    """True or False, also as 1 and 0."""
+    if not (isinstance(value, (bool, int, np.bool_, np.integer)) and value in (0, 1)):
+        raise InvalidArgumentError(f"{name} is {value!r}; it must be True or False")
+    return int(value)
+
+
 def real(name: str, value: Any) -> float:
-    """A number as C's double."""
+    """A number as C's double; NaN, which may mean the automatic value there, is none."""
     try:
-        return float(value)
+        if isinstance(value, (bool, np.bool_, str, bytes)):
+            raise TypeError
+        number = float(value)
     except (TypeError, ValueError):
         raise InvalidArgumentError(f"{name} is {value!r}; it must be a number") from None
+    if math.isnan(number):
+        raise InvalidArgumentError(f"{name} is NaN; it must be a number")
+    return number
 
 
 @functools.lru_cache(maxsize=None)
@@ -86,6 +113,10 @@ def filled(kind: type[ctypes.Structure], options: Mapping[str, Any]) -> Any:
             _fill_list(struct, name, [value] if isinstance(value, str) else list(value))
         elif name in kind._choices_:
             setattr(struct, name, choice(name, kind._choices_[name], value))
+        elif name in kind._switches_:
+            setattr(struct, name, switch(name, value))
+        elif name in kind._automatic_:
+            setattr(struct, name, or_automatic(name, value, _BITS[types[name]][0]))
         elif types[name] is c_double:
             setattr(struct, name, real(name, value))
         else:

@@ -3,27 +3,32 @@
 from __future__ import annotations
 
 import ctypes
+import html
 import json
+import math
 import os
 from ctypes import byref
 from dataclasses import dataclass
-from typing import Any, Mapping
+from typing import Any, Mapping, Tuple, Union
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from . import _native, _structs
-from ._arrays import F64, filled as written, indices, pointer, view
+from ._arrays import F64, filled as written, indices, known_pairs, pointer, view
 from ._call import Call, Progress
 from ._handle import Array, Number, Text, count, switch
 from ._matching import Matching
 from ._option_structs import AlignOptions
 from ._option_types import DEFAULTS, PRESETS
-from ._options import filled, whole
+from ._options import filled, or_automatic
 from .errors import FileError, InvalidArgumentError
 from .maps import FunctionalMap, Matches
 from .spectra import Spectrum
 from .transforms import Scores, Transform, applied
+
+#: Known pairs in any of the forms that :func:`lfm.align` takes.
+Anchors = Union[ArrayLike, Tuple[ArrayLike, ArrayLike], Mapping[str, ArrayLike]]
 
 
 @dataclass(frozen=True)
@@ -109,14 +114,42 @@ class Alignment(Matching):
         self._open()
         return Transform._made(lambda out: _native.library().lfm_alignment_get_transform(self, out))
 
+    def _facts(self) -> dict[str, str]:
+        """What it is, in a few words each."""
+        verdict = {None: "not checked", True: "trusted", False: "not trusted"}[self.trusted]
+        return {
+            "X": f"{self._size('count_x')} x {self._size('dim_x')}",
+            "Y": f"{self._size('count_y')} x {self._size('dim_y')}",
+            "eigenpairs": f"{self._size('size_x')} and {self._size('size_y')}",
+            "anchors": f"{self._size('anchors')}",
+            "similarity": f"{self.similarity:.3f}",
+            "verdict": verdict if math.isnan(self.held_out_map) else f"{verdict}, MRR {self.held_out_map:.3f}",
+        }
+
+    def _summary(self) -> str:
+        return ", ".join(f"{name} {value}" for name, value in self._facts().items())
+
+    def _repr_html_(self) -> str:
+        if self.closed:
+            return html.escape(repr(self))
+        lines = {**self._facts(), "advice": self.advice}.items()
+        cells = "".join(f"<tr><th>{html.escape(name)}</th><td>{html.escape(value)}</td></tr>" for name, value in lines)
+        return f"<table><caption>lfm.Alignment</caption>{cells}</table>"
+
     def transform(
-        self, rows: ArrayLike, *, normalized: bool = False, threads: int | None = None, progress: Progress | None = None,
+        self,
+        rows: ArrayLike,
+        *,
+        normalized: bool = False,
+        out: NDArray[Any] | None = None,
+        threads: int | None = None,
+        progress: Progress | None = None,
     ) -> NDArray[Any]:
         """Carries rows of X's space, (n, d1), to Y's: (n, d2), float64 for float64 rows, else float32.
 
-        They come in Y's own coordinates; with normalized in those the transform was fitted in.
+        They come in Y's own coordinates; with normalized in those the transform was fitted in. out: as in :meth:`Transform.apply`.
         """
-        return applied(self, "lfm_alignment_transform", rows, normalized, threads, progress)
+        return applied(self, "lfm_alignment_transform", "dim_y", rows, normalized, out, threads, progress)
 
     def transfer(self, functions: ArrayLike) -> NDArray[np.float64]:
         """Carries functions on X's samples, (n1, p), one a column, to Y's: float64, (n2, p).
@@ -131,11 +164,11 @@ class Alignment(Matching):
         return carried if given.ndim == 1 else carried.reshape(-1, values.cols)
 
     def evaluate(
-        self, X: ArrayLike, Y: ArrayLike, *, mrr_cap: int = 0, threads: int | None = None, progress: Progress | None = None,
+        self, X: ArrayLike, Y: ArrayLike, *, mrr_cap: int | None = None, threads: int | None = None, progress: Progress | None = None,
     ) -> Evaluation:
         """How well rows of X, (n, d1), find the same rows of Y, (n, d2), beside the baselines. mrr_cap as in :func:`lfm.retrieval`."""
         self._open()
-        x, y, cap, lib = view(X, "X"), view(Y, "Y"), whole("mrr_cap", mrr_cap, 32), _native.library()
+        x, y, cap, lib = view(X, "X"), view(Y, "Y"), or_automatic("mrr_cap", mrr_cap, 32), _native.library()
         result = _structs.Evaluation(ctypes.sizeof(_structs.Evaluation))
         with Call(threads, progress) as call:
             _native.check(lib.lfm_alignment_evaluate(self, byref(x), byref(y), cap, call, byref(result)))
@@ -185,7 +218,7 @@ class Alignment(Matching):
 def fit(
     X: ArrayLike,
     Y: ArrayLike,
-    anchors: ArrayLike | None,
+    anchors: Anchors | None,
     labels_x: ArrayLike | None,
     labels_y: ArrayLike | None,
     preset: str | None,
@@ -194,7 +227,8 @@ def fit(
     progress: Progress | None,
 ) -> Alignment:
     """The work of :func:`lfm.align`."""
-    x, y, known = view(X, "X"), view(Y, "Y"), indices([] if anchors is None else anchors, "anchors", 2)
+    x, y = view(X, "X"), view(Y, "Y")
+    known = known_pairs([] if anchors is None else anchors, "anchors", x.rows if options["row_paired"] and x.rows == y.rows else None)
     struct = filled(AlignOptions, options if preset is None else _changed(options, preset))
     first, second = _labels(labels_x, "labels_x", x), _labels(labels_y, "labels_y", y)
     if (first is None) != (second is None):

@@ -56,6 +56,12 @@ class Graph(Handle):
         return cls._made(lambda out: lib.lfm_graph_from_arrays(
             starts.size - 1, ends.size, pointer(starts), pointer(ends), pointer(edges), pointer(weights), out))
 
+    def __reduce__(self) -> Any:
+        return Graph.from_arrays, (self.row_start, self.columns, self.lengths, self.affinities)
+
+    def _summary(self) -> str:
+        return f"{self.count} samples, {self.edges} edges, components={self.components}"
+
     def geodesics(self, sources: ArrayLike, *, threads: int | None = None, progress: Progress | None = None) -> NDArray[np.float64]:
         """Lengths of the shortest paths from every sample to the sources (s row numbers): float64, (n, s); infinite without a path."""
         self._open()

@@ -13,7 +13,7 @@ from ._arrays import F64, I32, filled as written, indices, pointer, view
 from ._call import Call, Progress
 from ._handle import Array, Handle, Number, count
 from ._option_structs import MapOptions, MatchOptions, ZoomoutOptions
-from ._options import choice, filled, whole
+from ._options import choice, filled, or_automatic, whole
 from .spectra import Spectrum
 
 
@@ -39,12 +39,18 @@ class FunctionalMap(Handle):
         return cls._made(lambda out: lib.lfm_map_from_array(byref(matrix), out))
 
     @classmethod
-    def from_match(cls, x: Spectrum, y: Spectrum, match: ArrayLike, k1: int = 0, k2: int = 0) -> FunctionalMap:
-        """The map of a pointwise one: match (n2,) names for each sample of Y one of X; (k2, k1), 0 for the full sizes."""
+    def from_match(cls, x: Spectrum, y: Spectrum, match: ArrayLike, k1: int | None = None, k2: int | None = None) -> FunctionalMap:
+        """The map of a pointwise one: match (n2,) names for each sample of Y one of X; (k2, k1), None for the full sizes."""
         x._open(), y._open()
         rows, lib = indices(match, "match"), _native.library()
-        first, second = whole("k1", k1, 32), whole("k2", k2, 32)
+        first, second = or_automatic("k1", k1, 32), or_automatic("k2", k2, 32)
         return cls._made(lambda out: lib.lfm_map_from_match(x, y, pointer(rows), rows.size, first, second, out))
+
+    def __reduce__(self) -> Any:
+        return FunctionalMap.from_array, (self.C,)
+
+    def _summary(self) -> str:
+        return f"{self.rows} x {self.cols}, similarity {self.similarity:.3f}"
 
 
 class Matches(Handle):
@@ -62,6 +68,9 @@ class Matches(Handle):
 
     def __len__(self) -> int:
         return self.count
+
+    def _summary(self) -> str:
+        return f"{self.count} pairs"
 
 
 def solve(

@@ -23,6 +23,9 @@ class Matrix(Handle):
     source = Text("source", "The file.")
     row_names = Text("row_names", "Names of the rows, one a line; empty without.")
 
+    def _summary(self) -> str:
+        return f"{self._size('rows')} x {self._size('cols')}" + (f" of {self.source}" if self.source else "")
+
     @property
     def values(self) -> NDArray[np.float32]:
         """The rows where they lie, without a copy: float32, (n, d), read-only. The array keeps the memory, also after close()."""

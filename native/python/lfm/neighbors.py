@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from ctypes import byref
-from typing import Any, Mapping
+from typing import Any, Iterator, Mapping
 
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from . import _native
 from ._arrays import view
@@ -25,6 +25,13 @@ class Neighbors(Handle):
     recall = Number("recall", float, "Part of the true neighbours that were found; 1 for an exact search.")
     exact = Number("exact", bool, "Whether the search was exact.")
     evaluations = Number("evaluations", int, "Distances evaluated one by one.")
+
+    def __iter__(self) -> Iterator[NDArray[Any]]:
+        """``distances, indices = lfm.knn(X, k)``, in the order of scikit-learn's ``kneighbors``."""
+        return iter((self.distances, self.indices))
+
+    def _summary(self) -> str:
+        return f"{self.count} samples, k={self.k}, " + ("exact" if self.exact else f"approximate with recall {self.recall:.3f}")
 
 
 def find_neighbors(X: ArrayLike, options: Mapping[str, Any], threads: int | None, progress: Progress | None) -> Neighbors:

@@ -14,7 +14,7 @@ from ._call import Call, Progress
 from ._handle import Array, Handle, Number, Text
 from ._option_structs import DescriptorOptions, GraphOptions, KnnOptions, SpectrumOptions
 from ._option_types import Default, DistanceMetric, LaplacianKind
-from ._options import choice, filled, taken, whole
+from ._options import choice, filled, or_automatic, taken
 from .errors import InvalidArgumentError
 from .graphs import Graph, build_graph
 from .matrices import Matrix
@@ -51,6 +51,13 @@ class Spectrum(Handle):
         return cls._made(lambda out: lib.lfm_spectrum_from_arrays(
             pointer(values), values.size, byref(vectors), pointer(weights), kind, out))
 
+    def __reduce__(self) -> Any:
+        mass = self.mass if self.laplacian == "randomwalk" else None
+        return Spectrum.from_arrays, (self.lambda_, self.phi, mass, self.laplacian)
+
+    def _summary(self) -> str:
+        return f"{self.size} eigenpairs of the {self.laplacian} Laplacian of {self.count} samples"
+
     def extend(
         self,
         graph: Graph,
@@ -67,7 +74,7 @@ class Spectrum(Handle):
         k: 1..n; None chooses by n. metric: that of the graph.
         """
         self._open(), graph._open()
-        rows, new, size = view(samples, "samples"), view(points, "points"), whole("k", 0 if k is None else k, 32)
+        rows, new, size = view(samples, "samples"), view(points, "points"), or_automatic("k", k, 32)
         lib, kind = _native.library(), choice("metric", "metric", metric)
         with Call(threads, progress) as call:
             placed = Matrix._made(lambda out: lib.lfm_spectrum_extend(self, graph, byref(rows), byref(new), size, kind, call, out))

@@ -11,11 +11,11 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from . import _native, _structs
-from ._arrays import filled as written, indices, pointer, view
+from ._arrays import address, code_of, indices, known_pairs, pointer, target, view
 from ._call import Call, Progress
 from ._handle import Array, Handle, Number
 from ._option_structs import TransformOptions
-from ._options import choices, filled, whole
+from ._options import choices, filled, or_automatic, switch
 from .errors import InvalidArgumentError
 
 
@@ -60,46 +60,81 @@ class Transform(Handle):
         """"none", "center", "unit" or "unit-center-unit"."""
         return choices("normalization")[int(self._number("normalization"))]
 
+    def _summary(self) -> str:
+        return f"{self.rows} to {self.cols} dimensions, {self.kind}, normalization {self.normalization}"
+
     def apply(
-        self, rows: ArrayLike, *, normalized: bool = False, threads: int | None = None, progress: Progress | None = None,
+        self,
+        rows: ArrayLike,
+        *,
+        normalized: bool = False,
+        out: NDArray[Any] | None = None,
+        threads: int | None = None,
+        progress: Progress | None = None,
     ) -> NDArray[Any]:
         """Carries rows, (n, d1), over: (n, d2), float64 for float64 rows, else float32.
 
-        They come in Y's own coordinates; with normalized in those the transform was fitted in.
+        They come in Y's own coordinates; with normalized in those the transform was fitted in. out: the array that is filled and returned
+        instead of a new one, (n, d2), float32 or float64, without gaps.
         """
-        return applied(self, "lfm_transform_apply", rows, normalized, threads, progress)
+        return applied(self, "lfm_transform_apply", "cols", rows, normalized, out, threads, progress)
+
+
+#: Rows that are carried over without BLAS, so quickly that nothing has to be set up around the call.
+_FEW = 4
 
 
 def applied(
-    handle: Handle, function: str, rows: ArrayLike, normalized: bool, threads: int | None, progress: Progress | None,
+    handle: Handle,
+    function: str,
+    width: str,
+    rows: ArrayLike,
+    normalized: bool,
+    out: NDArray[Any] | None,
+    threads: int | None,
+    progress: Progress | None,
 ) -> NDArray[Any]:
-    """Rows through a transform, or through an alignment's."""
+    """Rows through a transform, or through an alignment's, whose number of that name is d2."""
     handle._open()
-    values, carry, flag = view(rows, "rows"), getattr(_native.library(), function), whole("normalized", normalized, 32)
+    values, carry, flag = view(rows, "rows"), getattr(_native.library(), function), switch("normalized", normalized)
+    carried = target(out, (values.rows, handle._size(width)), values.type, values)
+    result = (code_of(carried), address(carried), carried.size, None)
+    if values.rows <= _FEW and threads is None and progress is None:
+        _native.check(carry(handle, byref(values), flag, None, *result))
+        return carried
     with Call(threads, progress) as call:
-        flat = written(values.type, lambda code, buffer, capacity, needed: carry(
-            handle, byref(values), flag, call, code, buffer, capacity, needed))
-    return flat.reshape(values.rows, -1) if values.rows else flat.reshape(0, 0)
+        _native.check(carry(handle, byref(values), flag, call, *result))
+    return carried
 
 
 def fit_transform(
     X: ArrayLike, Y: ArrayLike, pairs: ArrayLike, options: Mapping[str, Any], threads: int | None, progress: Progress | None,
 ) -> Transform:
     """The work of :func:`lfm.transform`."""
-    x, y, known = view(X, "X"), view(Y, "Y"), indices(pairs, "pairs", 2)
+    x, y, known = view(X, "X"), view(Y, "Y"), known_pairs(pairs, "pairs")
     struct, lib = filled(TransformOptions, options), _native.library()
     with Call(threads, progress) as call:
         return Transform._made(lambda out: lib.lfm_transform_fit(byref(x), byref(y), pointer(known), len(known), byref(struct), call, out))
 
 
 def relative(
-    rows: ArrayLike, anchors: ArrayLike, *, threads: int | None = None, progress: Progress | None = None,
+    rows: ArrayLike,
+    anchors: ArrayLike,
+    *,
+    out: NDArray[Any] | None = None,
+    threads: int | None = None,
+    progress: Progress | None = None,
 ) -> NDArray[Any]:
-    """Relative representations: cosines of rows, (n, d), to anchors, (a, d): (n, a), float64 for float64 rows, else float32."""
+    """Relative representations: cosines of rows, (n, d), to anchors, (a, d): (n, a), float64 for float64 rows, else float32.
+
+    out: as in :meth:`Transform.apply`, (n, a).
+    """
     values, points, lib = view(rows, "rows"), view(anchors, "anchors"), _native.library()
+    cosines = target(out, (values.rows, points.rows), values.type, values)
     with Call(threads, progress) as call:
-        return written(values.type, lambda code, buffer, capacity, needed: lib.lfm_relative(
-            byref(values), byref(points), call, code, buffer, capacity, needed)).reshape(values.rows, points.rows)
+        _native.check(lib.lfm_relative(
+            byref(values), byref(points), call, code_of(cosines), address(cosines), cosines.size, None))
+    return cosines
 
 
 def retrieval(
@@ -107,19 +142,19 @@ def retrieval(
     candidates: ArrayLike,
     partners: ArrayLike | None = None,
     *,
-    mrr_cap: int = 0,
+    mrr_cap: int | None = None,
     threads: int | None = None,
     progress: Progress | None = None,
 ) -> Scores:
     """How well queries, (q, d), find their partners among candidates, (c, d), by cosine.
 
-    partners: (q,) row numbers of candidates; None when row i belongs to row i. mrr_cap: partners ranked below it score 1 / cap; 0 for none.
+    partners: (q,) row numbers of candidates; None when row i belongs to row i. mrr_cap: partners ranked below it score 1 / cap.
     """
     asked, found = view(queries, "queries"), view(candidates, "candidates")
     rows = indices(np.arange(asked.rows) if partners is None else partners, "partners")
     if rows.size != asked.rows:
         raise InvalidArgumentError(f"partners has {rows.size} rows for {asked.rows} queries; name one a query")
-    scores, cap, lib = _structs.Scores(), whole("mrr_cap", mrr_cap, 32), _native.library()
+    scores, cap, lib = _structs.Scores(), or_automatic("mrr_cap", mrr_cap, 32), _native.library()
     with Call(threads, progress) as call:
         _native.check(lib.lfm_retrieval(byref(asked), byref(found), pointer(rows), rows.size, cap, call, ctypes.byref(scores)))
     result = Scores._of(scores)

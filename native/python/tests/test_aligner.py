@@ -6,6 +6,7 @@ import pickle
 import unittest
 
 import numpy as np
+import pandas as pd
 from planted import SMALL, cloud
 
 import lfm
@@ -14,6 +15,7 @@ from lfm import _option_structs, _options
 try:
     import sklearn.base
     import sklearn.exceptions
+    import sklearn.model_selection
     import sklearn.pipeline
     import sklearn.preprocessing
     import sklearn.utils.validation
@@ -53,7 +55,7 @@ class Conventions(unittest.TestCase):
     def test_every_option_is_a_parameter_with_the_librarys_default(self):
         parameters = {name: p.default for name, p in inspect.signature(lfm.LatentAligner).parameters.items()}
         parameters["transform"] = parameters.pop("transform_kind")
-        del parameters["threads"], parameters["progress"]
+        del parameters["threads"], parameters["progress"], parameters["n_anchors"]
         self.assertEqual(set(parameters), set(_options.names_of(_option_structs.AlignOptions)))
         self.assertEqual(*(bytes(_options.filled(_option_structs.AlignOptions, options)) for options in ({}, parameters)))
 
@@ -68,6 +70,32 @@ class Conventions(unittest.TestCase):
         for twin in (pickle.loads(pickle.dumps(aligner)), copy.deepcopy(aligner)):
             np.testing.assert_array_equal(twin.transform(self.x), aligner.transform(self.x))
             self.assertEqual(twin.get_params(), aligner.get_params())
+
+    def test_anchors_by_number(self):
+        aligner = lfm.LatentAligner(n_anchors=20, seed=5, **SMALL).fit(self.x, self.y)
+        np.testing.assert_array_equal(aligner.alignment_.anchors, lfm.random_anchors(20, 150, seed=5))
+        np.testing.assert_array_equal(aligner.fit(self.x, self.y, self.anchors).alignment_.anchors, self.anchors)
+        with self.assertRaisesRegex(ValueError, "n_anchors .* row_paired=True"):
+            aligner.set_params(row_paired=False).fit(self.x, self.y)
+        for many in (0, 151, True, 2.5):
+            with self.assertRaises(lfm.InvalidArgumentError):
+                lfm.LatentAligner(n_anchors=many, **SMALL).fit(self.x, self.y)
+
+    def test_frames_come_out_where_they_are_asked_for(self):
+        x, y = pd.DataFrame(self.x, index=range(100, 250)), pd.DataFrame(self.y, columns=list("abcdef"))
+        aligner = lfm.LatentAligner(**SMALL).fit(x, y, self.anchors)
+        self.assertEqual(list(aligner.get_feature_names_out()), list("abcdef"))
+        array = aligner.transform(x)
+        self.assertIsInstance(array, np.ndarray)
+        frame = aligner.set_output(transform="pandas").set_output().transform(x)
+        pd.testing.assert_frame_equal(frame, pd.DataFrame(array, x.index, list("abcdef")))
+        self.assertIsInstance(aligner.set_output(transform="default").transform(x), np.ndarray)
+        aligner.fit(self.x, self.y, self.anchors)
+        self.assertEqual(aligner.get_feature_names_out()[5], "latentaligner5")
+        with self.assertRaisesRegex(ValueError, "polars"):
+            aligner.set_output(transform="polars")
+        with self.assertRaises(lfm.NotFittedError):
+            lfm.LatentAligner().get_feature_names_out()
 
 
 @unittest.skipIf(sklearn is None, "scikit-learn is not installed")
@@ -93,3 +121,21 @@ class WithScikitLearn(unittest.TestCase):
         expected = lfm.LatentAligner(**SMALL).fit(scaled, y, anchors).transform(scaled)
         np.testing.assert_array_equal(pipeline.transform(x), expected)
         self.assertEqual(sklearn.base.clone(pipeline).get_params()["latentaligner__k"], 10)
+
+    def test_cross_validation_of_row_paired_data(self):
+        x, y, _ = cloud()
+        aligner = lfm.LatentAligner(n_anchors=20, **SMALL)
+        scores = sklearn.model_selection.cross_val_score(aligner, x, y, cv=3, error_score="raise")
+        self.assertEqual(len(scores), 3)
+        self.assertGreater(scores.min(), 0.99)
+        noisy = y + 0.5 * np.random.default_rng(1).standard_normal(y.shape)
+        search = sklearn.model_selection.GridSearchCV(aligner, {"n_anchors": [1, 30]}, cv=3, error_score="raise").fit(x, noisy)
+        self.assertEqual(search.best_params_, {"n_anchors": 30})
+        self.assertGreater(search.best_score_, search.cv_results_["mean_test_score"][0])
+
+    def test_frames_through_a_pipeline(self):
+        x, y, _ = cloud()
+        pipeline = sklearn.pipeline.make_pipeline(sklearn.preprocessing.StandardScaler(), lfm.LatentAligner(n_anchors=20, **SMALL))
+        twin = sklearn.base.clone(pipeline.set_output(transform="pandas"))
+        frame = twin.fit(x, y).transform(x)
+        self.assertEqual(list(frame.columns), list(twin.get_feature_names_out()))

@@ -1,4 +1,6 @@
+using System.Buffers;
 using LfmNative.Diagnostics;
+using LfmNative.Interop;
 using LfmNative.Kernels;
 using LfmNative.LinearAlgebra;
 using LfmNative.Memory;
@@ -9,6 +11,9 @@ namespace LfmNative.Maps;
 /// <remarks>y ≈ undo_Y(normalise_X(x)·M + offset).</remarks>
 public sealed class SpaceTransform
 {
+    private const int Block = 256;
+    private const int FewRows = 4;
+
     /// <summary>Wraps fitted values, e.g. from a file.</summary>
     /// <param name="kind">The family.</param>
     /// <param name="matrix">M, d1×d2.</param>
@@ -118,7 +123,7 @@ public sealed class SpaceTransform
     /// <param name="context">Threads and cancellation; null for the defaults.</param>
     /// <exception cref="LfmException">Another number of columns than the transform was fitted on.</exception>
     public void Apply(ReadOnlyMatrixView<float> rows, Span<float> result, ComputeContext? context = null) =>
-        Carry(rows, result, undo: true, context ?? new ComputeContext());
+        Carry(rows, result, undo: true, context);
 
     /// <summary>
     /// Carries rows over, in Y's normalised coordinates: what <see cref="SideNormalization.Apply"/> of <see cref="NormalizationY"/> makes
@@ -128,7 +133,7 @@ public sealed class SpaceTransform
     /// <param name="result">n·d2 values, compact.</param>
     /// <param name="context">Threads and cancellation; null for the defaults.</param>
     public void ApplyNormalized(ReadOnlyMatrixView<float> rows, Span<float> result, ComputeContext? context = null) =>
-        Carry(rows, result, undo: false, context ?? new ComputeContext());
+        Carry(rows, result, undo: false, context);
 
     /// <summary>UVᵀ of AᵀB (Schönemann 1966).</summary>
     /// <remarks>
@@ -165,16 +170,24 @@ public sealed class SpaceTransform
         }
     }
 
-    private unsafe void Carry(ReadOnlyMatrixView<float> rows, Span<float> result, bool undo, ComputeContext context)
+    private unsafe void Carry(ReadOnlyMatrixView<float> rows, Span<float> result, bool undo, ComputeContext? context)
     {
-        const int Block = 256;
         int d1 = Matrix.Rows, d2 = Matrix.Cols;
         if (rows.Cols != d1) Throw.Argument($"the rows have {rows.Cols} columns; the transform was fitted on {d1}");
         if (result.Length < (long)rows.Rows * d2)
             Throw.Argument($"the result needs room for {(long)rows.Rows * d2} values; there is room for {result.Length}");
+        if (rows.Rows <= FewRows)
+        {
+            Processor.Require();
+            context?.Token.ThrowIfCancellationRequested();
+            CarryFew(rows, result, undo);
+            return;
+        }
+        context ??= new ComputeContext();
+        int block = Math.Min(Block, rows.Rows), workers = Math.Min(context.Threads, (int)((rows.Rows + (long)block - 1) / block));
         long ld = rows.LeadingDimension;
-        using NativeBuffer<double> scratch = new((long)context.Threads * Block * (d1 + d2));
-        using NativeBuffer<float> normalized = new((long)context.Threads * d1);
+        using NativeBuffer<double> scratch = new((long)workers * block * (d1 + d2));
+        using NativeBuffer<float> normalized = new((long)workers * d1);
         double* work = scratch.Pointer;
         float* line = normalized.Pointer;
         fixed (float* source = rows, target = result)
@@ -182,24 +195,48 @@ public sealed class SpaceTransform
         {
             float* px = source, py = target;
             double* m = matrix;
-            ParallelRows.ForWorkers(rows.Rows, Block, context.Threads, context.Token, (worker, from, to) =>
+            ParallelRows.ForWorkers(rows.Rows, block, workers, context.Token, (worker, from, to) =>
             {
-                double* a = work + ((long)worker * Block * (d1 + d2)), b = a + ((long)Block * d1);
+                double* a = work + ((long)worker * block * (d1 + d2)), b = a + ((long)block * d1);
                 Span<float> row = new(line + ((long)worker * d1), d1);
-                for (int i = from; i < to; i++)
-                {
-                    NormalizationX.ApplyRow(new ReadOnlySpan<float>(px + (i * ld), d1), row);
-                    for (int j = 0; j < d1; j++) a[((long)(i - from) * d1) + j] = row[j];
-                }
+                for (int i = from; i < to; i++) Widen(new ReadOnlySpan<float>(px + (i * ld), d1), row, a + ((long)(i - from) * d1));
                 Gemm.Multiply(false, false, to - from, d2, d1, 1, a, d1, m, d2, 0, b, d2);
-                for (int i = from; i < to; i++)
-                {
-                    Span<float> carried = new(py + ((long)i * d2), d2);
-                    double* values = b + ((long)(i - from) * d2);
-                    for (int j = 0; j < d2; j++) carried[j] = (float)(values[j] + (Offset.Length > 0 ? Offset[j] : 0));
-                    if (undo) NormalizationY.UndoRow(carried);
-                }
+                for (int i = from; i < to; i++) Narrow(b + ((long)(i - from) * d2), new Span<float>(py + ((long)i * d2), d2), undo);
             });
         }
+    }
+
+    /// <summary>Rows one by one on this thread, in scratch that is kept between calls: a BLAS would pack the matrix first.</summary>
+    private unsafe void CarryFew(ReadOnlyMatrixView<float> rows, Span<float> result, bool undo)
+    {
+        int d1 = Matrix.Rows, d2 = Matrix.Cols;
+        float[] line = ArrayPool<float>.Shared.Rent(d1);
+        double[] scratch = ArrayPool<double>.Shared.Rent(d1 + d2);
+        fixed (double* a = scratch, m = Matrix.Data)
+        {
+            for (int i = 0; i < rows.Rows; i++)
+            {
+                Widen(rows.Row(i), line.AsSpan(0, d1), a);
+                RowProduct.Multiply(a, m, d1, d2, a + d1);
+                Narrow(a + d1, result.Slice(i * d2, d2), undo);
+            }
+        }
+        ArrayPool<double>.Shared.Return(scratch);
+        ArrayPool<float>.Shared.Return(line);
+    }
+
+    /// <summary>A row normalised, in double precision.</summary>
+    private unsafe void Widen(ReadOnlySpan<float> row, Span<float> normalized, double* into)
+    {
+        NormalizationX.ApplyRow(row, normalized);
+        for (int j = 0; j < normalized.Length; j++) into[j] = normalized[j];
+    }
+
+    /// <summary>A row of the product with its offset, in the coordinates asked for.</summary>
+    private unsafe void Narrow(double* values, Span<float> carried, bool undo)
+    {
+        if (Offset.Length == 0) for (int j = 0; j < carried.Length; j++) carried[j] = (float)values[j];
+        else for (int j = 0; j < carried.Length; j++) carried[j] = (float)(values[j] + Offset[j]);
+        if (undo && NormalizationY.Kind != PreNormalization.None) NormalizationY.UndoRow(carried);
     }
 }
