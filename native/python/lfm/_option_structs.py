@@ -75,7 +75,7 @@ class SpectrumOptions(Structure):
     _switches_ = ()
     #: Fields of whole numbers in which 0 stands for the automatic value, which is None here.
     _automatic_ = (
-        "max_memory",
+        "eigenpairs", "max_memory",
     )
     #: Fields that options fill, in the order people read them in.
     _options_ = (
@@ -236,7 +236,7 @@ class AlignOptions(Structure):
     )
     #: Fields of whole numbers in which 0 stands for the automatic value, which is None here.
     _automatic_ = (
-        "k", "max_memory", "descriptor_scales", "eigenpairs_y", "zoomout_from", "zoomout_to",
+        "k", "max_memory", "eigenpairs", "descriptor_scales", "eigenpairs_y", "zoomout_from", "zoomout_to",
     )
     #: Fields that options fill, in the order people read them in.
     _options_ = (
