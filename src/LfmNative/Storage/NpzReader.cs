@@ -35,7 +35,7 @@ internal sealed class NpzReader : IDisposable
     public static NpzReader Open(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
-        FileSource source = new(path, path);
+        FileSource source = FileSource.Open(path, path);
         try
         {
             return new NpzReader(path, source);
@@ -164,6 +164,7 @@ internal sealed class NpzReader : IDisposable
                 source.Read(offset + header.Length + ((long)from * header.Type.Size), bytes);
                 if (header.Type.BigEndian) ElementConverter.Swap(header.Type.Size, bytes, bytes);
             }
+            if (source.IsSequential) ZipDirectory.CheckEnd(source, member, Invalid);
             return header.ColumnMajor && header.Shape.Length == 2 ? Transposed(data, header.Shape) : data;
         }
         finally
