@@ -51,7 +51,7 @@ internal static class AlignCommand
         "align",
         "Fit the map that carries X's space into Y's, and write it as a model",
         [
-            X, Y, Anchors, Output, Preset, Rows, GraphRows, LabelsX, LabelsY,
+            X, Y, Anchors, Output, Preset, Rows, GraphRows, .. TableSwitches.All, LabelsX, LabelsY,
             .. Groups.SelectMany(group => group.All).Select(s => s.Option), ZoomOutSizes,
         ],
         Run);
@@ -168,7 +168,7 @@ internal static class AlignCommand
     private static int[]? ReadLabels(string? source, int rows, RowRange? range, Job job)
     {
         if (source is null) return null;
-        using LoadedMatrix column = job.Read(source, range);
+        using LoadedMatrix column = job.Read(source, range, new TableOptions());
         if (column.Cols != 1) throw Job.Usage($"{source}: labels are one column; this has {column.Cols}");
         if (column.Rows != rows)
             throw Job.Usage($"{source}: there are {column.Rows} labels for {rows} samples; give one a sample");

@@ -19,7 +19,7 @@ internal static class EvalCommand
     public static Command Create() => Job.Command(
         "eval",
         "Score retrieval on row-paired test rows, beside anchors alone and relative representations",
-        [Model, X, Y, Rows, Cap],
+        [Model, X, Y, Rows, .. TableSwitches.All, Cap],
         Run);
 
     private static void Run(ParseResult parsed, Job job)

@@ -20,7 +20,10 @@ internal static class GraphCommand
     };
 
     public static Command Create() => Job.Command(
-        "graph", "Build the neighbor graph of a matrix", [X, Output, .. Switches.All.Select(s => s.Option), Rows], Run);
+        "graph",
+        "Build the neighbor graph of a matrix",
+        [X, Output, .. Switches.All.Select(s => s.Option), Rows, .. TableSwitches.All],
+        Run);
 
     private static void Run(ParseResult parsed, Job job)
     {

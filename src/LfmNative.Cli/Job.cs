@@ -21,6 +21,8 @@ internal sealed class Job
 
     private readonly long _start = Stopwatch.GetTimestamp();
     private readonly Dictionary<string, double> _seconds = [];
+    private readonly List<InputSummary> _inputs = [];
+    private readonly List<string> _warnings = [];
     private readonly bool _json;
     private readonly bool _quiet;
 
@@ -29,11 +31,15 @@ internal sealed class Job
         _json = parsed.GetValue(Json);
         _quiet = parsed.GetValue(QuietOption);
         Seed = parsed.GetValue(SeedOption);
+        Table = TableSwitches.Read(parsed);
         Progress = _quiet || _json || Console.IsErrorRedirected ? null : new ProgressLine();
         Context = new ComputeContext(parsed.GetValue(ThreadsOption), Progress, token);
     }
 
     public ulong Seed { get; }
+
+    /// <summary>How text tables are read.</summary>
+    public TableOptions Table { get; }
 
     /// <summary>Threads, progress and cancellation.</summary>
     public ComputeContext Context { get; }
@@ -80,14 +86,18 @@ internal sealed class Job
         AtomicFile.CheckWritable(output);
     }
 
-    /// <summary>Opens a matrix and makes sure its values are finite.</summary>
-    public LoadedMatrix Read(string source, RowRange? rows)
+    /// <summary>Reads a matrix whose values are finite, and remembers it for the result.</summary>
+    /// <param name="source">The file, with its member.</param>
+    /// <param name="rows">The rows wanted; null for all.</param>
+    /// <param name="table">How a text table is read; null for what the command line says.</param>
+    public LoadedMatrix Read(string source, RowRange? rows, TableOptions? table = null)
     {
         using StageScope clock = Stage("read");
-        LoadedMatrix matrix = MatrixFile.Open(source, rows, Context);
+        LoadedMatrix matrix = MatrixFile.Open(source, rows, Context, table ?? Table);
         try
         {
             matrix.CheckFinite(Context);
+            Remember(new InputSummary(source, matrix.Rows, matrix.Cols, matrix.Description), matrix.Warnings);
             return matrix;
         }
         catch
@@ -95,6 +105,23 @@ internal sealed class Job
             matrix.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Tells of an input with the result, and of its warnings at once.</summary>
+    public void Remember(InputSummary input, IEnumerable<string> warnings)
+    {
+        _inputs.Add(input);
+        foreach (string warning in warnings) Warn($"{input.Source} {warning}");
+    }
+
+    /// <summary>Prints a warning once, unless nothing but errors is wanted, and keeps it for the JSON.</summary>
+    public void Warn(string warning)
+    {
+        if (_warnings.Contains(warning)) return;
+        _warnings.Add(warning);
+        if (_quiet) return;
+        Progress?.Clear();
+        Console.Error.WriteLine("lfm: warning: " + warning);
     }
 
     /// <summary>Prints the result: as JSON when that was asked for, else as text.</summary>
@@ -108,6 +135,7 @@ internal sealed class Job
             {
                 writer.WriteStartObject();
                 json(writer);
+                WriteInputs(writer);
                 WriteSeconds(writer);
                 writer.WriteEndObject();
             }
@@ -115,6 +143,8 @@ internal sealed class Job
         }
         else if (!_quiet)
         {
+            foreach (InputSummary input in _inputs)
+                Console.Out.WriteLine($"read        {Path.GetFileName(input.Source)}: {input.Description}");
             text(Console.Out);
         }
     }
@@ -142,6 +172,24 @@ internal sealed class Job
         .Where(stage => stage.Value >= 0.0005)
         .Append(new KeyValuePair<string, double>("total", Elapsed))
         .Select(stage => string.Create(CultureInfo.InvariantCulture, $"{stage.Key} {stage.Value:f2}")));
+
+    private void WriteInputs(Utf8JsonWriter json)
+    {
+        json.WriteStartArray("inputs");
+        foreach (InputSummary input in _inputs)
+        {
+            json.WriteStartObject();
+            json.WriteString("source", input.Source);
+            json.WriteNumber("rows", input.Rows);
+            json.WriteNumber("columns", input.Columns);
+            json.WriteString("description", input.Description);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+        json.WriteStartArray("warnings");
+        foreach (string warning in _warnings) json.WriteStringValue(warning);
+        json.WriteEndArray();
+    }
 
     private void WriteSeconds(Utf8JsonWriter json)
     {

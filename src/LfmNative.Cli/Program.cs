@@ -11,7 +11,8 @@ foreach (Command command in new[]
 })
     root.Subcommands.Add(command);
 
-ParseResult parsed = root.Parse(args);
+// A name that begins with @ is a file like any other, not a list of arguments.
+ParseResult parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
 if (parsed.Errors.Count > 0)
 {
     Console.Error.WriteLine("lfm: " + UsageFailure.Describe(parsed));

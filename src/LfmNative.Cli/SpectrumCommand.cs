@@ -28,7 +28,7 @@ internal static class SpectrumCommand
     public static Command Create() => Job.Command(
         "spectrum",
         "Compute the smallest eigenpairs of a matrix's graph Laplacian, with a certificate",
-        [X, Output, .. OfGraph.All.Select(s => s.Option), Rows, .. OfSpectrum.All.Select(s => s.Option), Extend],
+        [X, Output, .. OfGraph.All.Select(s => s.Option), Rows, .. TableSwitches.All, .. OfSpectrum.All.Select(s => s.Option), Extend],
         Run);
 
     private static void Run(ParseResult parsed, Job job)

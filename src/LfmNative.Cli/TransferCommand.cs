@@ -27,7 +27,10 @@ internal static class TransferCommand
     private static readonly Option<string> Rows = RowSwitches.Rows("Xnew");
 
     public static Command Create() => Job.Command(
-        "transfer", "Apply the fitted transform to new rows", [Model, Input, Output, Function, Normalized, Rows], Run);
+        "transfer",
+        "Apply the fitted transform to new rows",
+        [Model, Input, Output, Function, Normalized, Rows, .. TableSwitches.All],
+        Run);
 
     private static void Run(ParseResult parsed, Job job)
     {

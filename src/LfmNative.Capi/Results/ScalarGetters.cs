@@ -30,7 +30,7 @@ internal static class ScalarGetters
     {
         "rows" => m.Rows,
         "cols" => m.Cols,
-        "mapped" => m.IsMapped ? 1 : 0,
+        "mapped" => 0,
         _ => null,
     };
 

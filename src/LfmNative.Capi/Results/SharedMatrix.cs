@@ -40,8 +40,6 @@ internal sealed unsafe class SharedMatrix
 
     public int Type { get; }
 
-    public bool IsMapped => _file?.IsMapped == true;
-
     public string Source => _file?.Source ?? "";
 
     public string[] RowNames => _file?.RowNames ?? [];

@@ -24,8 +24,9 @@ public static class AnchorFile
         if (extension is ".csv" or ".tsv")
         {
             if (member is not null) throw Invalid($"a {extension} file has no member {member}; drop what follows the colon");
-            using FileSource text = new(path, source);
-            return ReadText(new TextLines(text, int.MaxValue, token, Invalid), DelimitedFormat.Separator(path), Invalid);
+            using FileSource text = FileSource.Open(path, source);
+            byte separator = DelimitedWriter.Separator(path);
+            return ReadText(new LineReader(text, token, Invalid) { Separator = separator }, separator, Invalid);
         }
         (double[] values, long[] shape) = extension switch
         {
@@ -45,9 +46,10 @@ public static class AnchorFile
         return x.Length > 0 ? (x, y) : throw Invalid("holds no pairs; at least one is needed");
     }
 
-    private static (int[] X, int[] Y) ReadText(TextLines lines, byte separator, Func<string, LfmException> invalid)
+    private static (int[] X, int[] Y) ReadText(LineReader lines, byte separator, Func<string, LfmException> invalid)
     {
         List<int> x = [], y = [];
+        lines.Fill(int.MaxValue);
         for (int i = 0; i < lines.Count; i++)
         {
             FieldReader reader = new(lines[i], separator);
@@ -66,12 +68,12 @@ public static class AnchorFile
         return x.Count > 0 ? ([.. x], [.. y]) : throw invalid("holds no pairs; at least one is needed");
     }
 
-    private static int ParseRow(ReadOnlySpan<byte> field, TextLines lines, int line, Func<string, LfmException> invalid)
+    private static int ParseRow(ReadOnlySpan<byte> field, LineReader lines, int line, Func<string, LfmException> invalid)
     {
         if (int.TryParse(Encoding.UTF8.GetString(field.Trim(" \t"u8)), NumberStyles.None, CultureInfo.InvariantCulture, out int value))
             return value;
         throw invalid(
-            $"line {lines.Number(line)}: {TextLines.Show(field)} is not a row number; whole numbers from 0 to {int.MaxValue} are needed");
+            $"line {lines.Number(line)}: {LineReader.Show(field)} is not a row number; whole numbers from 0 to {int.MaxValue} are needed");
     }
 
     private static int ParseRow(double value, int row, int column, Func<string, LfmException> invalid)
@@ -83,7 +85,7 @@ public static class AnchorFile
 
     private static (double[] Values, long[] Shape) ReadNpy(string path, string source, Func<string, LfmException> invalid)
     {
-        using FileSource file = new(path, source);
+        using FileSource file = FileSource.Open(path, source);
         NpyHeader header = NpyHeader.Parse(file.Head(0, NpyHeader.MaxBytes), file.Length, invalid);
         if (header.DataLength > Array.MaxLength)
             throw invalid($"has {header.DataLength} bytes of pairs; at most {Array.MaxLength} can be read");

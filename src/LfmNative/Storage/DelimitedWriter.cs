@@ -31,7 +31,7 @@ public sealed class DelimitedWriter
         if (header.Length == 0) Throw.Argument("a table needs at least one column");
         AtomicFile.Write(path, stream =>
         {
-            DelimitedWriter writer = new(stream, DelimitedFormat.Separator(path), header.Length);
+            DelimitedWriter writer = new(stream, Separator(path), header.Length);
             foreach (string name in header) writer.Field(name);
             fill(writer);
             if (writer._column != writer._columns)
@@ -85,6 +85,9 @@ public sealed class DelimitedWriter
         Begin();
         _text.Field(value, _separator);
     }
+
+    /// <summary>The separator that a file's extension stands for.</summary>
+    internal static byte Separator(string path) => path.EndsWith(".tsv", StringComparison.OrdinalIgnoreCase) ? (byte)'\t' : (byte)',';
 
     /// <summary>Refuses a name that is not of delimited text.</summary>
     internal static void CheckExtension(string path)

@@ -1,11 +1,10 @@
-using System.Text;
-
 namespace LfmNative.Storage;
 
 /// <summary>Takes the fields of one delimited line, RFC 4180 quotes included, from left to right.</summary>
+/// <remarks>A blank as separator stands for any run of blanks and tabs; those at the ends of the line count for nothing.</remarks>
 internal ref struct FieldReader(ReadOnlySpan<byte> line, byte separator)
 {
-    private ReadOnlySpan<byte> _rest = line;
+    private ReadOnlySpan<byte> _rest = separator == ' ' ? line.Trim(" \t"u8) : line;
     private bool _more = true;
 
     /// <summary>Whether the field taken last was quoted and its quotes are doubled inside.</summary>
@@ -19,27 +18,24 @@ internal ref struct FieldReader(ReadOnlySpan<byte> line, byte separator)
         if (!_more) return false;
         Doubled = false;
         int end;
-        if (!_rest.IsEmpty && _rest[0] == '"' && (end = ClosingQuote()) > 0 && (end + 1 == _rest.Length || _rest[end + 1] == separator))
+        if (!_rest.IsEmpty && _rest[0] == '"' && (end = ClosingQuote()) > 0 && (end + 1 == _rest.Length || Separates(_rest[end + 1])))
         {
             field = _rest[1..end++];
         }
         else
         {
-            end = _rest.IndexOf(separator);
+            end = separator == ' ' ? _rest.IndexOfAny((byte)' ', (byte)'\t') : _rest.IndexOf(separator);
             if (end < 0) end = _rest.Length;
             field = _rest[..end];
         }
         _more = end < _rest.Length;
         _rest = _more ? _rest[(end + 1)..] : default;
+        if (separator == ' ') _rest = _rest.TrimStart(" \t"u8);
         return true;
     }
 
-    /// <summary>The field as text, with doubled quotes made single.</summary>
-    public readonly string Text(ReadOnlySpan<byte> field)
-    {
-        string text = Encoding.UTF8.GetString(field);
-        return Doubled ? text.Replace("\"\"", "\"", StringComparison.Ordinal) : text;
-    }
+    /// <summary>Text of the field taken last, with doubled quotes made single.</summary>
+    public readonly string Single(string text) => Doubled ? text.Replace("\"\"", "\"", StringComparison.Ordinal) : text;
 
     /// <summary>Fields of a line.</summary>
     public static int Count(ReadOnlySpan<byte> line, byte separator)
@@ -49,6 +45,8 @@ internal ref struct FieldReader(ReadOnlySpan<byte> line, byte separator)
         while (reader.Next(out _)) n++;
         return n;
     }
+
+    private readonly bool Separates(byte c) => c == separator || (separator == ' ' && c == '\t');
 
     private int ClosingQuote()
     {

@@ -6,28 +6,24 @@ using LfmNative.Memory;
 
 namespace LfmNative.Storage;
 
-/// <summary>Rows of a file as float32: mapped where the file already holds them so, converted otherwise.</summary>
-/// <remarks>
-/// Dispose releases the mapping or the memory, and views taken before must not be used afterwards.
-/// A mapped file must not be shortened while it is open; the operating system then ends the process.
-/// </remarks>
+/// <summary>Rows of a file as float32, in memory of their own.</summary>
+/// <remarks>Dispose releases the memory, and views taken before must not be used afterwards.</remarks>
 public sealed unsafe class LoadedMatrix : IDisposable
 {
-    private readonly float* _data;
-    private readonly long _ld;
-    private IDisposable? _owner;
+    /// <summary>Rows whose number is not known are gathered in pieces of this size.</summary>
+    private const long PieceElements = 1 << 24;
+    private const long FirstPieceElements = 1 << 16;
 
-    internal LoadedMatrix(IDisposable owner, float* data, long ld, MatrixWindow window, string source, string[]? rowNames = null)
+    private readonly string _understanding;
+    private NativeBuffer<float>? _data;
+
+    private LoadedMatrix(NativeBuffer<float> data, int rows, RowSource from, string source, string[]? rowNames)
     {
-        _owner = owner;
         _data = data;
-        _ld = ld;
-        Rows = window.Rows;
-        Cols = window.Cols;
-        Shape = window.Shape;
-        FirstRow = window.FirstRow;
-        Source = source;
-        RowNames = rowNames;
+        (Rows, Cols, FirstRow, Source, RowNames) = (rows, from.Cols, from.FirstRow, source, rowNames);
+        Shape = from.InnerShape is { } inner ? [.. inner, from.Cols] : [rows, from.Cols];
+        _understanding = from.Understanding;
+        Warnings = [.. from.Warnings];
     }
 
     /// <summary>Number of rows (samples) loaded, ≥ 1.</summary>
@@ -48,16 +44,19 @@ public sealed unsafe class LoadedMatrix : IDisposable
     /// <summary>One name a row, where the format has names; otherwise null.</summary>
     public string[]? RowNames { get; }
 
-    /// <summary>Whether the rows are the file's own bytes, mapped, rather than a converted copy.</summary>
-    public bool IsMapped => _owner is FileSource;
+    /// <summary>The size and how the file was understood.</summary>
+    public string Description => Describe(Rows, Cols, _understanding);
+
+    /// <summary>What the user should know about the file, one sentence each.</summary>
+    public IReadOnlyList<string> Warnings { get; }
 
     /// <summary>Rows × Cols, row-major; valid until Dispose.</summary>
     public ReadOnlyMatrixView<float> View
     {
         get
         {
-            ObjectDisposedException.ThrowIf(_owner is null, this);
-            return new ReadOnlyMatrixView<float>(_data, Rows, Cols, _ld);
+            ObjectDisposedException.ThrowIf(_data is null, this);
+            return new ReadOnlyMatrixView<float>(_data.Pointer, Rows, Cols);
         }
     }
 
@@ -66,31 +65,55 @@ public sealed unsafe class LoadedMatrix : IDisposable
     /// <exception cref="LfmException">InvalidData: names the first row and column that hold NaN or infinity.</exception>
     public void CheckFinite(ComputeContext? context = null)
     {
-        ObjectDisposedException.ThrowIf(_owner is null, this);
-        context ??= new ComputeContext();
-        FirstError firstError = new();
-        int grain = Math.Max(1, (1 << 18) / Cols);
-        ParallelRows.For(Rows, grain, context.Threads, context.Token, (from, to) =>
-        {
-            for (int i = from; i < to && firstError.IsBefore(i); i++)
-            {
-                ReadOnlySpan<float> row = new(_data + (i * _ld), Cols);
-                int j = IndexOfNonFinite(row);
-                if (j >= 0) firstError.Report(i, NotFinite(i, j, row[j]));
-            }
-        });
-        firstError.ThrowIfAny();
+        ObjectDisposedException.ThrowIf(_data is null, this);
+        CheckFinite(_data.Pointer, Rows, Cols, FirstRow, Source, context ?? new ComputeContext());
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        _owner?.Dispose();
-        _owner = null;
+        _data?.Dispose();
+        _data = null;
     }
 
-    /// <summary>Whether this matrix lives in <paramref name="source"/> and will dispose of it.</summary>
-    internal bool Owns(ByteSource source) => ReferenceEquals(_owner, source);
+    /// <summary>Reads all rows that a source gives.</summary>
+    internal static LoadedMatrix Load(MatrixRequest request, RowSource from)
+    {
+        if (from.Rows is not { } known) return Gather(request, from);
+        NativeBuffer<float> data = request.Allocate(known, from.Cols);
+        try
+        {
+            string[]? names = from.HasNames ? new string[(int)known] : null;
+            int rows = from.Read(data.Pointer, (int)known, names);
+            return new LoadedMatrix(data, rows, from, request.Source, names);
+        }
+        catch
+        {
+            data.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Rows × columns, and how a file was understood.</summary>
+    internal static string Describe(long rows, int cols, string understanding) =>
+        FormattableString.Invariant($"{rows:n0} {(rows == 1 ? "row" : "rows")} × {cols} {(cols == 1 ? "column" : "columns")}")
+        + (understanding.Length > 0 ? "; " + understanding : "");
+
+    /// <summary>Makes sure that every element of some rows is a finite number.</summary>
+    internal static void CheckFinite(float* data, int rows, int cols, long firstRow, string source, ComputeContext context)
+    {
+        FirstError firstError = new();
+        ParallelRows.For(rows, Math.Max(1, (1 << 18) / cols), context.Threads, context.Token, (from, to) =>
+        {
+            for (int i = from; i < to && firstError.IsBefore(i); i++)
+            {
+                ReadOnlySpan<float> row = new(data + ((long)i * cols), cols);
+                int j = IndexOfNonFinite(row);
+                if (j >= 0) firstError.Report(i, NotFinite(source, firstRow + i, j, row[j]));
+            }
+        });
+        firstError.ThrowIfAny();
+    }
 
     /// <summary>The first NaN or infinity, or −1.</summary>
     /// <remarks>x − x is 0 for a finite x and NaN otherwise, so a sum of these tells whether a scalar search is needed.</remarks>
@@ -107,10 +130,53 @@ public sealed unsafe class LoadedMatrix : IDisposable
         return -1;
     }
 
-    private LfmException NotFinite(int row, int column, float value)
+    /// <summary>Reads rows whose number is not known beforehand: in pieces, of which each is freed once it is copied.</summary>
+    private static LoadedMatrix Gather(MatrixRequest request, RowSource from)
+    {
+        List<(NativeBuffer<float> Data, int Rows)> pieces = [];
+        List<string>? names = from.HasNames ? [] : null;
+        NativeBuffer<float>? whole = null;
+        int capacity = (int)Math.Max(1, FirstPieceElements / from.Cols);
+        long total = 0;
+        try
+        {
+            string[] pieceNames = [];
+            for (int read = 1; read > 0; total += read)
+            {
+                NativeBuffer<float> piece = request.Allocate(capacity, from.Cols);
+                pieces.Add((piece, 0));
+                if (names is not null && pieceNames.Length < capacity) pieceNames = new string[capacity];
+                read = from.Read(piece.Pointer, capacity, pieceNames);
+                pieces[^1] = (piece, read);
+                names?.AddRange(pieceNames.AsSpan(0, read));
+                capacity = (int)Math.Max(1, Math.Min((long)capacity * 2 * from.Cols, PieceElements) / from.Cols);
+            }
+            whole = request.Allocate(total, from.Cols);
+            float* to = whole.Pointer;
+            foreach ((NativeBuffer<float> data, int rows) in pieces)
+            {
+                long bytes = (long)rows * from.Cols * sizeof(float);
+                Buffer.MemoryCopy(data.Pointer, to, bytes, bytes);
+                to += (long)rows * from.Cols;
+                data.Dispose();
+            }
+            return new LoadedMatrix(whole, (int)total, from, request.Source, names?.ToArray());
+        }
+        catch
+        {
+            whole?.Dispose();
+            throw;
+        }
+        finally
+        {
+            foreach ((NativeBuffer<float> data, _) in pieces) data.Dispose();
+        }
+    }
+
+    private static LfmException NotFinite(string source, long row, int column, float value)
     {
         string what = float.IsNaN(value) ? "NaN" : value > 0 ? "infinity" : "minus infinity";
         return new LfmException(LfmErrorCode.InvalidData,
-            $"{Source}: row {FirstRow + row}, column {column} (counted from 0) is {what}; repair or remove that row");
+            $"{source}: row {row}, column {column} (counted from 0) is {what}; repair or remove that row");
     }
 }

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using LfmNative.Diagnostics;
 
 namespace LfmNative.Storage;
@@ -5,21 +6,25 @@ namespace LfmNative.Storage;
 /// <summary>Reads matrices of any known format as float32 rows.</summary>
 /// <remarks>
 /// Row i of a file is sample i. Sources are <c>file.npy</c>, <c>file.npz:member</c>, <c>file.fvecs</c>, <c>file.safetensors:name</c>,
-/// <c>file.csv</c>, <c>file.tsv</c>, <c>file.vec</c> (word2vec text) and <c>file.bin</c> (word2vec binary).
-/// A member may be left out when the file holds one matrix only.
+/// <c>file.csv</c>, <c>file.tsv</c> and <c>file.txt</c> (tables; <c>:column</c> chooses one), <c>file.vec</c> (word2vec text) and
+/// <c>file.bin</c> (word2vec binary); all but .npz also gzipped, with <c>.gz</c> behind. <c>-</c> is standard input; it and pipes
+/// without an extension are read by their content: text or .npy. A member may be left out when the file holds one matrix only.
 /// </remarks>
 public static class MatrixFile
 {
+    private const string Gzip = ".gz";
+
     private static readonly MatrixFormat[] Formats =
     [
-        new(".npy", false, NpyFormat.Read),
-        new(".npz", true, NpzFormat.Read),
-        new(".fvecs", false, FvecsFormat.Read),
-        new(".safetensors", true, SafetensorsFormat.Read),
-        new(".csv", false, DelimitedFormat.Read),
-        new(".tsv", false, DelimitedFormat.Read),
-        new(".vec", false, Word2VecTextFormat.Read),
-        new(".bin", false, Word2VecBinaryFormat.Read),
+        new(".npy", false, OpenNpy),
+        new(".npz", true, NpzFormat.Open),
+        new(".fvecs", false, (request, source) => new FvecsRows(request, source)),
+        new(".safetensors", true, SafetensorsFormat.Open),
+        new(".csv", true, TextFormat.OpenTable),
+        new(".tsv", true, TextFormat.OpenTable),
+        new(".txt", true, TextFormat.OpenAny),
+        new(".vec", false, TextFormat.OpenWords),
+        new(".bin", false, (request, source) => new Word2VecBinaryRows(request, source)),
     ];
 
     /// <summary>The extensions that are read, for help and messages.</summary>
@@ -27,12 +32,12 @@ public static class MatrixFile
 
     /// <summary>Opens a matrix n×d.</summary>
     /// <param name="source">A path, with <c>:member</c> where the format has members.</param>
-    /// <param name="rows">The rows wanted; null for all. Of a mapped file only these are touched.</param>
+    /// <param name="rows">The rows wanted; null for all. Of arrays only these are read.</param>
     /// <param name="token">Cancels.</param>
     /// <returns>The rows; dispose of it. An array of one axis is a column.</returns>
     /// <exception cref="LfmException">
     /// InvalidFile: missing, malformed, truncated or of an unknown format. InvalidArgument: <paramref name="rows"/> do not fit.
-    /// InvalidData: a value is beyond float32's range. OutOfMemory: a converted copy does not fit.
+    /// InvalidData: a value is beyond float32's range. OutOfMemory: the rows do not fit.
     /// </exception>
     public static LoadedMatrix Open(string source, RowRange? rows = null, CancellationToken token = default) =>
         Open(source, rows, new ComputeContext(0, null, token));
@@ -43,7 +48,9 @@ public static class MatrixFile
     /// <param name="source">A path, with <c>:member</c> where the format has members.</param>
     /// <param name="rows">The rows wanted; null for all.</param>
     /// <param name="context">Threads and cancellation.</param>
-    public static LoadedMatrix Open(string source, RowRange? rows, ComputeContext context) => Open(source, rows, context, stack: false);
+    /// <param name="table">How text tables are read; null to find out.</param>
+    public static LoadedMatrix Open(string source, RowRange? rows, ComputeContext context, TableOptions? table = null) =>
+        Load(source, rows, context, table, stack: false);
 
     /// <summary>
     /// Opens an array of three axes N×S×C, in C order, as the matrix (N·S)×C of <see cref="LoadedMatrix.Shape"/> N, S, C.
@@ -53,7 +60,30 @@ public static class MatrixFile
     /// <param name="context">Threads and cancellation; null takes one thread per processor.</param>
     /// <exception cref="LfmException">As for a matrix.</exception>
     public static LoadedMatrix OpenStack(string source, RowRange? items = null, ComputeContext? context = null) =>
-        Open(source, items, context ?? new ComputeContext(), stack: true);
+        Load(source, items, context ?? new ComputeContext(), null, stack: true);
+
+    /// <summary>Opens a matrix of any size, to be read block by block.</summary>
+    /// <param name="source">A path, with <c>:member</c> where the format has members; <c>-</c> is standard input.</param>
+    /// <param name="rows">The rows wanted; null for all.</param>
+    /// <param name="table">How text tables are read; null to find out.</param>
+    /// <param name="context">Threads and cancellation; null takes one thread per processor.</param>
+    /// <exception cref="LfmException">As for <see cref="Open(string, RowRange?, CancellationToken)"/>.</exception>
+    public static RowReader OpenRows(
+        string source, RowRange? rows = null, TableOptions? table = null, ComputeContext? context = null)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        context ??= new ComputeContext();
+        RowSource opened = Guard(source, () => OpenSource(Request(source, rows, context, table, stack: false)));
+        try
+        {
+            return new RowReader(opened, source, context);
+        }
+        catch
+        {
+            opened.Dispose();
+            throw;
+        }
+    }
 
     /// <summary>Splits a source into its path and its member.</summary>
     /// <remarks>A colon separates them only where a known extension stands before it, and not in the name of a file that exists.</remarks>
@@ -67,47 +97,106 @@ public static class MatrixFile
         return (source, null);
     }
 
-    private static LoadedMatrix Open(string source, RowRange? rows, ComputeContext context, bool stack)
+    /// <summary>Runs what reads; the system's failures become one sentence.</summary>
+    internal static T Guard<T>(string source, Func<T> read)
     {
-        ArgumentNullException.ThrowIfNull(source);
-        ArgumentNullException.ThrowIfNull(context);
-        (string path, string? member) = SplitSource(source);
-        MatrixRequest request = new(source, path, member, rows, stack, context);
-        if (FormatOf(path) is not { } format)
-        {
-            string extension = Path.GetExtension(path);
-            throw request.Invalid($"{(extension.Length == 0 ? "has no extension" : $"is of the unknown kind {extension}")}; "
-                + $"these are read: {KnownExtensions}");
-        }
-        if (member is { Length: 0 }) throw request.Invalid("the name after the colon is empty; write the member's name or drop the colon");
-        if (member is not null && !format.HasMembers)
-            throw request.Invalid($"a {format.Extension} file holds one matrix and no member {member}; drop what follows the colon");
-        FileSource file = new(path, source);
-        LoadedMatrix? loaded = null;
         try
         {
-            loaded = format.Read(request, file);
-            return loaded;
+            return read();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException or OverflowException)
         {
             throw new LfmException(LfmErrorCode.InvalidFile,
                 $"{source}: cannot be read ({e.Message.TrimEnd('.')}); copy or write it again", e);
         }
-        finally
+    }
+
+    private static LoadedMatrix Load(string source, RowRange? rows, ComputeContext context, TableOptions? table, bool stack)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(context);
+        MatrixRequest request = Request(source, rows, context, table, stack);
+        return Guard(source, () =>
         {
-            if (loaded?.Owns(file) != true) file.Dispose();
+            using RowSource opened = OpenSource(request);
+            return LoadedMatrix.Load(request, opened);
+        });
+    }
+
+    private static MatrixRequest Request(string source, RowRange? rows, ComputeContext context, TableOptions? table, bool stack)
+    {
+        (string path, string? member) = SplitSource(source);
+        return new MatrixRequest(source, path, member, rows, stack, context, table ?? new TableOptions());
+    }
+
+    private static RowSource OpenSource(MatrixRequest request)
+    {
+        MatrixFormat? format = FormatOf(request.Path);
+        bool unnamed = format is null && (request.Path == FileSource.StandardInput || File.Exists(request.Path));
+        if (format is null && !unnamed) throw UnknownKind(request);
+        if (request.Member is { Length: 0 })
+            throw request.Invalid("the name after the colon is empty; write the member's name or drop the colon");
+        if (request.Member is not null && format?.HasMembers == false)
+        {
+            throw request.Invalid(
+                $"a {format.Extension} file holds one matrix and no member {request.Member}; drop what follows the colon");
+        }
+        ByteSource source = FileSource.OpenAny(request.Path, request.Source);
+        try
+        {
+            if (unnamed && source is FileSource && !IsDevice(request.Path)) throw UnknownKind(request);
+            if (unnamed ? IsGzip(source) : request.Path.EndsWith(Gzip, StringComparison.OrdinalIgnoreCase))
+                source = Unpack(source, request);
+            if (unnamed) return source.Head(0, 1) is [0x93] ? OpenNpy(request, source) : TextFormat.OpenAny(request, source);
+            return format!.Open(request, source);
+        }
+        catch
+        {
+            source.Dispose();
+            throw;
         }
     }
 
+    private static ArrayRows OpenNpy(MatrixRequest request, ByteSource source)
+    {
+        NpyHeader header = NpyHeader.Parse(source.Head(0, NpyHeader.MaxBytes), source.Length, request.Invalid);
+        return new ArrayRows(request, source, header.At(0), () =>
+        {
+            if (!source.EndsAt(header.Length + header.DataLength))
+                throw request.Invalid("has bytes after its array; save one array a file with numpy.save");
+        });
+    }
+
+    private static bool IsGzip(ByteSource source) => source.Head(0, 2) is [0x1F, 0x8B];
+
+    private static ForwardSource Unpack(ByteSource packed, MatrixRequest request)
+    {
+        if (!IsGzip(packed)) throw request.Invalid("is not a gzip file; unpack it or drop .gz from its name");
+        SourceStream bytes = new(packed, 0, packed.Length, owns: true);
+        return new ForwardSource(new GZipStream(bytes, CompressionMode.Decompress), ByteSource.UnknownLength, request.Invalid);
+    }
+
+    private static LfmException UnknownKind(MatrixRequest request)
+    {
+        string extension = Path.GetExtension(request.Path);
+        return request.Invalid($"{(extension.Length == 0 ? "has no extension" : $"is of the unknown kind {extension}")}; "
+            + $"these are read: {KnownExtensions}, most of them also with {Gzip} behind");
+    }
+
+    /// <summary>Whether a file may be there without an extension: what a shell makes of redirections.</summary>
+    private static bool IsDevice(string path) =>
+        path.StartsWith("/dev/", StringComparison.Ordinal) || path.StartsWith("/proc/", StringComparison.Ordinal);
+
     private static MatrixFormat? FormatOf(string path)
     {
+        bool packed = path.EndsWith(Gzip, StringComparison.OrdinalIgnoreCase);
+        ReadOnlySpan<char> name = packed ? path.AsSpan(0, path.Length - Gzip.Length) : path;
         foreach (MatrixFormat format in Formats)
         {
-            if (path.EndsWith(format.Extension, StringComparison.OrdinalIgnoreCase)) return format;
+            if (name.EndsWith(format.Extension, StringComparison.OrdinalIgnoreCase)) return format;
         }
         return null;
     }
 
-    private sealed record MatrixFormat(string Extension, bool HasMembers, Func<MatrixRequest, ByteSource, LoadedMatrix> Read);
+    private sealed record MatrixFormat(string Extension, bool HasMembers, Func<MatrixRequest, ByteSource, RowSource> Open);
 }

@@ -10,20 +10,47 @@ namespace LfmNative.Storage;
 /// <param name="Rows">The rows wanted, or null for all.</param>
 /// <param name="Stack">Whether three axes are wanted instead of two.</param>
 /// <param name="Context">Threads and cancellation.</param>
-internal sealed record MatrixRequest(string Source, string Path, string? Member, RowRange? Rows, bool Stack, ComputeContext Context)
+/// <param name="Table">How text tables are read.</param>
+internal sealed record MatrixRequest(
+    string Source, string Path, string? Member, RowRange? Rows, bool Stack, ComputeContext Context, TableOptions Table)
 {
     /// <summary>The error of a malformed file: the source and what is wrong with it.</summary>
     public LfmException Invalid(string message) => new(LfmErrorCode.InvalidFile, $"{Source}: {message}");
 
-    /// <summary>Memory for a converted copy, unless the machine has less than it takes.</summary>
-    /// <param name="window">The rows to be loaded.</param>
-    /// <exception cref="LfmException">OutOfMemory: says how much is needed and how much there is.</exception>
-    public NativeBuffer<float> Allocate(MatrixWindow window)
+    /// <summary>The error of a range that reaches beyond the end, once the number of rows is known.</summary>
+    public LfmException OutOfRows(long available)
     {
-        long available = MemorySize.Available();
-        if (window.Count > available / sizeof(float))
-            throw new LfmException(LfmErrorCode.OutOfMemory, $"{Source}: {window.Rows}×{window.Cols} as float32 needs "
-                + $"{window.Count >> 18} MiB and this machine has {available >> 20}; choose fewer rows with ⟨rows⟩ FROM:TO");
-        return new NativeBuffer<float>(window.Count);
+        try
+        {
+            (Rows ?? new RowRange(0, null)).Resolve(available, Source);
+        }
+        catch (LfmException e)
+        {
+            return e;
+        }
+        return Invalid("holds no rows; at least one is needed");
+    }
+
+    /// <summary>Refuses three axes for a format that has only matrices.</summary>
+    public void RefuseStack()
+    {
+        if (Stack) throw Invalid("is a matrix; feature maps need an array of three axes, as .npy holds");
+    }
+
+    /// <summary>Memory for rows, unless the machine has less than they take.</summary>
+    /// <param name="rows">Rows to be loaded.</param>
+    /// <param name="cols">Their columns.</param>
+    /// <exception cref="LfmException">
+    /// OutOfMemory: says how much is needed and how much there is. InvalidFile: more rows than one matrix can have.
+    /// </exception>
+    public NativeBuffer<float> Allocate(long rows, int cols)
+    {
+        if (rows > int.MaxValue)
+            throw Invalid($"has {rows} rows; at most {int.MaxValue} can be loaded at once: choose some with ⟨rows⟩ FROM:TO");
+        long available = MemorySize.Available(), count = rows * cols;
+        if (count > available / sizeof(float))
+            throw new LfmException(LfmErrorCode.OutOfMemory, $"{Source}: {rows}×{cols} as float32 needs "
+                + $"{count >> 18} MiB and this machine has {available >> 20}; choose fewer rows with ⟨rows⟩ FROM:TO");
+        return new NativeBuffer<float>(count);
     }
 }

@@ -2,15 +2,12 @@ namespace LfmNative.Storage;
 
 /// <summary>Which rows of a stored array are loaded, and as what shape.</summary>
 /// <param name="FirstRow">First row, in rows of the file.</param>
-/// <param name="Rows">Rows loaded, ≥ 1.</param>
+/// <param name="Rows">Rows wanted, ≥ 1.</param>
 /// <param name="Cols">Columns, ≥ 1.</param>
-/// <param name="Shape">The loaded shape, two sizes or, for a stack, three.</param>
+/// <param name="Inner">Rows of one item: the second axis of a stack, otherwise 1.</param>
 /// <param name="FileRows">Rows the file holds.</param>
-internal readonly record struct MatrixWindow(long FirstRow, int Rows, int Cols, int[] Shape, long FileRows)
+internal readonly record struct MatrixWindow(long FirstRow, long Rows, int Cols, int Inner, long FileRows)
 {
-    /// <summary>Elements loaded.</summary>
-    public long Count => (long)Rows * Cols;
-
     /// <summary>Takes the requested rows of an array, once its shape is known to be usable.</summary>
     /// <param name="request">The request: rows wanted, and whether a stack is.</param>
     /// <param name="shape">Sizes as the file gives them, slowest axis first.</param>
@@ -32,11 +29,9 @@ internal readonly record struct MatrixWindow(long FirstRow, int Rows, int Cols, 
         long inner = shape.Length == 3 ? shape[1] : 1;
         (long first, long count) = request.Rows is { } range ? range.Resolve(n, request.Source) : (0, n);
         if (d > int.MaxValue) throw request.Invalid($"has {d} columns; at most {int.MaxValue} are possible");
-        if ((Int128)count * inner > int.MaxValue)
-            throw request.Invalid(
-                $"has {(Int128)count * inner} rows; at most {int.MaxValue} can be loaded at once: choose some with ⟨rows⟩ FROM:TO");
-        int[] loaded = shape.Length == 3 ? [(int)count, (int)inner, (int)d] : [(int)count, (int)d];
-        return new MatrixWindow(first * inner, (int)(count * inner), (int)d, loaded, n * inner);
+        if (inner > int.MaxValue || (Int128)n * inner > long.MaxValue)
+            throw request.Invalid($"has the shape {text}, which cannot be addressed");
+        return new MatrixWindow(first * inner, count * inner, (int)d, (int)inner, n * inner);
     }
 
     private static string Rank(int axes) => axes == 1 ? "one axis" : $"{axes} axes";

@@ -119,5 +119,5 @@ public static partial class MatrixWriter
     }
 
     private static LfmException BadName(string path, int row, string name, string what) =>
-        new(LfmErrorCode.InvalidArgument, $"{path}: the name of row {row}, {TextLines.Show(Encoding.UTF8.GetBytes(name))}, holds {what}");
+        new(LfmErrorCode.InvalidArgument, $"{path}: the name of row {row}, {LineReader.Show(Encoding.UTF8.GetBytes(name))}, holds {what}");
 }

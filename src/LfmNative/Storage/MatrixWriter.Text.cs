@@ -12,7 +12,7 @@ public static partial class MatrixWriter
     private static unsafe void WriteDelimited<T>(Job<T> job, T* data)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>, IUtf8SpanFormattable
     {
-        byte separator = DelimitedFormat.Separator(job.Path);
+        byte separator = DelimitedWriter.Separator(job.Path);
         if (job.Names is not null)
         {
             // As pandas writes an index: an unnamed first column holds names, whatever they look like.

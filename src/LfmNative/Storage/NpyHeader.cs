@@ -23,7 +23,7 @@ internal sealed record NpyHeader(ElementType Type, bool ColumnMajor, long[] Shap
 
     /// <summary>Reads a header.</summary>
     /// <param name="head">The beginning of the file, <see cref="MaxBytes"/> or all of it.</param>
-    /// <param name="total">Bytes of the whole file or member; they must be the header and the data exactly.</param>
+    /// <param name="total">Bytes of the whole file or member; they must be the header and the data exactly, unless unknown.</param>
     /// <param name="invalid">Makes the exception of a sentence that says what is wrong.</param>
     public static NpyHeader Parse(ReadOnlySpan<byte> head, long total, Func<string, LfmException> invalid)
     {
@@ -45,6 +45,8 @@ internal sealed record NpyHeader(ElementType Type, bool ColumnMajor, long[] Shap
         string what = $"{(shape.Length == 0 ? "a scalar" : string.Join('×', shape))} of {type.Name}";
         if (!StoredArray.TryByteCount(shape, type.Size, out long needed))
             throw invalid($"claims to hold {what}, more bytes than can be addressed; the header is damaged: save it again with numpy.save");
+        if (total == ByteSource.UnknownLength)
+            return new NpyHeader(type, columnMajor, shape, prefix + length) { DataLength = needed };
         long held = total - prefix - length;
         if (needed > held)
             throw invalid($"is cut short: {what} take {needed} bytes, and {held} follow the header; save it again with numpy.save");

@@ -3,23 +3,16 @@ namespace LfmNative.Storage;
 /// <summary>One array of a NumPy <c>.npz</c> archive: the named one, or the only matrix in it.</summary>
 internal static class NpzFormat
 {
-    public static LoadedMatrix Read(MatrixRequest request, ByteSource source)
+    public static RowSource Open(MatrixRequest request, ByteSource source)
     {
+        if (source is not FileSource) throw request.Invalid("cannot be read from a pipe or gzipped; name the .npz file itself");
         ZipDirectory zip = ZipDirectory.Read(source, request.Invalid);
         ZipMember member = request.Member is null ? OnlyMatrix(request, source, zip) : zip.Array(request.Member, request.Invalid);
         // The header is believed only if its shape takes exactly the bytes the directory declares; nothing is unpacked before.
         NpyHeader header = NpyHeader.Parse(zip.Head(member, NpyHeader.MaxBytes, request.Invalid), member.Size, request.Invalid);
         (ByteSource payload, long offset) = zip.Open(member, request.Context, request.Invalid);
-        LoadedMatrix? loaded = null;
-        try
-        {
-            loaded = header.At(offset).Load(request, payload);
-            return loaded;
-        }
-        finally
-        {
-            if (!ReferenceEquals(payload, source) && loaded?.Owns(payload) != true) payload.Dispose();
-        }
+        if (ReferenceEquals(payload, source)) return new ArrayRows(request, source, header.At(offset));
+        return new ArrayRows(request, payload, header.At(offset), () => ZipDirectory.CheckEnd(payload, member, request.Invalid));
     }
 
     private static ZipMember OnlyMatrix(MatrixRequest request, ByteSource source, ZipDirectory zip)

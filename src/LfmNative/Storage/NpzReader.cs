@@ -36,7 +36,7 @@ internal sealed class NpzReader : IDisposable
     public static NpzReader Open(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
-        return Open(new FileSource(path, path), path);
+        return Open(FileSource.Open(path, path), path);
     }
 
     /// <summary>Opens an archive wherever it lies.</summary>
@@ -177,6 +177,7 @@ internal sealed class NpzReader : IDisposable
                 source.Read(offset + header.Length + ((long)from * header.Type.Size), bytes);
                 if (header.Type.BigEndian) ElementConverter.Swap(header.Type.Size, bytes, bytes);
             }
+            if (source.IsSequential) ZipDirectory.CheckEnd(source, member, Invalid);
             return header.ColumnMajor && header.Shape.Length == 2 ? Transposed(data, header.Shape) : data;
         }
         finally

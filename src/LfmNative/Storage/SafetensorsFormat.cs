@@ -15,7 +15,7 @@ internal static class SafetensorsFormat
     /// <summary>The limit that the reference implementation sets.</summary>
     private const long MaxHeaderBytes = 100_000_000;
 
-    public static LoadedMatrix Read(MatrixRequest request, ByteSource source)
+    public static RowSource Open(MatrixRequest request, ByteSource source)
     {
         if (source.Length < PrefixBytes) throw request.Invalid($"is cut short: {source.Length} bytes cannot hold a safetensors header");
         ulong length = BinaryPrimitives.ReadUInt64LittleEndian(source.Head(0, PrefixBytes));
@@ -37,9 +37,26 @@ internal static class SafetensorsFormat
             throw request.Invalid(
                 $"is cut short: tensor {chosen.Name} ends at byte {chosen.End} of the data, and there are {source.Length - data}");
         long end = tensors.Max(t => t.End);
-        if (end < source.Length - data)
+        if (source.Length != ByteSource.UnknownLength && end < source.Length - data)
             throw request.Invalid($"has {source.Length - data - end} bytes after its last tensor; it is damaged or not a safetensors file");
-        return new StoredArray(data + chosen.Begin, type, ColumnMajor: false, chosen.Shape).Load(request, source);
+        RefuseScaled(request, chosen, type, tensors);
+        return new ArrayRows(request, source, new StoredArray(data + chosen.Begin, type, ColumnMajor: false, chosen.Shape));
+    }
+
+    /// <summary>Whole numbers beside their scale are quantized weights, which mean nothing without it.</summary>
+    private static void RefuseScaled(MatrixRequest request, Tensor chosen, ElementType type, List<Tensor> tensors)
+    {
+        if (type.Kind is not (ElementKind.Int8 or ElementKind.UInt8)) return;
+        string stem = chosen.Name.EndsWith(".weight", StringComparison.Ordinal) ? chosen.Name[..^".weight".Length] : chosen.Name;
+        foreach (Tensor t in tensors)
+        {
+            if (t != chosen && t.Name.Contains("scale", StringComparison.OrdinalIgnoreCase)
+                && t.Name.StartsWith(stem, StringComparison.Ordinal))
+            {
+                throw request.Invalid(
+                    $"tensor {chosen.Name} holds quantized numbers that {t.Name} scales; save the product of both as F32");
+            }
+        }
     }
 
     private static Tensor Choose(MatrixRequest request, List<Tensor> tensors)

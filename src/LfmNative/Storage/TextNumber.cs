@@ -26,11 +26,12 @@ internal static class TextNumber
     /// <summary>Reads a whole field; blanks around it are ignored.</summary>
     /// <param name="field">UTF-8.</param>
     /// <param name="value">The number; 0 unless the result is Number.</param>
+    /// <param name="point">The decimal point: a point or a comma.</param>
     /// <remarks>
     /// Fast path (W. D. Clinger, 1990): with at most 2⁵³ as digits and |exponent| ≤ 22 one float64 operation is correctly rounded.
     /// Rounding that to float32 is exact too, unless it lies halfway between two of them; those and the rest go to the library.
     /// </remarks>
-    public static TextNumberKind Parse(ReadOnlySpan<byte> field, out float value)
+    public static TextNumberKind Parse(ReadOnlySpan<byte> field, out float value, byte point = (byte)'.')
     {
         ReadOnlySpan<byte> s = field.Trim(" \t\r"u8);
         value = 0;
@@ -38,19 +39,19 @@ internal static class TextNumber
         bool negative = s[0] == '-';
         int i = s[0] is (byte)'-' or (byte)'+' ? 1 : 0;
         ulong digits = 0;
-        int start = i, point = -1, used = 0;
+        int start = i, pointAt = -1, used = 0;
         for (; i < s.Length; i++)
         {
             int c = s[i] - '0';
             if ((uint)c <= 9)
             {
                 used++;
-                if (digits > MaxExactInteger / 10) return ParseByLibrary(s, out value);
+                if (digits > MaxExactInteger / 10) return ParseByLibrary(s, point, out value);
                 digits = (digits * 10) + (uint)c;
             }
-            else if (s[i] == '.' && point < 0)
+            else if (s[i] == point && pointAt < 0)
             {
-                point = i;
+                pointAt = i;
             }
             else
             {
@@ -58,11 +59,11 @@ internal static class TextNumber
             }
         }
         if (used == 0) return ParseSpecial(s[start..], negative, out value);
-        int exponent = point < 0 ? 0 : point + 1 - i;
-        if (i < s.Length && !TryExponent(s[i..], ref exponent)) return ParseByLibrary(s, out value);
-        if (digits > MaxExactInteger || exponent is < -MaxExactPower or > MaxExactPower) return ParseByLibrary(s, out value);
+        int exponent = pointAt < 0 ? 0 : pointAt + 1 - i;
+        if (i < s.Length && !TryExponent(s[i..], ref exponent)) return ParseByLibrary(s, point, out value);
+        if (digits > MaxExactInteger || exponent is < -MaxExactPower or > MaxExactPower) return ParseByLibrary(s, point, out value);
         double exact = exponent < 0 ? digits / Powers[-exponent] : digits * Powers[exponent];
-        if ((BitConverter.DoubleToUInt64Bits(exact) & 0x1FFFFFFF) == 0x10000000) return ParseByLibrary(s, out value);
+        if ((BitConverter.DoubleToUInt64Bits(exact) & 0x1FFFFFFF) == 0x10000000) return ParseByLibrary(s, point, out value);
         value = (float)(negative ? -exact : exact);
         return TextNumberKind.Number;
     }
@@ -99,8 +100,14 @@ internal static class TextNumber
         return special is null ? TextNumberKind.Text : TextNumberKind.Number;
     }
 
-    private static TextNumberKind ParseByLibrary(ReadOnlySpan<byte> s, out float value)
+    private static TextNumberKind ParseByLibrary(ReadOnlySpan<byte> s, byte point, out float value)
     {
+        if (point != '.')
+        {
+            byte[] pointed = s.ToArray();
+            pointed.AsSpan().Replace(point, (byte)'.');
+            s = s.Contains((byte)'.') ? "x"u8 : pointed;
+        }
         if (!float.TryParse(s, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent,
             CultureInfo.InvariantCulture, out value))
             return TextNumberKind.Text;

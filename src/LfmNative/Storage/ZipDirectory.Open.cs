@@ -15,14 +15,21 @@ internal sealed partial class ZipDirectory
     private const int MaxExpansion = 1032;
 
     /// <summary>
-    /// The unpacked bytes of a member, checked against its CRC: the archive itself where stored, a buffer where deflated.
+    /// The unpacked bytes of a member: the archive itself where stored, checked against the CRC already; bytes in order where
+    /// deflated, checked at their end.
     /// </summary>
     /// <returns>A source and where the member begins in it; dispose of it unless it is the archive.</returns>
     public (ByteSource Source, long Offset) Open(ZipMember member, ComputeContext context, Func<string, LfmException> invalid)
     {
         long start = DataOffset(member, invalid);
         return member.Method == 0 ? (Verified(member, start, context.Token, invalid), start)
-            : (Inflate(member, start, context.Token, invalid), 0);
+            : (Inflate(member, start, invalid), 0);
+    }
+
+    /// <summary>Makes sure that a deflated member ends where the directory says, with the checksum it says.</summary>
+    public static void CheckEnd(ByteSource source, ZipMember member, Func<string, LfmException> invalid)
+    {
+        if (source.ReadSome(member.Size, stackalloc byte[1]) > 0) throw Corrupt(member, invalid);
     }
 
     /// <summary>The first bytes of a member, unpacked but not checked.</summary>
@@ -37,7 +44,7 @@ internal sealed partial class ZipDirectory
         }
         try
         {
-            using DeflateStream inflate = new(new SourceStream(_source, start, member.Packed), CompressionMode.Decompress);
+            using DeflateStream inflate = new(new SourceStream(_source, start, member.Packed, owns: false), CompressionMode.Decompress);
             return head.AsSpan(0, inflate.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)).ToArray();
         }
         catch (InvalidDataException e)
@@ -83,70 +90,15 @@ internal sealed partial class ZipDirectory
         return crc.GetCurrentHashAsUInt32() == member.Crc ? _source : throw Corrupt(member, invalid);
     }
 
-    private unsafe BufferSource Inflate(ZipMember member, long start, CancellationToken token, Func<string, LfmException> invalid)
+    private ForwardSource Inflate(ZipMember member, long start, Func<string, LfmException> invalid)
     {
-        NativeBuffer<byte> buffer = new(member.Size);
-        try
-        {
-            using DeflateStream inflate = new(new SourceStream(_source, start, member.Packed), CompressionMode.Decompress);
-            Crc32 crc = new();
-            for (long done = 0; done < member.Size;)
-            {
-                token.ThrowIfCancellationRequested();
-                Span<byte> part = new(buffer.Pointer + done, (int)Math.Min(ChunkBytes, member.Size - done));
-                int n = inflate.ReadAtLeast(part, part.Length, throwOnEndOfStream: false);
-                if (n < part.Length) throw Corrupt(member, invalid);
-                crc.Append(part);
-                done += n;
-            }
-            if (crc.GetCurrentHashAsUInt32() != member.Crc || inflate.ReadByte() >= 0) throw Corrupt(member, invalid);
-            return new BufferSource(buffer);
-        }
-        catch (Exception e)
-        {
-            buffer.Dispose();
-            if (e is InvalidDataException) throw Corrupt(member, invalid, e);
-            throw;
-        }
+        SourceStream packed = new(_source, start, member.Packed, owns: false);
+        DeflateStream inflate = new(packed, CompressionMode.Decompress);
+        ChecksumStream unpacked = new(inflate, member.Crc, cause => Corrupt(member, invalid, cause));
+        return new ForwardSource(unpacked, member.Size, _ => Corrupt(member, invalid));
     }
 
     private static LfmException Corrupt(ZipMember member, Func<string, LfmException> invalid, Exception? cause = null) =>
         invalid($"member {member.ArrayName} is corrupt "
             + $"({(cause is null ? "its checksum or length differs" : "it cannot be unpacked")}); write or copy the archive again");
-
-    /// <summary>A forward stream over a part of a source.</summary>
-    private sealed class SourceStream(ByteSource source, long start, long length) : Stream
-    {
-        private long _done;
-
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
-
-        public override long Length => length;
-
-        public override long Position { get => _done; set => throw new NotSupportedException(); }
-
-        public override int Read(Span<byte> buffer)
-        {
-            int n = (int)Math.Min(buffer.Length, length - _done);
-            source.Read(start + _done, buffer[..n]);
-            _done += n;
-            return n;
-        }
-
-        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-        public override void Flush()
-        {
-        }
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-    }
 }

@@ -22,7 +22,7 @@ public sealed class MalformedTests : StorageTest
         Directory.CreateDirectory(At("dir.npy"));
         OpenFails(At("dir.npy"), "folder");
         OpenFails(Put("e.npy", []), "empty (0 bytes)");
-        OpenFails(Put("a.mat", "x"), "unknown kind .mat", ".npy, .npz, .fvecs, .safetensors, .csv, .tsv, .vec, .bin");
+        OpenFails(Put("a.mat", "x"), "unknown kind .mat", ".npy, .npz, .fvecs, .safetensors, .csv, .tsv, .txt, .vec, .bin");
         OpenFails(Put("plain", "x"), "no extension", ".npy");
         OpenFails("", "no extension");
         OpenFails(Put("a.npy", "x") + ":member", ".npy", "member");
@@ -133,12 +133,13 @@ public sealed class MalformedTests : StorageTest
     [TestCase("1,2\n3,4,5\n", "line 2 has 3 fields", "2")]
     [TestCase("1,2,3\n4,5\n", "line 2 has 2 fields")]
     [TestCase("a,b\n\n\n1,2\n3\n", "line 5 has 1 fields")]
-    [TestCase("1,2\n3,x\n", "line 2, field 2", "'x' is not a number")]
-    [TestCase("1,2\nx,3\n", "line 2, field 1", "'x'")]
-    [TestCase("w,1,2\nv,3,\n", "line 2, field 3", "''")]
+    [TestCase("1,2\n3,x\n", "line 2, column 1, counted from 0", "'x' is not a number")]
+    [TestCase("1,2\nx,3\n", "line 2, column 0", "'x'")]
+    [TestCase("w,1,2\nv,3,\n", "line 2, column 2", "''", "IdColumn")]
     [TestCase("a,b,c\n", "no rows")]
     [TestCase("\n \n", "no lines")]
-    [TestCase("1;2\n3;4\n", "'3;4' is not a number")]
+    [TestCase("1.5,x\n2.5,3\n", "line 1 is neither a header nor a row", "column 1", "Header")]
+    [TestCase("a,b,c\nu,v,1\n", "column 1 ('b')", "holds text", "Columns")]
     public void CsvErrorsNameTheLine(string text, params string[] parts) => OpenFails(Put("a.csv", text), parts);
 
     [TestCase("1,2\n3,4", null)]
@@ -148,7 +149,7 @@ public sealed class MalformedTests : StorageTest
     [TestCase("nan,1,2\ny,3,4\n", "nan|y")]
     [TestCase("word,a,b\nx,1,2\ny,3,4\n", "x|y")]
     [TestCase(",0,1\n7,1,2\n8,3,4\n", "7|8")]
-    [TestCase("id,0\n1,2\n3,4\n", null)]
+    [TestCase("1;2\n3;4\n", null)]
     [TestCase("\"a,\"\"b\",1,2\n,3,4\n", "a,\"b|")]
     public void CsvLayouts(string text, string? names)
     {
@@ -160,7 +161,7 @@ public sealed class MalformedTests : StorageTest
     [Test]
     public void TextOverflowAndEncoding()
     {
-        Fails(LfmErrorCode.InvalidData, () => Load(Put("a.csv", "1,2\n3,4e38\n")), "line 2, field 2", "float32");
+        Fails(LfmErrorCode.InvalidData, () => Load(Put("a.csv", "1,2\n3,4e38\n")), "line 2, column 1", "float32");
         Fails(LfmErrorCode.InvalidData, () => Load(Put("a.vec", "w 1 2\nv 3 -1e999\n")), "line 2, number 2", "float32");
         OpenFails(Put("a.csv", Encoding.Unicode.GetPreamble().Concat(Encoding.Unicode.GetBytes("1,2\n")).ToArray()), "UTF-16");
         Assert.That(Load(Put("a.csv", "1\n2\n")), Is.EqualTo(new float[,] { { 1 }, { 2 } }));
@@ -169,14 +170,14 @@ public sealed class MalformedTests : StorageTest
             Is.EqualTo(new[,] { { 1, float.PositiveInfinity }, { float.NegativeInfinity, float.NaN } }));
     }
 
-    [TestCase("2 3\na 1 2 3\n", "promises 2 words", "holds 1")]
-    [TestCase("1 3\na 1 2 3\nb 1 2 3\n", "promises 1 words", "holds 2")]
+    [TestCase("2 3\na 1 2 3", "promises 2 words", "holds 1", "cut short")]
+    [TestCase("3 3\n", "promises 3 words", "holds none")]
     [TestCase("2 3\na 1 2 3\nb 1 2\n", "line 3", "2 numbers", "3")]
     [TestCase("a 1 2 3\nb 1 x 3\n", "line 2, number 2 of 3", "'x'")]
     [TestCase("a 1 2 3\nb 2 3\n", "line 2", "2 numbers")]
     [TestCase("a\nb\n", "line 1", "no numbers")]
     [TestCase("0 3\n", "no data", "0×3")]
-    [TestCase("99999999999 99999999999\na 1\n", "promises 99999999999 words")]
+    [TestCase("99999999999 99999999999\na 1\n", "line 2 has 1 numbers", "99999999999")]
     public void VecErrorsNameTheLine(string text, params string[] parts) => OpenFails(Put("a.vec", text), parts);
 
     [Test]

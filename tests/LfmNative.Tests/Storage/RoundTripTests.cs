@@ -22,7 +22,6 @@ public sealed class RoundTripTests : StorageTest
         Assert.That(m.Shape, Is.EqualTo(new[] { n, d }));
         Assert.That(Values(m).Cast<float>(), Is.EqualTo(data));
         m.CheckFinite();
-        Assert.That(m.IsMapped, Is.EqualTo(extension is ".npy" or ".fvecs" or ".safetensors"));
         if (extension is ".vec" or ".bin") Assert.That(m.RowNames, Is.EqualTo(Enumerable.Range(0, n).Select(i => $"{i}")));
         else Assert.That(m.RowNames, Is.Null);
     }

@@ -1,0 +1,76 @@
+using LfmNative.Diagnostics;
+using LfmNative.Memory;
+
+namespace LfmNative.Storage;
+
+/// <summary>Reads the rows of a matrix of any size block by block, in constant memory.</summary>
+/// <remarks>Opened by <see cref="MatrixFile.OpenRows"/>. Every block is checked for numbers that are not finite.</remarks>
+public sealed unsafe class RowReader : IDisposable
+{
+    private const int BlockBytes = 1 << 24;
+
+    private readonly RowSource _rows;
+    private readonly ComputeContext _context;
+    private readonly NativeBuffer<float> _block;
+    private readonly int _capacity;
+    private readonly string[] _names;
+    private int _count;
+
+    internal RowReader(RowSource rows, string source, ComputeContext context)
+    {
+        (_rows, Source, _context) = (rows, source, context);
+        _capacity = (int)Math.Max(1, Math.Min(BlockBytes / ((long)rows.Cols * sizeof(float)), rows.Rows ?? long.MaxValue));
+        _block = new NativeBuffer<float>((long)_capacity * rows.Cols);
+        _names = rows.HasNames ? new string[_capacity] : [];
+        FirstRow = rows.FirstRow;
+    }
+
+    /// <summary>The file as it was named, with its member.</summary>
+    public string Source { get; }
+
+    /// <summary>Rows there will be in all; null while that is not known, as for text and pipes.</summary>
+    public long? Rows => _rows.Rows;
+
+    /// <summary>Number of columns (dimensions), ≥ 1.</summary>
+    public int Cols => _rows.Cols;
+
+    /// <summary>Whether the rows have names.</summary>
+    public bool HasNames => _rows.HasNames;
+
+    /// <summary>The file's own number of the first row of <see cref="Block"/>, counted from 0.</summary>
+    public long FirstRow { get; private set; }
+
+    /// <summary>The rows read last; valid until the next block is read.</summary>
+    public ReadOnlyMatrixView<float> Block => new(_block.Pointer, _count, Cols);
+
+    /// <summary>One name a row of <see cref="Block"/>; empty where rows have no names.</summary>
+    public ReadOnlySpan<string> Names => _names.AsSpan(0, HasNames ? _count : 0);
+
+    /// <summary>Rows read so far.</summary>
+    public long RowsRead { get; private set; }
+
+    /// <summary>The size, as far as it is known, and how the file was understood.</summary>
+    public string Description => LoadedMatrix.Describe(Rows ?? RowsRead, Cols, _rows.Understanding);
+
+    /// <summary>What the user should know, one sentence each; complete after the last block.</summary>
+    public IReadOnlyList<string> Warnings => _rows.Warnings;
+
+    /// <summary>Reads the next block.</summary>
+    /// <returns>False when there are no more rows.</returns>
+    /// <exception cref="LfmException">InvalidFile: malformed or truncated. InvalidData: not finite; names row and column.</exception>
+    public bool ReadBlock()
+    {
+        FirstRow += _count;
+        _count = MatrixFile.Guard(Source, () => _rows.Read(_block.Pointer, _capacity, _names));
+        RowsRead += _count;
+        LoadedMatrix.CheckFinite(_block.Pointer, _count, Cols, FirstRow, Source, _context);
+        return _count > 0;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _block.Dispose();
+        _rows.Dispose();
+    }
+}

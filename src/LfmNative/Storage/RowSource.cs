@@ -1,0 +1,35 @@
+namespace LfmNative.Storage;
+
+/// <summary>The rows of one matrix in order, as float32: what every format comes to.</summary>
+internal abstract unsafe class RowSource : IDisposable
+{
+    /// <summary>Rows that will be given, or null while that is not known.</summary>
+    public abstract long? Rows { get; }
+
+    /// <summary>Columns, ≥ 1.</summary>
+    public abstract int Cols { get; }
+
+    /// <summary>The file's own number of the first row that is given.</summary>
+    public abstract long FirstRow { get; }
+
+    /// <summary>Sizes of the array the rows are taken from, slowest axis first; null for a plain matrix.</summary>
+    public virtual int[]? InnerShape => null;
+
+    /// <summary>Whether each row has a name.</summary>
+    public virtual bool HasNames => false;
+
+    /// <summary>How the file was understood, without its size; may be empty.</summary>
+    public virtual string Understanding => "";
+
+    /// <summary>What the user should know, one sentence each; may grow while rows are read.</summary>
+    public List<string> Warnings { get; } = [];
+
+    /// <summary>Reads the next rows.</summary>
+    /// <param name="into">Room for <paramref name="rows"/> × <see cref="Cols"/> elements.</param>
+    /// <param name="rows">Rows wanted, ≥ 1.</param>
+    /// <param name="names">Receives names where there are any; room for <paramref name="rows"/>.</param>
+    /// <returns>How many were read; 0 at the end, and then only.</returns>
+    public abstract int Read(float* into, int rows, Span<string> names);
+
+    public abstract void Dispose();
+}
