@@ -97,17 +97,23 @@ internal static class AlignCommand
         if (parsed.GetValue(Preset) is string preset)
             options = preset == "lfmap" ? AlignmentOptions.Lfmap : throw Job.Usage($"--preset is '{preset}'; the only preset is lfmap");
         options = OfAlignment.Read(parsed, OfGraph.Read(parsed, options));
+        TransformOptions transform = OfTransform.Read(parsed, options.Transform);
+        // The rows as they are belong to the published refinement; self-learning has a normalization of its own.
+        if (options.Refine == Refinement.SelfLearning && !IsGiven(parsed, "normalization")) transform = transform with { Normalization = null };
         return options with
         {
             Spectrum = OfSpectrum.Read(parsed, options.Spectrum),
             Descriptors = OfDescriptors.Read(parsed, options.Descriptors),
             Map = OfMap.Read(parsed, options.Map),
             ZoomOut = ReadSizes(parsed, OfZoomOut.Read(parsed, options.ZoomOut)),
-            Transform = OfTransform.Read(parsed, options.Transform),
+            Transform = transform,
             Hold = [.. options.Hold.Union(Given(parsed))],
             Seed = seed,
         };
     }
+
+    private static bool IsGiven(ParseResult parsed, string key) =>
+        Groups.SelectMany(group => group.All).Any(s => s.Key == key && CliOption.IsGiven(parsed, s.Option));
 
     /// <summary>The options that auto-tuning would vary, were they not on the command line.</summary>
     private static IEnumerable<TunedOption> Given(ParseResult parsed)

@@ -119,7 +119,7 @@ internal sealed class AlignmentInputs
         GivenPair given, PinnedSamples samples, DistinctRows? distinctX, DistinctRows? distinctY, StageClock clock)
     {
         AlignmentInputs inputs;
-        using (clock.Stage("landmarks")) inputs = new AlignmentInputs(given, samples, distinctX, distinctY, clock.Context);
+        using (clock.Stage("descriptors")) inputs = new AlignmentInputs(given, samples, distinctX, distinctY, clock.Context);
         if (inputs.Options.AutoTune && inputs.HeldOut is null)
         {
             Throw.Argument(

@@ -142,7 +142,7 @@ public static class SamplePipeline
     {
         if (x.Rows < 2) return null;
         DistinctRows? distinct;
-        using (clock.Stage("copies")) distinct = DistinctRows.Find(x, clock.Context);
+        using (clock.Stage("neighbors")) distinct = DistinctRows.Find(x, clock.Context);
         if (distinct?.Count == 1)
             Throw.Data($"all {x.Rows} samples are equal; a neighbor graph needs at least 2 distinct ones: check how they were made");
         return distinct;
