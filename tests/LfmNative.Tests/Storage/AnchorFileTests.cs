@@ -8,6 +8,11 @@ public sealed class AnchorFileTests : StorageTest
     [TestCase(".csv", "0,5\n3,2\n")]
     [TestCase(".csv", "x,y\r\n0, 5\r\n\r\n3 ,2")]
     [TestCase(".tsv", "0\t5\n3\t2\n")]
+    [TestCase(".csv", "y,x\n5,0\n2,3\n")]
+    [TestCase(".csv", "x,y,score\n0,5,0.9\n3,2,0.5\n")]
+    [TestCase(".csv", "0.0,5.0\n3.0,2.0\n")]
+    [TestCase(".txt", "0  5\n3 2\n")]
+    [TestCase(".csv", "x;y\n0;5\n3;2\n")]
     [TestCase(".csv", "\uFEFF\"0\",\"5\"\n3,2\n")]
     public void TextIsRead(string extension, string text)
     {
@@ -64,8 +69,8 @@ public sealed class AnchorFileTests : StorageTest
         Bad("two.npz", "2 arrays of two columns", "p, q");
         Bad("two.npz:x", "no array called x");
         Bad("absent.csv", "no such file");
-        Put("a.txt", "1,2");
-        Bad("a.txt", ".csv, .tsv, .npy or .npz:member");
+        Put("a.mat", "1,2");
+        Bad("a.mat", ".csv, .tsv, .txt, .npy or .npz:member");
     }
 
     [Test]
