@@ -99,7 +99,8 @@ internal static class AlignCommand
         options = OfAlignment.Read(parsed, OfGraph.Read(parsed, options));
         TransformOptions transform = OfTransform.Read(parsed, options.Transform);
         // The rows as they are belong to the published refinement; self-learning has a normalization of its own.
-        if (options.Refine == Refinement.SelfLearning && !IsGiven(parsed, "normalization")) transform = transform with { Normalization = null };
+        if (options.Refine == Refinement.SelfLearning && !IsGiven(parsed, "normalization"))
+            transform = transform with { Normalization = null };
         return options with
         {
             Spectrum = OfSpectrum.Read(parsed, options.Spectrum),

@@ -72,7 +72,7 @@ public static class SamplePipeline
     /// node. Without the samples every sample is a node.
     /// </remarks>
     /// <param name="neighbors">The neighbours of n samples.</param>
-    /// <param name="samples">The n×d samples they were found in; an empty view where there are none, which joining components needs.</param>
+    /// <param name="samples">The n×d samples they were found in, which joining components needs; otherwise an empty view.</param>
     /// <param name="options">Kernel, joining of components with its metric, memory; null for the defaults.</param>
     /// <param name="context">Threads, progress and cancellation; null for the defaults.</param>
     /// <exception cref="LfmException">Options out of range, samples that are missing or others, more memory than is allowed.</exception>

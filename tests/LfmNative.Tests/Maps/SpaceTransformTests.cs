@@ -44,7 +44,8 @@ public sealed class SpaceTransformTests
         float[] shuffled = Given.Reordered(y, N, truth);
         Given.Near(SpaceTransform.Fit(Given.View(x, N), Given.View(shuffled, N), truth, Pairs, AsTheyAre(new())).Matrix, q, 1e-5);
         Assert.That(
-            Given.Difference(SpaceTransform.Fit(Given.View(x, N), Given.View(shuffled, N), Pairs, truth, AsTheyAre(new())).Matrix.Data, q.Data),
+            Given.Difference(
+                SpaceTransform.Fit(Given.View(x, N), Given.View(shuffled, N), Pairs, truth, AsTheyAre(new())).Matrix.Data, q.Data),
             Is.GreaterThan(0.1),
             "the other direction is wrong");
     }
