@@ -79,6 +79,8 @@ internal static class AlignCommand
         };
         Alignment alignment = LatentAligner.Fit(x.View, y.View, anchors, options, job.Context);
         job.Add(alignment.Facts.Seconds);
+        foreach (string warning in AlignText.Warnings(x.Source, alignment.Facts.GraphX)) job.Warn(warning);
+        foreach (string warning in AlignText.Warnings(y.Source, alignment.Facts.GraphY)) job.Warn(warning);
         using (job.Stage("write")) alignment.Save(output);
         MemoryPlan plan = MemoryPlan.OfAlignment((x.Rows, x.Cols), (y.Rows, y.Cols), anchors.Count, options, job.Context.Threads);
         job.Print(

@@ -22,7 +22,8 @@ namespace LfmNative;
 /// solve        as descriptors + the larger of: three more copies of them + operators 8p(m1² + m2²) + p²; the solver's own
 /// refine       as descriptors + unit rows of both sides + a CSLS search (only for self-learning)
 /// match        input + vectors + descriptors + carried rows 4n(d + 2m)
-/// trust        the same as descriptors + rows of Y, normalised and relative, 4n(d + p) + the scores of two retrievals
+/// transform    the same as descriptors + the transform with what its fit holds (see SpaceTransform.FitBytes)
+/// trust        the same as descriptors + rows of Y, normalised and relative, 4n(d + p) + the scores of two retrievals + two transforms
 /// </code>
 /// </remarks>
 public sealed class MemoryPlan
@@ -154,7 +155,9 @@ public sealed class MemoryPlan
             ("solve", kept + columns + Math.Max((3 * columns) + operators, solving)),
             ("refine", kept + columns + learning),
             ("match", kept + columns + carried),
-            ("trust", kept + columns + (4L * y.Rows * (y.Cols + descriptors)) + (2 * Retrieval.ScoreBytes(y.Rows))));
+            ("transform", kept + columns + SpaceTransform.FitBytes(y.Rows, x.Cols, y.Cols)),
+            ("trust", kept + columns + (4L * y.Rows * (y.Cols + descriptors)) + (2 * Retrieval.ScoreBytes(y.Rows))
+                + (2 * SpaceTransform.FitBytes(y.Rows, x.Cols, y.Cols))));
     }
 
     private static (string, long) Connect(in SideSize s, GraphOptions options, int threads) =>
