@@ -60,7 +60,7 @@ extern "C" {
 enum {
     LFM_OK = 0,
     LFM_ERROR_ARGUMENT = -1,      /* an argument or option is out of its range, NULL, or contradicts another */
-    LFM_ERROR_DATA = -2,          /* the data cannot be used: NaN, zero rows under a cosine metric, contradictory anchors */
+    LFM_ERROR_DATA = -2,          /* the data cannot be used: NaN, zero rows under a cosine metric */
     LFM_ERROR_FILE = -3,          /* a file is missing, malformed, truncated, or of a format or version not read here */
     LFM_ERROR_OUTPUT = -4,        /* an output file could not be written; what was there before is untouched */
     LFM_ERROR_LIBRARY = -5,       /* BLAS, LAPACK or ARPACK was not found */

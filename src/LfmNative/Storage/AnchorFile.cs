@@ -3,8 +3,8 @@ using LfmNative.Diagnostics;
 
 namespace LfmNative.Storage;
 
-/// <summary>Reads known pairs: two columns of row numbers, of X and of Y, counted from 0.</summary>
-/// <remarks>Whether the numbers exist, repeat or contradict each other is checked where the matrices are known.</remarks>
+/// <summary>Reads known pairs: two columns, of X and of Y, of row numbers counted from 0 or of the rows' names.</summary>
+/// <remarks>Whether the numbers exist is checked where the matrices are known.</remarks>
 public static class AnchorFile
 {
     /// <summary>Reads <c>.csv</c>, <c>.tsv</c>, <c>.txt</c> (optional: a header and a score),
@@ -15,7 +15,18 @@ public static class AnchorFile
     /// <exception cref="LfmException">
     /// InvalidFile: missing, malformed, not two columns, or a number that is negative, not whole or above 2³¹ − 1; names the line.
     /// </exception>
-    public static (int[] X, int[] Y) Read(string source, CancellationToken token = default)
+    public static (int[] X, int[] Y) Read(string source, CancellationToken token = default) => Read(source, null, null, [], token);
+
+    /// <summary>Reads row numbers, and in text files names that are looked up among the rows' names.</summary>
+    /// <param name="source">The file, with <c>:member</c> for .npz.</param>
+    /// <param name="namesX">One name a row of X, of which the first of equal ones counts; null without names.</param>
+    /// <param name="namesY">One name a row of Y; null without names.</param>
+    /// <param name="warnings">Receives a sentence on pairs of unknown names, which are left out.</param>
+    /// <param name="token">Cancels.</param>
+    /// <returns>Rows of X and rows of Y, equally many, at least one.</returns>
+    /// <exception cref="LfmException">InvalidFile: as without names, or no pair has two known names.</exception>
+    public static (int[] X, int[] Y) Read(
+        string source, string[]? namesX, string[]? namesY, ICollection<string> warnings, CancellationToken token = default)
     {
         ArgumentNullException.ThrowIfNull(source);
         (string path, string? member) = MatrixFile.SplitSource(source);
@@ -25,13 +36,14 @@ public static class AnchorFile
         {
             if (member is not null) throw Invalid($"a {extension} file has no member {member}; drop what follows the colon");
             using FileSource text = FileSource.Open(path, source);
-            return AnchorText.Read(source, path, text, token);
+            MatrixRequest request = new(source, path, null, null, false, new ComputeContext(1, null, token), new TableOptions());
+            return AnchorText.Read(request, text, (namesX, namesY), warnings);
         }
         (double[] values, long[] shape) = extension switch
         {
             ".npy" when member is null => ReadNpy(path, source, Invalid),
             ".npz" => ReadNpz(path, member, Invalid),
-            _ => throw Invalid("is not a file of pairs; give two columns of row numbers as .csv, .tsv, .txt, .npy or .npz:member"),
+            _ => throw Invalid("is not a file of pairs; give two columns of row numbers or names as .csv, .tsv, .txt, .npy or .npz:member"),
         };
         if (shape.Length != 2 || shape[1] != 2)
             throw Invalid($"has the shape {(shape.Length == 0 ? "of a scalar" : string.Join('×', shape))}; "

@@ -33,6 +33,41 @@ public sealed class AnchorFileTests : StorageTest
     public void TextErrorsNameTheLine(string text, params string[] parts) =>
         Fails(LfmErrorCode.InvalidFile, () => AnchorFile.Read(Put("a.csv", text)), parts);
 
+    [TestCase(".tsv", "cat\tchat\ndog\tchien\n")]
+    [TestCase(".tsv", "english\tfrench\ncat\tchat\ndog\tchien\n")]
+    [TestCase(".csv", "y,x\nchat,cat\nchien,dog\n")]
+    [TestCase(".csv", "x,y,score\ncat,chat,0.9\ndog,chien,0.5\n")]
+    [TestCase(".txt", "cat chat\ndog chien\n")]
+    [TestCase(".txt", "cat\tchat\ndog\tchien\n")]
+    [TestCase(".csv", "cat,0\ndog,3\n")]
+    [TestCase(".csv", "word,row\ncat,0\ndog,3\n")]
+    public void NamesAreLookedUp(string extension, string text)
+    {
+        List<string> warnings = [];
+        string[] x = ["dog", "the", "cat", "dog"], y = ["chat", "7", "le", "chien"];
+        (int[] rowsX, int[] rowsY) = AnchorFile.Read(Put("words" + extension, text), x, y, warnings);
+        Assert.That(rowsX, Is.EqualTo(new[] { 2, 0 }));
+        Assert.That(rowsY, Is.EqualTo(new[] { 0, 3 }));
+        Assert.That(warnings, Is.Empty);
+    }
+
+    [Test]
+    public void UnknownNamesAreCounted()
+    {
+        List<string> warnings = [];
+        string[] x = ["cat", "dog"], y = ["chat", "chien"];
+        string path = Put("unknown.tsv", "cat\tchat\nbird\toiseau\ndog\tloup\ndog\tchien\ndog\tchat\n");
+        (int[] rowsX, int[] rowsY) = AnchorFile.Read(path, x, y, warnings);
+        Assert.That(rowsX, Is.EqualTo(new[] { 0, 1, 1 }));
+        Assert.That(rowsY, Is.EqualTo(new[] { 0, 1, 0 }));
+        Assert.That(warnings.Single(), Does.Contain("2 of 5 pairs").And.Contain("'bird' – 'oiseau' in line 2"));
+        void Bad(string text, string[]? namesY, params string[] parts) =>
+            Fails(LfmErrorCode.InvalidFile, () => AnchorFile.Read(Put("bad.tsv", text), x, namesY, warnings), parts);
+        Bad("a\tb\nc\td\ne\tf\n", y, "none of its 2 pairs", "'c' – 'd', 'e' – 'f'");
+        Bad("a\tb\n", y, "none of its 1 pairs", "'a' – 'b'");
+        Bad("cat\tchat\ndog\tchien\n", null, "line 2", "'chien'", "where Y carries them");
+    }
+
     [Test]
     public void ArraysAreRead()
     {
