@@ -154,7 +154,7 @@ public sealed class MemoryPlan
             ("solve", kept + columns + Math.Max((3 * columns) + operators, solving)),
             ("refine", kept + columns + learning),
             ("match", kept + columns + carried),
-            ("trust", kept + columns + (4L * y.Rows * (y.Cols + descriptors)) + (2 * Retrieval.ScoreBytes(y.Rows))));
+            ("trust", kept + columns + (4L * y.Rows * (y.Cols + descriptors)) + RankCounter.ScratchBytes(Math.Max(y.Cols, descriptors), threads)));
     }
 
     private static (string, long) Connect(in SideSize s, GraphOptions options, int threads) =>
