@@ -16,26 +16,35 @@ internal static class EvalCommand
     private static readonly Option<int> Cap = CliOption.Integer(
         "a partner ranked below the cap scores 1/cap (the published code has 200); 0 for none [default: 0]", "N", false, "--mrr-cap");
 
+    private static readonly Option<string> Queries = CliOption.Text(
+        "rows that seek their partners among all rows of Ytest, drawn by --seed "
+            + $"[default: all up to {EvaluationOptions.MostQueriesByDefault} rows, {EvaluationOptions.QueriesDrawnByDefault} of more]",
+        "N|all",
+        "--queries");
+
     public static Command Create() => Job.Command(
         "eval",
         "Score retrieval on row-paired test rows, beside anchors alone and relative representations",
-        [Model, X, Y, Rows, .. TableSwitches.All, Cap],
+        [Model, X, Y, Rows, .. TableSwitches.All, Cap, Queries],
         Run);
 
     private static void Run(ParseResult parsed, Job job)
     {
+        EvaluationOptions options = new() { MrrCap = parsed.GetValue(Cap), Queries = ReadQueries(parsed), Seed = job.Seed };
         Job.UseOneBlasThread();
-        RowRange? rows = RowSwitches.Read(parsed, Rows);
         Alignment alignment;
         using (job.Stage("read")) alignment = Alignment.Load(parsed.GetValue(Model)!);
-        using LoadedMatrix x = job.Read(parsed.GetValue(X)!, rows), y = job.Read(parsed.GetValue(Y)!, rows);
-        AlignmentScores scores;
-        using (job.Stage("eval")) scores = alignment.Evaluate(x.View, y.View, parsed.GetValue(Cap), job.Context);
+        AlignmentScores scores = Evaluate(parsed, job, alignment, options);
+        RetrievalScores map = scores.Map;
         job.Print(
             json =>
             {
-                WriteScores(json, scores.Map);
-                json.WriteNumber("rows", scores.Map.Queries);
+                WriteScores(json, map);
+                json.WriteNumber("rows", map.Candidates);
+                json.WriteNumber("queries", map.Queries);
+                json.WriteNumber("candidates", map.Candidates);
+                json.WriteNumber("copies", map.Copies);
+                if (double.IsFinite(map.MrrStandardError)) json.WriteNumber("mrr_standard_error", map.MrrStandardError);
                 json.WriteStartObject("baselines");
                 WriteBaseline(json, "anchors_only", scores.AnchorsOnly);
                 WriteBaseline(json, "relative", scores.Relative);
@@ -43,10 +52,41 @@ internal static class EvalCommand
             },
             text =>
             {
-                text.WriteLine($"{scores.Map.Queries:n0} rows against {scores.Map.Candidates:n0}");
+                string drawn = map.Queries < map.Candidates ? $", drawn by seed {job.Seed}" : "";
+                text.WriteLine($"{map.Queries:n0} rows against {map.Candidates:n0}{drawn}");
                 WriteTable(text, scores);
+                text.WriteLine(string.Create(CultureInfo.InvariantCulture, $"MRR ±       {map.MrrStandardError:f4} (standard error)"));
+                if (map.Copies > 0) text.WriteLine($"copies      {map.Copies:n0} candidates repeat a partner and count as right");
                 text.WriteLine($"seconds     {job.SecondsLine()}");
             });
+    }
+
+    private static int? ReadQueries(ParseResult parsed) => parsed.GetValue(Queries) switch
+    {
+        null => null,
+        "all" => int.MaxValue,
+        string text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int n) && n > 0
+            ? n
+            : throw Job.Usage($"--queries is '{text}'; it must be a whole number from 1, or all"),
+    };
+
+    /// <summary>Files are gone through block by block, more than once; standard input is read into memory.</summary>
+    private static AlignmentScores Evaluate(ParseResult parsed, Job job, Alignment alignment, EvaluationOptions options)
+    {
+        RowRange? rows = RowSwitches.Read(parsed, Rows);
+        (string ofX, string ofY) = (parsed.GetValue(X)!, parsed.GetValue(Y)!);
+        if (ofX == Job.Standard || ofY == Job.Standard)
+        {
+            using LoadedMatrix x = job.Read(ofX, rows), y = job.Read(ofY, rows);
+            using (job.Stage("eval")) return alignment.Evaluate(x.View, y.View, options, job.Context);
+        }
+        RowReader? lastX = null, lastY = null;
+        AlignmentScores scores;
+        using (job.Stage("eval"))
+            scores = alignment.Evaluate(() => lastX = job.OpenRows(ofX, rows), () => lastY = job.OpenRows(ofY, rows), options, job.Context);
+        job.Remember(lastX!);
+        job.Remember(lastY!);
+        return scores;
     }
 
     /// <summary>The scores as a small table.</summary>

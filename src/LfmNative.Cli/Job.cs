@@ -19,6 +19,9 @@ internal sealed class Job
         CliOption.Integer("worker threads, 0..1024; 0 takes one per processor [default: 0]", "N", false, "--threads");
     private static readonly Option<ulong> SeedOption = CliOption.Seed("seed of everything random [default: 0]", "N", "--seed");
 
+    /// <summary>The name that stands for standard input, and for standard output.</summary>
+    public const string Standard = "-";
+
     private readonly long _start = Stopwatch.GetTimestamp();
     private readonly Dictionary<string, double> _seconds = [];
     private readonly List<InputSummary> _inputs = [];
@@ -107,6 +110,24 @@ internal sealed class Job
         }
     }
 
+    /// <summary>Opens a matrix to be read block by block.</summary>
+    public RowReader OpenRows(string source, RowRange? rows)
+    {
+        using StageScope clock = Stage("read");
+        return MatrixFile.OpenRows(source, rows, Table, Context);
+    }
+
+    /// <summary>Reads the next block.</summary>
+    public bool ReadBlock(RowReader reader)
+    {
+        using StageScope clock = Stage("read");
+        return reader.ReadBlock();
+    }
+
+    /// <summary>Remembers an input that was read to its end.</summary>
+    public void Remember(RowReader reader) =>
+        Remember(new InputSummary(reader.Source, reader.RowsRead, reader.Cols, reader.Description), reader.Warnings);
+
     /// <summary>Tells of an input with the result, and of its warnings at once.</summary>
     public void Remember(InputSummary input, IEnumerable<string> warnings)
     {
@@ -124,14 +145,32 @@ internal sealed class Job
         Console.Error.WriteLine("lfm: warning: " + warning);
     }
 
+    /// <summary>Prints what was written: on standard error where the data are on standard output.</summary>
+    public void PrintWritten(string output, long rows, int cols) => Print(
+        json =>
+        {
+            json.WriteString("output", output);
+            json.WriteNumber("rows", rows);
+            json.WriteNumber("columns", cols);
+        },
+        text =>
+        {
+            text.WriteLine($"wrote       {output}: {rows:n0}×{cols}");
+            text.WriteLine($"seconds     {SecondsLine()}");
+        },
+        aside: output == Standard);
+
     /// <summary>Prints the result: as JSON when that was asked for, else as text.</summary>
-    public void Print(Action<Utf8JsonWriter> json, Action<TextWriter> text)
+    /// <param name="json">Writes keys of an object.</param>
+    /// <param name="text">Writes lines.</param>
+    /// <param name="aside">Whether standard output holds data, so that the result goes to standard error.</param>
+    public void Print(Action<Utf8JsonWriter> json, Action<TextWriter> text, bool aside = false)
     {
         Progress?.Clear();
         if (_json)
         {
-            using Stream stdout = Console.OpenStandardOutput();
-            using (Utf8JsonWriter writer = new(stdout, new JsonWriterOptions { Indented = true }))
+            using Stream to = aside ? Console.OpenStandardError() : Console.OpenStandardOutput();
+            using (Utf8JsonWriter writer = new(to, new JsonWriterOptions { Indented = true }))
             {
                 writer.WriteStartObject();
                 json(writer);
@@ -139,13 +178,14 @@ internal sealed class Job
                 WriteSeconds(writer);
                 writer.WriteEndObject();
             }
-            stdout.Write("\n"u8);
+            to.Write("\n"u8);
         }
         else if (!_quiet)
         {
+            TextWriter to = aside ? Console.Error : Console.Out;
             foreach (InputSummary input in _inputs)
-                Console.Out.WriteLine($"read        {Path.GetFileName(input.Source)}: {input.Description}");
-            text(Console.Out);
+                to.WriteLine($"read        {Path.GetFileName(input.Source)}: {input.Description}");
+            text(to);
         }
     }
 

@@ -6,7 +6,7 @@ RootCommand root = new(
     + "says how alike they are.");
 foreach (Command command in new[]
 {
-    AlignCommand.Create(), TransferCommand.Create(), MatchCommand.Create(), EvalCommand.Create(),
+    AlignCommand.Create(), TransferCommand.Create(), MatchCommand.Create(), EvalCommand.Create(), RelativeCommand.Create(),
     SpectrumCommand.Create(), GraphCommand.Create(), DoctorCommand.Create(), DemoCommand.Create(),
 })
     root.Subcommands.Add(command);

@@ -1,26 +1,21 @@
 using System.CommandLine;
 using LfmNative.Cli.Switches;
+using LfmNative.Maps;
 using LfmNative.Memory;
 using LfmNative.Storage;
 
 namespace LfmNative.Cli;
 
-/// <summary><c>lfm transfer</c>: carries rows, or functions, from X's space to Y's.</summary>
+/// <summary><c>lfm transfer</c>: carries rows, or functions, from X's space to Y's, block by block.</summary>
 internal static class TransferCommand
 {
     private static readonly Argument<string> Model = new("model") { Description = "model that align wrote" };
     private static readonly Argument<string> Input = new("Xnew")
     {
-        Description = "rows of X's space; with --function, one row a sample of X and one column a function",
+        Description = "rows of X's space; with --function, one row a sample of X and one column a function; - is standard input",
     };
 
-    private static readonly Option<string> Output = new("--output", "-o")
-    {
-        Description = "matrix to write; the extension chooses the format",
-        HelpName = "FILE",
-        Required = true,
-    };
-
+    private static readonly Option<string> Output = RowSwitches.Output();
     private static readonly Option<bool> Function = CliOption.OnOff("carry functions on X's samples to functions on Y's", "--function");
     private static readonly Option<bool> Normalized =
         CliOption.OnOff("leave the rows in the normalized coordinates that eval compares in", "--normalized");
@@ -40,46 +35,45 @@ internal static class TransferCommand
             throw Job.Usage("--normalized concerns rows, not functions; give it without --function");
         MatrixWriter.CheckWritable(output);
         Job.UseOneBlasThread();
-        Alignment alignment;
-        using (job.Stage("read")) alignment = Alignment.Load(parsed.GetValue(Model)!);
-        using LoadedMatrix input = job.Read(parsed.GetValue(Input)!, RowSwitches.Read(parsed, Rows));
-        int rows, cols;
-        if (function)
+        (long rows, int cols) = function ? CarryFunctions(parsed, job, output) : CarryRows(parsed, job, output);
+        job.PrintWritten(output, rows, cols);
+    }
+
+    private static (long Rows, int Cols) CarryRows(ParseResult parsed, Job job, string output)
+    {
+        SpaceTransform transform;
+        using (job.Stage("read")) transform = Alignment.LoadTransform(parsed.GetValue(Model)!);
+        bool normalized = parsed.GetValue(Normalized);
+        using RowReader input = job.OpenRows(parsed.GetValue(Input)!, RowSwitches.Read(parsed, Rows));
+        int cols = transform.Matrix.Cols;
+        long rows = BlockCopy.Run(job, input, output, cols, "transform", (block, into) =>
         {
-            Matrix f = new(input.Rows, input.Cols);
-            for (int i = 0; i < f.Rows; i++)
-            {
-                ReadOnlySpan<float> row = input.View.Row(i);
-                for (int j = 0; j < row.Length; j++) f[i, j] = row[j];
-            }
-            Matrix g;
-            using (job.Stage("transform")) g = alignment.TransferFunctions(f);
-            using (job.Stage("write")) MatrixWriter.Write(output, g.View, null, job.Context);
-            (rows, cols) = (g.Rows, g.Cols);
-        }
-        else
+            if (normalized) transform.ApplyNormalized(block, into, job.Context);
+            else transform.Apply(block, into, job.Context);
+        });
+        return (rows, cols);
+    }
+
+    private static (long Rows, int Cols) CarryFunctions(ParseResult parsed, Job job, string output)
+    {
+        FunctionCarrier functions;
+        using (job.Stage("read")) functions = Alignment.LoadFunctionCarrier(parsed.GetValue(Model)!);
+        using RowReader input = job.OpenRows(parsed.GetValue(Input)!, RowSwitches.Read(parsed, Rows));
+        while (job.ReadBlock(input))
         {
-            (rows, cols) = (input.Rows, alignment.SpaceTransform.Matrix.Cols);
-            float[] result = new float[(long)rows * cols];
-            using (job.Stage("transform"))
-            {
-                if (parsed.GetValue(Normalized)) alignment.SpaceTransform.ApplyNormalized(input.View, result, job.Context);
-                else alignment.SpaceTransform.Apply(input.View, result, job.Context);
-            }
-            using (job.Stage("write"))
-                MatrixWriter.Write(output, new ReadOnlyMatrixView<float>(result, rows, cols), input.RowNames, job.Context);
+            using (job.Stage("transform")) functions.Add(input.Block);
         }
-        job.Print(
-            json =>
-            {
-                json.WriteString("output", output);
-                json.WriteNumber("rows", rows);
-                json.WriteNumber("columns", cols);
-            },
-            text =>
-            {
-                text.WriteLine($"wrote       {output}: {rows:n0}×{cols}");
-                text.WriteLine($"seconds     {job.SecondsLine()}");
-            });
+        job.Remember(input);
+        using RowWriter<double> writer = new(output, input.Cols, rows: functions.Rows, context: job.Context);
+        int together = BlockCopy.RowsTogether(2 * input.Cols);
+        for (int from = 0, to; from < functions.Rows; from = to)
+        {
+            to = (int)Math.Min(functions.Rows, from + (long)together);
+            Matrix carried;
+            using (job.Stage("transform")) carried = functions.Carry(from, to);
+            using (job.Stage("write")) writer.Write(carried.View);
+        }
+        using (job.Stage("write")) writer.Finish();
+        return (functions.Rows, input.Cols);
     }
 }

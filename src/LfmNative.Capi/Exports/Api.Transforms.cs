@@ -40,10 +40,13 @@ internal static unsafe partial class Api
         (ViewStruct shape, ViewStruct anchorShape) = (MatrixArgument.Checked(rows, "rows"), MatrixArgument.Checked(anchors, "anchors"));
         using CallScope scope = new(call);
         if (target.Asks(shape.Rows * anchorShape.Rows)) return;
-        using MatrixArgument samples = MatrixArgument.Read(rows, "rows", scope.Context);
+        BlockArgument samples = BlockArgument.Read(rows, "rows", scope.Context);
         using MatrixArgument points = MatrixArgument.Read(anchors, "anchors", scope.Context);
-        target.WriteBlocks(samples.Rows, points.Rows, (from, to, into) =>
-            RelativeRepresentation.Compute(samples.View.RowRange(from, to), points.View, scope.Context).CopyTo(into));
+        target.WriteBlocks(samples.Rows, points.Rows, shape.Cols, (from, to, into) =>
+        {
+            using MatrixArgument block = samples.Block(from, to);
+            RelativeRepresentation.Compute(block.View, points.View, into, scope.Context);
+        });
         scope.ThrowIfCancelled();
     });
 
@@ -76,11 +79,12 @@ internal static unsafe partial class Api
             throw AbiException.Argument($"rows have {shape.Cols} columns; the transform was fitted on {transform.Matrix.Rows}");
         using CallScope scope = new(call);
         if (target.Asks(shape.Rows * d)) return;
-        using MatrixArgument samples = MatrixArgument.Read(rows, "rows", scope.Context);
-        target.WriteBlocks(samples.Rows, d, (from, to, into) =>
+        BlockArgument samples = BlockArgument.Read(rows, "rows", scope.Context);
+        target.WriteBlocks(samples.Rows, d, shape.Cols, (from, to, into) =>
         {
-            if (stay) transform.ApplyNormalized(samples.View.RowRange(from, to), into, scope.Context);
-            else transform.Apply(samples.View.RowRange(from, to), into, scope.Context);
+            using MatrixArgument block = samples.Block(from, to);
+            if (stay) transform.ApplyNormalized(block.View, into, scope.Context);
+            else transform.Apply(block.View, into, scope.Context);
         });
         scope.ThrowIfCancelled();
     }

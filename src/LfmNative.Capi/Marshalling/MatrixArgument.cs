@@ -31,6 +31,10 @@ internal sealed unsafe class MatrixArgument : IDisposable
         return new MatrixArgument(view, null);
     }
 
+    /// <summary>Rows of a matrix that <see cref="BlockArgument"/> has checked.</summary>
+    public static MatrixArgument Rounded(ViewStruct part, string name, ComputeContext context) =>
+        new(part, part.IsCopied ? SampleRows.Round(part.Double, name, context) : null);
+
     /// <summary>The same, or null when no matrix is given.</summary>
     public static MatrixArgument? ReadOptional(ViewStruct* given, string name, ComputeContext context) =>
         given == null ? null : Read(given, name, context);

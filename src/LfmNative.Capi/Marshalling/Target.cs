@@ -78,10 +78,11 @@ internal readonly unsafe struct Target
     /// <summary>Fills a matrix of floats by blocks of rows, each computed where it belongs if the buffer is of that type.</summary>
     /// <param name="rows">Rows.</param>
     /// <param name="cols">Columns.</param>
+    /// <param name="read">Columns of the rows that a block is computed from.</param>
     /// <param name="fill">Computes the rows of a block.</param>
-    public void WriteBlocks(int rows, int cols, FillRows fill)
+    public void WriteBlocks(int rows, int cols, long read, FillRows fill)
     {
-        int width = Math.Max(1, cols);
+        int width = (int)Math.Max(1, Math.Max(cols, read));
         // Blocks are multiples of those of the engine's own loops, so that no result depends on where one ends.
         long block = Math.Max(RowsAligned, ElementsTogether / width / RowsAligned * RowsAligned);
         block = Math.Min(rows, Math.Min(block, int.MaxValue / width));

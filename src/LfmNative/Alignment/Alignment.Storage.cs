@@ -96,7 +96,53 @@ public sealed partial class Alignment
         }
     }
 
-    private static Alignment Load(NpzReader npz, string path)
+    /// <summary>Reads the transform of a model and nothing else.</summary>
+    /// <param name="path">A file that <see cref="Save(string)"/> wrote.</param>
+    /// <exception cref="LfmException">As for <see cref="Load(string)"/>.</exception>
+    public static SpaceTransform LoadTransform(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        using NpzReader npz = Open(path);
+        return Read(npz, path, meta => ReadTransform(npz, FactsOf(meta).Options));
+    }
+
+    /// <summary>Reads what carries functions, map and spectra, and nothing else of a model.</summary>
+    /// <param name="path">A file that <see cref="Save(string)"/> wrote.</param>
+    /// <exception cref="LfmException">As for <see cref="Load(string)"/>.</exception>
+    public static FunctionCarrier LoadFunctionCarrier(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        using NpzReader npz = Open(path);
+        return Read(npz, path, meta =>
+        {
+            (Matrix c, LaplacianSpectrum x, LaplacianSpectrum y) = ReadMap(npz, path, meta, FactsOf(meta).Options);
+            return new FunctionCarrier(c, x, y);
+        });
+    }
+
+    private static Alignment Load(NpzReader npz, string path) => Read(npz, path, meta =>
+    {
+        AlignmentFacts facts = FactsOf(meta);
+        (Matrix c, LaplacianSpectrum x, LaplacianSpectrum y) = ReadMap(npz, path, meta, facts.Options);
+        int[] pairs = npz.ReadInt32("anchors", -1, 2);
+        int a = pairs.Length / 2;
+        int[] ax = new int[a], ay = new int[a];
+        for (int t = 0; t < a; t++) (ax[t], ay[t]) = (pairs[2 * t], pairs[(2 * t) + 1]);
+        int[] match = npz.ReadInt32("match", y.Count);
+        if (Array.Exists(ax, i => (uint)i >= (uint)x.Count) || Array.Exists(ay, i => (uint)i >= (uint)y.Count))
+            Throw.File(path, "member anchors names rows that do not exist; the model is damaged");
+        if (Array.Exists(match, i => (uint)i >= (uint)x.Count))
+            Throw.File(path, $"member match names rows outside 0..{x.Count - 1}; the model is damaged");
+        SpaceTransform transform = ReadTransform(npz, facts.Options);
+        return new Alignment(
+            new AlignmentParts(x, y, c, match, new AnchorPairs(ax, ay, facts.Options.RowPaired), transform),
+            npz.ReadSingle("anchor_rows_x", a, transform.Matrix.Rows),
+            npz.ReadSingle("anchor_rows_y", a, transform.Matrix.Cols),
+            facts);
+    });
+
+    /// <summary>Reads something of a model; what is not of its format becomes one sentence.</summary>
+    private static T Read<T>(NpzReader npz, string path, Func<JsonElement, T> read)
     {
         if (!npz.Contains("meta") || !npz.Contains("C"))
             Throw.File(path, "this is no model (it has no members C and meta); give a file that align wrote");
@@ -105,31 +151,7 @@ public sealed partial class Alignment
             using JsonDocument meta = JsonDocument.Parse(npz.ReadByte("meta", -1));
             int major = meta.RootElement.GetProperty("format").GetProperty("major").GetInt32();
             if (major > FormatMajor) Throw.File(path, $"the model is of format {major}, this build reads up to {FormatMajor}; update lfm");
-            AlignmentFacts facts = FactsOf(meta.RootElement);
-            (TransformKind kind, PreNormalization normalization) =
-                (facts.Options.Transform.Family, NormalizationOf(facts.Options));
-            LaplacianSpectrum x = ReadSpectrum(npz, "x", facts.Options, CertificateOf(meta.RootElement, "x"));
-            LaplacianSpectrum y = ReadSpectrum(npz, "y", facts.Options, CertificateOf(meta.RootElement, "y"));
-            Matrix c = npz.ReadMatrix("C"), transform = npz.ReadMatrix("transform");
-            if (c.Cols > x.Size || c.Rows > y.Size || c.Rows == 0 || c.Cols == 0)
-                Throw.File(path, $"the map of {c.Rows}×{c.Cols} does not fit spectra of {y.Size} and {x.Size} pairs; the model is damaged");
-            int[] pairs = npz.ReadInt32("anchors", -1, 2);
-            int a = pairs.Length / 2;
-            int[] ax = new int[a], ay = new int[a];
-            for (int t = 0; t < a; t++) (ax[t], ay[t]) = (pairs[2 * t], pairs[(2 * t) + 1]);
-            int[] match = npz.ReadInt32("match", y.Count);
-            if (Array.Exists(ax, i => (uint)i >= (uint)x.Count) || Array.Exists(ay, i => (uint)i >= (uint)y.Count))
-                Throw.File(path, "member anchors names rows that do not exist; the model is damaged");
-            if (Array.Exists(match, i => (uint)i >= (uint)x.Count))
-                Throw.File(path, $"member match names rows outside 0..{x.Count - 1}; the model is damaged");
-            (SideNormalization nx, SideNormalization ny) =
-                (ReadNormalization(npz, "x", normalization), ReadNormalization(npz, "y", normalization));
-            SpaceTransform fitted = new(kind, transform, npz.ReadDouble("offset", -1), nx, ny);
-            return new Alignment(
-                new AlignmentParts(x, y, c, match, new AnchorPairs(ax, ay, facts.Options.RowPaired), fitted),
-                npz.ReadSingle("anchor_rows_x", a, transform.Rows),
-                npz.ReadSingle("anchor_rows_y", a, transform.Cols),
-                facts);
+            return read(meta.RootElement);
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {
@@ -140,6 +162,25 @@ public sealed partial class Alignment
         {
             throw new LfmException(LfmErrorCode.InvalidFile, $"{path}: the model is damaged ({e.Message}); write it anew with align", e);
         }
+    }
+
+    private static (Matrix Map, LaplacianSpectrum X, LaplacianSpectrum Y) ReadMap(
+        NpzReader npz, string path, JsonElement meta, AlignmentOptions options)
+    {
+        LaplacianSpectrum x = ReadSpectrum(npz, "x", options, CertificateOf(meta, "x"));
+        LaplacianSpectrum y = ReadSpectrum(npz, "y", options, CertificateOf(meta, "y"));
+        Matrix c = npz.ReadMatrix("C");
+        if (c.Cols > x.Size || c.Rows > y.Size || c.Rows == 0 || c.Cols == 0)
+            Throw.File(path, $"the map of {c.Rows}×{c.Cols} does not fit spectra of {y.Size} and {x.Size} pairs; the model is damaged");
+        return (c, x, y);
+    }
+
+    private static SpaceTransform ReadTransform(NpzReader npz, AlignmentOptions options)
+    {
+        PreNormalization normalization = NormalizationOf(options);
+        Matrix transform = npz.ReadMatrix("transform");
+        (SideNormalization x, SideNormalization y) = (ReadNormalization(npz, "x", normalization), ReadNormalization(npz, "y", normalization));
+        return new SpaceTransform(options.Transform.Family, transform, npz.ReadDouble("offset", -1), x, y);
     }
 
     /// <summary>The normalisation of a model; up to format 1.1 it was none where the options leave it open.</summary>

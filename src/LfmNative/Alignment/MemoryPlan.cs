@@ -156,7 +156,8 @@ public sealed class MemoryPlan
             ("refine", kept + columns + learning),
             ("match", kept + columns + carried),
             ("transform", kept + columns + SpaceTransform.FitBytes(y.Rows, x.Cols, y.Cols)),
-            ("trust", kept + columns + (4L * y.Rows * (y.Cols + descriptors)) + (2 * Retrieval.ScoreBytes(y.Rows))
+            ("trust", kept + columns + (4L * y.Rows * (y.Cols + descriptors))
+                + RankCounter.ScratchBytes(Math.Max(y.Cols, descriptors), threads)
                 + (2 * SpaceTransform.FitBytes(y.Rows, x.Cols, y.Cols))));
     }
 

@@ -17,4 +17,11 @@ public sealed record RetrievalScores(
     double PrecisionAt10,
     double MeanCosine,
     double CslsMrr,
-    double CslsPrecisionAt1);
+    double CslsPrecisionAt1)
+{
+    /// <summary>Standard error of <see cref="Mrr"/> over the queries; NaN for one query.</summary>
+    public double MrrStandardError { get; init; } = double.NaN;
+
+    /// <summary>Candidates that are bit for bit copies of a partner, beside the partners; as answers they are right.</summary>
+    public long Copies { get; init; }
+}

@@ -16,12 +16,27 @@ public static class RelativeRepresentation
     /// <param name="context">Threads and cancellation; null for the defaults.</param>
     /// <returns>n·a values, row-major; 0 where a row or anchor is zero.</returns>
     /// <exception cref="LfmException">Rows and anchors of different dimensions.</exception>
-    public static unsafe float[] Compute(ReadOnlyMatrixView<float> rows, ReadOnlyMatrixView<float> anchors, ComputeContext? context = null)
+    public static float[] Compute(ReadOnlyMatrixView<float> rows, ReadOnlyMatrixView<float> anchors, ComputeContext? context = null)
+    {
+        float[] result = new float[checked(rows.Rows * anchors.Rows)];
+        Compute(rows, anchors, result, context);
+        return result;
+    }
+
+    /// <summary>cos(row, anchor) for every row and anchor, into memory of the caller.</summary>
+    /// <param name="rows">n×d.</param>
+    /// <param name="anchors">a×d.</param>
+    /// <param name="result">n·a values, row-major; 0 where a row or anchor is zero.</param>
+    /// <param name="context">Threads and cancellation; null for the defaults.</param>
+    /// <exception cref="LfmException">Rows and anchors of different dimensions; too little room.</exception>
+    public static unsafe void Compute(
+        ReadOnlyMatrixView<float> rows, ReadOnlyMatrixView<float> anchors, Span<float> result, ComputeContext? context = null)
     {
         if (rows.Cols != anchors.Cols) Throw.Argument($"the rows have {rows.Cols} columns and the anchors {anchors.Cols}; they must agree");
+        if (result.Length < (long)rows.Rows * anchors.Rows)
+            Throw.Argument($"the result needs room for {(long)rows.Rows * anchors.Rows} values; there is room for {result.Length}");
         context ??= new ComputeContext();
         int d = rows.Cols, count = anchors.Rows;
-        float[] result = new float[checked(rows.Rows * count)];
         long ldRows = rows.LeadingDimension, ldAnchors = anchors.LeadingDimension;
         using NativeBuffer<double> directions = new((long)count * d), scratch = new((long)context.Threads * Block * (d + count));
         double* to = directions.Pointer, work = scratch.Pointer;
@@ -38,7 +53,6 @@ public static class RelativeRepresentation
                 for (long t = 0; t < (long)(last - first) * count; t++) block[t] = (float)cosines[t];
             });
         }
-        return result;
     }
 
     /// <summary>unit ← row/‖row‖, or zero.</summary>

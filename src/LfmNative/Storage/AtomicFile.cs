@@ -9,7 +9,6 @@ namespace LfmNative.Storage;
 /// </remarks>
 public static class AtomicFile
 {
-    private const int BufferBytes = 1 << 18;
     private const int NoSpace = 28;
 
     /// <summary>Writes a file.</summary>
@@ -19,33 +18,9 @@ public static class AtomicFile
     public static void Write(string path, Action<Stream> write)
     {
         ArgumentNullException.ThrowIfNull(write);
-        string target = Target(path);
-        bool direct = IsDevice(target);
-        string file = direct ? target : Path.Combine(Path.GetDirectoryName(target)!, $".{Path.GetFileName(target)}.{Guid.NewGuid():N}.tmp");
-        bool done = false;
-        try
-        {
-            FileMode mode = direct ? FileMode.Open : FileMode.CreateNew;
-            using (FileStream stream = new(file, mode, FileAccess.Write, FileShare.Read, BufferBytes))
-            {
-                write(stream);
-                stream.Flush(flushToDisk: !direct);
-            }
-            if (!direct)
-            {
-                if (!OperatingSystem.IsWindows() && File.Exists(target)) File.SetUnixFileMode(file, File.GetUnixFileMode(target));
-                File.Move(file, target, overwrite: true);
-            }
-            done = true;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
-        {
-            throw Failed(path, e);
-        }
-        finally
-        {
-            if (!done && !direct) TryDelete(file);
-        }
+        using PendingFile file = new(path);
+        file.Do(write);
+        file.Commit();
     }
 
     /// <summary>Fails now, before long work, if the file could not be written later.</summary>
@@ -72,7 +47,8 @@ public static class AtomicFile
         }
     }
 
-    private static string Target(string path)
+    /// <summary>The file that a path leads to, in a folder that exists.</summary>
+    internal static string Target(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
         if (path.Length == 0) throw new LfmException(LfmErrorCode.OutputFailed, "the name of the output file is empty; name a file");
@@ -95,12 +71,14 @@ public static class AtomicFile
         }
     }
 
-    private static bool IsDevice(string target) =>
+    /// <summary>Whether a file is written where it is.</summary>
+    internal static bool IsDevice(string target) =>
         !OperatingSystem.IsWindows()
         && ((target.StartsWith("/dev/", StringComparison.Ordinal) && !target.StartsWith("/dev/shm/", StringComparison.Ordinal))
             || target.StartsWith("/proc/", StringComparison.Ordinal));
 
-    private static LfmException Failed(string path, Exception e) => e switch
+    /// <summary>The system's failure in one sentence.</summary>
+    internal static LfmException Failed(string path, Exception e) => e switch
     {
         IOException { HResult: NoSpace } => OutputFailed(path, "the disk is full; free some space or choose another folder", e),
         UnauthorizedAccessException => OutputFailed(path, "writing there is not permitted; choose another folder", e),
@@ -109,16 +87,4 @@ public static class AtomicFile
 
     private static LfmException OutputFailed(string path, string message, Exception? inner = null) =>
         new(LfmErrorCode.OutputFailed, $"{path}: {message}", inner);
-
-    private static void TryDelete(string file)
-    {
-        try
-        {
-            File.Delete(file);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // The failure that led here is the one to report.
-        }
-    }
 }

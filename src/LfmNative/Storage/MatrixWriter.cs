@@ -9,10 +9,13 @@ namespace LfmNative.Storage;
 /// <c>.npy</c>, <c>.npz</c> (one member, <c>arr_0</c>) and <c>.safetensors</c> (one tensor,
 /// <c>embeddings</c>) keep float32 or float64 as given;
 /// <c>.csv</c>, <c>.tsv</c> and <c>.vec</c> keep each number exactly as text; <c>.fvecs</c> and <c>.bin</c> hold float32.
-/// Files appear whole or not at all.
+/// Files appear whole or not at all; <c>-</c> is standard output, as .csv. <see cref="RowWriter{T}"/> writes what is not all in memory.
 /// </remarks>
-public static partial class MatrixWriter
+public static class MatrixWriter
 {
+    /// <summary>The name that stands for standard output, which takes .csv.</summary>
+    internal const string StandardOutput = "-";
+
     private static readonly string[] Extensions = [".npy", ".npz", ".fvecs", ".safetensors", ".csv", ".tsv", ".vec", ".bin"];
 
     /// <summary>Writes float32.</summary>
@@ -44,61 +47,31 @@ public static partial class MatrixWriter
     public static void CheckWritable(string path)
     {
         ExtensionOf(path);
-        AtomicFile.CheckWritable(path);
+        if (path != StandardOutput) AtomicFile.CheckWritable(path);
     }
 
-    private static unsafe void WriteAny<T>(string path, ReadOnlyMatrixView<T> matrix, string[]? rowNames, ComputeContext? context)
+    private static void WriteAny<T>(string path, ReadOnlyMatrixView<T> matrix, string[]? rowNames, ComputeContext? context)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>, IUtf8SpanFormattable
     {
-        string extension = ExtensionOf(path);
-        context ??= new ComputeContext();
-        int rows = matrix.Rows, cols = matrix.Cols;
-        long ld = matrix.LeadingDimension;
-        if (rows == 0 || cols == 0) Throw.Argument($"{path}: a matrix of {rows}×{cols} holds no data to write");
+        ExtensionOf(path);
+        int rows = matrix.Rows;
+        if (rows == 0 || matrix.Cols == 0) Throw.Argument($"{path}: a matrix of {rows}×{matrix.Cols} holds no data to write");
         if (rowNames is not null && rowNames.Length != rows) Throw.Argument($"{path}: {rowNames.Length} names were given for {rows} rows");
-        fixed (T* origin = matrix)
-        {
-            T* data = origin;
-            AtomicFile.Write(path, stream =>
-            {
-                Job<T> job = new(path, stream, new ReadOnlyMatrixView<T>(data, rows, cols, ld), rowNames, context);
-                switch (extension)
-                {
-                    case ".npy": WriteNpy(job); break;
-                    case ".npz": WriteNpz(job); break;
-                    case ".fvecs": WriteFvecs(job); break;
-                    case ".safetensors": WriteSafetensors(job); break;
-                    case ".vec": WriteVec(job, data); break;
-                    case ".bin": WriteBin(job); break;
-                    default: WriteDelimited(job, data); break;
-                }
-            });
-        }
+        using RowWriter<T> writer = new(path, matrix.Cols, rowNames is not null, rows, context);
+        writer.Write(matrix, rowNames);
+        writer.Finish();
     }
 
-    private static string ExtensionOf(string path)
+    /// <summary>The extension that chooses the format; that of text for standard output.</summary>
+    internal static string ExtensionOf(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
+        if (path == StandardOutput) return ".csv";
         foreach (string extension in Extensions)
         {
             if (path.EndsWith(extension, StringComparison.OrdinalIgnoreCase)) return extension;
         }
         throw new LfmException(LfmErrorCode.InvalidArgument,
             $"{path}: the extension does not name a known format; these are written: {string.Join(", ", Extensions)}");
-    }
-
-    /// <summary>What a format needs to write.</summary>
-    private readonly ref struct Job<T>(string path, Stream stream, ReadOnlyMatrixView<T> matrix, string[]? names, ComputeContext context)
-        where T : unmanaged
-    {
-        public string Path { get; } = path;
-
-        public Stream Stream { get; } = stream;
-
-        public ReadOnlyMatrixView<T> Matrix { get; } = matrix;
-
-        public string[]? Names { get; } = names;
-
-        public ComputeContext Context { get; } = context;
     }
 }

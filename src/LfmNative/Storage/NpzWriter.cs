@@ -78,25 +78,20 @@ public sealed class NpzWriter
         Add(name, (ReadOnlySpan<double>)matrix.Data, matrix.Rows, matrix.Cols);
     }
 
-    /// <summary>Adds a matrix that may have gaps between its rows.</summary>
-    internal void Add<T>(string name, ElementType type, ReadOnlyMatrixView<T> view, CancellationToken token = default)
-        where T : unmanaged
+    /// <summary>What stands before and after the data of an archive's only member.</summary>
+    /// <param name="name">The member's name without <c>.npy</c>.</param>
+    /// <param name="crc">Checksum of the member.</param>
+    /// <param name="size">Bytes of the member.</param>
+    /// <param name="wide">Whether the head takes its zip64 form whatever the size is, so that its length does not depend on it.</param>
+    internal static (byte[] Head, byte[] Tail) Around(string name, uint crc, long size, bool wide)
     {
-        byte[] header = NpyHeader.Create(type, [view.Rows, view.Cols]);
-        Crc32 crc = new();
-        crc.Append(header);
-        for (int i = 0; i < view.Rows; i++)
-        {
-            token.ThrowIfCancellationRequested();
-            AppendChecksum(crc, view.Row(i));
-        }
-        Begin(name, crc.GetCurrentHashAsUInt32(), header.Length + ((long)view.Rows * view.Cols * type.Size));
-        Append(header);
-        for (int i = 0; i < view.Rows; i++)
-        {
-            token.ThrowIfCancellationRequested();
-            AppendElements(view.Row(i));
-        }
+        using MemoryStream head = new(), tail = new();
+        NpzWriter writer = new(head);
+        writer.Begin(name, crc, size, wide);
+        NpzWriter end = new(tail) { _position = writer._position + size };
+        end._members.AddRange(writer._members);
+        end.Finish();
+        return (head.ToArray(), tail.ToArray());
     }
 
     /// <summary>Writes the directory; nothing may be added afterwards.</summary>
@@ -170,7 +165,7 @@ public sealed class NpzWriter
         Append(MemoryMarshal.AsBytes(data));
     }
 
-    private void Begin(string name, uint crc, long size)
+    private void Begin(string name, uint crc, long size, bool wide = false)
     {
         string file = name + ".npy";
         byte[] bytes = Encoding.UTF8.GetBytes(file);
@@ -178,10 +173,10 @@ public sealed class NpzWriter
             Throw.Argument($"a member's name must have 1 to {MaxNameBytes - 4} bytes");
         if (_members.Exists(m => m.Name == file)) Throw.Argument($"member {name} was added before");
         _members.Add(new ZipMember(file, 0, Utf8Names, crc, size, size, _position));
-        bool wide = size >= uint.MaxValue;
+        wide |= size >= uint.MaxValue;
         Record local = new();
         local.U32(0x04034B50).U16(wide ? 45 : 20).U16(Utf8Names).U16(0).U16(0).U16(FirstDay)
-            .U32(crc).U32(Saturated(size)).U32(Saturated(size)).U16(bytes.Length).U16(wide ? 20 : 0);
+            .U32(crc).U32(wide ? uint.MaxValue : (uint)size).U32(wide ? uint.MaxValue : (uint)size).U16(bytes.Length).U16(wide ? 20 : 0);
         Append(local.Bytes);
         Append(bytes);
         if (wide) Append(new Record().U16(1).U16(16).U64(size).U64(size).Bytes);

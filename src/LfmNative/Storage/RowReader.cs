@@ -8,6 +8,7 @@ namespace LfmNative.Storage;
 public sealed unsafe class RowReader : IDisposable
 {
     private const int BlockBytes = 1 << 24;
+    private const int RowsAligned = 256;
 
     private readonly RowSource _rows;
     private readonly ComputeContext _context;
@@ -19,7 +20,7 @@ public sealed unsafe class RowReader : IDisposable
     internal RowReader(RowSource rows, string source, ComputeContext context)
     {
         (_rows, Source, _context) = (rows, source, context);
-        _capacity = (int)Math.Max(1, Math.Min(BlockBytes / ((long)rows.Cols * sizeof(float)), rows.Rows ?? long.MaxValue));
+        _capacity = (int)Math.Min(RowsOf(rows.Cols), rows.Rows ?? long.MaxValue);
         _block = new NativeBuffer<float>((long)_capacity * rows.Cols);
         _names = rows.HasNames ? new string[_capacity] : [];
         FirstRow = rows.FirstRow;
@@ -65,6 +66,13 @@ public sealed unsafe class RowReader : IDisposable
         RowsRead += _count;
         if (!_rows.KnownFinite) LoadedMatrix.CheckFinite(_block.Pointer, _count, Cols, FirstRow, Source, _context);
         return _count > 0;
+    }
+
+    /// <summary>Rows of a block of so many columns: where there are enough, full blocks of the engine's own loops.</summary>
+    private static long RowsOf(int cols)
+    {
+        long rows = Math.Max(1, BlockBytes / ((long)cols * sizeof(float)));
+        return rows < RowsAligned ? rows : rows / RowsAligned * RowsAligned;
     }
 
     /// <inheritdoc/>

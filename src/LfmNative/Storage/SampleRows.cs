@@ -63,6 +63,31 @@ public sealed unsafe class SampleRows : IDisposable
         }
     }
 
+    /// <summary>Makes sure that every element is a finite number that float32 holds, as <see cref="Round"/> asks.</summary>
+    /// <param name="rows">The rows.</param>
+    /// <param name="name">What messages call them.</param>
+    /// <param name="context">Threads and cancellation; null for the defaults.</param>
+    /// <exception cref="LfmException">
+    /// InvalidData: names the first row and column that hold NaN, infinity or a number beyond float32.
+    /// </exception>
+    public static void CheckRounds(ReadOnlyMatrixView<double> rows, string name, ComputeContext? context = null)
+    {
+        (long ld, int cols) = (rows.LeadingDimension, rows.Cols);
+        fixed (double* pinned = rows)
+        {
+            double* data = pinned;
+            ForEach(rows.Rows, cols, context, i =>
+            {
+                ReadOnlySpan<double> row = new(data + (i * ld), cols);
+                for (int j = 0; j < cols; j++)
+                {
+                    if (!float.IsFinite((float)row[j])) return NotFinite(name, i, j, row[j]);
+                }
+                return null;
+            });
+        }
+    }
+
     /// <summary>Rounds samples to float32, into memory that Dispose frees.</summary>
     /// <param name="rows">The samples.</param>
     /// <param name="name">What messages call them.</param>

@@ -68,15 +68,14 @@ public sealed class LargeFileTests : StorageTest
     }
 
     [Test]
-    public unsafe void ArchivesBeyondFourGigabytesUseZip64()
+    public void ArchivesBeyondFourGigabytesUseZip64()
     {
         const int rows = 1025, cols = 1 << 20;
-        using (NativeBuffer<float> zeros = new(cols, zeroed: true))
         using (SparseStream stream = new(At("big.npz")))
         {
             NpzWriter writer = new(stream);
-            // A leading dimension of 0 repeats one row: 4.3 GB out of 4 MB.
-            writer.Add("big", ElementType.Single, new ReadOnlyMatrixView<float>(in zeros.Pointer[0], rows, cols, 0));
+            // Zeros that nobody wrote take no memory.
+            writer.Add("big", (ReadOnlySpan<float>)new float[rows * cols], rows, cols);
             writer.Add("small", (ReadOnlySpan<double>)[1, 2, 3, 4], 2, 2);
             writer.Finish();
         }

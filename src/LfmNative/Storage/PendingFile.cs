@@ -1,0 +1,92 @@
+namespace LfmNative.Storage;
+
+/// <summary>A file that is being written beside its target; it takes the target's place by <see cref="Commit"/> alone.</summary>
+internal sealed class PendingFile : IDisposable
+{
+    private const int BufferBytes = 1 << 18;
+
+    private readonly string _path;
+    private readonly string _target;
+    private readonly string _file;
+    private readonly Stream _stream;
+    private readonly bool _direct;
+    private bool _renamed;
+
+    /// <summary>Begins a file.</summary>
+    /// <param name="path">The target, or a device, which is written directly.</param>
+    /// <exception cref="Diagnostics.LfmException">OutputFailed: no such folder, no permission.</exception>
+    public PendingFile(string path)
+    {
+        (_path, _target) = (path, AtomicFile.Target(path));
+        _direct = AtomicFile.IsDevice(_target);
+        string folder = Path.GetDirectoryName(_target)!;
+        _file = _direct ? _target : Path.Combine(folder, $".{Path.GetFileName(_target)}.{Guid.NewGuid():N}.tmp");
+        FileMode mode = _direct ? FileMode.Open : FileMode.CreateNew;
+        _stream = Guard(() => new FileStream(_file, mode, FileAccess.Write, FileShare.Read, BufferBytes));
+    }
+
+    private PendingFile(Stream stream) => (_path, _target, _file, _stream, _direct) = ("standard output", "", "", stream, true);
+
+    /// <summary>Whether what was written can be written over.</summary>
+    public bool CanSeek => _stream.CanSeek;
+
+    /// <summary>Standard output, to be written forwards.</summary>
+    public static PendingFile OfStandardOutput() => new(Console.OpenStandardOutput());
+
+    /// <summary>Writes; the system's failures become one sentence.</summary>
+    public void Do(Action<Stream> write) => Guard(() =>
+    {
+        write(_stream);
+        return true;
+    });
+
+    /// <summary>Flushes what was written to the disk and puts it in the target's place, with the target's permissions.</summary>
+    /// <exception cref="Diagnostics.LfmException">OutputFailed: the disk is full.</exception>
+    public void Commit() => Do(stream =>
+    {
+        if (stream is FileStream file) file.Flush(flushToDisk: !_direct);
+        stream.Dispose();
+        if (_direct) return;
+        if (!OperatingSystem.IsWindows() && File.Exists(_target)) File.SetUnixFileMode(_file, File.GetUnixFileMode(_target));
+        File.Move(_file, _target, overwrite: true);
+        _renamed = true;
+    });
+
+    /// <summary>Removes what was not committed.</summary>
+    public void Dispose()
+    {
+        try
+        {
+            _stream.Dispose();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Flushing failed again: the failure that led here is the one to report.
+        }
+        if (!_direct && !_renamed) TryDelete();
+    }
+
+    private T Guard<T>(Func<T> write)
+    {
+        try
+        {
+            return write();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            throw AtomicFile.Failed(_path, e);
+        }
+    }
+
+    private void TryDelete()
+    {
+        try
+        {
+            File.Delete(_file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The failure that led here is the one to report.
+        }
+    }
+}

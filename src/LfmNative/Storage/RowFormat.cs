@@ -1,0 +1,57 @@
+using System.Numerics;
+using System.Text;
+using LfmNative.Diagnostics;
+
+namespace LfmNative.Storage;
+
+/// <summary>Where rows go.</summary>
+/// <param name="Path">The file as it was named.</param>
+/// <param name="Cols">Columns.</param>
+/// <param name="Named">Whether the rows have names.</param>
+/// <param name="Rows">Rows there will be, or null while that is not known.</param>
+/// <param name="Context">Threads and cancellation.</param>
+internal sealed record RowTarget(string Path, int Cols, bool Named, long? Rows, ComputeContext Context)
+{
+    /// <summary>The refusal of a row's name.</summary>
+    public LfmException BadName(long row, string name, string what) =>
+        new(LfmErrorCode.InvalidArgument, $"{Path}: the name of row {row}, {LineReader.Show(Encoding.UTF8.GetBytes(name))}, holds {what}");
+}
+
+/// <summary>How a format lays out rows: a head, the rows, a tail.</summary>
+internal abstract unsafe class RowFormat<T>(RowTarget target)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>, IUtf8SpanFormattable
+{
+    /// <summary>Whether the head is written again at the end, when the number of rows is known.</summary>
+    public virtual bool IsPatched => false;
+
+    protected RowTarget Target { get; } = target;
+
+    protected static ElementType Type => typeof(T) == typeof(double) ? ElementType.Double : ElementType.Single;
+
+    /// <summary>The format of an extension.</summary>
+    public static RowFormat<T> Of(string extension, RowTarget target) => extension switch
+    {
+        ".npy" => new NpyOutput<T>(target),
+        ".npz" => new NpzOutput<T>(target),
+        ".safetensors" => new SafetensorsOutput<T>(target),
+        ".fvecs" => new FvecsOutput<T>(target),
+        ".bin" => new Word2VecBinaryOutput<T>(target),
+        ".vec" => new WordVectorOutput<T>(target),
+        _ => new DelimitedOutput<T>(target),
+    };
+
+    /// <summary>The bytes before the rows; where they are patched, of one length for any number of rows.</summary>
+    public virtual byte[] Head(long rows) => [];
+
+    /// <summary>The bytes after the rows.</summary>
+    public virtual byte[] Tail(long rows) => [];
+
+    /// <summary>Writes rows.</summary>
+    /// <param name="stream">The file.</param>
+    /// <param name="rows">The first row.</param>
+    /// <param name="count">Number of rows.</param>
+    /// <param name="ld">Elements from row to row.</param>
+    /// <param name="names">One a row, or none.</param>
+    /// <param name="first">The number of the first row in the file.</param>
+    public abstract void Write(Stream stream, T* rows, int count, long ld, string[] names, long first);
+}

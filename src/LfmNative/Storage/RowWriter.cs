@@ -1,0 +1,100 @@
+using System.Numerics;
+using LfmNative.Diagnostics;
+using LfmNative.Memory;
+
+namespace LfmNative.Storage;
+
+/// <summary>Writes the rows of a matrix of any size block by block, in constant memory, in the format that the extension names.</summary>
+/// <typeparam name="T">float or double; .fvecs and .bin hold float32 in either case.</typeparam>
+/// <remarks>
+/// The formats are those of <see cref="MatrixWriter"/>; <c>-</c> is standard output, as .csv. The file appears whole at
+/// <see cref="Finish"/> or not at all. While the number of rows is not known, the header keeps room for it.
+/// </remarks>
+public sealed class RowWriter<T> : IDisposable
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>, IUtf8SpanFormattable
+{
+    private readonly string _path;
+    private readonly int _cols;
+    private readonly bool _named;
+    private readonly long? _rows;
+    private readonly RowFormat<T> _format;
+    private readonly PendingFile _file;
+
+    /// <summary>Begins a file.</summary>
+    /// <param name="path">The target, or <c>-</c>; what was there before is replaced at the end.</param>
+    /// <param name="cols">Columns, ≥ 1.</param>
+    /// <param name="named">Whether each row has a name; .csv, .tsv, .vec and .bin keep it, the others do not.</param>
+    /// <param name="rows">Rows there will be in all, or null while that is not known.</param>
+    /// <param name="context">Threads and cancellation; null takes one thread per processor.</param>
+    /// <exception cref="LfmException">InvalidArgument: unknown extension, no columns. OutputFailed: cannot be written.</exception>
+    public RowWriter(string path, int cols, bool named = false, long? rows = null, ComputeContext? context = null)
+    {
+        if (typeof(T) != typeof(float) && typeof(T) != typeof(double)) Throw.Argument("rows are written as float or double");
+        (_path, _cols, _named, _rows) = (path, cols, named, rows);
+        string extension = MatrixWriter.ExtensionOf(path);
+        if (cols < 1 || rows < 1) throw NoData(rows ?? 0);
+        _format = RowFormat<T>.Of(extension, new RowTarget(path, cols, named, rows, context ?? new ComputeContext()));
+        bool piped = path == MatrixWriter.StandardOutput;
+        _file = piped ? PendingFile.OfStandardOutput() : new PendingFile(path);
+        try
+        {
+            if (_format.IsPatched && !_file.CanSeek)
+                throw new LfmException(LfmErrorCode.OutputFailed, $"{path}: cannot be rewound to tell the number of rows; name a file");
+            _file.Do(stream => stream.Write(_format.Head(rows ?? long.MaxValue)));
+        }
+        catch
+        {
+            _file.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Rows written so far.</summary>
+    public long RowsWritten { get; private set; }
+
+    /// <summary>Adds rows.</summary>
+    /// <param name="block">Any number of rows of the columns that were announced.</param>
+    /// <param name="names">One a row where names were announced, else none.</param>
+    /// <exception cref="LfmException">
+    /// InvalidArgument: other columns, names that do not fit the rows or the format. InvalidData: beyond the range of a float32 format.
+    /// OutputFailed: cannot be written.
+    /// </exception>
+    public unsafe void Write(ReadOnlyMatrixView<T> block, ReadOnlySpan<string> names = default)
+    {
+        (int count, int cols, long ld) = (block.Rows, block.Cols, block.LeadingDimension);
+        if (cols != _cols) Throw.Argument($"{_path}: rows of {cols} columns do not fit a file of {_cols}");
+        if (names.Length != (_named ? count : 0)) Throw.Argument($"{_path}: {names.Length} names were given for {count} rows");
+        string[] kept = names.ToArray();
+        fixed (T* pinned = block)
+        {
+            T* data = pinned;
+            _file.Do(stream => _format.Write(stream, data, count, ld, kept, RowsWritten));
+        }
+        RowsWritten += count;
+    }
+
+    /// <summary>Completes the file and puts it in its place.</summary>
+    /// <exception cref="LfmException">
+    /// InvalidArgument: no rows, or not as many as were announced. OutputFailed: the disk is full.
+    /// </exception>
+    public void Finish()
+    {
+        if (RowsWritten == 0) throw NoData(0);
+        if (_rows is { } announced && announced != RowsWritten)
+            Throw.Argument($"{_path}: {announced} rows were announced and {RowsWritten} written; announce as many as there are");
+        _file.Do(stream =>
+        {
+            stream.Write(_format.Tail(RowsWritten));
+            if (!_format.IsPatched) return;
+            stream.Seek(0, SeekOrigin.Begin);
+            stream.Write(_format.Head(RowsWritten));
+        });
+        _file.Commit();
+    }
+
+    /// <summary>Ends the writing; without <see cref="Finish"/> nothing is left of it.</summary>
+    public void Dispose() => _file.Dispose();
+
+    private LfmException NoData(long rows) =>
+        new(LfmErrorCode.InvalidArgument, $"{_path}: a matrix of {rows}×{_cols} holds no data to write");
+}
