@@ -26,7 +26,20 @@ internal sealed unsafe class MatrixArgument : IDisposable
     public static MatrixArgument Read(ViewStruct* given, string name, ComputeContext context)
     {
         ViewStruct view = Checked(given, name);
-        if (view.Type == Element.F64) return new MatrixArgument(view, SampleRows.Round(view.Double, name, context));
+        if (view.Type == Element.F64)
+        {
+            SampleRows rounded = SampleRows.Round(view.Double, name, context);
+            try
+            {
+                SampleRows.CheckRoundingLoss(view.Double, name);
+                return new MatrixArgument(view, rounded);
+            }
+            catch
+            {
+                rounded.Dispose();
+                throw;
+            }
+        }
         SampleRows.CheckFinite(view.Single, name, context);
         return new MatrixArgument(view, null);
     }

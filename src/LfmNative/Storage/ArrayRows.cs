@@ -20,6 +20,7 @@ internal sealed unsafe class ArrayRows : RowSource
     private readonly Action? _atEnd;
     private long _done;
     private volatile bool _nonFinite;
+    private readonly RoundingLoss? _loss;
 
     /// <summary>Takes the requested rows of an array.</summary>
     /// <param name="request">The request.</param>
@@ -55,6 +56,9 @@ internal sealed unsafe class ArrayRows : RowSource
             source.Dispose();
         }
         _threads = _source.IsSequential ? 1 : request.Context.Threads;
+        bool rounds = array.Type.Kind is ElementKind.Float64 or ElementKind.Int64 or ElementKind.UInt64 or ElementKind.Int32
+            or ElementKind.UInt32;
+        _loss = rounds && !_array.ColumnMajor ? new RoundingLoss(Cols) : null;
     }
 
     public override long? Rows => _window.Rows;
@@ -66,6 +70,8 @@ internal sealed unsafe class ArrayRows : RowSource
     public override int[]? InnerShape => _window.Inner > 1 || _request.Stack ? [(int)(_window.Rows / _window.Inner), _window.Inner] : null;
 
     public override bool KnownFinite => !_array.ColumnMajor && !_nonFinite;
+
+    public override RoundingLoss? Loss => _loss;
 
     public override int Read(float* into, int rows, Span<string> names)
     {
@@ -109,12 +115,21 @@ internal sealed unsafe class ArrayRows : RowSource
                 int overflow = ElementConverter.ToSingle(type, part, values);
                 if (overflow >= 0) firstError.Report(first + overflow, TooLarge(first + overflow));
                 if (LoadedMatrix.IndexOfNonFinite(values) >= 0) _nonFinite = true;
+                if (_loss is not null) AddLoss(part, n, (_done * Cols) + first);
             }
             finally
             {
                 ArrayPool<byte>.Shared.Return(bytes);
             }
         });
+    }
+
+    private void AddLoss(ReadOnlySpan<byte> bytes, int count, long first)
+    {
+        double[] wide = ArrayPool<double>.Shared.Rent(count);
+        ElementConverter.ToDouble(_array.Type, bytes, wide.AsSpan(0, count));
+        _loss!.Add(wide.AsSpan(0, count), first);
+        ArrayPool<double>.Shared.Return(wide);
     }
 
     /// <summary>

@@ -87,6 +87,7 @@ public sealed unsafe class LoadedMatrix : IDisposable
         {
             string[]? names = from.HasNames ? new string[(int)known] : null;
             int rows = from.Read(data.Pointer, (int)known, names);
+            from.Loss?.Check(request.Source);
             return new LoadedMatrix(data, rows, from, request.Source, names);
         }
         catch

@@ -21,6 +21,9 @@ internal abstract unsafe class RowSource : IDisposable
     /// <summary>Whether all elements read so far are known to be finite.</summary>
     public virtual bool KnownFinite => false;
 
+    /// <summary>What rounding to float32 took from the rows read so far; null for numbers that it takes nothing from.</summary>
+    public virtual RoundingLoss? Loss => null;
+
     /// <summary>How the file was understood, without its size; may be empty.</summary>
     public virtual string Understanding => "";
 

@@ -88,6 +88,17 @@ public sealed unsafe class SampleRows : IDisposable
         }
     }
 
+    /// <summary>Refuses samples that rounding to float32 would make alike.</summary>
+    /// <param name="rows">The samples.</param>
+    /// <param name="name">What messages call them.</param>
+    /// <exception cref="LfmException">InvalidData: names the column that loses most.</exception>
+    public static void CheckRoundingLoss(ReadOnlyMatrixView<double> rows, string name)
+    {
+        RoundingLoss loss = new(rows.Cols);
+        for (int i = 0; i < rows.Rows; i++) loss.Add(rows.Row(i), 0);
+        if (rows.Rows > 0) loss.Check(name);
+    }
+
     /// <summary>Rounds samples to float32, into memory that Dispose frees.</summary>
     /// <param name="rows">The samples.</param>
     /// <param name="name">What messages call them.</param>
