@@ -144,6 +144,7 @@ public sealed class MemoryPlan
         EigenSolverKind solver = options.Spectrum.Solver;
         long learning = options.Refine == Refinement.SelfLearning || options.AutoTune ? Learning(x, y, threads) : 0;
         long connecting = options.Connect ? Math.Max(Connecting(x), Connecting(y)) : 0;
+        long ranking = RankCounter.ScratchBytes(Math.Max(y.Cols, descriptors), threads);
         return new MemoryPlan(
             input,
             ("neighbors", Fixed(threads) + input + x.Lists + y.Lists + Math.Max(Searching(x, threads), Searching(y, threads))),
@@ -154,7 +155,7 @@ public sealed class MemoryPlan
             ("solve", kept + columns + Math.Max((3 * columns) + operators, solving)),
             ("refine", kept + columns + learning),
             ("match", kept + columns + carried),
-            ("trust", kept + columns + (4L * y.Rows * (y.Cols + descriptors)) + RankCounter.ScratchBytes(Math.Max(y.Cols, descriptors), threads)));
+            ("trust", kept + columns + (4L * y.Rows * (y.Cols + descriptors)) + ranking));
     }
 
     private static (string, long) Connect(in SideSize s, GraphOptions options, int threads) =>
