@@ -60,7 +60,7 @@ extern "C" {
 enum {
     LFM_OK = 0,
     LFM_ERROR_ARGUMENT = -1,      /* an argument or option is out of its range, NULL, or contradicts another */
-    LFM_ERROR_DATA = -2,          /* the data cannot be used: NaN, zero rows under a cosine metric, contradictory anchors */
+    LFM_ERROR_DATA = -2,          /* the data cannot be used: NaN, zero rows under a cosine metric */
     LFM_ERROR_FILE = -3,          /* a file is missing, malformed, truncated, or of a format or version not read here */
     LFM_ERROR_OUTPUT = -4,        /* an output file could not be written; what was there before is untouched */
     LFM_ERROR_LIBRARY = -5,       /* BLAS, LAPACK or ARPACK was not found */
@@ -179,8 +179,9 @@ LFM_API int32_t lfm_free(void *address_of_handle);
  *   lfm_matrix     "data" f32 or f64, rows x cols
  *   lfm_neighbors  "indices" i32 n x k, "distances" f64 n x k, ascending by (distance, index) in a row; the row itself left out
  *   lfm_graph      CSR, ascending columns, every edge twice: "row_start" i64 n+1, "columns" i32, "lengths" f64, "affinities" f64;
- *                  "degrees" f64 n, "component_of" i32 n, "component_sizes" i32; "bandwidths" f64 n (not for given arrays)
- *   lfm_spectrum   "lambda" f64 m ascending, "phi" f64 n x m, "mass" f64 n (random walk only: phi' diag(mass) phi = 1)
+ *                  "degrees" f64 n, "component_of" i32 n, "component_sizes" i32; "bandwidths" f64 n (not for given arrays);
+ *                  "node_of" i32, the node of each sample, only where samples are copies of others and share nodes: n is then nodes
+ *   lfm_spectrum   "lambda" f64 m ascending, "phi" f64 n x m, "mass" f64 n (random walk, or samples that are copies: phi' diag(mass) phi = 1)
  *   lfm_map        "C" f64 m2 x m1
  *   lfm_matches    "x" i32, "y" i32, "score" f64
  *   lfm_transform  "transform" f64 d1 x d2, "offset" f64 d2 (0 elements without), "scale_x_mean", "scale_x_norms", "scale_y_mean",
@@ -198,14 +199,14 @@ LFM_API int32_t lfm_get_array(lfm_handle handle, const char *name, int32_t type,
 /* A single number of a handle, by name; NaN where there is none.
  *   lfm_matrix     "rows", "cols", "mapped" (1: the file's own bytes)
  *   lfm_neighbors  "count", "k", "recall" (1 for an exact search), "evaluations", "exact" (1 or 0)
- *   lfm_graph      "count", "edges", "components"
+ *   lfm_graph      "count" (nodes), "samples", "edges", "components"
  *   lfm_spectrum   "count", "size", "residual", "orthogonality", "products", "restarts", "recovered"
  *   lfm_map        "rows", "cols", "similarity" (LFM similarity, 0..1), and for a solved map "energy", "energy_descriptor",
  *                  "energy_laplacian", "energy_commutativity", "iterations", "residual", "rank"
  *   lfm_matches    "count"
  *   lfm_transform  "kind", "normalization" (their numbers), "rows" d1, "cols" d2
- *   lfm_alignment  "similarity", "trusted" (1, 0; NaN: too few anchors to tell), "match_accuracy" (row-paired fits), "pairs" (the
- *                  transform was fitted on), "anchors", "held_out", "held_out_map", "held_out_anchors_only", "held_out_relative",
+ *   lfm_alignment  "similarity", "trusted" (1, 0; NaN: too few anchors to tell), and of it "correspondences_trusted" and
+ *                  "transform_trusted", "match_accuracy" (row-paired fits), "pairs" (the map gave), "held_out_matched", "anchors", "held_out", "held_out_map", "held_out_anchors_only", "held_out_relative",
  *                  "held_out_stability", "energy", "residual" and "iterations" of the solve, "count_x", "count_y", "size_x",
  *                  "size_y", "components_x", "components_y", "dim_x", "dim_y", "seconds" (of the fit; NaN when a model does not tell) */
 LFM_API int32_t lfm_get_number(lfm_handle handle, const char *name, double *value);

@@ -23,9 +23,11 @@ internal static class AlignCommand
     private static readonly Argument<string> Y = new("Y") { Description = "matrix of the target space" };
     private static readonly Option<string> Rows = RowSwitches.Rows("every input");
     private static readonly Option<string> Anchors = CliOption.Text(
-        "known pairs: a file of two columns of row numbers (.csv, .tsv, .npy), or first:N or random:N for row-paired inputs",
+        "known pairs: a file of two columns of row numbers or names (.csv, .tsv, .txt, .npy), or first:N or random:N for row-paired inputs",
         "FILE|first:N|random:N",
         "--anchors");
+    private static readonly Option<bool> OneToOne =
+        CliOption.OnOff("keep the first of the known pairs of every row, where rows have several partners", "--one-to-one");
     private static readonly Option<string> Output = new("--output", "-o")
     {
         Description = "model to write (.npz)",
@@ -51,7 +53,7 @@ internal static class AlignCommand
         "align",
         "Fit the map that carries X's space into Y's, and write it as a model",
         [
-            X, Y, Anchors, Output, Preset, Rows, GraphRows, .. TableSwitches.All, LabelsX, LabelsY,
+            X, Y, Anchors, OneToOne, Output, Preset, Rows, GraphRows, .. TableSwitches.All, LabelsX, LabelsY,
             .. Groups.SelectMany(group => group.All).Select(s => s.Option), ZoomOutSizes,
         ],
         Run);
@@ -71,7 +73,8 @@ internal static class AlignCommand
             rows = new RowRange(from, Math.Min(rows?.To ?? long.MaxValue, from + limit)) { Origin = $"⟨graph-rows⟩ {limit}" };
         }
         using LoadedMatrix x = job.Read(parsed.GetValue(X)!, rows), y = job.Read(parsed.GetValue(Y)!, rows);
-        AnchorPairs anchors = ReadAnchors(parsed.GetValue(Anchors), x.Rows, y.Rows, job);
+        AnchorPairs anchors = ReadAnchors(parsed.GetValue(Anchors), x, y, job);
+        if (parsed.GetValue(OneToOne)) anchors = anchors.OneToOne();
         options = options with
         {
             LabelsX = ReadLabels(parsed.GetValue(LabelsX), x.Rows, rows, job),
@@ -79,6 +82,8 @@ internal static class AlignCommand
         };
         Alignment alignment = LatentAligner.Fit(x.View, y.View, anchors, options, job.Context);
         job.Add(alignment.Facts.Seconds);
+        foreach (string warning in AlignText.Warnings(x.Source, alignment.Facts.GraphX)) job.Warn(warning);
+        foreach (string warning in AlignText.Warnings(y.Source, alignment.Facts.GraphY)) job.Warn(warning);
         using (job.Stage("write")) alignment.Save(output);
         MemoryPlan plan = MemoryPlan.OfAlignment((x.Rows, x.Cols), (y.Rows, y.Cols), anchors.Count, options, job.Context.Threads);
         job.Print(
@@ -97,17 +102,24 @@ internal static class AlignCommand
         if (parsed.GetValue(Preset) is string preset)
             options = preset == "lfmap" ? AlignmentOptions.Lfmap : throw Job.Usage($"--preset is '{preset}'; the only preset is lfmap");
         options = OfAlignment.Read(parsed, OfGraph.Read(parsed, options));
+        TransformOptions transform = OfTransform.Read(parsed, options.Transform);
+        // The rows as they are belong to the published refinement; self-learning has a normalization of its own.
+        if (options.Refine == Refinement.SelfLearning && !IsGiven(parsed, "normalization"))
+            transform = transform with { Normalization = null };
         return options with
         {
             Spectrum = OfSpectrum.Read(parsed, options.Spectrum),
             Descriptors = OfDescriptors.Read(parsed, options.Descriptors),
             Map = OfMap.Read(parsed, options.Map),
             ZoomOut = ReadSizes(parsed, OfZoomOut.Read(parsed, options.ZoomOut)),
-            Transform = OfTransform.Read(parsed, options.Transform),
+            Transform = transform,
             Hold = [.. options.Hold.Union(Given(parsed))],
             Seed = seed,
         };
     }
+
+    private static bool IsGiven(ParseResult parsed, string key) =>
+        Groups.SelectMany(group => group.All).Any(s => s.Key == key && CliOption.IsGiven(parsed, s.Option));
 
     /// <summary>The options that auto-tuning would vary, were they not on the command line.</summary>
     private static IEnumerable<TunedOption> Given(ParseResult parsed)
@@ -145,15 +157,20 @@ internal static class AlignCommand
     }
 
     /// <summary>Anchors from a file or drawn from row-paired inputs; none when the option was not given.</summary>
-    public static AnchorPairs ReadAnchors(string? spec, int rowsX, int rowsY, Job job)
+    private static AnchorPairs ReadAnchors(string? spec, LoadedMatrix x, LoadedMatrix y, Job job)
     {
         if (spec is null) return AnchorPairs.None;
-        if (Count(spec, "first:") is int first) return AnchorPairs.First(first, rowsX, rowsY);
-        if (Count(spec, "random:") is int random) return AnchorPairs.Random(random, rowsX, rowsY, job.Seed);
+        if (Count(spec, "first:") is int first) return AnchorPairs.First(first, x.Rows, y.Rows);
+        if (Count(spec, "random:") is int random) return AnchorPairs.Random(random, x.Rows, y.Rows, job.Seed);
         using (job.Stage("read"))
         {
-            (int[] x, int[] y) = AnchorFile.Read(spec, job.Context.Token);
-            return new AnchorPairs(x, y);
+            List<string> warnings = [];
+            (int[] rowsX, int[] rowsY) = AnchorFile.Read(spec, x.RowNames, y.RowNames, warnings, job.Context.Token);
+            AnchorPairs given = new(rowsX, rowsY), pairs = given.Distinct();
+            int repeated = given.Count - pairs.Count;
+            if (repeated > 0) warnings.Add($"{spec}: {repeated} of {given.Count} pairs repeat earlier ones and are left out");
+            foreach (string warning in warnings) job.Warn(warning);
+            return pairs;
         }
     }
 

@@ -25,7 +25,8 @@ internal static class AlignText
         string accuracy = double.IsNaN(facts.MatchAccuracy) ? "" : Line($"; {facts.MatchAccuracy:p1} of the rows matched to their own");
         text.WriteLine(Line($"refined     {refine}; LFM similarity {facts.Similarity:f4}{accuracy}"));
         SpaceTransform transform = alignment.SpaceTransform;
-        text.WriteLine(Line($"transform   {OptionNames.Of(transform.Kind)} on {facts.PairCount:n0} pairs, ")
+        string pairs = facts.TransformFrom == "anchors" ? "the anchors alone" : Line($"{facts.PairCount:n0} pairs");
+        text.WriteLine(Line($"transform   {OptionNames.Of(transform.Kind)} on {pairs}, ")
             + Line($"normalization {OptionNames.Of(transform.NormalizationX.Kind)}; {alignment.Anchors.Count} anchors"));
         foreach (AutoCandidate candidate in facts.Candidates) text.WriteLine(Line($"  tried     {candidate.Mrr:f3}  {candidate.Name}"));
         text.WriteLine($"trust       {facts.Trust.Advice}");
@@ -37,14 +38,38 @@ internal static class AlignText
     {
         SpectrumCertificate certificate = spectrum.Certificate;
         text.WriteLine(Line($"{name}           {Path.GetFileName(matrix.Source)} {matrix.Rows:n0}×{matrix.Cols}; {Search(graph)}, ")
-            + Line($"{graph.Edges:n0} edges, {Components(graph.ComponentSizes)}; ")
+            + Line($"{graph.Edges:n0} edges, {Found(graph)}; ")
             + Line($"{spectrum.Size} eigenpairs to λ {spectrum.Eigenvalues[^1]:f4} ")
             + Line($"({certificate.Solver}, {certificate.Products:n0} products, residual {certificate.Residual:g2})"));
     }
 
     /// <summary>A graph in one line: samples, k, how complete the neighbours are, edges, components.</summary>
     public static string Graph(GraphSummary graph) =>
-        Line($"{graph.Count:n0} samples, {Search(graph)}, {graph.Edges:n0} edges, {Components(graph.ComponentSizes)}");
+        Line($"{graph.Count:n0} samples, {Search(graph)}, {graph.Edges:n0} edges, {Found(graph)}");
+
+    /// <summary>What a graph makes one warn of: copies among the rows, components, components without an anchor.</summary>
+    public static IEnumerable<string> Warnings(string source, GraphSummary graph)
+    {
+        if (graph.Copies > 0)
+            yield return Line($"{source}: {graph.Copies:n0} of {graph.Count:n0} rows are copies of others; they share nodes and matches");
+        if (graph.ComponentsWithoutAnchor > 0)
+        {
+            yield return Line($"{source}: {graph.ComponentsWithoutAnchor:n0} of {graph.Components:n0} components of the graph, ")
+                + Line($"{graph.SamplesWithoutAnchor:n0} rows, hold no anchor; the map knows nothing of them (--connect joins components)");
+        }
+        else if (graph.Components > 1)
+        {
+            yield return Line($"{source}: the graph has {graph.Components:n0} components (--connect joins them)");
+        }
+    }
+
+    /// <summary>Copies and components.</summary>
+    private static string Found(GraphSummary graph)
+    {
+        string copies = graph.Copies > 0 ? Line($"{graph.Copies:n0} of the rows are copies, ") : "";
+        string without = graph.ComponentsWithoutAnchor > 0 ? Line($", {graph.ComponentsWithoutAnchor:n0} without an anchor") : "";
+        return copies + Components(graph.ComponentSizes) + without;
+    }
 
     /// <summary>k, and for an approximate search its recall.</summary>
     private static string Search(GraphSummary graph) =>

@@ -14,7 +14,7 @@ internal static class GraphCommand
     private static readonly Option<string> Rows = RowSwitches.Rows("every input");
     private static readonly Option<string> Output = new("--output", "-o")
     {
-        Description = "graph to write (.npz): CSR members indptr, indices, affinities, lengths, shape",
+        Description = "graph to write (.npz): CSR members indptr, indices, affinities, lengths, shape; node_of where rows are copies",
         HelpName = "FILE",
         Required = true,
     };
@@ -34,6 +34,7 @@ internal static class GraphCommand
         using LoadedMatrix x = job.Read(parsed.GetValue(X)!, RowSwitches.Read(parsed, Rows));
         SampleGraph made = SamplePipeline.Graph(x.View, options, job.Context);
         job.Add(made.Seconds);
+        foreach (string warning in AlignText.Warnings(x.Source, made.Summary)) job.Warn(warning);
         NeighborGraph graph = made.Graph;
         using (job.Stage("write"))
         {
@@ -44,6 +45,7 @@ internal static class GraphCommand
                 npz.Add("affinities", graph.Affinities, graph.EntryCount);
                 npz.Add("lengths", graph.Lengths, graph.EntryCount);
                 npz.Add("shape", (ReadOnlySpan<long>)[graph.Count, graph.Count], 2);
+                if (graph.NodeOf is int[] nodeOf) npz.Add("node_of", nodeOf, nodeOf.Length);
             });
         }
         job.Print(

@@ -20,7 +20,7 @@ internal static class SpectrumCommand
         CliOption.Text("matrix of new rows to place in the spectrum (Nyström); written as member phi_new", "FILE", "--extend");
     private static readonly Option<string> Output = new("--output", "-o")
     {
-        Description = "spectrum to write (.npz): members lambda, phi, and mass for the random walk",
+        Description = "spectrum to write (.npz): members lambda, phi, and mass where phi is orthonormal in it",
         HelpName = "FILE",
         Required = true,
     };
@@ -41,6 +41,7 @@ internal static class SpectrumCommand
         using LoadedMatrix x = job.Read(parsed.GetValue(X)!, RowSwitches.Read(parsed, Rows));
         SampleSpectrum made = SamplePipeline.Spectrum(x.View, graph, options, job.Context);
         job.Add(made.Graph.Seconds);
+        foreach (string warning in AlignText.Warnings(x.Source, made.Graph.Summary)) job.Warn(warning);
         LaplacianSpectrum spectrum = made.Spectrum;
         Matrix? placed = null;
         if (parsed.GetValue(Extend) is string source)

@@ -122,7 +122,7 @@ def align(
         progress: function of (stage, fraction), called on this thread; a true answer, or an exception, cancels.
 
     Raises:
-        InvalidArgumentError: shapes, options or anchors out of range. DataError: NaN, infinity, zero rows, contradictory anchors.
+        InvalidArgumentError: shapes, options or anchors out of range. DataError: NaN, infinity, zero rows.
         ConvergenceError, FactorizationError, OutOfMemoryError, LibraryError.
         CancelledError: progress answered so. KeyboardInterrupt: Ctrl-C; nothing is left behind.
     """

@@ -63,7 +63,9 @@ class Alignment(Matching):
 
     similarity = Number("similarity", float, "LFM similarity of the two spaces, 0..1.")
     trusted = Number("trusted", switch, "Whether the map beats what the anchors alone do; None: too few anchors to tell.")
-    match_accuracy = Number("match_accuracy", float, "Part of the samples matched to themselves, of row-paired fits; else NaN.")
+    match_accuracy = Number("match_accuracy", float, "Part of the samples matched to themselves or a copy, of row-paired fits; else NaN.")
+    correspondences_trusted = Number("correspondences_trusted", float, "1 or 0: whether the matches are trusted; NaN: not checked.")
+    transform_trusted = Number("transform_trusted", float, "1 or 0: whether the transform is trusted; NaN: not checked.")
     pairs = Number("pairs", count, "Pairs that the transform was fitted on.")
     held_out = Number("held_out", count, "Anchors held out to be scored.")
     held_out_map = Number("held_out_map", float, "MRR of the map on them. NaN without, as the three below.")
@@ -246,6 +248,8 @@ def _changed(options: Mapping[str, Any], preset: str) -> dict[str, Any]:
     if preset not in PRESETS:
         raise InvalidArgumentError(f"preset is {preset!r}; it must be one of: {', '.join(PRESETS)}")
     left = {name for name, value in options.items() if value is None or value == DEFAULTS[name]}
+    if options["refine"] == "self-learning":
+        left.discard("normalization")  # the rows as they are belong to the published refinement
     return {**options, **{name: value for name, value in PRESETS[preset].items() if name in left}}
 
 

@@ -17,7 +17,7 @@ class InvalidArgumentError(LfmError, ValueError):
 
 
 class DataError(LfmError, ValueError):
-    """The data cannot be used: NaN, zero rows under a cosine metric, contradictory anchors."""
+    """The data cannot be used: NaN, zero rows under a cosine metric."""
 
 
 class FileError(LfmError, OSError):

@@ -19,7 +19,7 @@ from .neighbors import Neighbors, find_neighbors
 
 
 class Graph(Handle):
-    """Undirected weighted graph of n samples, as compressed rows: every edge is there twice, columns ascend within a row.
+    """Undirected weighted graph of n distinct samples, as compressed rows: every edge is there twice, columns ascend within a row.
 
     ``scipy.sparse.csr_array((g.affinities, g.columns, g.row_start), (g.count, g.count))`` is its matrix.
     """
@@ -29,10 +29,12 @@ class Graph(Handle):
     lengths = Array("lengths", "Lengths of the edges: float64, (entries,), >= 0.")
     affinities = Array("affinities", "Affinities of the edges: float64, (entries,), >= 0.")
     degrees = Array("degrees", "Sums of affinities: float64, (n,).")
-    component_of = Array("component_of", "Component of each sample: int32, (n,).")
-    component_sizes = Array("component_sizes", "Samples of each component: int32.")
+    component_of = Array("component_of", "Component of each node: int32, (n,).")
+    component_sizes = Array("component_sizes", "Nodes of each component: int32.")
     bandwidths = Array("bandwidths", "Bandwidth of the kernel at each sample: float64, (n,); not for given arrays.")
-    count = Number("count", int, "Samples n.")
+    node_of = Array("node_of", "Node of each sample: int32, (samples,); only where samples are copies of others and share nodes.")
+    count = Number("count", int, "Nodes n: the distinct samples.")
+    samples = Number("samples", int, "Samples, copies among them.")
     edges = Number("edges", int, "Edges, each counted once.")
     components = Number("components", int, "Connected components.")
 
@@ -57,6 +59,8 @@ class Graph(Handle):
             starts.size - 1, ends.size, pointer(starts), pointer(ends), pointer(edges), pointer(weights), out))
 
     def __reduce__(self) -> Any:
+        if self.samples != self.count:
+            raise InvalidArgumentError("a graph of samples that share nodes is not rebuilt from its arrays; pickle the samples instead")
         return Graph.from_arrays, (self.row_start, self.columns, self.lengths, self.affinities)
 
     def _summary(self) -> str:

@@ -63,7 +63,7 @@ internal static unsafe partial class Api
         int[] nodes = Arguments.Copy(sources, sourceCount, "sources");
         Target target = Target.OfReals(type, buffer, capacity, needed);
         using CallScope scope = new(call);
-        if (target.Asks((long)from.Count * nodes.Length)) return;
+        if (target.Asks((long)from.SampleCount * nodes.Length)) return;
         Matrix distances = GraphGeodesics.FromSources(from, nodes, scope.Context);
         scope.ThrowIfCancelled();
         target.Write(distances.Data);
@@ -146,11 +146,11 @@ internal static unsafe partial class Api
         SpectralSpace space = Space(graph, spectrum);
         int[] landmarks = Arguments.Copy(anchors, anchorCount, "anchors");
         int[] all = Arguments.Copy(classes, classCount, "classes");
-        int[]? own = labels == null ? null : Arguments.Copy(labels, space.Graph.Count, "labels");
+        int[]? own = labels == null ? null : Arguments.Copy(labels, space.Graph.SampleCount, "labels");
         DescriptorOptions wanted = DescriptorStruct.Read(options).ToDescriptorOptions();
         using CallScope scope = new(call);
         using MatrixArgument? rows = MatrixArgument.ReadOptional(samples, "samples", scope.Context);
-        if (rows is not null) CheckSamples(rows, space.Graph.Count);
+        if (rows is not null) CheckSamples(rows, space.Graph.SampleCount);
         else if (wanted.Kinds.Any(Descriptors.NeedsSamples))
         {
             throw AbiException.Argument(
@@ -164,10 +164,10 @@ internal static unsafe partial class Api
     {
         NeighborGraph g = HandleTable.Get<NeighborGraph>(graph, "graph");
         LaplacianSpectrum s = HandleTable.Get<LaplacianSpectrum>(spectrum, "spectrum");
-        if (g.Count != s.Count)
+        if (g.SampleCount != s.Count)
         {
             throw AbiException.Argument(
-                $"the graph has {g.Count} samples and the spectrum {s.Count}; give the spectrum of that graph");
+                $"the graph has {g.SampleCount} samples and the spectrum {s.Count}; give the spectrum of that graph");
         }
         return new SpectralSpace(g, s);
     }

@@ -43,6 +43,7 @@ internal static class ArrayGetters
         "component_of" => NamedArray.Of(g.ComponentOf),
         "component_sizes" => NamedArray.Of(g.ComponentSizes),
         "bandwidths" => g.Bandwidths is double[] bandwidths ? NamedArray.Of(bandwidths) : null,
+        "node_of" => g.NodeOf is int[] nodeOf ? NamedArray.Of(nodeOf) : null,
         _ => null,
     };
 

@@ -47,6 +47,7 @@ internal static class ScalarGetters
     private static double? OfGraph(NeighborGraph g, string name) => name switch
     {
         "count" => g.Count,
+        "samples" => g.SampleCount,
         "edges" => g.EntryCount / 2,
         "components" => g.ComponentSizes.Length,
         _ => null,
@@ -95,6 +96,9 @@ internal static class ScalarGetters
         {
             "similarity" => a.Facts.Similarity,
             "trusted" => trust.Trusted is bool trusted ? (trusted ? 1 : 0) : double.NaN,
+            "correspondences_trusted" => trust.CorrespondencesTrusted is bool matches ? (matches ? 1 : 0) : double.NaN,
+            "transform_trusted" => trust.TransformTrusted is bool carried ? (carried ? 1 : 0) : double.NaN,
+            "held_out_matched" => trust.Matched,
             "match_accuracy" => a.Facts.MatchAccuracy,
             "pairs" => a.Facts.PairCount,
             "anchors" => a.Anchors.Count,

@@ -119,7 +119,7 @@ internal sealed class AlignmentInputs
         GivenPair given, PinnedSamples samples, DistinctRows? distinctX, DistinctRows? distinctY, StageClock clock)
     {
         AlignmentInputs inputs;
-        using (clock.Stage("landmarks")) inputs = new AlignmentInputs(given, samples, distinctX, distinctY, clock.Context);
+        using (clock.Stage("descriptors")) inputs = new AlignmentInputs(given, samples, distinctX, distinctY, clock.Context);
         if (inputs.Options.AutoTune && inputs.HeldOut is null)
         {
             Throw.Argument(
@@ -135,7 +135,7 @@ internal sealed class AlignmentInputs
     /// <summary>The pairs of distinct rows that the anchors come to, each once.</summary>
     private static AnchorPairs OfDistinct(AnchorPairs anchors, DistinctRows? x, DistinctRows? y)
     {
-        if (x is null && y is null) return anchors;
+        if (x is null && y is null) return anchors.Distinct();
         HashSet<(int, int)> seen = [];
         List<int> xs = [], ys = [];
         for (int t = 0; t < anchors.Count; t++)
@@ -157,7 +157,7 @@ internal sealed class AlignmentInputs
         int[] train = order[held..];
         Array.Sort(train);
         AnchorPairs training = anchors.Subset(train);
-        // Where copies were taken together, a row may stand in several pairs; what training knows of it is not held out.
+        // A row may stand in several pairs; what training knows of it is not held out.
         (HashSet<int> knownX, HashSet<int> knownY) = ([.. training.X], [.. training.Y]);
         int[] unknown = Array.FindAll(order[..held], t => !knownX.Contains(anchors.X[t]) && !knownY.Contains(anchors.Y[t]));
         return unknown.Length < 2 ? (all, null) : (new AnchorSubset(training, train), anchors.Subset(unknown));

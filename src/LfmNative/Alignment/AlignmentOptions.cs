@@ -57,7 +57,10 @@ public sealed record AlignmentOptions : GraphOptions
     [Option("row-paired", Since = "0.2")]
     public bool RowPaired { get; init; }
 
-    /// <summary>The published configuration: k = 300, 50 eigenpairs, ten ZoomOut steps from 40.</summary>
+    /// <summary>
+    /// The published configuration: k = 300, 50 eigenpairs, ten ZoomOut steps from 40, an orthogonal transform of the rows as they are.
+    /// Self-learning, which is not published, wants <see cref="TransformOptions.Normalization"/> set back to null.
+    /// </summary>
     public static AlignmentOptions Lfmap { get; } = new()
     {
         K = 300,
@@ -69,13 +72,11 @@ public sealed record AlignmentOptions : GraphOptions
     internal int EigenpairsOfY => EigenpairsY > 0 ? EigenpairsY : Spectrum.Eigenpairs;
 
     /// <summary>The transform's options with family and normalisation decided.</summary>
-    /// <remarks>Self-learning compares rows of both spaces and needs them normalised, whatever else is said.</remarks>
     internal TransformOptions FittedTransform => Transform with
     {
         Kind = Transform.Family,
-        Normalization = Refine == Refinement.SelfLearning && (Transform.Normalization ?? PreNormalization.None) == PreNormalization.None
-            ? PreNormalization.UnitCenterUnit
-            : Transform.Normalizing,
+        Normalization = Transform.Normalization
+            ?? (Refine == Refinement.SelfLearning ? PreNormalization.UnitCenterUnit : PreNormalization.Center),
     };
 
     /// <summary>These options with the numbers of eigenpairs decided.</summary>

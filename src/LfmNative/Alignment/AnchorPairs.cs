@@ -4,6 +4,7 @@ using LfmNative.Kernels;
 namespace LfmNative;
 
 /// <summary>Known pairs: row X[t] of one side is the same item as row Y[t] of the other.</summary>
+/// <remarks>A row may stand in several pairs, as words with several translations do; a pair that is repeated counts once.</remarks>
 public sealed class AnchorPairs
 {
     /// <summary>Wraps pairs.</summary>
@@ -70,25 +71,50 @@ public sealed class AnchorPairs
         return new AnchorPairs(x, y, RowPaired);
     }
 
-    /// <summary>Refuses rows that do not exist, repeated pairs and rows that stand in two different pairs.</summary>
+    /// <summary>Every pair once, in the order of their first appearance.</summary>
+    /// <returns>These pairs themselves when none is repeated.</returns>
+    public AnchorPairs Distinct()
+    {
+        HashSet<(int, int)> seen = [];
+        return Where(t => seen.Add((X[t], Y[t])));
+    }
+
+    /// <summary>The first pair of every row: a pair is left out when an earlier one that is kept has its row of X or of Y.</summary>
+    /// <returns>These pairs themselves when no row stands in two of them.</returns>
+    public AnchorPairs OneToOne()
+    {
+        HashSet<int> x = [], y = [];
+        return Where(t =>
+        {
+            if (x.Contains(X[t]) || y.Contains(Y[t])) return false;
+            x.Add(X[t]);
+            y.Add(Y[t]);
+            return true;
+        });
+    }
+
+    /// <summary>Refuses rows that do not exist.</summary>
     internal void Check(int n1, int n2)
     {
-        Dictionary<int, int> byX = [], byY = [];
         for (int t = 0; t < Count; t++)
         {
-            if ((uint)X[t] >= (uint)n1)
-                Throw.Argument($"anchor {t} names row {X[t]} of X, which has rows 0..{n1 - 1}; correct the pair or use more rows");
-            if ((uint)Y[t] >= (uint)n2)
-                Throw.Argument($"anchor {t} names row {Y[t]} of Y, which has rows 0..{n2 - 1}; correct the pair or use more rows");
-            if (byX.TryGetValue(X[t], out int other) && Y[other] == Y[t])
-                Throw.Data($"anchors {other} and {t} are the same pair ({X[t]}, {Y[t]}); give each pair once");
-            if (!byX.TryAdd(X[t], t)) Contradict(byX[X[t]], t, $"row {X[t]} of X is paired with rows {Y[byX[X[t]]]} and {Y[t]} of Y");
-            if (!byY.TryAdd(Y[t], t)) Contradict(byY[Y[t]], t, $"row {Y[t]} of Y is paired with rows {X[byY[Y[t]]]} and {X[t]} of X");
+            CheckRow(t, X[t], "X", n1);
+            CheckRow(t, Y[t], "Y", n2);
         }
     }
 
-    private static void Contradict(int first, int second, string how) =>
-        Throw.Data($"anchors {first} and {second} contradict each other: {how}; keep one of them");
+    private static void CheckRow(int t, int row, string side, int rows)
+    {
+        if ((uint)row < (uint)rows) return;
+        Throw.Argument($"anchor {t} names row {row} of {side}, which has rows 0..{rows - 1}; "
+            + (row == rows ? "numbers count from 0: take 1 off, or use more rows" : "correct the pair or use more rows"));
+    }
+
+    private AnchorPairs Where(Func<int, bool> keep)
+    {
+        int[] kept = [.. Enumerable.Range(0, Count).Where(keep)];
+        return kept.Length == Count ? this : Subset(kept);
+    }
 
     private static void CheckPaired(string how, int count, int rowsX, int rowsY)
     {

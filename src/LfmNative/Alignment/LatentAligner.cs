@@ -19,7 +19,7 @@ public static class LatentAligner
     /// fitted on all (self-learning goes on from the pairs it had reached, the held-out anchors now among them).
     /// </remarks>
     /// <exception cref="LfmException">
-    /// Anchors out of range, repeated or contradictory; options out of range; data that cannot be used; more memory than is allowed; no
+    /// Anchors out of range; options out of range; data that cannot be used; more memory than is allowed; no
     /// convergence.
     /// </exception>
     public static Alignment Fit(

@@ -22,7 +22,8 @@ namespace LfmNative;
 /// solve        as descriptors + the larger of: three more copies of them + operators 8p(m1² + m2²) + p²; the solver's own
 /// refine       as descriptors + unit rows of both sides + a CSLS search (only for self-learning)
 /// match        input + vectors + descriptors + carried rows 4n(d + 2m)
-/// trust        the same as descriptors + rows of Y, normalised and relative, 4n(d + p) + the scores of two retrievals
+/// transform    the same as descriptors + the transform with what its fit holds (see SpaceTransform.FitBytes)
+/// trust        the same as descriptors + rows of Y, normalised and relative, 4n(d + p) + the scores of two retrievals + two transforms
 /// </code>
 /// </remarks>
 public sealed class MemoryPlan
@@ -144,7 +145,6 @@ public sealed class MemoryPlan
         EigenSolverKind solver = options.Spectrum.Solver;
         long learning = options.Refine == Refinement.SelfLearning || options.AutoTune ? Learning(x, y, threads) : 0;
         long connecting = options.Connect ? Math.Max(Connecting(x), Connecting(y)) : 0;
-        long ranking = RankCounter.ScratchBytes(Math.Max(y.Cols, descriptors), threads);
         return new MemoryPlan(
             input,
             ("neighbors", Fixed(threads) + input + x.Lists + y.Lists + Math.Max(Searching(x, threads), Searching(y, threads))),
@@ -155,7 +155,10 @@ public sealed class MemoryPlan
             ("solve", kept + columns + Math.Max((3 * columns) + operators, solving)),
             ("refine", kept + columns + learning),
             ("match", kept + columns + carried),
-            ("trust", kept + columns + (4L * y.Rows * (y.Cols + descriptors)) + ranking));
+            ("transform", kept + columns + SpaceTransform.FitBytes(y.Rows, x.Cols, y.Cols)),
+            ("trust", kept + columns + (4L * y.Rows * (y.Cols + descriptors))
+                + RankCounter.ScratchBytes(Math.Max(y.Cols, descriptors), threads)
+                + (2 * SpaceTransform.FitBytes(y.Rows, x.Cols, y.Cols))));
     }
 
     private static (string, long) Connect(in SideSize s, GraphOptions options, int threads) =>

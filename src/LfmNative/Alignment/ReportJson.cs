@@ -25,7 +25,7 @@ namespace LfmNative;
 [JsonSerializable(typeof(LaplacianMask))]
 [JsonSerializable(typeof(Refinement))]
 [JsonSerializable(typeof(PointwiseMethod))]
-[JsonSerializable(typeof(TransformKind))]
+[JsonSerializable(typeof(TransformKind?))]
 [JsonSerializable(typeof(PreNormalization?))]
 [JsonSerializable(typeof(int))]
 [JsonSerializable(typeof(long))]

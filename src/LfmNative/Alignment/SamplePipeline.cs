@@ -72,7 +72,7 @@ public static class SamplePipeline
     /// node. Without the samples every sample is a node.
     /// </remarks>
     /// <param name="neighbors">The neighbours of n samples.</param>
-    /// <param name="samples">The n×d samples they were found in; an empty view where there are none, which joining components needs.</param>
+    /// <param name="samples">The n×d samples they were found in, which joining components needs; otherwise an empty view.</param>
     /// <param name="options">Kernel, joining of components with its metric, memory; null for the defaults.</param>
     /// <param name="context">Threads, progress and cancellation; null for the defaults.</param>
     /// <exception cref="LfmException">Options out of range, samples that are missing or others, more memory than is allowed.</exception>
@@ -142,7 +142,7 @@ public static class SamplePipeline
     {
         if (x.Rows < 2) return null;
         DistinctRows? distinct;
-        using (clock.Stage("copies")) distinct = DistinctRows.Find(x, clock.Context);
+        using (clock.Stage("neighbors")) distinct = DistinctRows.Find(x, clock.Context);
         if (distinct?.Count == 1)
             Throw.Data($"all {x.Rows} samples are equal; a neighbor graph needs at least 2 distinct ones: check how they were made");
         return distinct;

@@ -56,7 +56,7 @@ public sealed record TrustReport(
             (null, null) => $"the map can be trusted: {scores}",
             ({ } fault, null) => $"the transform can be trusted, the CORRESPONDENCES NOT: {fault}: {scores}; {RemedyOfMatches(e)}",
             (null, { } fault) => $"the correspondences can be trusted, the TRANSFORM NOT: {fault}: {scores}; "
-                + "try another ⟨normalization⟩ or ⟨transform⟩, or use the matches",
+                + "try another normalization or family of the transform, or use the matches",
             ({ } first, { } second) => $"DO NOT TRUST this map: {first}, and {second}: {scores}; {Remedy(e)}",
         };
         return new TrustReport(
@@ -81,7 +81,7 @@ public sealed record TrustReport(
         : null;
 
     private static string RemedyOfMatches(TrustEvidence e) => e.Uncovered > MostUncovered
-        ? "give pairs of these components, join them by ⟨connect⟩, or refine by self-learning"
+        ? "give pairs of these components, let the components be connected, or refine by self-learning"
         : e.Auto ? "carry rows over and search for them instead" : "try refinement by self-learning or auto-tuning";
 
     private static string Remedy(TrustEvidence e)

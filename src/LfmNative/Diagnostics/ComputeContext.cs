@@ -1,3 +1,5 @@
+using LfmNative.Interop;
+
 namespace LfmNative.Diagnostics;
 
 /// <summary>What every stage needs beside its data: threads, cancellation and progress.</summary>
@@ -11,10 +13,12 @@ public sealed class ComputeContext
     /// <param name="threads">Worker threads, 1..1024; 0 takes one per processor.</param>
     /// <param name="progress">Receives the stage and its fraction; may be null.</param>
     /// <param name="token">Cancels the work; the operation then throws <see cref="OperationCanceledException"/>.</param>
+    /// <exception cref="LfmException">Threads out of range; a limit on the address space that leaves no room for them.</exception>
     public ComputeContext(int threads = 0, IProgress<LfmProgress>? progress = null, CancellationToken token = default)
     {
         Throw.IfOutside(threads, 0, 1024, "⟨threads⟩");
         Threads = threads == 0 ? Environment.ProcessorCount : threads;
+        AddressSpace.Require(Threads);
         Token = token;
         Progress = progress;
     }

@@ -6,7 +6,7 @@ public enum LfmErrorCode
     /// <summary>An option or argument is out of its range, or two arguments contradict each other.</summary>
     InvalidArgument = 1,
 
-    /// <summary>The data themselves cannot be used: NaN, zero rows under a cosine metric, contradictory anchors.</summary>
+    /// <summary>The data themselves cannot be used: NaN, zero rows under a cosine metric.</summary>
     InvalidData = 2,
 
     /// <summary>A file is missing, malformed, truncated or of a format or version this build does not read.</summary>

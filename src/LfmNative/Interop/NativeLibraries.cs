@@ -55,6 +55,9 @@ public static unsafe class NativeLibraries
     /// <exception cref="LfmException">No ARPACK was found; the message names the package to install.</exception>
     public static NativeLibraryInfo Arpack => Get(ArpackName);
 
+    /// <summary>Whether the BLAS in use maps a large buffer for every thread inside it.</summary>
+    internal static bool BlasMapsBuffers => NativeLibrary.TryGetExport(Blas.Handle, "openblas_get_num_threads", out _);
+
     /// <summary>Threads that BLAS uses inside one call, or 0 when the library does not tell.</summary>
     public static int BlasThreads
     {

@@ -45,6 +45,19 @@ internal sealed unsafe class PairedRows(float* x, long ld, int cols, SideNormali
         Mean = mean;
     }
 
+    /// <summary>The sum of all squared values: the trace of AᵀA.</summary>
+    public double SquaredNorm()
+    {
+        double[] row = new double[cols];
+        double sum = 0;
+        for (int t = 0; t < rows.Length; t++)
+        {
+            fixed (double* target = row) Write(t, t + 1, target);
+            foreach (double v in row) sum += v * v;
+        }
+        return sum;
+    }
+
     /// <summary>Writes the rows of the pairs from..to, compact.</summary>
     public void Write(int from, int to, double* target)
     {

@@ -100,7 +100,9 @@ internal sealed unsafe class SelfLearning : IDisposable
     /// <summary>Fits Procrustes to the pairs and carries all rows of X, as unit rows.</summary>
     private void Carry(int[] pairsX, int[] pairsY, float* carried, ComputeContext context)
     {
-        Matrix m = SpaceTransform.Procrustes(Gemm.TransposedProduct(pairsX.Length, _x.Cols, _y.Cols, context, (from, to, a, b) =>
+        Matrix m = ThinTransform.Suits(pairsX.Length, _x.Cols, _y.Cols)
+            ? ThinTransform.Procrustes(_x.GatherRows(pairsX), _y.GatherRows(pairsY), SpaceTransform.RankTolerance, context)
+            : SpaceTransform.Procrustes(Gemm.TransposedProduct(pairsX.Length, _x.Cols, _y.Cols, context, (from, to, a, b) =>
         {
             Gather(_x, pairsX.AsSpan(from, to - from), a);
             Gather(_y, pairsY.AsSpan(from, to - from), b);

@@ -11,6 +11,9 @@ namespace LfmNative.Maps;
 /// <remarks>y ≈ undo_Y(normalise_X(x)·M + offset).</remarks>
 public sealed class SpaceTransform
 {
+    /// <summary>Singular values of the pairs' cross product below this part of the largest are none.</summary>
+    internal const double RankTolerance = 1e-10;
+
     private const int Block = 256;
     private const int FewRows = 4;
 
@@ -95,7 +98,7 @@ public sealed class SpaceTransform
         {
             PairedRows a = new(px, x.LeadingDimension, x.Cols, nx, rowsX), b = new(py, y.LeadingDimension, y.Cols, ny, rowsY);
             if (options.Family == TransformKind.Orthogonal)
-                return new SpaceTransform(options.Family, Procrustes(Cross(a, b, context)), [], nx, ny);
+                return new SpaceTransform(options.Family, Procrustes(a, b, context), [], nx, ny);
             bool affine = options.Family == TransformKind.Affine;
             if (affine)
             {
@@ -135,12 +138,31 @@ public sealed class SpaceTransform
     public void ApplyNormalized(ReadOnlyMatrixView<float> rows, Span<float> result, ComputeContext? context = null) =>
         Carry(rows, result, undo: false, context);
 
+    /// <summary>Bytes that a fit holds at most, with the fitted matrix and the one before it.</summary>
+    /// <remarks>
+    /// Few pairs: the rows of both sides with their decompositions and LAPACK's copies. Many: the cross product, its factors and work.
+    /// </remarks>
+    /// <param name="pairs">Pairs.</param>
+    /// <param name="d1">Dimensions of X.</param>
+    /// <param name="d2">Dimensions of Y.</param>
+    internal static long FitBytes(long pairs, long d1, long d2)
+    {
+        long matrix = 8 * d1 * d2, least = Math.Min(d1, d2);
+        return pairs < least
+            ? (3 * matrix) + (8 * pairs * 4 * (d1 + d2))
+            : (5 * matrix) + (8 * least * ((6 * least) + Math.Max(d1, d2)));
+    }
+
     /// <summary>UVᵀ of AᵀB (Schönemann 1966).</summary>
     /// <remarks>
     /// Fewer independent pairs than dimensions leave the rest of the rotation open, and LAPACKs fill it in differently. There it is left
     /// zero: what the pairs say nothing about is not carried over.
     /// </remarks>
-    internal static Matrix Procrustes(Matrix cross) => Svd.Of(cross).PartialPolarFactor(1e-10);
+    internal static Matrix Procrustes(Matrix cross) => Svd.Of(cross).PartialPolarFactor(RankTolerance);
+
+    private static Matrix Procrustes(PairedRows a, PairedRows b, ComputeContext context) => ThinTransform.Suits(a.Count, a.Cols, b.Cols)
+        ? ThinTransform.Procrustes(ThinTransform.Rows(a), ThinTransform.Rows(b), RankTolerance, context)
+        : Procrustes(Cross(a, b, context));
 
     /// <summary>AᵀB, the rows of both made ready block by block.</summary>
     private static unsafe Matrix Cross(PairedRows a, PairedRows b, ComputeContext context) =>
@@ -153,11 +175,10 @@ public sealed class SpaceTransform
     /// <summary>(AᵀA + λI)⁻¹AᵀB.</summary>
     private static Matrix LeastSquares(PairedRows a, PairedRows b, double ridge, ComputeContext context)
     {
-        Matrix gram = Cross(a, a, context);
-        double trace = 0;
-        for (int i = 0; i < gram.Rows; i++) trace += gram[i, i];
-        double lambda = double.IsNaN(ridge) ? 1e-6 * trace / gram.Rows : ridge;
+        double trace = a.SquaredNorm(), lambda = double.IsNaN(ridge) ? 1e-6 * trace / a.Cols : ridge;
         if (trace == 0) Throw.Data("the paired rows of X are all zero, so no linear transform can be fitted");
+        if (lambda > 0 && ThinTransform.Suits(a.Count, a.Cols, b.Cols)) return ThinTransform.Ridge(a, b, lambda);
+        Matrix gram = Cross(a, a, context);
         for (int i = 0; i < gram.Rows; i++) gram[i, i] += lambda;
         return Cholesky.Solve(gram, Cross(a, b, context), "the least-squares transform");
     }

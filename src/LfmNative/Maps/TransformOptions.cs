@@ -10,7 +10,10 @@ public sealed record TransformOptions
     public TransformKind? Kind { get; init; }
 
     /// <summary>What is done to the rows before the transform is fitted.</summary>
-    [Option("normalization", Auto = "center, or unit-center-unit after self-learning and where held-out anchors say so", Aliases = "normalize")]
+    [Option(
+        "normalization",
+        Auto = "center, or unit-center-unit after self-learning and where held-out anchors say so",
+        Aliases = "normalize")]
     public PreNormalization? Normalization { get; init; }
 
     /// <summary>Ridge λ of the least-squares families.</summary>

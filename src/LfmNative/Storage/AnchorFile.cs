@@ -1,38 +1,49 @@
 using System.Globalization;
-using System.Text;
 using LfmNative.Diagnostics;
 
 namespace LfmNative.Storage;
 
-/// <summary>Reads known pairs: two columns of row numbers, of X and of Y, counted from 0.</summary>
-/// <remarks>Whether the numbers exist, repeat or contradict each other is checked where the matrices are known.</remarks>
+/// <summary>Reads known pairs: two columns, of X and of Y, of row numbers counted from 0 or of the rows' names.</summary>
+/// <remarks>Whether the numbers exist is checked where the matrices are known.</remarks>
 public static class AnchorFile
 {
-    /// <summary>Reads <c>.csv</c>, <c>.tsv</c> (a header line is optional), <c>.npy</c> or <c>.npz:member</c>.</summary>
+    /// <summary>Reads <c>.csv</c>, <c>.tsv</c>, <c>.txt</c> (optional: a header and a score),
+    /// <c>.npy</c> or <c>.npz:member</c>.</summary>
     /// <param name="source">The file, with <c>:member</c> for .npz; without it the archive must hold one array of two columns.</param>
     /// <param name="token">Cancels.</param>
     /// <returns>Rows of X and rows of Y, equally many, at least one.</returns>
     /// <exception cref="LfmException">
     /// InvalidFile: missing, malformed, not two columns, or a number that is negative, not whole or above 2³¹ − 1; names the line.
     /// </exception>
-    public static (int[] X, int[] Y) Read(string source, CancellationToken token = default)
+    public static (int[] X, int[] Y) Read(string source, CancellationToken token = default) => Read(source, null, null, [], token);
+
+    /// <summary>Reads row numbers, and in text files names that are looked up among the rows' names.</summary>
+    /// <param name="source">The file, with <c>:member</c> for .npz.</param>
+    /// <param name="namesX">One name a row of X, of which the first of equal ones counts; null without names.</param>
+    /// <param name="namesY">One name a row of Y; null without names.</param>
+    /// <param name="warnings">Receives a sentence on pairs of unknown names, which are left out.</param>
+    /// <param name="token">Cancels.</param>
+    /// <returns>Rows of X and rows of Y, equally many, at least one.</returns>
+    /// <exception cref="LfmException">InvalidFile: as without names, or no pair has two known names.</exception>
+    public static (int[] X, int[] Y) Read(
+        string source, string[]? namesX, string[]? namesY, ICollection<string> warnings, CancellationToken token = default)
     {
         ArgumentNullException.ThrowIfNull(source);
         (string path, string? member) = MatrixFile.SplitSource(source);
         LfmException Invalid(string message) => new(LfmErrorCode.InvalidFile, $"{source}: {message}");
         string extension = Path.GetExtension(path).ToLowerInvariant();
-        if (extension is ".csv" or ".tsv")
+        if (extension is ".csv" or ".tsv" or ".txt")
         {
             if (member is not null) throw Invalid($"a {extension} file has no member {member}; drop what follows the colon");
             using FileSource text = FileSource.Open(path, source);
-            byte separator = DelimitedWriter.Separator(path);
-            return ReadText(new LineReader(text, token, Invalid) { Separator = separator }, separator, Invalid);
+            MatrixRequest request = new(source, path, null, null, false, new ComputeContext(1, null, token), new TableOptions());
+            return AnchorText.Read(request, text, (namesX, namesY), warnings);
         }
         (double[] values, long[] shape) = extension switch
         {
             ".npy" when member is null => ReadNpy(path, source, Invalid),
             ".npz" => ReadNpz(path, member, Invalid),
-            _ => throw Invalid("is not a file of pairs; give two columns of row numbers as .csv, .tsv, .npy or .npz:member"),
+            _ => throw Invalid("is not a file of pairs; give two columns of row numbers or names as .csv, .tsv, .txt, .npy or .npz:member"),
         };
         if (shape.Length != 2 || shape[1] != 2)
             throw Invalid($"has the shape {(shape.Length == 0 ? "of a scalar" : string.Join('×', shape))}; "
@@ -44,36 +55,6 @@ public static class AnchorFile
             y[i] = ParseRow(values[(2 * i) + 1], i, 1, Invalid);
         }
         return x.Length > 0 ? (x, y) : throw Invalid("holds no pairs; at least one is needed");
-    }
-
-    private static (int[] X, int[] Y) ReadText(LineReader lines, byte separator, Func<string, LfmException> invalid)
-    {
-        List<int> x = [], y = [];
-        lines.Fill(int.MaxValue);
-        for (int i = 0; i < lines.Count; i++)
-        {
-            FieldReader reader = new(lines[i], separator);
-            int count = FieldReader.Count(lines[i], separator);
-            if (count != 2)
-                throw invalid($"line {lines.Number(i)} has {count} {(count == 1 ? "field" : "fields")}; "
-                    + $"each line needs two row numbers, of X and of Y, with a {(separator == ',' ? "comma" : "tab")} between");
-            reader.Next(out ReadOnlySpan<byte> first);
-            reader.Next(out ReadOnlySpan<byte> second);
-            bool header = i == 0
-                && (TextNumber.Parse(first, out _) == TextNumberKind.Text || TextNumber.Parse(second, out _) == TextNumberKind.Text);
-            if (header) continue;
-            x.Add(ParseRow(first, lines, i, invalid));
-            y.Add(ParseRow(second, lines, i, invalid));
-        }
-        return x.Count > 0 ? ([.. x], [.. y]) : throw invalid("holds no pairs; at least one is needed");
-    }
-
-    private static int ParseRow(ReadOnlySpan<byte> field, LineReader lines, int line, Func<string, LfmException> invalid)
-    {
-        if (int.TryParse(Encoding.UTF8.GetString(field.Trim(" \t"u8)), NumberStyles.None, CultureInfo.InvariantCulture, out int value))
-            return value;
-        throw invalid(
-            $"line {lines.Number(line)}: {LineReader.Show(field)} is not a row number; whole numbers from 0 to {int.MaxValue} are needed");
     }
 
     private static int ParseRow(double value, int row, int column, Func<string, LfmException> invalid)

@@ -8,7 +8,7 @@ namespace LfmNative.Storage;
 /// <summary>The rows of a stored array: NumPy's formats and safetensors.</summary>
 internal sealed unsafe class ArrayRows : RowSource
 {
-    private const int BlockBytes = 1 << 20;
+    private const int BlockBytes = 1 << 18;
     private const int TileCols = 16;
     private const int TileRows = 1024;
 
@@ -19,6 +19,7 @@ internal sealed unsafe class ArrayRows : RowSource
     private readonly int _threads;
     private readonly Action? _atEnd;
     private long _done;
+    private volatile bool _nonFinite;
 
     /// <summary>Takes the requested rows of an array.</summary>
     /// <param name="request">The request.</param>
@@ -64,6 +65,8 @@ internal sealed unsafe class ArrayRows : RowSource
 
     public override int[]? InnerShape => _window.Inner > 1 || _request.Stack ? [(int)(_window.Rows / _window.Inner), _window.Inner] : null;
 
+    public override bool KnownFinite => !_array.ColumnMajor && !_nonFinite;
+
     public override int Read(float* into, int rows, Span<string> names)
     {
         int n = (int)Math.Min(rows, _window.Rows - _done);
@@ -79,7 +82,7 @@ internal sealed unsafe class ArrayRows : RowSource
 
     public override void Dispose() => _source.Dispose();
 
-    /// <summary>C order: blocks of about a megabyte are read by position and converted while they are in the cache.</summary>
+    /// <summary>C order: blocks are read by position, converted and looked at for NaN and infinity while they are in the cache.</summary>
     private void ReadRows(float* into, int rows, FirstError firstError)
     {
         ElementType type = _array.Type;
@@ -95,6 +98,7 @@ internal sealed unsafe class ArrayRows : RowSource
             if (type == ElementType.Single)
             {
                 _source.Read(start + (first * type.Size), MemoryMarshal.AsBytes(values));
+                if (LoadedMatrix.IndexOfNonFinite(values) >= 0) _nonFinite = true;
                 return;
             }
             byte[] bytes = ArrayPool<byte>.Shared.Rent(n * type.Size);
@@ -104,6 +108,7 @@ internal sealed unsafe class ArrayRows : RowSource
                 _source.Read(start + (first * type.Size), part);
                 int overflow = ElementConverter.ToSingle(type, part, values);
                 if (overflow >= 0) firstError.Report(first + overflow, TooLarge(first + overflow));
+                if (LoadedMatrix.IndexOfNonFinite(values) >= 0) _nonFinite = true;
             }
             finally
             {

@@ -15,6 +15,7 @@ public sealed unsafe class LoadedMatrix : IDisposable
     private const long FirstPieceElements = 1 << 16;
 
     private readonly string _understanding;
+    private readonly bool _knownFinite;
     private NativeBuffer<float>? _data;
 
     private LoadedMatrix(NativeBuffer<float> data, int rows, RowSource from, string source, string[]? rowNames)
@@ -23,6 +24,7 @@ public sealed unsafe class LoadedMatrix : IDisposable
         (Rows, Cols, FirstRow, Source, RowNames) = (rows, from.Cols, from.FirstRow, source, rowNames);
         Shape = from.InnerShape is { } inner ? [.. inner, from.Cols] : [rows, from.Cols];
         _understanding = from.Understanding;
+        _knownFinite = from.KnownFinite;
         Warnings = [.. from.Warnings];
     }
 
@@ -66,7 +68,7 @@ public sealed unsafe class LoadedMatrix : IDisposable
     public void CheckFinite(ComputeContext? context = null)
     {
         ObjectDisposedException.ThrowIf(_data is null, this);
-        CheckFinite(_data.Pointer, Rows, Cols, FirstRow, Source, context ?? new ComputeContext());
+        if (!_knownFinite) CheckFinite(_data.Pointer, Rows, Cols, FirstRow, Source, context ?? new ComputeContext());
     }
 
     /// <inheritdoc/>

@@ -1,4 +1,5 @@
 using LfmNative.Diagnostics;
+using LfmNative.Interop;
 using LfmNative.Memory;
 
 namespace LfmNative.Storage;
@@ -43,7 +44,7 @@ internal sealed record MatrixRequest(
     /// <exception cref="LfmException">
     /// OutOfMemory: says how much is needed and how much there is. InvalidFile: more rows than one matrix can have.
     /// </exception>
-    public NativeBuffer<float> Allocate(long rows, int cols)
+    public unsafe NativeBuffer<float> Allocate(long rows, int cols)
     {
         if (rows > int.MaxValue)
             throw Invalid($"has {rows} rows; at most {int.MaxValue} can be loaded at once: choose some with ⟨rows⟩ FROM:TO");
@@ -51,6 +52,8 @@ internal sealed record MatrixRequest(
         if (count > available / sizeof(float))
             throw new LfmException(LfmErrorCode.OutOfMemory, $"{Source}: {rows}×{cols} as float32 needs "
                 + $"{count >> 18} MiB and this machine has {available >> 20}; choose fewer rows with ⟨rows⟩ FROM:TO");
-        return new NativeBuffer<float>(count);
+        NativeBuffer<float> data = new(count);
+        SystemCalls.PreferHugePages(data.Pointer, data.Bytes);
+        return data;
     }
 }

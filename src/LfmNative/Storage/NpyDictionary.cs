@@ -42,8 +42,14 @@ internal ref struct NpyDictionary(string text, Func<string, LfmException> invali
         if (Peek() is '[' or '(') throw invalid("holds records (a structured dtype); save one plain array of numbers");
         string descr = Quoted();
         if (ElementType.TryParseDescr(descr, out ElementType type)) return type;
-        throw invalid($"holds elements of dtype '{(descr.Length > 20 ? descr[..20] + "…" : descr)}', "
-            + "which are not read; convert it with .astype(numpy.float32)");
+        string remedy = descr switch
+        {
+            "|V2" => "NumPy does not know bfloat16: convert it with .astype(numpy.float32) before saving",
+            "|O" => "it holds Python objects: stack them and convert them with .astype(numpy.float32) before saving",
+            ['|' or '<' or '>', 'S' or 'U' or 'V', ..] => "it holds text: convert it with .astype(numpy.float32) if it is numbers",
+            _ => "convert it with .astype(numpy.float32)",
+        };
+        throw invalid($"holds elements of dtype '{(descr.Length > 20 ? descr[..20] + "…" : descr)}', which are not read; {remedy}");
     }
 
     private bool Truth()

@@ -17,6 +17,8 @@ internal static class NpzFormat
 
     private static ZipMember OnlyMatrix(MatrixRequest request, ByteSource source, ZipDirectory zip)
     {
+        if (zip.Find("indptr") is not null && zip.Find("indices") is not null && zip.Find("format") is not null)
+            throw request.Invalid("is a scipy.sparse matrix; save its .toarray()");
         int axes = request.Stack ? 3 : 2;
         List<ZipMember> candidates = [];
         foreach (ZipMember member in zip.Members)

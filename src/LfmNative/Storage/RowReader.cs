@@ -64,7 +64,7 @@ public sealed unsafe class RowReader : IDisposable
         FirstRow += _count;
         _count = MatrixFile.Guard(Source, () => _rows.Read(_block.Pointer, _capacity, _names));
         RowsRead += _count;
-        LoadedMatrix.CheckFinite(_block.Pointer, _count, Cols, FirstRow, Source, _context);
+        if (!_rows.KnownFinite) LoadedMatrix.CheckFinite(_block.Pointer, _count, Cols, FirstRow, Source, _context);
         return _count > 0;
     }
 

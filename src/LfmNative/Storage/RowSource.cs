@@ -18,6 +18,9 @@ internal abstract unsafe class RowSource : IDisposable
     /// <summary>Whether each row has a name.</summary>
     public virtual bool HasNames => false;
 
+    /// <summary>Whether all elements read so far are known to be finite.</summary>
+    public virtual bool KnownFinite => false;
+
     /// <summary>How the file was understood, without its size; may be empty.</summary>
     public virtual string Understanding => "";
 

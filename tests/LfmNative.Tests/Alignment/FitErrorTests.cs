@@ -19,7 +19,8 @@ public sealed class FitErrorTests : AlignmentTest
     [Test]
     public void AnchorsThatDoNotExist()
     {
-        Fails(LfmErrorCode.InvalidArgument, () => Fit(new AnchorPairs([1, 100], [1, 2])), "anchor 1", "row 100 of X", "0..99");
+        Fails(LfmErrorCode.InvalidArgument,
+            () => Fit(new AnchorPairs([1, 100], [1, 2])), "anchor 1", "row 100 of X", "0..99", "count from 0");
         Fails(LfmErrorCode.InvalidArgument, () => Fit(new AnchorPairs([1, 95], [90, 2])), "anchor 0", "row 90 of Y", "0..89");
         Fails(LfmErrorCode.InvalidArgument, () => Fit(new AnchorPairs([-1], [0])), "anchor 0", "row -1 of X");
         Fails(LfmErrorCode.InvalidArgument, () => Fit(new AnchorPairs([int.MaxValue], [0])), "2147483647");
@@ -27,13 +28,29 @@ public sealed class FitErrorTests : AlignmentTest
     }
 
     [Test]
-    public void AnchorsThatRepeatOrContradict()
+    public void ARepeatedPairCountsOnce()
     {
-        Fails(LfmErrorCode.InvalidData, () => Fit(new AnchorPairs([1, 2, 1], [4, 5, 4])), "anchors 0 and 2 are the same pair (1, 4)");
-        Fails(LfmErrorCode.InvalidData, () => Fit(new AnchorPairs([1, 2, 1], [4, 5, 6])),
-            "anchors 0 and 2 contradict", "row 1 of X", "rows 4 and 6 of Y");
-        Fails(LfmErrorCode.InvalidData, () => Fit(new AnchorPairs([1, 2, 3], [4, 5, 5])),
-            "anchors 1 and 2 contradict", "row 5 of Y", "rows 2 and 3 of X");
+        AnchorPairs pairs = Data.Anchors(12);
+        AnchorPairs repeated = new([.. pairs.X, pairs.X[3], pairs.X[0]], [.. pairs.Y, pairs.Y[3], pairs.Y[0]]);
+        Assert.That(repeated.Distinct().X, Is.EqualTo(pairs.X));
+        Assert.That(pairs.Distinct(), Is.SameAs(pairs));
+        Alignment once = Fit(pairs), twice = Fit(repeated);
+        Assert.That(twice.SpaceTransform.Matrix.Data, Is.EqualTo(once.SpaceTransform.Matrix.Data));
+        Assert.That(twice.Matches, Is.EqualTo(once.Matches));
+    }
+
+    [TestCase(Refinement.ZoomOut)]
+    [TestCase(Refinement.SelfLearning)]
+    public void ARowMayHaveSeveralPartners(Refinement refine)
+    {
+        AnchorPairs pairs = Data.Anchors(12);
+        AnchorPairs many = new([.. pairs.X, pairs.X[0], pairs.X[1]], [.. pairs.Y, pairs.Y[1], pairs.Y[2]]);
+        Assert.That(Fit(many, Options with { Refine = refine }).Matches, Has.Length.EqualTo(90));
+        AnchorPairs first = many.OneToOne();
+        Assert.That(first.X, Is.EqualTo(pairs.X));
+        Assert.That(first.Y, Is.EqualTo(pairs.Y));
+        Assert.That(pairs.OneToOne(), Is.SameAs(pairs));
+        Assert.That(new AnchorPairs([1, 2, 1, 3], [4, 5, 6, 5]).OneToOne().X, Is.EqualTo(new[] { 1, 2 }));
     }
 
     [Test]
@@ -73,7 +90,7 @@ public sealed class FitErrorTests : AlignmentTest
         yield return Case("eigenpairs > n of Y",
             Options with { Spectrum = new SpectrumOptions { Eigenpairs = 95 } }, "Eigenpairs is 95", "1..90");
         yield return Case("eigenpairs of Y > n", Options with { EigenpairsY = 91 }, "EigenpairsY is 91", "1..90");
-        yield return Case("no eigenpairs", Options with { Spectrum = new SpectrumOptions { Eigenpairs = 0 } }, "Eigenpairs is 0");
+        yield return Case("no eigenpairs", Options with { Spectrum = new SpectrumOptions { Eigenpairs = -1 } }, "Eigenpairs is -1");
         yield return Case("eigenpairs of Y < 0", Options with { EigenpairsY = -2 }, "-2");
         yield return Case("tolerance", Options with { Spectrum = new SpectrumOptions { Tolerance = 5 } }, "Tolerance is 5");
         yield return Case(
@@ -141,7 +158,7 @@ public sealed class FitErrorTests : AlignmentTest
     }
 
     [Test]
-    public void DuplicatesAndConstantsAreOrdinary()
+    public void CopiesAreOrdinaryAndOneRowAloneIsNot()
     {
         float[] x = new float[90 * 4];
         for (int i = 0; i < 90; i++) Data.X.View.Row(i / 3).CopyTo(x.AsSpan(i * 4));
@@ -151,9 +168,10 @@ public sealed class FitErrorTests : AlignmentTest
         float[] ones = new float[60 * 3];
         Array.Fill(ones, 1);
         Samples constant = new(ones, 60, 3);
-        Alignment b = LatentAligner.Fit(constant.View, constant.View, AnchorPairs.First(9, 60, 60), Options);
-        Assert.That(b.Matches, Has.All.InRange(0, 59));
-        Assert.That(b.Map.Data, Has.All.Matches<double>(double.IsFinite));
+        Fails(
+            LfmErrorCode.InvalidData,
+            () => LatentAligner.Fit(constant.View, constant.View, AnchorPairs.First(9, 60, 60), Options),
+            ["all 60 samples are equal"]);
     }
 
     private sealed class Countdown(int reports, CancellationTokenSource? source) : IProgress<LfmProgress>

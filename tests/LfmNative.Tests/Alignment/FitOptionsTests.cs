@@ -71,8 +71,8 @@ public sealed class FitOptionsTests : AlignmentTest
         yield return Case(
             "transform affine", Base with { Transform = new TransformOptions { Kind = TransformKind.Affine } }, Touches.Transform);
         yield return Case(
-            "normalization center",
-            Base with { Transform = new TransformOptions { Normalization = PreNormalization.Center } },
+            "normalization none",
+            Base with { Transform = new TransformOptions { Normalization = PreNormalization.None } },
             Touches.Transform);
         yield return Case(
             "normalization unit",
@@ -96,7 +96,10 @@ public sealed class FitOptionsTests : AlignmentTest
             else if (!touches.HasFlag(Touches.Energy)) Assert.That(turned.Map.Data, Is.EqualTo(standard.Map.Data), "map");
             if (touches.HasFlag(Touches.Transform))
                 Assert.That(turned.SpaceTransform.Matrix.Data, Is.Not.EqualTo(standard.SpaceTransform.Matrix.Data), "transform");
-            Assert.That(turned.Facts.Options, Is.SameAs(options));
+            AlignmentOptions used = turned.Facts.Options, asked = ((AlignmentOptions)options).Decided(220, 200);
+            Assert.That(used with { Transform = asked.Transform }, Is.EqualTo(asked));
+            Assert.That(used.Transform.Kind, Is.EqualTo(asked.Transform.Kind ?? turned.SpaceTransform.Kind));
+            Assert.That(used.Transform.Normalization, Is.EqualTo(turned.SpaceTransform.NormalizationX.Kind));
             Assert.That(Accuracy(turned, Data.Truth), Is.GreaterThan(0.2), "still a map");
         });
     }
@@ -150,7 +153,7 @@ public sealed class FitOptionsTests : AlignmentTest
             Assert.That(learned.Facts.RefineStart, Is.AnyOf("map", "anchors"));
             Assert.That(learned.Facts.PairCount, Is.InRange(12, 200), "mutual pairs and the anchors");
             Assert.That(learned.SpaceTransform.NormalizationX.Kind, Is.EqualTo(PreNormalization.UnitCenterUnit), "its default");
-            Assert.That(Fit(Base).SpaceTransform.NormalizationX.Kind, Is.EqualTo(PreNormalization.None));
+            Assert.That(Fit(Base).SpaceTransform.NormalizationX.Kind, Is.EqualTo(PreNormalization.Center));
         });
     }
 
@@ -225,8 +228,15 @@ public sealed class FitOptionsTests : AlignmentTest
     [Test]
     public void ThePublishedPresetIsWhatItSays()
     {
-        Assert.That((AlignmentOptions.Lfmap.K, AlignmentOptions.Lfmap.Spectrum.Eigenpairs), Is.EqualTo((300, 50)));
-        Assert.That(AlignmentOptions.Lfmap with { K = 0 },
-            Is.EqualTo(new AlignmentOptions() with { Descriptors = AlignmentOptions.Lfmap.Descriptors }), "everything else is the default");
+        AlignmentOptions preset = AlignmentOptions.Lfmap.Decided(4000, 3000);
+        Assert.That((preset.K, preset.Spectrum.Eigenpairs, preset.EigenpairsY), Is.EqualTo((300, 50, 50)));
+        Assert.That(
+            (preset.FittedTransform.Kind, preset.FittedTransform.Normalization),
+            Is.EqualTo(((TransformKind?)TransformKind.Orthogonal, (PreNormalization?)PreNormalization.None)));
+        Assert.That(
+            AlignmentOptions.Lfmap with { K = 0, Transform = new TransformOptions() },
+            Is.EqualTo(new AlignmentOptions() with { Descriptors = AlignmentOptions.Lfmap.Descriptors }),
+            "everything else is the default");
+        Assert.That(AlignmentOptions.Lfmap.Descriptors.Landmarks, Is.EqualTo(100_000), "every anchor has descriptors");
     }
 }

@@ -238,4 +238,25 @@ public sealed class AlignOptionTests : CliTest
         Ok(["align", "X.npy", "Y.npy", "-o", "pairs.npz", "--anchors", file, .. Small, "-q"]);
         AssertSameModel("model.npz", "pairs.npz");
     }
+
+    /// <summary>A dictionary as people have it: words, a repeated line, several translations, words without a vector.</summary>
+    [Test]
+    public void PairsOfWordsAreLookedUp()
+    {
+        MatrixWriter.Write(At("words_x.vec"), Data.X.View, [.. Enumerable.Range(0, 130).Select(i => $"en{i}")]);
+        MatrixWriter.Write(At("words_y.vec"), Paired().View, [.. Enumerable.Range(0, 130).Select(i => $"fr{i}")]);
+        string[] pairs = [.. Enumerable.Range(0, 20).Select(i => $"en{i}\tfr{i}")];
+        File.WriteAllLines(At("words.tsv"), pairs);
+        string[] align = ["align", "words_x.vec", "words_y.vec", .. Small, "-o", "words.npz", "--anchors"];
+        Ok([.. align, "words.tsv", "-q"]);
+        AssertSameModel("model.npz", "words.npz");
+        File.WriteAllLines(At("dictionary.tsv"), [.. pairs, pairs[3], "en0\tfr1", "bird\toiseau"]);
+        LfmResult result = Run([.. align, "dictionary.tsv", "--json"]);
+        Assert.That(result.Exit, Is.Zero, result.Error);
+        Assert.That(result.Error, Does.Contain("1 of 23 pairs name rows that are not there (as 'bird' – 'oiseau' in line 23)")
+            .And.Contain("1 of 22 pairs repeat earlier ones"));
+        Assert.That(Alignment.Load(At("words.npz")).Anchors.Count, Is.EqualTo(21));
+        Assert.That(Run([.. align, "dictionary.tsv", "--one-to-one", "-q"]).Exit, Is.Zero);
+        AssertSameModel("model.npz", "words.npz");
+    }
 }

@@ -38,6 +38,9 @@ public sealed class AffinityRegistryTests
             Assert.That(TestData.Bits(row), Is.EqualTo(TestData.Bits(single)));
         }
         for (int i = 0; i < Bandwidths.Length; i++)
-            Assert.That(affinity.Symmetric(i, 1, 0.3, true, true), Is.EqualTo(affinity.Value(0.3, Bandwidths[i], Bandwidths[1])));
+        {
+            double direct = affinity.Value(0.3, affinity.Held(Bandwidths[i]), affinity.Held(Bandwidths[1]));
+            Assert.That(affinity.Symmetric(i, 1, 0.3, true, true), Is.EqualTo(direct));
+        }
     }
 }

@@ -149,7 +149,8 @@ public sealed class NeighborGraphTests
         double[,] directed = new double[n, n], length = new double[n, n], affinity = new double[n, n];
         bool[,] edge = new bool[n, n];
         double[] eps = [.. Enumerable.Range(0, n).Select(list.Bandwidth)];
-        double median = eps.Order().ElementAt((n - 1) / 2), delta = median > 0 ? 1e-12 * median : 1e-12;
+        double median = eps.Order().ElementAt((n - 1) / 2);
+        eps = [.. eps.Select(e => Math.Max(e, 1e-3 * (median > 0 ? median : eps.Where(v => v > 0).Min())))];
         for (int i = 0; i < n; i++)
         {
             for (int t = 0; t < list.K; t++)
@@ -160,10 +161,10 @@ public sealed class NeighborGraphTests
                 edge[i, j] = edge[j, i] = true;
                 directed[i, j] = kernel switch
                 {
-                    AffinityKernel.Gaussian => d == 0 ? 1 : Math.Exp(-4 * d * d / (eps[i] * eps[i])),
-                    AffinityKernel.SymGaussian => d == 0 ? 1 : Math.Exp(-4 * d * d / (eps[i] * eps[j])),
+                    AffinityKernel.Gaussian => Math.Exp(-4 * d * d / (eps[i] * eps[i])),
+                    AffinityKernel.SymGaussian => Math.Exp(-4 * d * d / (eps[i] * eps[j])),
                     AffinityKernel.Uniform => 1,
-                    AffinityKernel.Singular => 1 / Math.Max(d, delta),
+                    AffinityKernel.Singular => 1 / Math.Max(d, Math.Max(eps[i], eps[j]) / 10),
                     _ => d,
                 };
             }

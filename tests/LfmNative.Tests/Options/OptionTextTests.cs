@@ -9,7 +9,8 @@ namespace LfmNative.Tests.Options;
 public sealed partial class OptionTextTests
 {
     /// <summary>Keys of what hosts offer beside the options records.</summary>
-    private static readonly string[] HostKeys = ["rows", "graph-rows", "threads", "mrr-cap", "queries"];
+    private static readonly string[] HostKeys =
+        ["rows", "graph-rows", "threads", "mrr-cap", "queries", "header", "columns", "id-column"];
 
     [TestCase(OptionSpelling.Property, "LaplacianWeight is -1; raise K")]
     [TestCase(OptionSpelling.CommandLine, "--laplacian-weight is -1; raise --k")]

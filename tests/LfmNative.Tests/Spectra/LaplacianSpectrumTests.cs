@@ -165,7 +165,8 @@ public sealed class LaplacianSpectrumTests
     {
         NeighborGraph graph = GraphOf.Cycle(10);
         Assert.That(Refused(new SpectrumOptions { Eigenpairs = 11 }), Does.Contain("Eigenpairs is 11").And.Contain("1..10"));
-        Assert.That(Refused(new SpectrumOptions { Eigenpairs = 0 }), Does.Contain("Eigenpairs is 0"));
+        Assert.That(Refused(new SpectrumOptions { Eigenpairs = -1 }), Does.Contain("Eigenpairs is -1"));
+        Assert.That(LaplacianSpectrum.Compute(graph.AffinityMatrix).Size, Is.EqualTo(10), "as many as there are");
         Assert.That(Refused(new SpectrumOptions { Eigenpairs = 3, Tolerance = 0 }), Does.Contain("Tolerance is 0"));
         Assert.That(Refused(new SpectrumOptions { Eigenpairs = 3, Tolerance = double.NaN }), Does.Contain("Tolerance is NaN"));
         Assert.That(Refused(new SpectrumOptions { Eigenpairs = 3, MaxProducts = 0 }), Does.Contain("MaxProducts is 0"));

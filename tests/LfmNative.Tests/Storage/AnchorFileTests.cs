@@ -8,6 +8,11 @@ public sealed class AnchorFileTests : StorageTest
     [TestCase(".csv", "0,5\n3,2\n")]
     [TestCase(".csv", "x,y\r\n0, 5\r\n\r\n3 ,2")]
     [TestCase(".tsv", "0\t5\n3\t2\n")]
+    [TestCase(".csv", "y,x\n5,0\n2,3\n")]
+    [TestCase(".csv", "x,y,score\n0,5,0.9\n3,2,0.5\n")]
+    [TestCase(".csv", "0.0,5.0\n3.0,2.0\n")]
+    [TestCase(".txt", "0  5\n3 2\n")]
+    [TestCase(".csv", "x;y\n0;5\n3;2\n")]
     [TestCase(".csv", "\uFEFF\"0\",\"5\"\n3,2\n")]
     public void TextIsRead(string extension, string text)
     {
@@ -27,6 +32,41 @@ public sealed class AnchorFileTests : StorageTest
     [TestCase("\n", "no pairs")]
     public void TextErrorsNameTheLine(string text, params string[] parts) =>
         Fails(LfmErrorCode.InvalidFile, () => AnchorFile.Read(Put("a.csv", text)), parts);
+
+    [TestCase(".tsv", "cat\tchat\ndog\tchien\n")]
+    [TestCase(".tsv", "english\tfrench\ncat\tchat\ndog\tchien\n")]
+    [TestCase(".csv", "y,x\nchat,cat\nchien,dog\n")]
+    [TestCase(".csv", "x,y,score\ncat,chat,0.9\ndog,chien,0.5\n")]
+    [TestCase(".txt", "cat chat\ndog chien\n")]
+    [TestCase(".txt", "cat\tchat\ndog\tchien\n")]
+    [TestCase(".csv", "cat,0\ndog,3\n")]
+    [TestCase(".csv", "word,row\ncat,0\ndog,3\n")]
+    public void NamesAreLookedUp(string extension, string text)
+    {
+        List<string> warnings = [];
+        string[] x = ["dog", "the", "cat", "dog"], y = ["chat", "7", "le", "chien"];
+        (int[] rowsX, int[] rowsY) = AnchorFile.Read(Put("words" + extension, text), x, y, warnings);
+        Assert.That(rowsX, Is.EqualTo(new[] { 2, 0 }));
+        Assert.That(rowsY, Is.EqualTo(new[] { 0, 3 }));
+        Assert.That(warnings, Is.Empty);
+    }
+
+    [Test]
+    public void UnknownNamesAreCounted()
+    {
+        List<string> warnings = [];
+        string[] x = ["cat", "dog"], y = ["chat", "chien"];
+        string path = Put("unknown.tsv", "cat\tchat\nbird\toiseau\ndog\tloup\ndog\tchien\ndog\tchat\n");
+        (int[] rowsX, int[] rowsY) = AnchorFile.Read(path, x, y, warnings);
+        Assert.That(rowsX, Is.EqualTo(new[] { 0, 1, 1 }));
+        Assert.That(rowsY, Is.EqualTo(new[] { 0, 1, 0 }));
+        Assert.That(warnings.Single(), Does.Contain("2 of 5 pairs").And.Contain("'bird' – 'oiseau' in line 2"));
+        void Bad(string text, string[]? namesY, params string[] parts) =>
+            Fails(LfmErrorCode.InvalidFile, () => AnchorFile.Read(Put("bad.tsv", text), x, namesY, warnings), parts);
+        Bad("a\tb\nc\td\ne\tf\n", y, "none of its 2 pairs", "'c' – 'd', 'e' – 'f'");
+        Bad("a\tb\n", y, "none of its 1 pairs", "'a' – 'b'");
+        Bad("cat\tchat\ndog\tchien\n", null, "line 2", "'chien'", "where Y carries them");
+    }
 
     [Test]
     public void ArraysAreRead()
@@ -64,8 +104,8 @@ public sealed class AnchorFileTests : StorageTest
         Bad("two.npz", "2 arrays of two columns", "p, q");
         Bad("two.npz:x", "no array called x");
         Bad("absent.csv", "no such file");
-        Put("a.txt", "1,2");
-        Bad("a.txt", ".csv, .tsv, .npy or .npz:member");
+        Put("a.mat", "1,2");
+        Bad("a.mat", ".csv, .tsv, .txt, .npy or .npz:member");
     }
 
     [Test]

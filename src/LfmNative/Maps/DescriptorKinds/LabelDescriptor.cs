@@ -21,7 +21,9 @@ internal sealed class LabelDescriptor : Descriptor
         double[] indicator = new double[nodes], product = new double[nodes], copies = new double[nodes];
         for (int i = 0; i < n; i++) copies[nodeOf?[i] ?? i]++;
         // The operator of the random walk is the symmetric one: I − D⁻¹W = D^−½(I − D^−½WD^−½)D^½.
-        double[]? mass = spectrum.Kind == LaplacianKind.RandomWalk ? inputs.Space.Graph.Degrees() : null;
+        double[]? mass = spectrum.Kind == LaplacianKind.RandomWalk
+            ? Array.ConvertAll(inputs.Space.Graph.Degrees(), d => d > 0 ? d : 1)
+            : null;
         fixed (double* f = indicator, b = product)
         {
             for (int c = 0; c < classes.Length; c++)
