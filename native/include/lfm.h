@@ -7,8 +7,9 @@
  *            No exception leaves the library, it never aborts the process by intent, and it prints nothing.
  *            Output parameters are written on success only; `needed` and buffers are exceptions, see BUFFERS.
  * MATRICES   Input matrices are views of memory that the caller owns (lfm_view): row-major, float32 or float64, any leading
- *            dimension. Sample i is row i. Float32 is read where it lies, without a copy. Float64 samples are rounded into one
- *            float32 copy, as the engine holds embeddings in float32; float64 functions, maps and spectra stay float64.
+ *            dimension. Sample i is row i. Float32 is read where it lies, without a copy. Float64 samples are rounded into a
+ *            float32 copy, as the engine holds embeddings in float32, those of transforms and relative representations block by
+ *            block; float64 functions, maps and spectra stay float64.
  *            Rows and columns are at most 2^31 - 1. Every value must be finite; the first that is not is named in the error.
  * HANDLES    Results that live on are handles, one type a kind, so that compilers tell them apart. Their values are numbers, not
  *            addresses; NULL is none. One that was freed, never given out, or that names another kind of object than the
@@ -336,7 +337,8 @@ LFM_API int32_t lfm_alignment_transfer(
 /* Correspondences. With all options at their defaults (or NULL) the matches of the fit with their scores; otherwise read off the map
  * anew. */
 LFM_API int32_t lfm_alignment_match(lfm_alignment alignment, const lfm_match_options *options, const lfm_call *call, lfm_matches *matches);
-/* How well rows of x (n x d1) find the same rows of y (n x d2), beside the baselines. mrr_cap as in lfm_retrieval(). */
+/* How well rows of x (n x d1) find the same rows of y (n x d2), beside the baselines. mrr_cap as in lfm_retrieval().
+ * A row of y that is bit for bit a copy of the partner is right as well. */
 LFM_API int32_t lfm_alignment_evaluate(
     lfm_alignment alignment, const lfm_view *x, const lfm_view *y, int32_t mrr_cap, const lfm_call *call, lfm_evaluation *evaluation);
 /* The parts of an alignment as handles of their own, sharing its memory. side: 0 for X, 1 for Y. */

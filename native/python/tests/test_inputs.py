@@ -157,6 +157,13 @@ class Rows(Refusals):
                 np.testing.assert_allclose(self.model.transform(self.x[:count].astype(kind)), many[:count], rtol=1e-6, atol=1e-6)
         np.testing.assert_array_equal(self.model.transform(self.x[:1], threads=2), self.model.transform(self.x[:1]))
 
+    def test_float64_rows_are_rounded_by_blocks(self):
+        many = np.tile(self.x.astype(np.float64), (14_000, 1))
+        carried = self.wide.apply(many)
+        np.testing.assert_array_equal(carried[-150:-4], self.wide.apply(self.x.astype(np.float64))[:146])
+        many[-1, 2] = 1e300
+        self.fails(["rows: row 2099999, column 2", "float32"], self.wide.apply, many)
+
     def test_results_go_where_they_are_told_to(self):
         for carry in (self.model.transform, self.wide.apply, lambda rows, **where: lfm.relative(rows, self.x[:9], **where)):
             expected = carry(self.x)

@@ -179,8 +179,12 @@ public sealed partial class Alignment
     {
         PreNormalization normalization = NormalizationOf(options);
         Matrix transform = npz.ReadMatrix("transform");
-        (SideNormalization x, SideNormalization y) = (ReadNormalization(npz, "x", normalization), ReadNormalization(npz, "y", normalization));
-        return new SpaceTransform(options.Transform.Family, transform, npz.ReadDouble("offset", -1), x, y);
+        return new SpaceTransform(
+            options.Transform.Family,
+            transform,
+            npz.ReadDouble("offset", -1),
+            ReadNormalization(npz, "x", normalization),
+            ReadNormalization(npz, "y", normalization));
     }
 
     /// <summary>The normalisation of a model; up to format 1.1 it was none where the options leave it open.</summary>

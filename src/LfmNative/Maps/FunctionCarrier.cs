@@ -71,6 +71,10 @@ public sealed unsafe class FunctionCarrier
         return result;
     }
 
-    private LfmException Unequal() => new(LfmErrorCode.InvalidArgument,
-        $"the functions have {(_added > _x.Count ? $"more than {_x.Count}" : _added)} rows and the spectrum {_x.Count} samples; they must agree");
+    private LfmException Unequal()
+    {
+        string rows = _added > _x.Count ? $"more than {_x.Count}" : $"{_added}";
+        return new LfmException(
+            LfmErrorCode.InvalidArgument, $"the functions have {rows} rows and the spectrum {_x.Count} samples; they must agree");
+    }
 }
