@@ -167,7 +167,7 @@ LFM_API int32_t lfm_choice_parse(const char *option, const char *name, int32_t *
 LFM_API int32_t lfm_choice_names(const char *option, char *text, size_t capacity, size_t *needed);
 /* Handles that are alive in the process. */
 LFM_API int64_t lfm_live_handles(void);
-/* Bytes of scratch outside the managed heap that are alive: 0 when no call is running and no file is mapped or loaded. */
+/* Bytes of scratch outside the managed heap that are alive: 0 when no call is running and no file is loaded. */
 LFM_API int64_t lfm_live_bytes(void);
 
 /* ---- handles ------------------------------------------------------------------------------------------------------------ */
@@ -198,7 +198,7 @@ LFM_API int32_t lfm_get_shape(lfm_handle handle, const char *name, int32_t *type
 LFM_API int32_t lfm_get_array(lfm_handle handle, const char *name, int32_t type, void *buffer, int64_t capacity, int64_t *needed);
 
 /* A single number of a handle, by name; NaN where there is none.
- *   lfm_matrix     "rows", "cols", "mapped" (1: the file's own bytes)
+ *   lfm_matrix     "rows", "cols", "mapped" (0: rows are always read into memory)
  *   lfm_neighbors  "count", "k", "recall" (1 for an exact search), "evaluations", "exact" (1 or 0)
  *   lfm_graph      "count" (nodes), "samples", "edges", "components"
  *   lfm_spectrum   "count", "size", "residual", "orthogonality", "products", "restarts", "recovered"
@@ -221,8 +221,9 @@ LFM_API int32_t lfm_get_text(lfm_handle handle, const char *name, char *text, si
 
 /* ---- files --------------------------------------------------------------------------------------------------------------- */
 
-/* Reads rows of a matrix file as float32: .npy, .npz:member, .fvecs, .safetensors:name, .csv, .tsv, .vec, .bin (word2vec); mapped
- * where the file already holds them so. from: first row, counted from 0; to: the row after the last, -1 for all. Values must be finite. */
+/* Reads rows of a matrix file as float32: .npy, .npz:member, .fvecs, .safetensors:name, .csv, .tsv, .vec, .bin (word2vec), and
+ * .txt, most of them also gzipped; read into memory, so that the file may change or go afterwards. from: first row, counted from 0;
+ * to: the row after the last, -1 for all. Values must be finite. */
 LFM_API int32_t lfm_matrix_load(const char *source, int64_t from, int64_t to, const lfm_call *call, lfm_matrix *matrix);
 /* A view into a matrix handle, without a copy; valid until the handle is freed. */
 LFM_API int32_t lfm_matrix_view(lfm_matrix matrix, lfm_view *view);

@@ -285,7 +285,7 @@ template <class T, class Make> T made(Make make) {
 class matrix : public handle<lfm_matrix> {
 public:
     using handle::handle;
-    /// Rows from..to-1 of a matrix file as float32, mapped where the file holds them so; to -1 for all.
+    /// Rows from..to-1 of a matrix file as float32, read into memory; to -1 for all.
     static matrix load(const std::string &source, std::int64_t from = 0, std::int64_t to = -1, const call &with = call()) {
         return detail::made<matrix>(
             with, [&](const lfm_call *call, auto *out) { return lfm_matrix_load(source.c_str(), from, to, call, out); });
@@ -647,7 +647,7 @@ inline std::string choice_names(const std::string &option) {
 }
 /// Handles that are alive in the process.
 inline std::int64_t live_handles() { return lfm_live_handles(); }
-/// Bytes of scratch that are alive: 0 when no call is running and no file is mapped or loaded.
+/// Bytes of scratch that are alive: 0 when no call is running and no file is loaded.
 inline std::int64_t live_bytes() { return lfm_live_bytes(); }
 /// What was found: one JSON object.
 inline std::string build_info() {

@@ -17,12 +17,36 @@ internal static class Failure
             (ExitCode.Usage, $"{e.MessageFor(OptionSpelling.CommandLine)}; {FewerRows(command)} takes fewer rows"),
         LfmException e => (CodeOf(e.Code), e.MessageFor(OptionSpelling.CommandLine)),
         IOException or UnauthorizedAccessException =>
-            (ExitCode.Failed, $"the result could not be printed ({failure.Message.TrimEnd('.')}); check where standard output goes"),
+            (ExitCode.Failed, NotPrinted(failure, null)),
         OutOfMemoryException =>
             (ExitCode.Failed, "there is not enough memory; use fewer rows (--graph-rows), a smaller --k or fewer --eigenpairs"),
         AggregateException { InnerException: { } inner } => Of(inner, command),
         _ => Defect(failure),
     };
+
+    /// <summary>Prints a sentence on standard error, where there is one.</summary>
+    public static void Tell(string sentence)
+    {
+        try
+        {
+            Console.Error.WriteLine("lfm: " + sentence);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The exit code is all that can be told.
+        }
+    }
+
+    /// <summary>The sentence of a standard output that takes nothing.</summary>
+    /// <param name="failure">What was thrown.</param>
+    /// <param name="output">The file that was written before; null for none.</param>
+    public static string NotPrinted(Exception failure, string? output)
+    {
+        // The runtime calls a descriptor that is not open a path without permission.
+        string why = failure is UnauthorizedAccessException ? "standard output is closed" : failure.Message.TrimEnd('.');
+        string sentence = $"the result could not be printed ({why}); check where standard output goes";
+        return output is null ? sentence : $"{output} is complete, but {sentence}, or give --quiet";
+    }
 
     /// <summary>What no input may lead to. The stack is for those who mend it: LFM_DEBUG=1 shows it.</summary>
     private static (int Code, string Sentence) Defect(Exception failure)

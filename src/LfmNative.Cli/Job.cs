@@ -28,11 +28,14 @@ internal sealed class Job
     private readonly List<string> _warnings = [];
     private readonly bool _json;
     private readonly bool _quiet;
+    private readonly string? _output;
 
     private Job(ParseResult parsed, CancellationToken token)
     {
         _json = parsed.GetValue(Json);
         _quiet = parsed.GetValue(QuietOption);
+        Option? output = parsed.CommandResult.Command.Options.FirstOrDefault(option => option.Name == "--output");
+        _output = output is null ? null : parsed.GetResult(output)?.GetValueOrDefault<string>();
         Seed = parsed.GetValue(SeedOption);
         Table = TableSwitches.Read(parsed);
         Progress = _quiet || _json || Console.IsErrorRedirected ? null : new ProgressLine();
@@ -142,7 +145,7 @@ internal sealed class Job
         _warnings.Add(warning);
         if (_quiet) return;
         Progress?.Clear();
-        Console.Error.WriteLine("lfm: warning: " + warning);
+        Failure.Tell("warning: " + warning);
     }
 
     /// <summary>Prints what was written: on standard error where the data are on standard output.</summary>
@@ -160,11 +163,23 @@ internal sealed class Job
         },
         aside: output == Standard);
 
-    /// <summary>Prints the result: as JSON when that was asked for, else as text.</summary>
+    /// <summary>Prints the result, once its file is written: as JSON when that was asked for, else as text.</summary>
     /// <param name="json">Writes keys of an object.</param>
     /// <param name="text">Writes lines.</param>
     /// <param name="aside">Whether standard output holds data, so that the result goes to standard error.</param>
     public void Print(Action<Utf8JsonWriter> json, Action<TextWriter> text, bool aside = false)
+    {
+        try
+        {
+            Write(json, text, aside);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new LfmException(LfmErrorCode.OutputFailed, Failure.NotPrinted(e, _output), e);
+        }
+    }
+
+    private void Write(Action<Utf8JsonWriter> json, Action<TextWriter> text, bool aside)
     {
         Progress?.Clear();
         if (_json)
@@ -261,7 +276,7 @@ internal sealed class Job
         {
             job?.Progress?.Clear();
             (int code, string sentence) = Failure.Of(failure, parsed.CommandResult.Command.Name);
-            Console.Error.WriteLine("lfm: " + sentence);
+            Failure.Tell(sentence);
             return code;
         }
     }

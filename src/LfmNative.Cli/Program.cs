@@ -12,11 +12,21 @@ foreach (Command command in new[]
     root.Subcommands.Add(command);
 
 // A name that begins with @ is a file like any other, not a list of arguments.
-ParseResult parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+ParseResult parsed = root.Parse(CommandLine.Exact(args), new ParserConfiguration { ResponseFileTokenReplacer = null });
 if (parsed.Errors.Count > 0)
 {
-    Console.Error.WriteLine("lfm: " + UsageFailure.Describe(parsed));
+    Failure.Tell(UsageFailure.Describe(parsed));
     return ExitCode.Usage;
 }
 InvocationConfiguration configuration = new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
-return await parsed.InvokeAsync(configuration).ConfigureAwait(false);
+try
+{
+    return await parsed.InvokeAsync(configuration).ConfigureAwait(false);
+}
+catch (Exception failure)
+{
+    // Help and version are printed outside of any job.
+    (int code, string sentence) = Failure.Of(failure, parsed.CommandResult.Command.Name);
+    Failure.Tell(sentence);
+    return code;
+}

@@ -18,7 +18,7 @@ from ._structs import View
 
 
 class Matrix(Handle):
-    """A matrix that the library owns; what files hold that are mapped rather than read."""
+    """A matrix that the library owns: rows of a file read into its memory, or a result."""
 
     source = Text("source", "The file.")
     row_names = Text("row_names", "Names of the rows, one a line; empty without.")
@@ -50,7 +50,7 @@ def read_matrix(
     threads: int | None = None,
     progress: Progress | None = None,
 ) -> Matrix:
-    """Opens rows start..stop-1 of a file as float32.
+    """Reads rows start..stop-1 of a file into memory, as float32.
 
     Args:
         source: .npy, .npz:member, .fvecs, .safetensors:name, .csv, .tsv, .vec, .bin (word2vec).

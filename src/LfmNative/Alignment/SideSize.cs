@@ -21,7 +21,7 @@ internal readonly record struct SideSize(int Rows, int Cols, int K, NeighborMeth
     /// <summary>Neighbours as they will be.</summary>
     public int Neighbors => K > 0 ? Math.Min(K, Math.Max(1, Rows - 1)) : NeighborList.AutoK(Rows);
 
-    /// <summary>Bytes of the samples as float32: the mapped file, or the converted copy.</summary>
+    /// <summary>Bytes of the samples as float32: the copy that was read.</summary>
     public long Input => 4L * Rows * Cols;
 
     /// <summary>Bytes of the neighbour lists.</summary>

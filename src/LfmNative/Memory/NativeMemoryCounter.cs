@@ -1,7 +1,7 @@
 namespace LfmNative.Memory;
 
 /// <summary>
-/// Counts the memory outside the managed heap that the engine holds: scratch of running jobs, files that are mapped or loaded.
+/// Counts the memory outside the managed heap that the engine holds: scratch of running jobs, files that are loaded.
 /// </summary>
 public static class NativeMemoryCounter
 {

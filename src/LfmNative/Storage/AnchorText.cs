@@ -95,8 +95,8 @@ internal sealed class AnchorText
     private LfmException NoPairs() => _request.Invalid("holds no pairs; at least one is needed");
 
     private LfmException AllUnknown(List<int> unknown) => _request.Invalid(
-        $"none of its {unknown.Count} pairs names a row of X and a row of Y (the first {(unknown.Count == 1 ? "is" : "are")} "
-        + $"{string.Join(", ", unknown.Take(3).Select(Show))}); write the names that the two matrices carry, or row numbers");
+        "none of its pairs names a row of X and a row of Y "
+        + $"(the first: {string.Join(", ", unknown.Take(3).Select(Show))}); write the names that the two matrices carry, or row numbers");
 
     private string Show(int line) => $"'{Short(_lines[line][_columnX])}' – '{Short(_lines[line][_columnY])}'";
 

@@ -1,4 +1,5 @@
 using LfmNative.Diagnostics;
+using LfmNative.Interop;
 
 namespace LfmNative.Storage;
 
@@ -54,7 +55,8 @@ public static class AtomicFile
         if (path.Length == 0) throw new LfmException(LfmErrorCode.OutputFailed, "the name of the output file is empty; name a file");
         try
         {
-            string target = Path.GetFullPath(path);
+            if (FileName.IsBytes(path)) throw OutputFailed(path, "its name is no UTF-8 text; choose another name or write in its folder");
+            string target = Path.GetFullPath(FileName.Reachable(path));
             if (File.Exists(target) && !IsDevice(target) && File.ResolveLinkTarget(target, returnFinalTarget: true) is { } final)
                 target = final.FullName;
             if (Directory.Exists(target)) throw OutputFailed(path, "is a folder; name a file in it");
@@ -75,7 +77,8 @@ public static class AtomicFile
     internal static bool IsDevice(string target) =>
         !OperatingSystem.IsWindows()
         && ((target.StartsWith("/dev/", StringComparison.Ordinal) && !target.StartsWith("/dev/shm/", StringComparison.Ordinal))
-            || target.StartsWith("/proc/", StringComparison.Ordinal));
+            || (target.StartsWith("/proc/", StringComparison.Ordinal)
+                && !target.StartsWith(SystemCalls.CurrentFolder + "/", StringComparison.Ordinal)));
 
     /// <summary>The system's failure in one sentence.</summary>
     internal static LfmException Failed(string path, Exception e) => e switch

@@ -39,11 +39,11 @@ internal sealed class FileSource : ByteSource
     {
         if (path.Length == 0) throw Invalid(source, "the name of a file is empty");
         if (path == StandardInput) return new ForwardSource(Console.OpenStandardInput(), UnknownLength, m => Invalid(source, m));
-        if (Directory.Exists(path)) throw Invalid(source, "is a folder; name a file in it");
+        if (FileName.IsFolder(path)) throw Folder(source);
         SafeFileHandle handle;
         try
         {
-            handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, FileOptions.None);
+            handle = FileName.Open(path);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -52,6 +52,11 @@ internal sealed class FileSource : ByteSource
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
             throw Invalid(source, $"cannot be opened ({e.Message.TrimEnd('.')}); check its permissions", e);
+        }
+        if (FileName.IsFolder(path, handle))
+        {
+            handle.Dispose();
+            throw Folder(source);
         }
         try
         {
@@ -78,6 +83,8 @@ internal sealed class FileSource : ByteSource
     }
 
     public override void Dispose() => _handle.Dispose();
+
+    private static LfmException Folder(string source) => Invalid(source, "is a folder; name a file in it");
 
     private static LfmException Invalid(string source, string message, Exception? inner = null) =>
         new(LfmErrorCode.InvalidFile, $"{source}: {message}", inner);

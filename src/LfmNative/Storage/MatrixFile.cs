@@ -89,7 +89,7 @@ public static class MatrixFile
     /// <remarks>A colon separates them only where a known extension stands before it, and not in the name of a file that exists.</remarks>
     internal static (string Path, string? Member) SplitSource(string source)
     {
-        if (File.Exists(source)) return (source, null);
+        if (FileName.Exists(source)) return (source, null);
         for (int colon = source.IndexOf(':', StringComparison.Ordinal); colon >= 0; colon = source.IndexOf(':', colon + 1))
         {
             if (FormatOf(source[..colon]) is not null) return (source[..colon], source[(colon + 1)..]);
@@ -132,7 +132,7 @@ public static class MatrixFile
     private static RowSource OpenSource(MatrixRequest request)
     {
         MatrixFormat? format = FormatOf(request.Path);
-        bool unnamed = format is null && (request.Path == FileSource.StandardInput || File.Exists(request.Path));
+        bool unnamed = format is null && (request.Path == FileSource.StandardInput || FileName.Exists(request.Path));
         if (format is null && !unnamed) throw UnknownKind(request);
         if (request.Member is { Length: 0 })
             throw request.Invalid("the name after the colon is empty; write the member's name or drop the colon");

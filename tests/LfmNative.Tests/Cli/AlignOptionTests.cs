@@ -259,4 +259,26 @@ public sealed class AlignOptionTests : CliTest
         Assert.That(Run([.. align, "dictionary.tsv", "--one-to-one", "-q"]).Exit, Is.Zero);
         AssertSameModel("model.npz", "words.npz");
     }
+
+    [Test]
+    public void TablesAreReadAsTheCommandLineSays()
+    {
+        string Row(int i) => FormattableString.Invariant($"{1000 + i},{i * i % 17},{i % 7},{i * 3 % 11}");
+        File.WriteAllLines(At("table.csv"), ["7,8,9,10", .. Enumerable.Range(0, 40).Select(Row)]);
+        JsonElement Input(params string[] more) =>
+            Run(["graph", "table.csv", "-o", "g.npz", "--k", "5", "--metric", "euclidean", "--json", .. more])
+                .Json().GetProperty("inputs")[0];
+        (int Rows, int Columns) Size(JsonElement input) =>
+            (input.GetProperty("rows").GetInt32(), input.GetProperty("columns").GetInt32());
+        Assert.That(Size(Input("--header", "no", "--id-column", "none")), Is.EqualTo((41, 4)));
+        Assert.That(Size(Input("--header", "yes", "--id-column", "none")), Is.EqualTo((40, 4)));
+        Assert.That(Size(Input("--header", "yes", "--columns", "8,10", "--id-column", "none")), Is.EqualTo((40, 2)));
+        Assert.That(Size(Input("--header", "no", "--columns", "1:4", "--id-column", "none")), Is.EqualTo((41, 3)));
+        JsonElement named = Input("--header", "yes", "--id-column", "7");
+        Assert.That(Size(named), Is.EqualTo((40, 3)));
+        Assert.That(named.GetProperty("description").GetString(), Does.Contain("holds names"));
+        Fails(2, "kept.npz", ["graph", "table.csv", "--columns", "nothing"], "nothing", "--columns");
+        Fails(2, "kept.npz", ["graph", "table.csv", "--id-column", "nothing"], "nothing", "--id-column");
+        Fails(2, "kept.npz", ["graph", "table.csv", "--header", "perhaps"], "--header is 'perhaps'", "yes");
+    }
 }

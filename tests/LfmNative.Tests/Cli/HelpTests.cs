@@ -40,7 +40,8 @@ public sealed partial class HelpTests : CliTest
         foreach (string option in new[] { "--anchors", "--metric", "--k ", "--kernel", "--laplacian", "--eigs",
             "--descriptors", "--w-descr", "--w-lap", "--w-dcomm", "--descriptor-weight", "--eigenpairs", "--auto-tune", "--map-tolerance",
             "--rank-tolerance", "--max-products", "--hold", "--row-paired", "--zoomout-from", "--refine", "--transform", "--graph-rows",
-            "--preset", "--zoomout", "--connect", "--rows", "--neighbors", "--max-memory", "-o, --output" })
+            "--preset", "--zoomout", "--connect", "--rows", "--neighbors", "--max-memory", "-o, --output",
+            "--one-to-one", "--header", "--columns", "--id-column" })
             Assert.That(help, Does.Contain(option));
         foreach (string standard in new[] { "[default: angular]", "[default: auto]", "[default: singular]", "[default: normalized]",
             "[default: 50]", "[default: geodesic]", "[default: 1e-3]", "[default: 0.1]", "[default: zoomout]", "[default: orthogonal]" })

@@ -48,7 +48,14 @@ public sealed class OutputErrorTests : CliTest
         {
             LfmResult result = Lfm.Shell(Folder, $"\"$LFM\" doctor{mode} > /dev/full");
             Check(result, 1, ["doctor > /dev/full"], "could not be printed");
+            result = Lfm.Shell(Folder, $"\"$LFM\" graph X.npy -o printed.npz{mode} >&-");
+            Check(result, 1, ["graph >&-"], "printed.npz is complete", "standard output is closed");
+            Ok("graph", "X.npy", "-o", "graph.npz", "-q");
+            Assert.That(File.ReadAllBytes(At("printed.npz")), Is.EqualTo(File.ReadAllBytes(At("graph.npz"))));
         }
+        foreach (string to in new[] { ">&-", "> /dev/full" })
+            Check(Lfm.Shell(Folder, $"\"$LFM\" graph --help {to}"), 1, ["graph --help " + to], "could not be printed");
+        Assert.That(Lfm.Shell(Folder, "\"$LFM\" nonsense 2>&-").Exit, Is.EqualTo(2), "without standard error the exit code tells");
         Assert.That(Lfm.Shell(Folder, "\"$LFM\" align --help | head -n 1").Exit, Is.Zero, "a reader that goes away is no failure");
     }
 

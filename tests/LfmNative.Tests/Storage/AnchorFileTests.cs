@@ -63,8 +63,8 @@ public sealed class AnchorFileTests : StorageTest
         Assert.That(warnings.Single(), Does.Contain("2 of 5 pairs").And.Contain("'bird' – 'oiseau' in line 2"));
         void Bad(string text, string[]? namesY, params string[] parts) =>
             Fails(LfmErrorCode.InvalidFile, () => AnchorFile.Read(Put("bad.tsv", text), x, namesY, warnings), parts);
-        Bad("a\tb\nc\td\ne\tf\n", y, "none of its 2 pairs", "'c' – 'd', 'e' – 'f'");
-        Bad("a\tb\n", y, "none of its 1 pairs", "'a' – 'b'");
+        Bad("a\tb\nc\td\ne\tf\n", y, "none of its pairs", "'c' – 'd', 'e' – 'f'");
+        Bad("a\tb\n", y, "none of its pairs", "'a' – 'b'");
         Bad("cat\tchat\ndog\tchien\n", null, "line 2", "'chien'", "where Y carries them");
     }
 

@@ -102,6 +102,17 @@ public sealed class MalformedTests : StorageTest
     [TestCase("{\"a\":{\"dtype\":\"F8_E4M3\",\"shape\":[2,3],\"data_offsets\":[0,6]}}", 6, "F8_E4M3")]
     [TestCase("{\"a\":{\"dtype\":\"F32\",\"shape\":[2,0],\"data_offsets\":[0,0]}}", 0, "no data")]
     [TestCase("{\"a\":{\"dtype\":\"F32\",\"shape\":[6],\"data_offsets\":[0,24]}}", 24, "no tensor of 2 axes", "holds: a")]
+    [TestCase(
+        "{\"w.weight\":{\"dtype\":\"I8\",\"shape\":[2,3],\"data_offsets\":[0,6]},"
+        + "\"w.weight_scale\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[6,14]}}",
+        14,
+        "tensor w.weight holds quantized numbers that w.weight_scale scales")]
+    [TestCase(
+        "{\"w\":{\"dtype\":\"U8\",\"shape\":[2,3],\"data_offsets\":[0,6]},"
+        + "\"w.scale\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[6,14]}}",
+        14,
+        "w.scale scales",
+        "product of both as F32")]
     [TestCase("{\"a\":1}", 0, "damaged")]
     [TestCase("{\"a\":{\"dtype\":\"F32\"}}", 0, "damaged")]
     [TestCase("[]", 0, "damaged")]

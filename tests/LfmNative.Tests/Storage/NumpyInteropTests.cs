@@ -66,6 +66,9 @@ public sealed class NumpyInteropTests : StorageTest
             np.save('c.npy', np.zeros((4, 2), dtype=complex))
             np.save('o.npy', np.array([['a', 'b']], dtype=object), allow_pickle=True)
             np.save('u.npy', np.array([['a', 'b']]))
+            np.save('bf16.npy', np.zeros((2, 2), dtype='V2'))
+            np.savez('sparse.npz', indices=np.arange(2), indptr=np.arange(3), format=np.array(b'csr'), shape=np.array([2, 2]),
+                data=np.ones(2))
             np.save('r.npy', np.zeros(3, dtype=[('a', 'f4'), ('b', 'f4')]))
             """);
         Assert.That(Load(At("v.npy")), Is.EqualTo(new float[,] { { 0 }, { 1 }, { 2 }, { 3 }, { 4 } }));
@@ -75,8 +78,10 @@ public sealed class NumpyInteropTests : StorageTest
         OpenFails(At("e.npy"), "no data", "0×4");
         OpenFails(At("z.npy"), "no data", "4×0");
         OpenFails(At("c.npy"), "<c16", "astype");
-        OpenFails(At("o.npy"), "|O", "astype");
-        OpenFails(At("u.npy"), "<U1", "astype");
+        OpenFails(At("o.npy"), "|O", "Python objects", "astype");
+        OpenFails(At("u.npy"), "<U1", "it holds text", "astype");
+        OpenFails(At("bf16.npy"), "|V2", "NumPy does not know bfloat16");
+        OpenFails(At("sparse.npz"), "scipy.sparse", "toarray");
         OpenFails(At("r.npy"), "structured");
     }
 
