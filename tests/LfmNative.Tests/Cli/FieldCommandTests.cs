@@ -48,7 +48,7 @@ public sealed class FieldCommandTests : CliTest
         LfmResult align = Lfm.Run(
             Folder, "align", "groups.npy", "groups.npy", "--anchors", "first:40", "--metric", "euclidean", "--k", "10", "--eigs", "20",
             "-o", "m.npz");
-        Assert.That(align.Code, Is.Zero, align.Error);
+        Assert.That(align.Exit, Is.Zero, align.Error);
         Assert.That(align.Error, Does.Contain("1 of 2 components of the graph, 150 rows, hold no anchor"));
         Assert.That(align.Output, Does.Contain("2 COMPONENTS").And.Contain("1 without an anchor").And.Contain("CORRESPONDENCES NOT"));
     }
@@ -62,8 +62,8 @@ public sealed class FieldCommandTests : CliTest
         LfmResult run = Lfm.Shell(
             Folder,
             $"ulimit -v {kilobytes}; timeout -k 1 60 \"$LFM\" align x.npy x.npy --anchors first:40 --k 15 --eigs 20 --threads 1 -o m.npz -q");
-        if (run.Code == 0) return;
-        Assert.That(run.Code, Is.EqualTo(1), run.Error);
+        if (run.Exit == 0) return;
+        Assert.That(run.Exit, Is.EqualTo(1), run.Error);
         Assert.That(run.Error, Does.StartWith("lfm: ").And.Contain("ulimit -v").And.Contain("LFM_BLAS=reference"));
     }
 
@@ -76,7 +76,7 @@ public sealed class FieldCommandTests : CliTest
         MatrixWriter.Write(Path.Combine(Folder, "wide.npy"), new ReadOnlyMatrixView<float>(wide, 60, 3000));
         LfmResult refused = Lfm.Run(
             Folder, "align", "wide.npy", "wide.npy", "--anchors", "first:20", "--k", "10", "--eigs", "20", "--max-memory", "100M", "-o", "m.npz");
-        Assert.That(refused.Code, Is.EqualTo(2));
+        Assert.That(refused.Exit, Is.EqualTo(2));
         Assert.That(refused.Error, Does.Contain("predicted to need").And.Contain("100.0 MB"));
         LfmResult done = Lfm.Run(
             Folder, "align", "wide.npy", "wide.npy", "--anchors", "first:20", "--k", "10", "--eigs", "20", "-o", "m.npz", "--json");

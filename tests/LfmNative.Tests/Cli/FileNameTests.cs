@@ -5,6 +5,10 @@ public sealed class FileNameTests : CliTest
 {
     private const string Graph = "\"$LFM\" graph --k 5 -q -o g.npz ";
 
+    /// <summary>The runtime cannot delete what it cannot name.</summary>
+    [OneTimeTearDown]
+    public void RemoveNames() => Assert.That(Lfm.Shell(Folder, "rm -rf ./*").Exit, Is.Zero);
+
     private void Works(string line)
     {
         LfmResult result = Lfm.Shell(Folder, line);

@@ -40,7 +40,7 @@ public sealed class UsageErrorTests : CliTest
     [TestCase(new[] { "--k", "0" }, "--k is '0'")]
     [TestCase(new[] { "--k", "-3" }, "--k is '-3'")]
     [TestCase(new[] { "--k", "130" }, "--k is 130", "1..129")]
-    [TestCase(new[] { "--eigs", "0" }, "--eigenpairs is 0", "at least 1")]
+    [TestCase(new[] { "--eigs", "0" }, "--eigenpairs is '0'", "from 1 to")]
     [TestCase(new[] { "--eigs", "131" }, "--eigenpairs is 131", "1..130")]
     [TestCase(new[] { "--eigs-y", "131" }, "--eigenpairs-y is 131", "1..130")]
     [TestCase(new[] { "--eigs-y", "-1" }, "-1")]
@@ -83,7 +83,7 @@ public sealed class UsageErrorTests : CliTest
     [TestCase("random:-2", "1..130")]
     [TestCase("first:x", "--anchors is 'first:x'", "whole number")]
     [TestCase("none.csv", "none.csv: no such file")]
-    [TestCase("whatever", "whatever", ".csv, .tsv, .npy")]
+    [TestCase("whatever", "whatever", ".csv, .tsv, .txt, .npy")]
     public void AnchorsThatAreNone(string anchors, params string[] parts) =>
         Fails(2, "kept.npz", ["align", "X.npy", "Y.npy", "--anchors", anchors], parts);
 
