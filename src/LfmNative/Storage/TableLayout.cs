@@ -222,7 +222,7 @@ internal sealed class TableLayout
             throw _request.Invalid($"{Column(j)} (counted from 0) holds {(_scan.Columns[j] == FieldKind.Text ? "text" : "vectors")} "
                 + "where numbers are expected; choose the columns of numbers with ⟨columns⟩, or the one of names with ⟨id-column⟩");
         }
-        if (chosen.Count == 0) 
+        if (chosen.Count == 0)
             throw _request.Invalid("holds no column of numbers between commas, semicolons, tabs or blanks; at least one is needed");
         int[] targets = new int[Fields];
         Array.Fill(targets, -1);

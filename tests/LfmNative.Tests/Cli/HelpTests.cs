@@ -44,7 +44,8 @@ public sealed partial class HelpTests : CliTest
             "--one-to-one", "--header", "--columns", "--id-column" })
             Assert.That(help, Does.Contain(option));
         foreach (string standard in new[] { "[default: angular]", "[default: auto]", "[default: singular]", "[default: normalized]",
-            "[default: auto, 50", "[default: geodesic]", "[default: 1e-3]", "[default: 0.1]", "[default: zoomout]", "[default: auto, orthogonal" })
+            "[default: auto, 50", "[default: geodesic]", "[default: 1e-3]", "[default: 0.1]",
+            "[default: zoomout]", "[default: auto, orthogonal" })
             Assert.That(help, Does.Contain(standard));
     }
 
