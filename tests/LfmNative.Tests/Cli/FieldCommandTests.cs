@@ -28,16 +28,16 @@ public sealed class FieldCommandTests : CliTest
     public void CopiesAreCountedAndWarnedOf()
     {
         LfmResult graph = Lfm.Run(Folder, "graph", "copies.npy", "--k", "9", "-o", "g.npz", "--json");
-        using JsonDocument json = JsonDocument.Parse(graph.Output);
+        using JsonDocument json = JsonDocument.Parse(graph.Out);
         Assert.That(json.RootElement.GetProperty("copies").GetInt32(), Is.EqualTo(100));
         Assert.That(
             json.RootElement.GetProperty("warnings").EnumerateArray().Select(w => w.GetString()),
             Has.Some.Contain("100 of 300 rows are copies"));
         Assert.That(graph.Error, Does.Contain("lfm: warning: copies.npy: 100 of 300 rows are copies"));
         LfmResult text = Lfm.Run(Folder, "spectrum", "copies.npy", "--k", "9", "--eigs", "10", "-o", "s.npz");
-        Assert.That(text.Output, Does.Contain("copies.npy: 300 rows × 8 columns").And.Contain("100 of the rows are copies, 1 component"));
+        Assert.That(text.Out, Does.Contain("copies.npy: 300 rows × 8 columns").And.Contain("100 of the rows are copies, 1 component"));
         LfmResult align = Lfm.Run(Folder, "align", "copies.npy", "copies.npy", "--anchors", "random:40", "-o", "m.npz", "--json");
-        using JsonDocument report = JsonDocument.Parse(align.Output);
+        using JsonDocument report = JsonDocument.Parse(align.Out);
         Assert.That(report.RootElement.GetProperty("match_accuracy").GetDouble(), Is.EqualTo(1));
         Assert.That(report.RootElement.GetProperty("x").GetProperty("copies").GetInt32(), Is.EqualTo(100));
     }
@@ -50,7 +50,7 @@ public sealed class FieldCommandTests : CliTest
             "-o", "m.npz");
         Assert.That(align.Exit, Is.Zero, align.Error);
         Assert.That(align.Error, Does.Contain("1 of 2 components of the graph, 150 rows, hold no anchor"));
-        Assert.That(align.Output, Does.Contain("2 COMPONENTS").And.Contain("1 without an anchor").And.Contain("CORRESPONDENCES NOT"));
+        Assert.That(align.Out, Does.Contain("2 COMPONENTS").And.Contain("1 without an anchor").And.Contain("CORRESPONDENCES NOT"));
     }
 
     /// <summary>OpenBLAS would ask for its buffer again and again; a result or a sentence, within seconds.</summary>
@@ -80,7 +80,7 @@ public sealed class FieldCommandTests : CliTest
         Assert.That(refused.Error, Does.Contain("predicted to need").And.Contain("100.0 MB"));
         LfmResult done = Lfm.Run(
             Folder, "align", "wide.npy", "wide.npy", "--anchors", "first:20", "--k", "10", "--eigs", "20", "-o", "m.npz", "--json");
-        using JsonDocument json = JsonDocument.Parse(done.Output);
+        using JsonDocument json = JsonDocument.Parse(done.Out);
         Assert.That(
             json.RootElement.GetProperty("peak_bytes").GetInt64(),
             Is.LessThanOrEqualTo(json.RootElement.GetProperty("predicted_bytes").GetInt64()));
