@@ -88,7 +88,7 @@ internal sealed class EvaluationRun : IDisposable
     public RetrievalScores[] Scores(int mrrCap)
     {
         _y.Pass(_together, Add);
-        return [.. _comparisons.Select(c => c.Counter.Scores(mrrCap) with { Copies = _right - _rows.Length })];
+        return [.. _comparisons.Select(c => c.Counter.Scores(mrrCap) with { Copies = _right - _groupOfHash.Count })];
     }
 
     /// <inheritdoc/>

@@ -22,6 +22,6 @@ public sealed record RetrievalScores(
     /// <summary>Standard error of <see cref="Mrr"/> over the queries; NaN for one query.</summary>
     public double MrrStandardError { get; init; } = double.NaN;
 
-    /// <summary>Candidates that are bit for bit copies of a partner, beside the partners; as answers they are right.</summary>
+    /// <summary>Candidates that repeat a partner bit for bit, counted without the first of each; as answers they are one.</summary>
     public long Copies { get; init; }
 }

@@ -129,7 +129,9 @@ public sealed class CommandTests : CliTest
     public void Eval()
     {
         string[] scores = ["mrr", "p_at_1", "p_at_10", "cosine", "mrr_csls", "p_at_1_csls"];
-        JsonElement json = Speaks(["eval", "model.npz", "X.npy", "Y.npy", "--rows", "20:"], [.. scores, "rows", "baselines"],
+        JsonElement json = Speaks(
+            ["eval", "model.npz", "X.npy", "Y.npy", "--rows", "20:"],
+            [.. scores, "rows", "queries", "candidates", "copies", "mrr_standard_error", "baselines"],
             ["read", "eval"], "110 rows against 110", "MRR", "P@10", "map", "anchors alone", "relative");
         AlignmentScores expected = Alignment.Load(At("model.npz")).Evaluate(Data.X.View.RowRange(20, 130), Paired().View.RowRange(20, 130));
         Assert.Multiple(() =>
