@@ -182,7 +182,8 @@ LFM_API int32_t lfm_free(void *address_of_handle);
  *   lfm_graph      CSR, ascending columns, every edge twice: "row_start" i64 n+1, "columns" i32, "lengths" f64, "affinities" f64;
  *                  "degrees" f64 n, "component_of" i32 n, "component_sizes" i32; "bandwidths" f64 n (not for given arrays);
  *                  "node_of" i32, the node of each sample, only where samples are copies of others and share nodes: n is then nodes
- *   lfm_spectrum   "lambda" f64 m ascending, "phi" f64 n x m, "mass" f64 n (random walk, or samples that are copies: phi' diag(mass) phi = 1)
+ *   lfm_spectrum   "lambda" f64 m ascending, "phi" f64 n x m, "mass" f64 n (random walk, or copies among the samples:
+ *                  phi' diag(mass) phi = 1)
  *   lfm_map        "C" f64 m2 x m1
  *   lfm_matches    "x" i32, "y" i32, "score" f64
  *   lfm_transform  "transform" f64 d1 x d2, "offset" f64 d2 (0 elements without), "scale_x_mean", "scale_x_norms", "scale_y_mean",
@@ -207,7 +208,8 @@ LFM_API int32_t lfm_get_array(lfm_handle handle, const char *name, int32_t type,
  *   lfm_matches    "count"
  *   lfm_transform  "kind", "normalization" (their numbers), "rows" d1, "cols" d2
  *   lfm_alignment  "similarity", "trusted" (1, 0; NaN: too few anchors to tell), and of it "correspondences_trusted" and
- *                  "transform_trusted", "match_accuracy" (row-paired fits), "pairs" (the map gave), "held_out_matched", "anchors", "held_out", "held_out_map", "held_out_anchors_only", "held_out_relative",
+ *                  "transform_trusted", "match_accuracy" (row-paired fits), "pairs" (the map gave), "held_out_matched", "anchors",
+ *                  "held_out", "held_out_map", "held_out_anchors_only", "held_out_relative",
  *                  "held_out_stability", "energy", "residual" and "iterations" of the solve, "count_x", "count_y", "size_x",
  *                  "size_y", "components_x", "components_y", "dim_x", "dim_y", "seconds" (of the fit; NaN when a model does not tell) */
 LFM_API int32_t lfm_get_number(lfm_handle handle, const char *name, double *value);

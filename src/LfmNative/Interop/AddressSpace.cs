@@ -30,6 +30,8 @@ internal static class AddressSpace
     public static void Require(int threads)
     {
         if (Limit == long.MaxValue || threads <= Volatile.Read(ref _granted)) return;
+        // Threads of OpenBLAS's own would ask for their buffers as soon as it is loaded, and the process could not even end.
+        NativeLibraries.KeepOpenBlasFromStartingThreads();
         if (!NativeLibraries.BlasMapsBuffers) return;
         long used = Used(), more = threads - Volatile.Read(ref _granted);
         long needed = (more * (Buffer + Thread)) - (_granted == 0 ? Thread : 0) + Margin;

@@ -97,13 +97,19 @@ public static unsafe class NativeLibraries
     /// <returns>Whether the library has such a switch.</returns>
     public static bool UseOneBlasThread()
     {
+        KeepOpenBlasFromStartingThreads();
+        return TrySetBlasThreads(1);
+    }
+
+    /// <summary>Sets <c>OPENBLAS_NUM_THREADS</c> to 1, which an OpenBLAS that is loaded later reads.</summary>
+    internal static void KeepOpenBlasFromStartingThreads()
+    {
         // The C library's environment, which native libraries read; the runtime's own is a copy.
         if (NativeLibrary.TryGetExport(NativeLibrary.GetMainProgramHandle(), "setenv", out nint f))
         {
             fixed (byte* name = "OPENBLAS_NUM_THREADS"u8, value = "1"u8)
                 _ = ((delegate* unmanaged<byte*, byte*, int, int>)f)(name, value, 1);
         }
-        return TrySetBlasThreads(1);
     }
 
     private static bool SetThreads(nint blas, int threads)

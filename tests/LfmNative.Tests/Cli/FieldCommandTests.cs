@@ -56,12 +56,13 @@ public sealed class FieldCommandTests : CliTest
     /// <summary>OpenBLAS would ask for its buffer again and again; a result or a sentence, within seconds.</summary>
     [TestCase(700_000)]
     [TestCase(500_000)]
-    [TestCase(400_000)]
+    [TestCase(300_000)]
     public void ALimitOnTheAddressSpaceEndsInAResultOrASentence(int kilobytes)
     {
         LfmResult run = Lfm.Shell(
             Folder,
-            $"ulimit -v {kilobytes}; timeout -k 1 60 \"$LFM\" align x.npy x.npy --anchors first:40 --k 15 --eigs 20 --threads 1 -o m.npz -q");
+            $"ulimit -v {kilobytes}; timeout -k 1 60 \"$LFM\" align x.npy x.npy --anchors first:40 --k 15 --eigs 20 --threads 1 "
+            + "-o m.npz -q");
         if (run.Exit == 0) return;
         Assert.That(run.Exit, Is.EqualTo(1), run.Error);
         Assert.That(run.Error, Does.StartWith("lfm: ").And.Contain("ulimit -v").And.Contain("LFM_BLAS=reference"));
@@ -75,7 +76,8 @@ public sealed class FieldCommandTests : CliTest
         for (int i = 0; i < wide.Length; i++) wide[i] = (float)rng.NextGaussian();
         MatrixWriter.Write(Path.Combine(Folder, "wide.npy"), new ReadOnlyMatrixView<float>(wide, 60, 3000));
         LfmResult refused = Lfm.Run(
-            Folder, "align", "wide.npy", "wide.npy", "--anchors", "first:20", "--k", "10", "--eigs", "20", "--max-memory", "100M", "-o", "m.npz");
+            Folder, "align", "wide.npy", "wide.npy", "--anchors", "first:20", "--k", "10", "--eigs", "20", "--max-memory", "100M",
+            "-o", "m.npz");
         Assert.That(refused.Exit, Is.EqualTo(2));
         Assert.That(refused.Error, Does.Contain("predicted to need").And.Contain("100.0 MB"));
         LfmResult done = Lfm.Run(

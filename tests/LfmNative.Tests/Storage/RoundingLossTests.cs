@@ -26,7 +26,11 @@ public sealed class RoundingLossTests
         double[] x = [.. Enumerable.Range(0, N * D).Select(_ => (rng.NextGaussian() * scale) + offset)];
         void Check() => SampleRows.CheckRoundingLoss(new ReadOnlyMatrixView<double>(x, N, D), "x");
         if (holds) Assert.That(Check, Throws.Nothing);
-        else Assert.That(TestData.Fails(LfmErrorCode.InvalidData, Check).Message, Does.Match("x: column [0-3] .*subtract the column's mean"));
+        else
+        {
+            string message = TestData.Fails(LfmErrorCode.InvalidData, Check).Message;
+            Assert.That(message, Does.Match("x: column [0-3] .*subtract the column's mean"));
+        }
     }
 
     [Test]
