@@ -47,7 +47,7 @@ internal static class AlignText
     public static string Graph(GraphSummary graph) =>
         Line($"{graph.Count:n0} samples, {Search(graph)}, {graph.Edges:n0} edges, {Found(graph)}");
 
-    /// <summary>What a graph makes one warn of: copies among the rows, components, components without an anchor.</summary>
+    /// <summary>What a graph makes one warn of: copies among the rows, components without an anchor.</summary>
     public static IEnumerable<string> Warnings(string source, GraphSummary graph)
     {
         if (graph.Copies > 0)
@@ -56,10 +56,6 @@ internal static class AlignText
         {
             yield return Line($"{source}: {graph.ComponentsWithoutAnchor:n0} of {graph.Components:n0} components of the graph, ")
                 + Line($"{graph.SamplesWithoutAnchor:n0} rows, hold no anchor; the map knows nothing of them (--connect joins components)");
-        }
-        else if (graph.Components > 1)
-        {
-            yield return Line($"{source}: the graph has {graph.Components:n0} components (--connect joins them)");
         }
     }
 

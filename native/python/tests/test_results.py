@@ -28,7 +28,7 @@ def everything():
         (model.spectrum_x, ["lambda_", "phi"], "<lfm.Spectrum: 12 eigenpairs of the normalized Laplacian of 150 samples>"),
         (model.map, ["C"], "<lfm.FunctionalMap: 12 x 12, similarity "),
         (model.matches, ["x", "y", "score"], "<lfm.Matches: 150 pairs>"),
-        (model.transformer, ["matrix", "offset"], "<lfm.Transform: 6 to 6 dimensions, orthogonal, normalization none>"),
+        (model.transformer, ["matrix", "offset"], "<lfm.Transform: 6 to 6 dimensions, orthogonal, normalization center>"),
         (matrix, ["values"], f"<lfm.Matrix: 150 x 6 of {path}>"),
         (model, ["C", "matrix", "anchors"], "<lfm.Alignment: X 150 x 6, Y 150 x 6, eigenpairs 12 and 12, anchors 16, similarity "),
     ]

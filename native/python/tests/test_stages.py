@@ -122,7 +122,7 @@ class Stages(unittest.TestCase):
         fitted = lfm.transform(self.x, self.y, self.anchors)
         np.testing.assert_allclose(fitted.apply(self.x), self.y, atol=1e-5)
         np.testing.assert_allclose(fitted.matrix @ fitted.matrix.T, np.eye(6), atol=1e-12)
-        self.assertEqual((fitted.kind, fitted.normalization, fitted.rows, fitted.cols, fitted.offset.size), ("orthogonal", "none", 6, 6, 0))
+        self.assertEqual((fitted.kind, fitted.normalization, fitted.rows, fitted.cols, fitted.offset.size), ("orthogonal", "center", 6, 6, 0))
         self.assertEqual(fitted.apply(self.x).dtype, np.float32)
         self.assertEqual(fitted.apply(self.x.astype(np.float64)).dtype, np.float64)
         affine = lfm.transform(self.x, self.y + 3, self.anchors, kind="affine", ridge=0)

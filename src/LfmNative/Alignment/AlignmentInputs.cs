@@ -69,8 +69,9 @@ internal sealed class AlignmentInputs
     {
         ReadOnlyMatrixView<float> x = given.Samples.X, y = given.Samples.Y;
         Check(given, clock.Context);
+        CheckMemory(given, null, null, clock.Context);
         DistinctRows? distinctX = SamplePipeline.Distinct(x, clock), distinctY = SamplePipeline.Distinct(y, clock);
-        CheckMemory(given, distinctX, distinctY, clock.Context);
+        if (distinctX is not null || distinctY is not null) CheckMemory(given, distinctX, distinctY, clock.Context);
         if (distinctX is null && distinctY is null) return job(Of(given, given.Samples, null, null, clock));
         using NativeBuffer<float>? rowsX = distinctX?.Gather(x), rowsY = distinctY?.Gather(y);
         ReadOnlyMatrixView<float> nodesX = rowsX is null ? x : new(rowsX.Pointer, distinctX!.Count, x.Cols);

@@ -57,9 +57,11 @@ internal record GraphReport(int Samples, int K, int Edges, int Components, int[]
     public int Copies { get; init; }
 
     /// <summary>Components without an anchor.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public int ComponentsWithoutAnchor { get; init; }
 
     /// <summary>Samples in them.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public int SamplesWithoutAnchor { get; init; }
 
     /// <summary>The search of the neighbours.</summary>

@@ -34,9 +34,14 @@ public static class SamplePipeline
         options ??= new GraphOptions();
         StageClock clock = new(context ?? new ComputeContext());
         OptionRange.Check(options);
-        DistinctRows? distinct = Distinct(x, clock);
-        MemoryPlan plan = MemoryPlan.OfGraph((distinct?.Count ?? x.Rows, x.Cols), options, clock.Context.Threads).Beside(x, distinct);
+        MemoryPlan plan = MemoryPlan.OfGraph((x.Rows, x.Cols), options, clock.Context.Threads);
         plan.Check(options.MaxMemory, inputsHeld: true);
+        DistinctRows? distinct = Distinct(x, clock);
+        if (distinct is not null)
+        {
+            plan = MemoryPlan.OfGraph((distinct.Count, x.Cols), options, clock.Context.Threads).Beside(x, distinct);
+            plan.Check(options.MaxMemory, inputsHeld: true);
+        }
         (NeighborGraph graph, GraphSummary summary) = Graph(x, distinct, options, clock);
         return new SampleGraph(graph, summary, plan, clock.Seconds);
     }
@@ -55,14 +60,20 @@ public static class SamplePipeline
         graph ??= new GraphOptions();
         StageClock clock = new(context ?? new ComputeContext());
         OptionRange.Check(graph);
-        DistinctRows? distinct = Distinct(x, clock);
-        int nodes = distinct?.Count ?? x.Rows;
-        options = ((options ?? new SpectrumOptions()) with { Seed = graph.Seed }).Decided(nodes);
-        MemoryPlan plan = MemoryPlan.OfSpectrum((nodes, x.Cols), graph, options, clock.Context.Threads).Beside(x, distinct);
+        options = (options ?? new SpectrumOptions()) with { Seed = graph.Seed };
+        SpectrumOptions decided = options.Decided(x.Rows);
+        MemoryPlan plan = MemoryPlan.OfSpectrum((x.Rows, x.Cols), graph, decided, clock.Context.Threads);
         plan.Check(graph.MaxMemory, inputsHeld: true);
+        DistinctRows? distinct = Distinct(x, clock);
+        if (distinct is not null)
+        {
+            decided = options.Decided(distinct.Count);
+            plan = MemoryPlan.OfSpectrum((distinct.Count, x.Cols), graph, decided, clock.Context.Threads).Beside(x, distinct);
+            plan.Check(graph.MaxMemory, inputsHeld: true);
+        }
         (NeighborGraph made, GraphSummary summary) = Graph(x, distinct, graph, clock);
         LaplacianSpectrum spectrum;
-        using (clock.Stage("spectrum")) spectrum = OfSamples(made, LaplacianSpectrum.Compute(made.AffinityMatrix, options, clock.Context));
+        using (clock.Stage("spectrum")) spectrum = OfSamples(made, LaplacianSpectrum.Compute(made.AffinityMatrix, decided, clock.Context));
         return new SampleSpectrum(new SampleGraph(made, summary, plan, clock.Seconds), spectrum);
     }
 

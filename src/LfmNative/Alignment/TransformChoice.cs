@@ -11,7 +11,8 @@ internal sealed record TransformChoice(bool FromAnchors, TransformOptions Option
     /// <summary>The way that is taken where nothing is held out.</summary>
     public static TransformChoice Default(PreparedPair pair) => new(false, pair.Options.FittedTransform);
 
-    /// <summary>The way that is best on held-out anchors; the default unless another is better by more than the standard error.</summary>
+    /// <summary>The way that is best on held-out anchors; the default unless another is better by more than
+    /// the standard error, or the anchors alone are better at all.</summary>
     /// <remarks>What the options say is not varied. A linear transform takes part where it has as many pairs as dimensions.</remarks>
     /// <param name="pair">The prepared sides, with held-out anchors.</param>
     /// <param name="trial">The fit that the held-out anchors had no part in.</param>
@@ -25,7 +26,9 @@ internal sealed record TransformChoice(bool FromAnchors, TransformOptions Option
         {
             SpaceTransform transform = other.Fit(pair, trial, training, context);
             HeldOutScore found = TrustTest.ScoreOf(pair, transform, context);
-            if (found.Mrr > score.Mrr && found.IsClearlyAbove(score)) (best, score) = (other, found);
+            // The baseline itself, the anchors alone, needs no margin: what loses to it is of no use.
+            bool baseline = other.FromAnchors && other.Options == best.Options;
+            if (found.Mrr > score.Mrr && (baseline || found.IsClearlyAbove(score))) (best, score) = (other, found);
         }
         return (best, score);
     }

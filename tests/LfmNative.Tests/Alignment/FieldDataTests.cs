@@ -269,17 +269,27 @@ public sealed class FieldDataTests : AlignmentTest
         });
     }
 
-    /// <summary>Three eigenpairs tell hardly any rows apart; a hundred pairs determine a rotation of twelve dimensions.</summary>
+    /// <summary>A map whose pairs are all wrong, and anchors that determine the rotation.</summary>
     [Test]
     public void TheAnchorsAloneFitTheTransformWhereTheMapIsWorse()
     {
         Samples x = Noise(N, D, 17), y = Rotated(x);
-        AlignmentOptions options = Defaults with { Spectrum = new SpectrumOptions { Eigenpairs = 3 }, Refine = Refinement.None };
-        Alignment a = LatentAligner.Fit(x.View, y.View, AnchorPairs.Random(100, N, N, 6), options);
-        Assert.That(a.Facts.TransformFrom, Is.EqualTo("anchors"));
-        TrustReport trust = a.Facts.Trust;
-        Assert.That((trust.TransformTrusted, trust.CorrespondencesTrusted), Is.EqualTo((true, false)), trust.Advice);
-        Assert.That(a.Evaluate(x.View, y.View).Map.Mrr, Is.GreaterThan(0.99));
+        StageClock clock = new(new ComputeContext(2));
+        int[] wrong = new Rng(3).Permutation(N), all = [.. Enumerable.Range(0, N)];
+        GivenPair Given(PinnedSamples samples) => new(samples, AnchorPairs.Random(100, N, N, 6), Defaults);
+        TransformChoice choice = PinnedSamples.Use(x.View, y.View, samples => AlignmentInputs.Use(Given(samples), clock, inputs =>
+        {
+            PreparedPair pair = PairPreparation.Run(inputs, inputs.Options, null, clock);
+            using DescriptorOperators operators = MapFit.Operators(pair, clock);
+            FittedMap trial = MapFit.Run(pair, operators, inputs.Training, new LearningStart(LearnedFrom.Both), clock);
+            Assert.That(TransformChoice.Best(pair, trial, clock.Context).Choice.FromAnchors, Is.False);
+            FittedMap worse = trial with { PairsX = wrong, PairsY = all, Transform = pair.TransformOf(wrong, all, clock.Context) };
+            (TransformChoice best, HeldOutScore score) = TransformChoice.Best(pair, worse, clock.Context);
+            Assert.That(score.Mrr, Is.GreaterThan(0.99));
+            Assert.That(best.Apply(pair, worse, inputs.All.Pairs, clock.Context).FromAnchors, Is.True);
+            return best;
+        }));
+        Assert.That(choice.FromAnchors, Is.True);
     }
 
     private static TrustEvidence Evidence() => new()

@@ -263,11 +263,11 @@ public sealed class AlignOptionTests : CliTest
     [Test]
     public void TablesAreReadAsTheCommandLineSays()
     {
-        string Row(int i) => FormattableString.Invariant($"{1000 + i},{i * i % 17},{i % 7},{i * 3 % 11}");
+        string Row(int i) => FormattableString.Invariant($"{1000 + i},{i * i % 41},{i % 7},{i * 3 % 11}");
         File.WriteAllLines(At("table.csv"), ["7,8,9,10", .. Enumerable.Range(0, 40).Select(Row)]);
         JsonElement Input(params string[] more) =>
-            Run(["graph", "table.csv", "-o", "g.npz", "--k", "5", "--metric", "euclidean", "--json", .. more])
-                .Json().GetProperty("inputs")[0];
+            JsonDocument.Parse(Run(["graph", "table.csv", "-o", "g.npz", "--k", "5", "--metric", "euclidean", "--json", .. more]).Out)
+                .RootElement.GetProperty("inputs")[0];
         (int Rows, int Columns) Size(JsonElement input) =>
             (input.GetProperty("rows").GetInt32(), input.GetProperty("columns").GetInt32());
         Assert.That(Size(Input("--header", "no", "--id-column", "none")), Is.EqualTo((41, 4)));

@@ -37,7 +37,7 @@ public sealed class CommandTests : CliTest
         JsonElement json = Speaks(
             ["align", "X.npy", "Y.npy", "-o", "a.npz", "--anchors", "random:20", .. Small],
             ["model", "options", "x", "y", "energy", "solve", "similarity", "anchors", "pairs", "refine_start",
-                "match_accuracy", "trusted", "held_out", "advice", "predicted_bytes", "peak_bytes"],
+                "match_accuracy", "trusted", "correspondences_trusted", "transform_trusted", "transform_from", "held_out", "advice", "predicted_bytes", "peak_bytes"],
             ["read", "neighbors", "affinity", "spectrum", "descriptors", "solve", "refine", "match", "transform", "trust", "write"],
             "X.npy 130×5", "Y.npy 130×6", "1 component", "12 eigenpairs", "LFM similarity",
             "the map can be trusted", "seconds", "total", "wrote       a.npz");
@@ -155,8 +155,8 @@ public sealed class CommandTests : CliTest
     {
         JsonElement json = Speaks(
             ["spectrum", "X.npy", "-o", "s.npz", "--k", "8", "--eigs", "9", "--extend", "X.npy"],
-            ["output", "samples", "k", "neighbors_method", "recall", "edges", "components", "component_sizes", "predicted_bytes",
-                "peak_bytes", "eigenpairs", "solver", "residual", "orthogonality", "products", "restarts", "recovered",
+            ["output", "samples", "k", "neighbors_method", "recall", "edges", "components", "component_sizes", "copies",
+                "predicted_bytes", "peak_bytes", "eigenpairs", "solver", "residual", "orthogonality", "products", "restarts", "recovered",
                 "lambda_first", "lambda_last"],
             ["read", "neighbors", "affinity", "spectrum", "extend", "write"],
             "130 samples, k 8", "9 eigenpairs", "residual", "orthogonality", "wrote       s.npz");
@@ -186,7 +186,7 @@ public sealed class CommandTests : CliTest
     public void Graph()
     {
         JsonElement json = Speaks(["graph", "X.npy", "-o", "g.npz", "--k", "4", "--rows", "10:"], ["output", "samples",
-            "k", "neighbors_method", "recall", "edges", "components", "component_sizes", "predicted_bytes", "peak_bytes"],
+            "k", "neighbors_method", "recall", "edges", "components", "component_sizes", "copies", "predicted_bytes", "peak_bytes"],
             ["read", "neighbors", "affinity", "write"], "120 samples, k 4", "wrote       g.npz");
         using NpzReader npz = NpzReader.Open(At("g.npz"));
         long[] start = npz.ReadInt64("indptr", 121);

@@ -79,7 +79,7 @@ public sealed class FieldCommandTests : CliTest
             Folder, "align", "wide.npy", "wide.npy", "--anchors", "first:20", "--k", "10", "--eigs", "20", "--max-memory", "100M",
             "-o", "m.npz");
         Assert.That(refused.Exit, Is.EqualTo(2));
-        Assert.That(refused.Error, Does.Contain("predicted to need").And.Contain("100.0 MB"));
+        Assert.That(refused.Error, Does.Contain("predicted to need").And.Contain("--max-memory allows 100 MiB"));
         LfmResult done = Lfm.Run(
             Folder, "align", "wide.npy", "wide.npy", "--anchors", "first:20", "--k", "10", "--eigs", "20", "-o", "m.npz", "--json");
         using JsonDocument json = JsonDocument.Parse(done.Out);
