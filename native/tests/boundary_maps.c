@@ -204,7 +204,7 @@ static void alignments(const char *folder) {
     ENDS(LFM_ERROR_ARGUMENT, lfm_align(&x, &y, s.anchors, -1, &good, NULL, OUT));
     ENDS(LFM_ERROR_ARGUMENT, lfm_align(&x, &y, s.anchors, N + 1, &good, NULL, OUT));
     ENDS(LFM_ERROR_ARGUMENT, lfm_align(&x, &few, s.anchors, ANCHORS, &good, NULL, OUT));
-    OK(lfm_align(&x, &y, twice, 2, &good, NULL, &out)); /* a row may have several partners */
+    OK(lfm_align(&x, &y, twice, 2, &good, NULL, OUT)); /* a row may have several partners */
     OK(lfm_free(&out));
     ENDS(LFM_ERROR_ARGUMENT, lfm_align(&x, &y, s.anchors, ANCHORS, &good, NULL, NULL));
 #define REFUSED(field, value, status) (o1 = good, o1.field = (value), ENDS(status, lfm_align(&x, &y, s.anchors, ANCHORS, &o1, NULL, OUT)))
