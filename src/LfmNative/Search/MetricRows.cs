@@ -168,7 +168,11 @@ internal sealed unsafe class MetricRows : IDisposable
             float value = x[(bad * ld) + column];
             Throw.Data(FormattableString.Invariant($"row {bad}, column {column} is {value}; remove or repair the sample"));
         }
-        Throw.Data($"row {bad} is zero and has no direction; remove it or use the euclidean metric");
+        int zeros = 0;
+        for (int i = bad; i < n; i++) zeros += RowDistance.SquaredNorm(x + (i * ld), d) == 0 ? 1 : 0;
+        Throw.Data(zeros <= 1
+            ? $"row {bad} is zero and has no direction; remove it or use the euclidean metric"
+            : $"row {bad} is zero and has no direction, and so are {zeros - 1} more; remove them or use the euclidean metric");
         return scale;
     }
 

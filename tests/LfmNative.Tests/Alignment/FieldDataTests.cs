@@ -177,6 +177,14 @@ public sealed class FieldDataTests : AlignmentTest
     }
 
     [Test]
+    public void ZeroRowsAreCountedAtOnce()
+    {
+        Samples x = Noise(N, D, 20);
+        for (int i = 0; i < N; i += 50) x.Data.AsSpan(i * D, D).Clear();
+        Fails(LfmErrorCode.InvalidData, () => SamplePipeline.Graph(x.View), "row 0 is zero", "and so are 11 more", "remove them");
+    }
+
+    [Test]
     public void AUselessScoreIsNotTrustedThoughTheBaselinesAreAsUseless()
     {
         TrustReport report = TrustReport.Judge(Evidence() with { Transform = 0.027, AnchorsOnly = 0.027, Relative = 0.027 });
