@@ -49,7 +49,7 @@ public sealed class ReadmeTests
         string lib = Repository.PathOf("artifacts", "lib");
         Run("sh", "-e", "-c", $"export PKG_CONFIG_PATH='{lib}/pkgconfig'; c++ -std=c++17 -Wall -Wextra "
             + $"-pedantic -Werror -o main-cpp main.cpp $(pkg-config --cflags --libs lfm) -Wl,-rpath,'{lib}'");
-        Assert.That(Run(Path.Combine(_folder, "main-cpp")), Does.StartWith("the map can be trusted: MRR 0.9"));
+        Assert.That(Run(Path.Combine(_folder, "main-cpp")), Does.StartWith("the map can be trusted").And.Contain("MRR 0.9"));
     }
 
     /// <summary>The example is the body of <see cref="CSharpExample"/>, line by line.</summary>
@@ -73,7 +73,7 @@ public sealed class ReadmeTests
         string lib = Repository.PathOf("artifacts", "lib");
         Run("sh", "-e", "-c", $"export PKG_CONFIG_PATH='{lib}/pkgconfig'; cc -Wall -Wextra "
             + $"-pedantic -Werror -o main main.c $(pkg-config --cflags --libs lfm) -Wl,-rpath,'{lib}'");
-        Assert.That(Run(Path.Combine(_folder, "main")), Does.StartWith("the map can be trusted: MRR 0.9"));
+        Assert.That(Run(Path.Combine(_folder, "main")), Does.StartWith("the map can be trusted").And.Contain("MRR 0.9"));
         Assert.That(Alignment.Load(Path.Combine(_folder, "from-c.npz")).Anchors.Count, Is.EqualTo(50));
     }
 
