@@ -163,6 +163,8 @@ public static class SamplePipeline
         ReadOnlyMatrixView<float> x, DistinctRows? distinct, GraphOptions options, StageClock clock)
     {
         if (distinct is null) return GraphOfNodes(x, options, clock);
+        // Rows that the metric cannot compare are told by their own numbers, before they are gathered.
+        fixed (float* samples = x) MetricRows.Scales(samples, x.Rows, x.Cols, x.LeadingDimension, options.Metric, clock.Context);
         using NativeBuffer<float> rows = distinct.Gather(x);
         ReadOnlyMatrixView<float> nodes = new(rows.Pointer, distinct.Count, x.Cols);
         (NeighborGraph graph, GraphSummary summary) = GraphOfNodes(nodes, options, clock);
