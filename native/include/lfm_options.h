@@ -178,8 +178,8 @@ typedef struct lfm_spectrum_options {
     int32_t solver;
     /* Products with the operator after which an iterative solver gives up. At least 1. Default 200000. Since 0.1. */
     int32_t max_products;
-    /* Residual ||L phi - lambda phi||_2 that every eigenpair must reach, relative to max(1, a bound of ||L||/2). 1e-14..0.1. Default
-     * 1e-8. Since 0.1. */
+    /* Residual ||L phi - lambda phi||_2 that every pair must reach, relative to max(1, a bound of ||L||/2). 1e-14..0.1. Default 1e-8.
+     * Since 0.1. */
     double tolerance;
     /* Seed of everything random. Default 0. Since 0.1. */
     uint64_t seed;
@@ -297,8 +297,8 @@ typedef struct lfm_align_options {
     int32_t solver;
     /* Products with the operator after which an iterative solver gives up. At least 1. Default 200000. Since 0.1. */
     int32_t max_products;
-    /* Residual ||L phi - lambda phi||_2 that every eigenpair must reach, relative to max(1, a bound of ||L||/2). 1e-14..0.1. Default
-     * 1e-8. Since 0.1. */
+    /* Residual ||L phi - lambda phi||_2 that every pair must reach, relative to max(1, a bound of ||L||/2). 1e-14..0.1. Default 1e-8.
+     * Since 0.1. */
     double tolerance;
     /* Seed of everything random. Default 0. Since 0.1. */
     uint64_t seed;

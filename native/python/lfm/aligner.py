@@ -87,7 +87,7 @@ def align(
         laplacian: Operator of the spectrum; "normalized", "randomwalk" or "combinatorial".
         solver: Eigensolver; "auto", "dense", "block" or "arpack".
         max_products: Products with the operator after which an iterative solver gives up; at least 1.
-        tolerance: Residual ||L phi - lambda phi||_2 that every eigenpair must reach, relative to max(1, a bound of ||L||/2); 1e-14..0.1.
+        tolerance: Residual ||L phi - lambda phi||_2 that every pair must reach, relative to max(1, a bound of ||L||/2); 1e-14..0.1.
         descriptors: Kinds of descriptors, side by side in this order; one or several of "geodesic", "cosine", "euclidean", "angular",
             "label", "hks", "wks", "hks-landmark" or "wks-landmark".
         descriptor_scales: Times or energies of the spectral kinds; 1..10000; None: 100, or 16 for the landmark forms.
@@ -161,7 +161,7 @@ class LatentAligner(Estimator):
         laplacian: Operator of the spectrum; "normalized", "randomwalk" or "combinatorial".
         solver: Eigensolver; "auto", "dense", "block" or "arpack".
         max_products: Products with the operator after which an iterative solver gives up; at least 1.
-        tolerance: Residual ||L phi - lambda phi||_2 that every eigenpair must reach, relative to max(1, a bound of ||L||/2); 1e-14..0.1.
+        tolerance: Residual ||L phi - lambda phi||_2 that every pair must reach, relative to max(1, a bound of ||L||/2); 1e-14..0.1.
         descriptors: Kinds of descriptors, side by side in this order; one or several of "geodesic", "cosine", "euclidean", "angular",
             "label", "hks", "wks", "hks-landmark" or "wks-landmark".
         descriptor_scales: Times or energies of the spectral kinds; 1..10000; None: 100, or 16 for the landmark forms.

@@ -123,7 +123,7 @@ def spectrum(
         laplacian: Operator of the spectrum; "normalized", "randomwalk" or "combinatorial".
         solver: Eigensolver; "auto", "dense", "block" or "arpack".
         max_products: Products with the operator after which an iterative solver gives up; at least 1.
-        tolerance: Residual ||L phi - lambda phi||_2 that every eigenpair must reach, relative to max(1, a bound of ||L||/2); 1e-14..0.1.
+        tolerance: Residual ||L phi - lambda phi||_2 that every pair must reach, relative to max(1, a bound of ||L||/2); 1e-14..0.1.
         metric: Distance of samples; "angular", "euclidean" or "cosine".
         k: Neighbours of each sample, below the number of samples; at least 1; None: by the number of samples: floor(n^(4/7)) held to
             10..300, 30 above 20,000.

@@ -8,8 +8,9 @@ namespace LfmNative.Capi.Results;
 /// 63        32 31   24 23         0
 /// generation   kind    slot
 /// </code>
-/// A slot counts its generations, from 1, so a number is never 0 and never given out again until 2³² objects have passed through its slot;
-/// freed slots queue, so that none comes round soon. What a running call uses stays reachable for it when the number is freed meanwhile.
+/// A slot counts its generations, from 1, so a number is never 0 and never given out again until 2³² objects have passed through its
+/// slot; freed slots queue, so that none comes round soon. What a running call uses stays reachable for it when the number is freed
+/// meanwhile.
 /// </remarks>
 internal static class HandleTable
 {

@@ -21,7 +21,7 @@ internal sealed class SpectrumSwitches : ISwitches
         "products with the operator after which an iterative solver gives up (at least 1) [default: 200000]";
 
     private const string ToleranceHelp =
-        "residual ‖Lφ − λφ‖₂ that every eigenpair must reach, relative to max(1, a bound of ‖L‖/2) (1e-14..0.1) [default: 1e-8]";
+        "residual ‖Lφ − λφ‖₂ that every pair must reach, relative to max(1, a bound of ‖L‖/2) (1e-14..0.1) [default: 1e-8]";
 
     /// <inheritdoc/>
     public IReadOnlyList<(string Key, Option Option)> All =>

@@ -45,7 +45,9 @@ internal static class AutoTuner
         }
         Candidate best = search.Ranked().First();
         PreparedPair pair = best.Pair;
-        (HeldOutScore alone, _) = TrustTest.Baselines(pair, clock.Context);
+        (HeldOutScore AnchorsOnly, HeldOutScore Relative) baselines;
+        using (clock.Stage("trust")) baselines = TrustTest.Baselines(pair, clock.Context);
+        HeldOutScore alone = baselines.AnchorsOnly;
         AutoCandidate[] ranking =
         [
             .. search.Tried.Select(c => new AutoCandidate(c.Name, c.Mrr))
@@ -56,13 +58,13 @@ internal static class AutoTuner
         {
             // Both fits are the anchors': the trial knows the training ones, the other all.
             FittedMap trial = AnchorsAlone(pair, inputs.Training.Pairs, clock), all = AnchorsAlone(pair, inputs.All.Pairs, clock);
-            TrustReport verdict = TrustTest.Of(pair, trial, all, alone, clock, auto: true);
+            TrustReport verdict = TrustTest.Of(pair, trial, all, alone, baselines, clock, auto: true);
             return Alignment.Of(pair, all, verdict, clock, "anchors alone", ranking);
         }
         FittedMap fit;
         using (DescriptorOperators operators = MapFit.Operators(pair, clock))
             fit = MapFit.Run(pair, operators, inputs.All, new LearningStart(best.Fit.Start, Before: best.Fit), clock);
-        return LatentAligner.Concluded(pair, best.Fit, fit, clock, ranking);
+        return LatentAligner.Concluded(pair, best.Fit, fit, baselines, clock, ranking);
     }
 
     /// <summary>The settings of the first round, widest spectrum first for each graph.</summary>

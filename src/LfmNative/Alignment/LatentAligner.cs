@@ -43,17 +43,23 @@ public static class LatentAligner
     /// <param name="pair">The prepared sides, with held-out anchors.</param>
     /// <param name="trial">The fit that the held-out anchors had no part in.</param>
     /// <param name="fit">The fit with all anchors.</param>
+    /// <param name="baselines">Held-out scores of the anchors alone and of relative representations.</param>
     /// <param name="clock">Threads, cancellation, seconds.</param>
     /// <param name="candidates">What a search over settings tried; null where none ran.</param>
     internal static Alignment Concluded(
-        PreparedPair pair, FittedMap trial, FittedMap fit, StageClock clock, IReadOnlyList<AutoCandidate>? candidates = null)
+        PreparedPair pair,
+        FittedMap trial,
+        FittedMap fit,
+        (HeldOutScore AnchorsOnly, HeldOutScore Relative) baselines,
+        StageClock clock,
+        IReadOnlyList<AutoCandidate>? candidates = null)
     {
         TransformChoice choice;
         HeldOutScore score;
-        using (clock.Stage("trust")) (choice, score) = TransformChoice.Best(pair, trial, clock.Context);
+        using (clock.Stage("trust")) (choice, score) = TransformChoice.Best(pair, trial, baselines.AnchorsOnly, clock.Context);
         FittedMap chosen;
         using (clock.Stage("transform")) chosen = choice.Apply(pair, fit, pair.Inputs.All.Pairs, clock.Context);
-        TrustReport trust = TrustTest.Of(pair, trial, chosen, score, clock, auto: candidates is not null);
+        TrustReport trust = TrustTest.Of(pair, trial, chosen, score, baselines, clock, auto: candidates is not null);
         return Alignment.Of(pair, chosen, trust, clock, candidates: candidates);
     }
 
@@ -67,6 +73,8 @@ public static class LatentAligner
             return Alignment.Of(pair, only, TrustReport.Unknown(inputs.All.Pairs.Count), clock);
         }
         (FittedMap trial, FittedMap fit) = MapFit.TrialAndFit(pair, operators, clock);
-        return Concluded(pair, trial, fit, clock);
+        (HeldOutScore, HeldOutScore) baselines;
+        using (clock.Stage("trust")) baselines = TrustTest.Baselines(pair, clock.Context);
+        return Concluded(pair, trial, fit, baselines, clock);
     }
 }

@@ -179,8 +179,9 @@ public sealed class MemoryPlan
     internal MemoryPlan Beside(ReadOnlyMatrixView<float> x, DistinctRows? distinct)
     {
         if (distinct is null) return this;
-        long samples = 4L * x.Rows * x.Cols;
-        return new MemoryPlan(samples, (Stage, Bytes + samples + (40L * x.Rows)));
+        long samples = 4L * x.Rows * x.Cols, gathered = 4L * distinct.Count * x.Cols, numbers = 40L * x.Rows;
+        // What is in memory already are the samples, not the rows that the plan took for given.
+        return new MemoryPlan(_held + samples - gathered, (Stage, Bytes + samples + numbers));
     }
 
     /// <summary>Refuses the job when it does not fit.</summary>

@@ -49,8 +49,8 @@ internal sealed unsafe class RankCounter : IDisposable
         _queries = new NativeBuffer<float>((long)q * d);
         _scales = new double[q];
         _cosine = new double[q];
-        // Twice the bound on the error of a dot product of unit vectors (Higham 2002, §3.1): equal candidates tie, whichever products their
-        // scores come from.
+        // Twice the bound on the error of a dot product of unit vectors (Higham 2002, §3.1): equal candidates tie, whichever products
+        // their scores come from.
         _rounding = 2 * (d + 1) / (double)(1L << 53);
         double[] scores = new double[q];
         float* to = _queries.Pointer;

@@ -11,24 +11,26 @@ internal sealed record TransformChoice(bool FromAnchors, TransformOptions Option
     /// <summary>The way that is taken where nothing is held out.</summary>
     public static TransformChoice Default(PreparedPair pair) => new(false, pair.Options.FittedTransform);
 
-    /// <summary>The way that is best on held-out anchors; the default unless another is better by more than
-    /// the standard error, or the anchors alone are better at all.</summary>
+    /// <summary>
+    /// The way that is best on held-out anchors; the default unless another is better by more than the standard error, or the anchors alone
+    /// are better at all.
+    /// </summary>
     /// <remarks>What the options say is not varied. A linear transform takes part where it has as many pairs as dimensions.</remarks>
     /// <param name="pair">The prepared sides, with held-out anchors.</param>
     /// <param name="trial">The fit that the held-out anchors had no part in.</param>
+    /// <param name="alone">The score of the anchors alone, fitted by default.</param>
     /// <param name="context">Threads and cancellation.</param>
-    public static (TransformChoice Choice, HeldOutScore Score) Best(PreparedPair pair, FittedMap trial, ComputeContext context)
+    public static (TransformChoice Choice, HeldOutScore Score) Best(
+        PreparedPair pair, FittedMap trial, HeldOutScore alone, ComputeContext context)
     {
         AnchorPairs training = pair.Inputs.Training.Pairs;
-        TransformChoice best = Default(pair);
+        TransformChoice best = Default(pair), baseline = best with { FromAnchors = true };
         HeldOutScore score = TrustTest.ScoreOf(pair, trial.Transform, context);
         foreach (TransformChoice other in Others(pair, trial.PairsX.Length))
         {
-            SpaceTransform transform = other.Fit(pair, trial, training, context);
-            HeldOutScore found = TrustTest.ScoreOf(pair, transform, context);
-            // The baseline itself, the anchors alone, needs no margin: what loses to it is of no use.
-            bool baseline = other.FromAnchors && other.Options == best.Options;
-            if (found.Mrr > score.Mrr && (baseline || found.IsClearlyAbove(score))) (best, score) = (other, found);
+            HeldOutScore found = other == baseline ? alone : TrustTest.ScoreOf(pair, other.Fit(pair, trial, training, context), context);
+            // The baseline itself needs no margin: what loses to it is of no use.
+            if (found.Mrr > score.Mrr && (other == baseline || found.IsClearlyAbove(score))) (best, score) = (other, found);
         }
         return (best, score);
     }

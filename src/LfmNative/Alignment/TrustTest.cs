@@ -16,13 +16,21 @@ internal static class TrustTest
     /// <param name="trial">The fit without the held-out anchors.</param>
     /// <param name="fit">The fit with all anchors.</param>
     /// <param name="transform">Held-out score of the transform that was chosen.</param>
+    /// <param name="baselines">Held-out scores of the anchors alone and of relative representations.</param>
     /// <param name="clock">Threads, cancellation, seconds.</param>
     /// <param name="auto">Whether a search over settings ran.</param>
     public static TrustReport Of(
-        PreparedPair pair, FittedMap trial, FittedMap fit, HeldOutScore transform, StageClock clock, bool auto = false)
+        PreparedPair pair,
+        FittedMap trial,
+        FittedMap fit,
+        HeldOutScore transform,
+        (HeldOutScore AnchorsOnly, HeldOutScore Relative) baselines,
+        StageClock clock,
+        bool auto = false)
     {
-        HeldOutScore alone, relative;
-        using (clock.Stage("trust")) (alone, relative) = Baselines(pair, clock.Context);
+        (HeldOutScore alone, HeldOutScore relative) = baselines;
+        string? shift;
+        using (clock.Stage("trust")) shift = PairShift.Find(pair, transform.Mrr, alone.Mrr, relative.Mrr, clock.Context);
         return TrustReport.Judge(new TrustEvidence
         {
             HeldOut = Scored(pair).Count,
@@ -34,7 +42,7 @@ internal static class TrustTest
             MatchedByAnchors = alone.PrecisionAt1,
             Stability = Agreement(trial.Match, fit.Match),
             Uncovered = pair.Options.Refine == Refinement.SelfLearning ? 0 : Math.Max(Uncovered(pair.SideX), Uncovered(pair.SideY)),
-            Shift = PairShift.Find(pair, transform.Mrr, alone.Mrr, relative.Mrr, clock.Context),
+            Shift = shift,
             Auto = auto,
         });
     }

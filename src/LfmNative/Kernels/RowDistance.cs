@@ -79,8 +79,8 @@ internal static unsafe class RowDistance
         sa == 1 ? ToWidened<Unscaled>(a, sa, b, d) : ToWidened<Scaled>(a, sa, b, d);
 
     /// <summary>
-    /// ‖sa·a − b‖² and ‖sc·c − b‖² at once: the same bits as one after the other, in less time, as b is read once and the sums are
-    /// independent.
+    /// ‖sa·a − b‖² and ‖sc·c − b‖² at once: the same bits as one after the other, in less time, as b is read once and the
+    /// sums are independent.
     /// </summary>
     public static (double OfA, double OfC) Squared(float* a, double sa, float* c, double sc, double* b, int d) =>
         sa == 1 && sc == 1 ? ToWidened<Unscaled>(a, sa, c, sc, b, d) : ToWidened<Scaled>(a, sa, c, sc, b, d);

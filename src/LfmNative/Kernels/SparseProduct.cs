@@ -39,7 +39,8 @@ internal static unsafe class SparseProduct
     }
 
     /// <summary>
-    /// Y[i, :] ← α·(Σ_j values[i,j]·X[j, :] + diagonal_i·X[i, :]) + β·X[i, :] + γ·Z[i, :] for the rows from..to of blocks of eight vectors.
+    /// Y[i, :] ← α·(Σ_j values[i,j]·X[j, :] + diagonal_i·X[i, :]) + β·X[i, :] + γ·Z[i, :] for the rows from..to of blocks of
+    /// eight vectors.
     /// </summary>
     /// <typeparam name="TColumn">
     /// Type of the columns: where the matrix is streamed from memory, two bytes instead of four are a sixth less to read.

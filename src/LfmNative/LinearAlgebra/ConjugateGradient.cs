@@ -6,12 +6,12 @@ namespace LfmNative.LinearAlgebra;
 
 /// <summary>Preconditioned conjugate gradients for symmetric positive (semi)definite operators (Hestenes and Stiefel 1952).</summary>
 /// <remarks>
-/// The residual is updated by recursion, and computed afresh, b − Ax, when the recursion says that the tolerance is reached. Where rounding
-/// has driven the two apart the iteration starts again from the true one (residual replacement; van der Vorst and Ye 2000), as long as each
-/// start at least halves it. Accepted is a true relative residual ‖b − Ax‖/‖b‖ not above the tolerance, or not above
-/// <see cref="RoundingUnits"/>·ε·(‖A‖‖x‖ + ‖b‖)/‖b‖ where that is larger: such an x solves a system whose data differ from A and b in their
-/// last digits (Rigal and Gaches 1967), and double precision can do no better. ‖A‖ is the largest ‖Ap‖/‖p‖ seen, which it is not below.
-/// Anything else is an error that names the residual reached.
+/// The residual is updated by recursion, and computed afresh, b − Ax, when the recursion says that the tolerance is reached. Where
+/// rounding has driven the two apart the iteration starts again from the true one (residual replacement; van der Vorst and Ye 2000), as
+/// long as each start at least halves it. Accepted is a true relative residual ‖b − Ax‖/‖b‖ not above the tolerance, or not above
+/// <see cref="RoundingUnits"/>·ε·(‖A‖‖x‖ + ‖b‖)/‖b‖ where that is larger: such an x solves a system whose data differ
+/// from A and b in their last digits (Rigal and Gaches 1967), and double precision can do no better. ‖A‖ is the largest
+/// ‖Ap‖/‖p‖ seen, which it is not below. Anything else is an error that names the residual reached.
 /// </remarks>
 internal static unsafe class ConjugateGradient
 {

@@ -10,11 +10,11 @@ namespace LfmNative.Maps;
 /// The descriptors of both sides as coefficients and as multiplication operators, made once for every fit on some of their columns.
 /// </summary>
 /// <remarks>
-/// A = Φ1ᵀM1F, B = Φ2ᵀM2G, S_q = Φ1ᵀM1diag(f_q)Φ1, T_q = Φ2ᵀM2diag(g_q)Φ2 are linear in the descriptors. The energy's sums over descriptors
-/// do not change under an orthogonal mixing V of the columns of [F; G]; with V from its SVD the tail is noise. A fit on a subset of the
-/// columns, mixed down to its own numerical rank, has operators that are mixtures of these: products of small matrices, where making them
-/// anew goes over all samples. T_qC − CS_q does not change when the same constant is taken off f_q and g_q; taking off the common mean
-/// removes a large part of both that only cancels.
+/// A = Φ1ᵀM1F, B = Φ2ᵀM2G, S_q = Φ1ᵀM1diag(f_q)Φ1, T_q = Φ2ᵀM2diag(g_q)Φ2 are linear in the descriptors. The energy's sums
+/// over descriptors do not change under an orthogonal mixing V of the columns of [F; G]; with V from its SVD the tail is noise. A fit on a
+/// subset of the columns, mixed down to its own numerical rank, has operators that are mixtures of these: products of small matrices, where
+/// making them anew goes over all samples. T_qC − CS_q does not change when the same constant is taken off f_q and g_q; taking off the
+/// common mean removes a large part of both that only cancels.
 /// </remarks>
 internal sealed unsafe class DescriptorOperators : IDisposable
 {
@@ -220,7 +220,8 @@ internal sealed unsafe class DescriptorOperators : IDisposable
     }
 
     /// <summary>
-    /// The lower triangles of ΦᵀM·diag(f_q − center_q)·Φ for every q, packed by rows: one product of all pairs φ_iφ_j with all descriptors.
+    /// The lower triangles of ΦᵀM·diag(f_q − center_q)·Φ for every q, packed by rows: one product of all pairs φ_iφ_j with all
+    /// descriptors.
     /// </summary>
     private static NativeBuffer<double> Operators(LaplacianSpectrum spectrum, Matrix f, double[] center, ComputeContext context)
     {

@@ -7,8 +7,8 @@ namespace LfmNative.Maps;
 
 /// <summary>An approximate inverse of the map energy's Hessian on the free columns 1..m1−1 of C.</summary>
 /// <remarks>
-/// M_T·X + X·(M_S + (w_d/w_c)·AAᵀ) is diagonal in the eigenvectors U2 of M_T and U1 of the bracket; of the cross term −2ΣT_pXS_p the
-/// diagonal in those bases is kept. On geodesic descriptors this takes a tenth to a fortieth of the iterations that the plain diagonal
+/// M_T·X + X·(M_S + (w_d/w_c)·AAᵀ) is diagonal in the eigenvectors U2 of M_T and U1 of the bracket; of the cross term −2ΣT_pXS_p
+/// the diagonal in those bases is kept. On geodesic descriptors this takes a tenth to a fortieth of the iterations that the plain diagonal
 /// needs.
 /// </remarks>
 internal sealed unsafe class MapPreconditioner : IDisposable

@@ -8,9 +8,9 @@ namespace LfmNative.Maps;
 /// <summary>The quadratic map energy in spectral coordinates: its value and its Hessian as an operator.</summary>
 /// <remarks>
 /// H(C) = w_d·C·AAᵀ + w_l·Q∘C + w_c(M_T·C + C·M_S − 2Σ_p T_p C S_p), M_T = ΣT_p², M_S = ΣS_p², with A, S_p and T_p of
-/// <see cref="DescriptorOperators"/>. The (m1·m2)² matrix is never formed. Everything works on Cᵀ: the rows of H(C)ᵀ are independent, and a
-/// block of them is two large products, the S_p one below the other by rows times Cᵀ, and the result, read as one row for each of the
-/// block's, times the T_p one below the other.
+/// <see cref="DescriptorOperators"/>. The (m1·m2)² matrix is never formed. Everything works on Cᵀ: the rows of H(C)ᵀ are independent,
+/// and a block of them is two large products, the S_p one below the other by rows times Cᵀ, and the result, read as one row for each of
+/// the block's, times the T_p one below the other.
 /// </remarks>
 internal sealed unsafe class MapProblem : IDisposable
 {

@@ -33,6 +33,7 @@ public sealed record MapSolverOptions
     internal void Check()
     {
         OptionRange.Check(this);
-        if (DescriptorWeight == 0) Throw.Argument("⟨descriptor-weight⟩ is 0, so nothing ties the map to the data; give a positive weight");
+        if (DescriptorWeight == 0)
+            Throw.Argument("⟨descriptor-weight⟩ is 0, so nothing ties the map to the data; give a positive weight");
     }
 }

@@ -9,9 +9,9 @@ namespace LfmNative.Maps;
 
 /// <summary>Places new points in a spectrum (Nyström's extension; Bengio et al. 2004).</summary>
 /// <remarks>
-/// Normalised: φ(x) = Σ_j w(x,x_j) φ_j / ((1−λ)√(d_x d_j)); random walk: Σ_j w φ_j / ((1−λ) d_x); combinatorial: Σ_j w φ_j / (d_x − λ).
-/// The sum runs over x's k nearest samples, d_x = Σ_j w. A point at a sample takes that sample's values,
-/// and within a tenth of the distance of its k-th neighbour a mean of these and of the sum.
+/// Normalised: φ(x) = Σ_j w(x,x_j) φ_j / ((1−λ)√(d_x d_j)); random walk: Σ_j w φ_j / ((1−λ) d_x); combinatorial: Σ_j w φ_j /
+/// (d_x − λ). The sum runs over x's k nearest samples, d_x = Σ_j w. A point at a sample takes that sample's values, and within a tenth
+/// of the distance of its k-th neighbour a mean of these and of the sum.
 /// Modes with 1 − λ (d_x − λ) below 1e-6 of its scale cannot be extended and come out as zero.
 /// </remarks>
 public static class Nystrom
@@ -20,7 +20,7 @@ public static class Nystrom
     /// <param name="space">Graph and spectrum of the samples.</param>
     /// <param name="samples">n×d samples the graph was built from.</param>
     /// <param name="points">q×d new points.</param>
-    /// <param name="k">Neighbours of the graph, 1..n.</param>
+    /// <param name="k">Neighbours of the graph, 1..n; held to the distinct samples.</param>
     /// <param name="metric">Metric of the graph.</param>
     /// <param name="context">Threads and cancellation; null for the defaults.</param>
     /// <returns>q×m: the values of the m eigenfunctions at each point.</returns>
@@ -52,6 +52,7 @@ public static class Nystrom
             int[] first = graph.FirstSamples();
             samples = new ReadOnlyMatrixView<float>(samples.Gather(first), first.Length, samples.Cols);
             spectrum = spectrum.OfNodes(nodeOf, first);
+            k = Math.Min(k, first.Length);
         }
         (int[] near, double[] distance) = NeighborSearch.Query(points, samples, k, metric, context ?? new ComputeContext());
         double[] degrees = graph.Degrees();

@@ -31,7 +31,8 @@ internal static class SpectralSignatures
     }
 
     /// <summary>
-    /// Σ_k exp(−(e − ln λ_k)²/2σ²) φ_k² / Σ_k (same), over positive λ_k; σ = 7 energy steps, the range shrunk by 2σ at each end.
+    /// Σ_k exp(−(e − ln λ_k)²/2σ²) φ_k² / Σ_k (same), over positive λ_k; σ = 7 energy steps, the range shrunk by 2σ at each
+    /// end.
     /// </summary>
     /// <remarks>
     /// The step is that of a hundred energies where fewer are asked for: with 28 or fewer of their own, 4σ would fill the range and all

@@ -18,7 +18,8 @@ internal static class ThinTransform
 
     /// <summary>The partial polar factor of AᵀB.</summary>
     /// <remarks>
-    /// With A = U₁S₁V₁ᵀ and B = U₂S₂V₂ᵀ the singular values of AᵀB = V₁(S₁U₁ᵀU₂S₂)V₂ᵀ are those of the small matrix in the middle.
+    /// With A = U₁S₁V₁ᵀ and B = U₂S₂V₂ᵀ the singular values of AᵀB = V₁(S₁U₁ᵀU₂S₂)V₂ᵀ are those of the
+    /// small matrix in the middle.
     /// </remarks>
     /// <param name="a">p×d1 rows.</param>
     /// <param name="b">p×d2 rows.</param>

@@ -6,7 +6,9 @@ namespace LfmNative.Maps;
 [JsonConverter(typeof(JsonStringEnumConverter<TransformKind>))]
 public enum TransformKind
 {
-    /// <summary>Orthogonal Procrustes: UVᵀ of XᵀY, semi-orthogonal where d1 ≠ d2; zero on directions that no pair determines.</summary>
+    /// <summary>
+    /// Orthogonal Procrustes: UVᵀ of XᵀY, semi-orthogonal where d1 ≠ d2; zero on directions that no pair determines.
+    /// </summary>
     [JsonStringEnumMemberName("orthogonal")]
     Orthogonal,
 

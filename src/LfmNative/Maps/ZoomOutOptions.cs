@@ -33,7 +33,8 @@ public sealed record ZoomOutOptions
         int widest = Math.Max(m1, m2);
         if (From > widest)
             Throw.Argument($"⟨zoomout-from⟩ is {From}; the larger side has {widest} eigenpairs, and it must lie in 1..{widest}");
-        if (To > widest) Throw.Argument($"⟨zoomout-to⟩ is {To}; the larger side has {widest} eigenpairs, and it must lie in 1..{widest}");
+        if (To > widest)
+            Throw.Argument($"⟨zoomout-to⟩ is {To}; the larger side has {widest} eigenpairs, and it must lie in 1..{widest}");
         List<(int, int)> sizes = [];
         if (From == 0 && To == 0)
         {

@@ -78,7 +78,9 @@ internal sealed unsafe class Int16Rows : IDisposable
         return precise ? new Int16Rows(form, samples.Count, dim, longest, context) : null;
     }
 
-    /// <summary>Bound on the error of the keys ‖r_j‖² − 2⟨z, r_j⟩ of a row z of this length, by the rounding of both to integers.</summary>
+    /// <summary>
+    /// Bound on the error of the keys ‖r_j‖² − 2⟨z, r_j⟩ of a row z of this length, by the rounding of both to integers.
+    /// </summary>
     public double KeyError(double length) => Error(length, _longest, Dim);
 
     /// <summary>The panel that begins with row <paramref name="first"/>, a multiple of <see cref="ScorePanel.Points"/>.</summary>
@@ -86,7 +88,10 @@ internal sealed unsafe class Int16Rows : IDisposable
 
     public void Dispose() => _panels.Dispose();
 
-    /// <summary>2|⟨z, r⟩ − ⟨ẑ, r̂⟩| ≤ 2(‖z‖‖r − r̂‖ + ‖z − ẑ‖‖r̂‖), where rounding changes a row by at most √d/2 units.</summary>
+    /// <summary>
+    /// 2|⟨z, r⟩ − ⟨ẑ, r̂⟩| ≤ 2(‖z‖‖r − r̂‖ + ‖z − ẑ‖‖r̂‖), where rounding changes a row by at most
+    /// √d/2 units.
+    /// </summary>
     private static double Error(double length, double longest, int dim)
     {
         // A hundredth more for the single precision in which rows are scaled.

@@ -119,7 +119,9 @@ internal sealed unsafe class MetricRows : IDisposable
     /// <summary>Prefetches the original row i, which <see cref="Distance"/> will read soon.</summary>
     public void Prefetch(int i) => RowDistance.Prefetch(_x + (i * _ld), Dim);
 
-    /// <summary>Bound on the float32 error of the keys ‖r_j‖² − 2⟨z_i, r_j⟩ against any row of <paramref name="other"/>.</summary>
+    /// <summary>
+    /// Bound on the float32 error of the keys ‖r_j‖² − 2⟨z_i, r_j⟩ against any row of <paramref name="other"/>.
+    /// </summary>
     /// <remarks>The dot-product bound of Higham, Accuracy and Stability (2002), §3.1, and the rounding of the rows themselves.</remarks>
     public float KeyError(int i, MetricRows other)
     {

@@ -69,9 +69,9 @@ internal static unsafe class NearestPoints
 
     /// <summary>The search with coordinates of one type.</summary>
     /// <remarks>
-    /// With p̂ and q̂ rounded by at most h in each of d dimensions, ⟨q, p⟩ lies within h√d(‖p̂‖ + ‖q‖) of ⟨q̂, p̂⟩. The part of the point
-    /// goes into its bias, so that a point far from the origin does not widen the tolerance of all others; that of the query and the
-    /// rounding of the sums into the query's tolerance.
+    /// With p̂ and q̂ rounded by at most h in each of d dimensions, ⟨q, p⟩ lies within h√d(‖p̂‖ + ‖q‖) of ⟨q̂, p̂⟩.
+    /// The part of the point goes into its bias, so that a point far from the origin does not widen the tolerance of all others; that of
+    /// the query and the rounding of the sums into the query's tolerance.
     /// </remarks>
     private static int[] Search<T, TPanel>(
         Matrix queries,
@@ -191,8 +191,8 @@ internal static unsafe class NearestPoints
     }
 
     /// <summary>
-    /// Twice the error of a query's scores ⟨x, r⟩ − ‖r‖²/2 but for that of the points' coordinates: the float32 dot-product bound (Higham
-    /// 2002, §3.1) with the rounding of the points and of the start of the sum, and the rounding of the query's coordinates.
+    /// Twice the error of a query's scores ⟨x, r⟩ − ‖r‖²/2 but for that of the points' coordinates: the float32 dot-product
+    /// bound (Higham 2002, §3.1) with the rounding of the points and of the start of the sum, and the rounding of the query's coordinates.
     /// </summary>
     private static float Tolerance(double query, double longest, int dims, double rounding)
     {

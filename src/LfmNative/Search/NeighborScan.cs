@@ -6,9 +6,10 @@ namespace LfmNative.Search;
 
 /// <summary>One worker's part of the exact search: a block of rows against all samples.</summary>
 /// <remarks>
-/// Keys ‖r_j‖² − 2⟨z_i, r_j⟩ come from blocked products in int16 or in float32, of the working rows or of their reduced forms, where they
-/// are lower bounds. Every sample that may be among the k nearest by its key is evaluated in double precision from the original rows; the k
-/// found then prove, by a bound that their distances set on the keys, that nothing was missed, or the row is swept once more under it.
+/// Keys ‖r_j‖² − 2⟨z_i, r_j⟩ come from blocked products in int16 or in float32, of the working rows or of their reduced forms,
+/// where they are lower bounds. Every sample that may be among the k nearest by its key is evaluated in double precision from the original
+/// rows; the k found then prove, by a bound that their distances set on the keys, that nothing was missed, or the row is swept once more
+/// under it.
 /// </remarks>
 internal sealed unsafe class NeighborScan : IDisposable
 {

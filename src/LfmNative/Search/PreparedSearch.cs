@@ -26,8 +26,8 @@ internal sealed record PreparedSearch(
     int[]? Groups)
 {
     /// <summary>
-    /// ‖x − x'‖² exceeds its bound by 2ρρ'(1 − cos): twice the product of the residual lengths where residuals are unrelated, seldom more
-    /// than 2.6 times.
+    /// ‖x − x'‖² exceeds its bound by 2ρρ'(1 − cos): twice the product of the residual lengths where residuals are unrelated,
+    /// seldom more than 2.6 times.
     /// </summary>
     private const float LargestGap = 2.75f;
 

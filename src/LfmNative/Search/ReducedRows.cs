@@ -7,8 +7,8 @@ namespace LfmNative.Search;
 
 /// <summary>Working rows in a few principal directions, with the length of the residual as one more coordinate.</summary>
 /// <remarks>
-/// z = (Qᵀx, ‖x − QQᵀx‖) has the norm of x, and ‖z − z'‖ ≤ ‖x − x'‖ by Cauchy–Schwarz on the residual: a lower bound of every
-/// distance at a fraction of the product's cost. Rows whose energy does not gather in few directions are not reduced.
+/// z = (Qᵀx, ‖x − QQᵀx‖) has the norm of x, and ‖z − z'‖ ≤ ‖x − x'‖ by Cauchy–Schwarz on the residual: a lower
+/// bound of every distance at a fraction of the product's cost. Rows whose energy does not gather in few directions are not reduced.
 /// </remarks>
 internal sealed unsafe class ReducedRows : IDisposable
 {
@@ -161,7 +161,9 @@ internal sealed unsafe class ReducedRows : IDisposable
         return (energy, Gemm.Product(rotation, whiten));
     }
 
-    /// <summary>Q ← Q(3 − QᵀQ)/2 of nearly orthonormal columns, a Newton step for the polar factor (Björck and Bowie 1971).</summary>
+    /// <summary>
+    /// Q ← Q(3 − QᵀQ)/2 of nearly orthonormal columns, a Newton step for the polar factor (Björck and Bowie 1971).
+    /// </summary>
     private static void Orthonormalize(float* q, int d, int p)
     {
         Matrix step = Gram(q, d, p);

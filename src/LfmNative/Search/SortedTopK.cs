@@ -61,7 +61,8 @@ internal static unsafe partial class SortedTopK
     }
 
     /// <summary>
-    /// Inserts those of the keys a[j] + b[j] + bias, j in 0..count−1, that are among the k smallest; entries are flagged <see cref="New"/>.
+    /// Inserts those of the keys a[j] + b[j] + bias, j in 0..count−1, that are among the k smallest; entries are flagged <see
+    /// cref="New"/>.
     /// </summary>
     /// <param name="keys">The list's keys, by <see cref="SmallestFirst"/>.</param>
     /// <param name="ids">The list's entries.</param>

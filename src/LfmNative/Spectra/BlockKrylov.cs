@@ -177,8 +177,8 @@ internal sealed unsafe class BlockKrylov : IDisposable
     /// </summary>
     /// <remarks>
     /// A copy of an eigenvalue that the space has missed is orthogonal to all of it. Its share of a random block is about 8/n, and i
-    /// further blocks raise it by T_i of its eigenvalue against the rest, which the filter holds within ±1; what lies between has converged
-    /// or nearly so in the space. False means no more than that the check was not conclusive.
+    /// further blocks raise it by T_i of its eigenvalue against the rest, which the filter holds within ±1; what lies between has
+    /// converged or nearly so in the space. False means no more than that the check was not conclusive.
     /// </remarks>
     public bool NoneMissed(ChebyshevFilter filter)
     {

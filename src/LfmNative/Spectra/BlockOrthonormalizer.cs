@@ -133,8 +133,8 @@ internal sealed unsafe class BlockOrthonormalizer : IDisposable
     }
 
     /// <summary>
-    /// Gram = RᵀR into Factor, R⁻¹ into Inverse; returns the least square of a pivot relative to its diagonal entry, 0 where a vector is no
-    /// more than rounding.
+    /// Gram = RᵀR into Factor, R⁻¹ into Inverse; returns the least square of a pivot relative to its diagonal entry, 0 where a vector
+    /// is no more than rounding.
     /// </summary>
     private double Cholesky()
     {

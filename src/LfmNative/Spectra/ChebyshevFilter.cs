@@ -56,8 +56,8 @@ internal unsafe readonly record struct ChebyshevFilter(int Degree, double Low, d
 
     /// <summary>A bound of the residual with B of a unit vector whose residual with p(B) at θ = p(λ) is given.</summary>
     /// <remarks>
-    /// B − λ = g(B)(p(B) − θ) with g = (x − λ)/(p(x) − θ); p is convex above c and within ±1 below, so |g| ≤ (λ − a)/(θ − 1) on the
-    /// spectrum.
+    /// B − λ = g(B)(p(B) − θ) with g = (x − λ)/(p(x) − θ); p is convex above c and within ±1 below, so |g| ≤ (λ − a)/(θ
+    /// − 1) on the spectrum.
     /// </remarks>
     public double ResidualBound(double residual, double theta)
     {

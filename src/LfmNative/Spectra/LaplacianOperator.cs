@@ -8,9 +8,9 @@ namespace LfmNative.Spectra;
 /// <remarks>
 /// For the normalised Laplacian σ = 1, so B = D^−½WD^−½; the random-walk Laplacian shares it. For the combinatorial one
 /// σ = max over edges of d_i + d_j, an upper bound of its spectrum (Anderson and Morley 1985). An isolated vertex has L-row 0.
-/// The null vector of every component is known (√d, or constant) and deflated: B ← B − 3σ·uuᵀ; so zero modes are exact and complete.
-/// That puts them at −2σ, apart from the rest, which lies in [−σ, σ] and reaches −σ on bipartite graphs.
-/// The operator has an order of the nodes of its own; every vector here follows it until <see cref="Restore"/>.
+/// The null vector of every component is known (√d, or constant) and deflated: B ← B − 3σ·uuᵀ; so zero modes are exact and
+/// complete. That puts them at −2σ, apart from the rest, which lies in [−σ, σ] and reaches −σ on bipartite graphs. The operator
+/// has an order of the nodes of its own; every vector here follows it until <see cref="Restore"/>.
 /// </remarks>
 internal sealed unsafe class LaplacianOperator : IDisposable
 {

@@ -36,8 +36,8 @@ public sealed class LaplacianSpectrum
     public LaplacianKind Kind { get; }
 
     /// <summary>
-    /// Diagonal of M with ΦᵀMΦ = I: the degrees for the random-walk Laplacian, and for samples that stand c times a c-th of it; null where
-    /// M = I.
+    /// Diagonal of M with ΦᵀMΦ = I: the degrees for the random-walk Laplacian, and for samples that stand c times a c-th of it; null
+    /// where M = I.
     /// </summary>
     public double[]? Mass { get; }
 

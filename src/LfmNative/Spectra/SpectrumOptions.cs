@@ -24,7 +24,7 @@ public sealed record SpectrumOptions
     [Option("max-products", Min = 1, Value = "N")]
     public int MaxProducts { get; init; } = 200_000;
 
-    /// <summary>Residual ‖Lφ − λφ‖₂ that every eigenpair must reach, relative to max(1, a bound of ‖L‖/2).</summary>
+    /// <summary>Residual ‖Lφ − λφ‖₂ that every pair must reach, relative to max(1, a bound of ‖L‖/2).</summary>
     [Option("tolerance", Min = 1e-14, Max = 0.1, Value = "EPS")]
     public double Tolerance { get; init; } = 1e-8;
 

@@ -20,7 +20,8 @@ public readonly record struct RowRange(long From, long? To)
         int colon = text.IndexOf(':', StringComparison.Ordinal);
         if (colon < 0 || !TryBound(text.AsSpan(0, colon), out long? from) || !TryBound(text.AsSpan(colon + 1), out long? to))
             throw Invalid(
-                $"⟨rows⟩ {text} is not a range of rows; write FROM:TO, FROM: or :TO with whole numbers counted from 0 (TO is excluded)");
+                $"⟨rows⟩ {text} is not a range of rows; write FROM:TO, FROM: or :TO with whole numbers "
+                + "counted from 0 (TO is excluded)");
         RowRange range = new(from ?? 0, to);
         if (to <= range.From) throw Invalid($"⟨rows⟩ {text} holds no row; TO must be greater than FROM");
         return range;

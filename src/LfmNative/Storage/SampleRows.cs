@@ -45,23 +45,8 @@ public sealed unsafe class SampleRows : IDisposable
     /// <param name="name">What messages call them.</param>
     /// <param name="context">Threads and cancellation; null for the defaults.</param>
     /// <exception cref="LfmException">InvalidData: names the first row and column that hold NaN or infinity.</exception>
-    public static void CheckFinite(ReadOnlyMatrixView<double> rows, string name, ComputeContext? context = null)
-    {
-        (long ld, int cols) = (rows.LeadingDimension, rows.Cols);
-        fixed (double* pinned = rows)
-        {
-            double* data = pinned;
-            ForEach(rows.Rows, cols, context, i =>
-            {
-                ReadOnlySpan<double> row = new(data + (i * ld), cols);
-                for (int j = 0; j < cols; j++)
-                {
-                    if (!double.IsFinite(row[j])) return NotFinite(name, i, j, row[j]);
-                }
-                return null;
-            });
-        }
-    }
+    public static void CheckFinite(ReadOnlyMatrixView<double> rows, string name, ComputeContext? context = null) =>
+        CheckEach(rows, name, double.IsFinite, context);
 
     /// <summary>Makes sure that every element is a finite number that float32 holds, as <see cref="Round"/> asks.</summary>
     /// <param name="rows">The rows.</param>
@@ -70,23 +55,8 @@ public sealed unsafe class SampleRows : IDisposable
     /// <exception cref="LfmException">
     /// InvalidData: names the first row and column that hold NaN, infinity or a number beyond float32.
     /// </exception>
-    public static void CheckRounds(ReadOnlyMatrixView<double> rows, string name, ComputeContext? context = null)
-    {
-        (long ld, int cols) = (rows.LeadingDimension, rows.Cols);
-        fixed (double* pinned = rows)
-        {
-            double* data = pinned;
-            ForEach(rows.Rows, cols, context, i =>
-            {
-                ReadOnlySpan<double> row = new(data + (i * ld), cols);
-                for (int j = 0; j < cols; j++)
-                {
-                    if (!float.IsFinite((float)row[j])) return NotFinite(name, i, j, row[j]);
-                }
-                return null;
-            });
-        }
-    }
+    public static void CheckRounds(ReadOnlyMatrixView<double> rows, string name, ComputeContext? context = null) =>
+        CheckEach(rows, name, value => float.IsFinite((float)value), context);
 
     /// <summary>Refuses samples that rounding to float32 would make alike.</summary>
     /// <param name="rows">The samples.</param>
@@ -135,6 +105,25 @@ public sealed unsafe class SampleRows : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _rounded.Dispose();
+
+    /// <summary>Refuses the first element that does not hold.</summary>
+    private static void CheckEach(ReadOnlyMatrixView<double> rows, string name, Func<double, bool> holds, ComputeContext? context)
+    {
+        (long ld, int cols) = (rows.LeadingDimension, rows.Cols);
+        fixed (double* pinned = rows)
+        {
+            double* data = pinned;
+            ForEach(rows.Rows, cols, context, i =>
+            {
+                ReadOnlySpan<double> row = new(data + (i * ld), cols);
+                for (int j = 0; j < cols; j++)
+                {
+                    if (!holds(row[j])) return NotFinite(name, i, j, row[j]);
+                }
+                return null;
+            });
+        }
+    }
 
     /// <summary>Looks at every row; what is thrown is the error of the first row that has one.</summary>
     private static void ForEach(int rows, int cols, ComputeContext? context, Func<long, LfmException?> check)

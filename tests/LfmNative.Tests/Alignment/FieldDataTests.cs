@@ -290,9 +290,10 @@ public sealed class FieldDataTests : AlignmentTest
             PreparedPair pair = PairPreparation.Run(inputs, inputs.Options, null, clock);
             using DescriptorOperators operators = MapFit.Operators(pair, clock);
             FittedMap trial = MapFit.Run(pair, operators, inputs.Training, new LearningStart(LearnedFrom.Both), clock);
-            Assert.That(TransformChoice.Best(pair, trial, clock.Context).Choice.FromAnchors, Is.False);
+            HeldOutScore alone = TrustTest.Baselines(pair, clock.Context).AnchorsOnly;
+            Assert.That(TransformChoice.Best(pair, trial, alone, clock.Context).Choice.FromAnchors, Is.False);
             FittedMap worse = trial with { PairsX = wrong, PairsY = all, Transform = pair.TransformOf(wrong, all, clock.Context) };
-            (TransformChoice best, HeldOutScore score) = TransformChoice.Best(pair, worse, clock.Context);
+            (TransformChoice best, HeldOutScore score) = TransformChoice.Best(pair, worse, alone, clock.Context);
             Assert.That(score.Mrr, Is.GreaterThan(0.99));
             Assert.That(best.Apply(pair, worse, inputs.All.Pairs, clock.Context).FromAnchors, Is.True);
             return best;

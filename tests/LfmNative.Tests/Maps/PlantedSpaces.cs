@@ -3,7 +3,9 @@ using LfmNative.Maps;
 
 namespace LfmNative.Tests.Maps;
 
-/// <summary>Two spaces of one point set: Y's rows are X's in another order, turned by an orthogonal map into d2 ≥ d1 dimensions.</summary>
+/// <summary>
+/// Two spaces of one point set: Y's rows are X's in another order, turned by an orthogonal map into d2 ≥ d1 dimensions.
+/// </summary>
 internal sealed class PlantedSpaces
 {
     /// <param name="n1">Rows of X.</param>

@@ -136,7 +136,9 @@ public sealed class SpectralSignatureTests
         return [.. Enumerable.Range(0, count).Select(s => least * Math.Pow(most / least, s / (count - 1.0)))];
     }
 
-    /// <summary>exp(−(e − ln λ_k)²/2σ²) over positive eigenvalues, σ = 7 energy steps, the range shrunk by 2σ at each end.</summary>
+    /// <summary>
+    /// exp(−(e − ln λ_k)²/2σ²) over positive eigenvalues, σ = 7 energy steps, the range shrunk by 2σ at each end.
+    /// </summary>
     private static double Band(int k, int s, int count)
     {
         if (k == 0) return 0;

@@ -14,6 +14,9 @@ internal abstract class Affinity
 
     private const double LeastBandwidth = 1e-3;
 
+    /// <summary>A bandwidth whose square is still a normal number.</summary>
+    private const double SmallestSquared = 1e-150;
+
     /// <param name="bandwidths">ε_i of every sample.</param>
     /// <param name="needsDirections">Whether w_ij depends on which of the two lists the other.</param>
     protected Affinity(double[] bandwidths, bool needsDirections = false)
@@ -70,6 +73,6 @@ internal abstract class Affinity
         double median = bandwidths.Length == 0 ? 0 : OrderStatistic.Median(bandwidths);
         // Where most samples coincide with their neighbours, the others give the scale.
         if (median == 0) median = bandwidths.Where(e => e > 0).DefaultIfEmpty(1).Min();
-        return Math.Max(LeastBandwidth * median, double.Epsilon * 1e16);
+        return Math.Max(LeastBandwidth * median, SmallestSquared);
     }
 }
