@@ -4,8 +4,8 @@
                    [--threads N] [--save OUT.npz]
 
 seconds counts the search alone for the exact peers, and index and search for the approximate ones, whose index is the work. sgemm is no
-search but the product X·Xᵀ that an exact search rests on: half of it bounds what one that uses the symmetry can reach. recall is measured
-on 500 seeded rows.
+search but the product X·Xᵀ that an exact search rests on: half of it bounds what one that uses the symmetry can reach. recall is
+measured on 500 seeded rows.
 """
 import argparse
 import json

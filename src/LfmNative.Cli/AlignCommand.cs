@@ -160,8 +160,8 @@ internal static class AlignCommand
     private static AnchorPairs ReadAnchors(string? spec, LoadedMatrix x, LoadedMatrix y, Job job)
     {
         if (spec is null) return AnchorPairs.None;
-        if (Count(spec, "first:") is int first) return AnchorPairs.First(first, x.Rows, y.Rows);
-        if (Count(spec, "random:") is int random) return AnchorPairs.Random(random, x.Rows, y.Rows, job.Seed);
+        if (CountAfter("first:", spec) is int first) return AnchorPairs.First(first, x.Rows, y.Rows);
+        if (CountAfter("random:", spec) is int random) return AnchorPairs.Random(random, x.Rows, y.Rows, job.Seed);
         using (job.Stage("read"))
         {
             List<string> warnings = [];
@@ -174,7 +174,8 @@ internal static class AlignCommand
         }
     }
 
-    private static int? Count(string spec, string prefix)
+    /// <summary>N of a choice of anchors "prefixN"; null for another choice.</summary>
+    public static int? CountAfter(string prefix, string spec)
     {
         if (!spec.StartsWith(prefix, StringComparison.Ordinal)) return null;
         return int.TryParse(spec.AsSpan(prefix.Length), out int n)

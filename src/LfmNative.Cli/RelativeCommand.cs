@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using LfmNative.Cli.Switches;
 using LfmNative.Maps;
 using LfmNative.Memory;
@@ -44,8 +43,9 @@ internal static class RelativeCommand
         if (side is not (null or "x" or "y")) throw Job.Usage($"--side is '{side}'; it must be x or y");
         if (side is not null && model is null) throw Job.Usage("--side concerns the anchors of a model; give it with --model");
         if (model is not null) return OfModel(model, side == "y", job);
-        if (Count(spec!, "first:") is int first) return Gather(parsed, job, _ => Enumerable.Range(0, first).ToArray());
-        if (Count(spec!, "random:") is int random)
+        if (AlignCommand.CountAfter("first:", spec!) is int first)
+            return Gather(parsed, job, rows => AnchorPairs.First(first, rows, rows).X);
+        if (AlignCommand.CountAfter("random:", spec!) is int random)
             return Gather(parsed, job, rows => AnchorPairs.Random(random, rows, rows, job.Seed).X);
         using LoadedMatrix given = job.Read(spec!, null);
         return (Compact(given.View), given.Rows, given.Cols);
@@ -67,13 +67,6 @@ internal static class RelativeCommand
         return copy;
     }
 
-    private static int? Count(string spec, string prefix)
-    {
-        if (!spec.StartsWith(prefix, StringComparison.Ordinal)) return null;
-        bool whole = int.TryParse(spec.AsSpan(prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out int n);
-        return whole && n > 0 ? n : throw Job.Usage($"--anchors is '{spec}'; after {prefix} comes a whole number from 1");
-    }
-
     /// <summary>Rows of X itself: the file is read once more for them.</summary>
     private static (float[] Rows, int Count, int Dim) Gather(ParseResult parsed, Job job, Func<int, int[]> choose)
     {
@@ -85,7 +78,6 @@ internal static class RelativeCommand
         {
             long rows = RowCount(job, source, range);
             int[] wanted = rows <= int.MaxValue ? choose((int)rows) : throw Job.Usage($"{source}: has too many rows to draw from");
-            if (wanted.Length > rows) throw Job.Usage($"--anchors asks for {wanted.Length} rows; {source} has {rows}");
             HashSet<int> chosen = [.. wanted];
             using RowReader reader = MatrixFile.OpenRows(source, range, job.Table, job.Context);
             float[] picked = new float[wanted.Length * reader.Cols];
