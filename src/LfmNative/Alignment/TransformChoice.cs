@@ -11,10 +11,7 @@ internal sealed record TransformChoice(bool FromAnchors, TransformOptions Option
     /// <summary>The way that is taken where nothing is held out.</summary>
     public static TransformChoice Default(PreparedPair pair) => new(false, pair.Options.FittedTransform);
 
-    /// <summary>
-    /// The way that is best on held-out anchors; the default unless another is better by more than the standard error, or the anchors alone
-    /// are better at all.
-    /// </summary>
+    /// <summary>The way that is best on held-out anchors; the default unless another is better by more than the standard error.</summary>
     /// <remarks>What the options say is not varied. A linear transform takes part where it has as many pairs as dimensions.</remarks>
     /// <param name="pair">The prepared sides, with held-out anchors.</param>
     /// <param name="trial">The fit that the held-out anchors had no part in.</param>
@@ -29,8 +26,7 @@ internal sealed record TransformChoice(bool FromAnchors, TransformOptions Option
         foreach (TransformChoice other in Others(pair, trial.PairsX.Length))
         {
             HeldOutScore found = other == baseline ? alone : TrustTest.ScoreOf(pair, other.Fit(pair, trial, training, context), context);
-            // The baseline itself needs no margin: what loses to it is of no use.
-            if (found.Mrr > score.Mrr && (other == baseline || found.IsClearlyAbove(score))) (best, score) = (other, found);
+            if (found.IsClearlyAbove(score)) (best, score) = (other, found);
         }
         return (best, score);
     }

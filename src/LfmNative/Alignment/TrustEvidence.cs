@@ -15,6 +15,9 @@ internal sealed record TrustEvidence
     /// <summary>Held-out MRR of a transform fitted on the other anchors alone.</summary>
     public required double AnchorsOnly { get; init; }
 
+    /// <summary>Whether these are better than the transform by more than the standard error.</summary>
+    public required bool LosesToAnchors { get; init; }
+
     /// <summary>Held-out MRR of relative representations.</summary>
     public required double Relative { get; init; }
 

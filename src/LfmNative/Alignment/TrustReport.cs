@@ -34,8 +34,8 @@ public sealed record TrustReport(
     public bool? CorrespondencesTrusted { get; init; }
 
     /// <summary>
-    /// Whether the transform is: held-out anchors, carried over, find their partners among the first, and not worse than by the anchors
-    /// alone; null when too few were held out.
+    /// Whether the transform is: held-out anchors, carried over, find their partners among the first, and not clearly worse than by the
+    /// anchors alone; null when too few were held out.
     /// </summary>
     public bool? TransformTrusted { get; init; }
 
@@ -77,7 +77,7 @@ public sealed record TrustReport(
 
     private static string? FaultOfTransform(TrustEvidence e) =>
         e.Transform < LeastUseful ? Text($"the transform finds no partner among the first (MRR {e.Transform:f3})")
-        : e.Transform < e.AnchorsOnly ? "the transform loses to the anchors alone"
+        : e.LosesToAnchors ? "the transform loses to the anchors alone"
         : null;
 
     private static string RemedyOfMatches(TrustEvidence e) => e.Uncovered > MostUncovered

@@ -37,6 +37,7 @@ internal static class TrustTest
             Candidates = pair.Y.Rows,
             Transform = transform.Mrr,
             AnchorsOnly = alone.Mrr,
+            LosesToAnchors = alone.IsClearlyAbove(transform),
             Relative = relative.Mrr,
             Matched = Matched(trial.Match, pair.Inputs.HeldOut!),
             MatchedByAnchors = alone.PrecisionAt1,

@@ -202,7 +202,7 @@ public sealed class FieldDataTests : AlignmentTest
             Assert.That((matches.CorrespondencesTrusted, matches.TransformTrusted, matches.Trusted), Is.EqualTo((false, true, false)));
             Assert.That(TrustReport.Judge(Evidence() with { Stability = 0.05 }).Advice, Does.Contain("CORRESPONDENCES NOT"));
             Assert.That(TrustReport.Judge(Evidence() with { MatchedByAnchors = 0.95 }).CorrespondencesTrusted, Is.False);
-            Assert.That(TrustReport.Judge(Evidence() with { AnchorsOnly = 0.9 }).TransformTrusted, Is.False);
+            Assert.That(TrustReport.Judge(Evidence() with { LosesToAnchors = true }).TransformTrusted, Is.False);
         });
     }
 
@@ -307,6 +307,7 @@ public sealed class FieldDataTests : AlignmentTest
         Candidates = 1000,
         Transform = 0.8,
         AnchorsOnly = 0.3,
+        LosesToAnchors = false,
         Relative = 0.3,
         Matched = 0.9,
         MatchedByAnchors = 0.2,
