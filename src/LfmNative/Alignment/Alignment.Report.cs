@@ -42,7 +42,7 @@ public sealed partial class Alignment
     {
         AlignmentFacts f = Facts;
         TrustReport trust = f.Trust;
-        double? Held(double value) => trust.HeldOut > 0 ? value : null;
+        double? Held(double value) => trust.HeldOut > 0 && !double.IsNaN(value) ? value : null;
         return new AlignmentReport(
             SideReport.Of(f.GraphX, SpectrumX.Certificate),
             SideReport.Of(f.GraphY, SpectrumY.Certificate),
@@ -67,6 +67,7 @@ public sealed partial class Alignment
             TransformTrusted = trust.TransformTrusted,
             TransformFrom = f.TransformFrom,
             MatchAccuracy = double.IsNaN(f.MatchAccuracy) ? null : f.MatchAccuracy,
+            LabelFree = LabelFreeJson.Of(f.LabelFree),
             Candidates = f.Candidates.Count == 0 ? null : [.. f.Candidates.Select(c => new CandidateReport(c.Name, c.Mrr))],
         };
     }
@@ -112,6 +113,7 @@ public sealed partial class Alignment
                 TransformTrusted = report.TransformTrusted,
             },
             TransformFrom = report.TransformFrom,
+            LabelFree = report.LabelFree?.Report(),
             Candidates = [.. (report.Candidates ?? []).Select(c => new AutoCandidate(c.Setting, c.Mrr))],
             Seconds = seconds,
         };

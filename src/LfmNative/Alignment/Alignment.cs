@@ -131,6 +131,7 @@ public sealed partial class Alignment
             TransformFrom = fit.FromAnchors ? "anchors" : "map",
             MatchAccuracy = anchors.RowPaired ? Accuracy(fit.Match, inputs.DistinctX, inputs.DistinctY) : double.NaN,
             Trust = trust,
+            LabelFree = LabelFreeReport.Of(fit.Search),
             Candidates = candidates ?? [],
             Seconds = clock.Seconds.ToDictionary(),
         };

@@ -46,6 +46,9 @@ public sealed record AlignmentFacts
     /// <summary>What held-out anchors say.</summary>
     public required TrustReport Trust { get; init; }
 
+    /// <summary>What the search for the map tells, where fewer than 40 pairs are known and self-learning ran; otherwise null.</summary>
+    public LabelFreeReport? LabelFree { get; init; }
+
     /// <summary>Candidates that a search tried, best first; empty without one.</summary>
     public IReadOnlyList<AutoCandidate> Candidates { get; init; } = [];
 

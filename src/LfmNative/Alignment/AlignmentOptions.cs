@@ -33,7 +33,23 @@ public sealed record AlignmentOptions : GraphOptions
 
     /// <summary>What follows the solve of the functional map.</summary>
     [Option("refine")]
-    public Refinement Refine { get; init; } = Refinement.ZoomOut;
+    public Refinement Refine { get; init; } = Refinement.Auto;
+
+    /// <summary>What self-learning starts from.</summary>
+    [Option("start", Since = "0.3")]
+    public LearningStarts Start { get; init; }
+
+    /// <summary>Clusters of each side that are matched to start without pairs.</summary>
+    [Option("clusters", Min = 2, Max = 1000, Auto = "20, 30 and 40 in turn", Value = "N", Since = "0.3")]
+    public int Clusters { get; init; }
+
+    /// <summary>Restarts of the clustering.</summary>
+    [Option("restarts", Min = 1, Max = 10_000, Value = "N", Since = "0.3")]
+    public int Restarts { get; init; } = 32;
+
+    /// <summary>No item is on both sides: only the spaces are aligned, and matches are not looked for.</summary>
+    [Option("unpaired", Since = "0.3")]
+    public bool Unpaired { get; init; }
 
     /// <summary>Sizes and direction of ZoomOut.</summary>
     public ZoomOutOptions ZoomOut { get; init; } = new();
@@ -64,6 +80,7 @@ public sealed record AlignmentOptions : GraphOptions
     public static AlignmentOptions Lfmap { get; } = new()
     {
         K = 300,
+        Refine = Refinement.ZoomOut,
         Descriptors = new DescriptorOptions { Landmarks = 100_000 },
         Transform = new TransformOptions { Kind = TransformKind.Orthogonal, Normalization = PreNormalization.None },
     };
@@ -76,8 +93,17 @@ public sealed record AlignmentOptions : GraphOptions
     {
         Kind = Transform.Family,
         Normalization = Transform.Normalization
-            ?? (Refine == Refinement.SelfLearning ? PreNormalization.UnitCenterUnit : PreNormalization.Center),
+            ?? (Learns ? PreNormalization.UnitCenterUnit : PreNormalization.Center),
     };
+
+    /// <summary>Whether the refinement learns in the ambient spaces.</summary>
+    internal bool Learns => Refine is Refinement.Auto or Refinement.SelfLearning;
+
+    /// <summary>These options where no pairs are known: descriptors that need none take the place of the default ones.</summary>
+    /// <param name="anchors">Known pairs.</param>
+    internal AlignmentOptions For(int anchors) => anchors > 0 || !Descriptors.Kinds.SequenceEqual([DescriptorKind.Geodesic])
+        ? this
+        : this with { Descriptors = Descriptors with { Kinds = [DescriptorKind.Hks, DescriptorKind.Wks], Normalize = true } };
 
     /// <summary>These options with the numbers of eigenpairs decided.</summary>
     /// <param name="n1">Distinct samples of X.</param>

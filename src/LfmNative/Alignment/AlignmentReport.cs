@@ -45,6 +45,10 @@ internal sealed record AlignmentReport(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? MatchAccuracy { get; init; }
 
+    /// <summary>What the search for the map tells; null where none was judged by it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public LabelFreeJson? LabelFree { get; init; }
+
     /// <summary>Settings that auto-tuning tried, best first; null without it.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public CandidateReport[]? Candidates { get; init; }
@@ -140,6 +144,50 @@ internal sealed record HeldOutReport(int Anchors)
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? Stability { get; init; }
 }
+
+/// <summary>What the search for a map tells where few pairs are known or none: <see cref="LabelFreeReport"/>.</summary>
+internal sealed record LabelFreeJson(
+    double Objective,
+    double? OtherObjective,
+    int Others,
+    int Agreeing,
+    double MutualShare,
+    double? Distinctness,
+    double? Consensus,
+    double? LeftOut,
+    double[] LeftOutRanks,
+    string Start,
+    LearningTrialJson[] Starts)
+{
+    /// <summary>As it is written; null for what is not a number.</summary>
+    public static LabelFreeJson? Of(LabelFreeReport? r) => r is null
+        ? null
+        : new(
+            r.Objective, Number(r.OtherObjective), r.Others, r.Agreeing, r.MutualShare, Number(r.Distinctness), Number(r.Consensus),
+            Number(r.LeftOut), [.. r.LeftOutRanks], r.Start,
+            [.. r.Starts.Select(s => new LearningTrialJson(s.Start, s.Grown, Number(s.Learned)))]);
+
+    /// <summary>As it was written.</summary>
+    public LabelFreeReport Report() => new()
+    {
+        Objective = Objective,
+        OtherObjective = OtherObjective ?? double.NaN,
+        Others = Others,
+        Agreeing = Agreeing,
+        MutualShare = MutualShare,
+        Distinctness = Distinctness ?? double.NaN,
+        Consensus = Consensus ?? double.NaN,
+        LeftOut = LeftOut ?? double.NaN,
+        LeftOutRanks = LeftOutRanks,
+        Start = Start,
+        Starts = [.. Starts.Select(s => new LearningTrial(s.Start, s.Grown, s.Learned ?? double.NaN))],
+    };
+
+    private static double? Number(double value) => double.IsNaN(value) ? null : value;
+}
+
+/// <summary>A start of self-learning.</summary>
+internal sealed record LearningTrialJson(string Start, double Grown, double? Learned);
 
 /// <summary>A setting that auto-tuning tried.</summary>
 internal sealed record CandidateReport(string Setting, double Mrr);

@@ -71,6 +71,7 @@ internal static class AutoTuner
     private static IEnumerable<AlignmentOptions> Grid(AlignmentInputs inputs)
     {
         (AlignmentOptions options, AlignmentOptions given) = (inputs.Options, inputs.Given.Options);
+        if (!Holds(given, TunedOption.Refine)) options = options with { Refine = Refinement.ZoomOut };
         int m = options.Spectrum.Eigenpairs, widest = Widest(inputs);
         int[] neighbors = Holds(given, TunedOption.K) ? [options.K] : [.. new[] { widest, Math.Max(1, widest / 3) }.Distinct()];
         AffinityKernel[] kernels =

@@ -1,4 +1,5 @@
 using LfmNative.Maps;
+using LfmNative.Maps.Learning;
 using LfmNative.Memory;
 
 namespace LfmNative;
@@ -20,4 +21,11 @@ internal sealed record FittedMap(
     int[] PairsY,
     SpaceTransform Transform,
     LearnedFrom Start,
-    bool FromAnchors = false);
+    bool FromAnchors = false)
+{
+    /// <summary>Whether the pairs come from self-learning.</summary>
+    public bool Learned { get; init; }
+
+    /// <summary>What the search for the map found; null where none ran.</summary>
+    public SearchResult? Search { get; init; }
+}

@@ -1,5 +1,6 @@
 using LfmNative.Diagnostics;
 using LfmNative.Maps;
+using LfmNative.Maps.Learning;
 using LfmNative.Memory;
 
 namespace LfmNative;
@@ -31,7 +32,7 @@ public static class LatentAligner
     {
         ArgumentNullException.ThrowIfNull(anchors);
         StageClock clock = new(context ?? new ComputeContext());
-        options ??= new AlignmentOptions();
+        options = (options ?? new AlignmentOptions()).For(anchors.Count);
         anchors = anchors.Paired(options.RowPaired);
         return PinnedSamples.Use(x, y, samples => AlignmentInputs.Use(
             new GivenPair(samples, anchors, options),
@@ -67,11 +68,34 @@ public static class LatentAligner
     {
         PreparedPair pair = PairPreparation.Run(inputs, inputs.Options, null, clock);
         using DescriptorOperators operators = MapFit.Operators(pair, clock);
+        if (pair.Options.Learns && inputs.All.Pairs.Count < TrustReport.FewestJudges) return FitFew(pair, operators, clock);
         if (inputs.HeldOut is null)
         {
             FittedMap only = MapFit.Run(pair, operators, inputs.All, new LearningStart(LearnedFrom.Both), clock);
             return Alignment.Of(pair, only, TrustReport.Unknown(inputs.All.Pairs.Count), clock);
         }
+        return FitHeldOut(pair, operators, clock);
+    }
+
+    /// <summary>Few known pairs: all of them serve the search, which is judged without labels.</summary>
+    /// <remarks>A search that comes to nothing leaves the map between the spectra, where enough pairs can be held out to judge it.</remarks>
+    private static Alignment FitFew(PreparedPair pair, DescriptorOperators operators, StageClock clock)
+    {
+        AlignmentInputs inputs = pair.Inputs;
+        FittedMap fit = MapFit.Run(pair, operators, inputs.All, new LearningStart(LearnedFrom.Both), clock);
+        int ranked = Math.Min(pair.Y.Rows, MapSearch.MostRows);
+        TrustReport trust = TrustReport.Judge(fit.Search!, inputs.All.Pairs.Count, ranked, pair.Options.Unpaired);
+        if (trust.TransformTrusted is false && pair.Options.Refine == Refinement.Auto && inputs.HeldOut is not null)
+        {
+            PreparedPair mapped = PairPreparation.Again(pair, pair.Options with { Refine = Refinement.ZoomOut }, clock);
+            Alignment other = FitHeldOut(mapped, operators, clock);
+            if (other.Facts.Trust.Trusted is true) return other;
+        }
+        return Alignment.Of(pair, fit, trust, clock, fit.Search!.Start);
+    }
+
+    private static Alignment FitHeldOut(PreparedPair pair, DescriptorOperators operators, StageClock clock)
+    {
         (FittedMap trial, FittedMap fit) = MapFit.TrialAndFit(pair, operators, clock);
         (HeldOutScore, HeldOutScore) baselines;
         using (clock.Stage("trust")) baselines = TrustTest.Baselines(pair, clock.Context);

@@ -39,7 +39,7 @@ internal static class MapFit
         AlignmentInputs inputs = pair.Inputs;
         LearningStart anew = new(LearnedFrom.Both);
         FittedMap? trial = null, fit = null;
-        if (pair.Options.Refine == Refinement.SelfLearning)
+        if (pair.Options.Learns)
         {
             trial = Run(pair, operators, inputs.Training, anew with { ByHeldOut = true }, clock);
             return (trial, Run(pair, operators, inputs.All, new LearningStart(trial.Start, Before: trial), clock));
@@ -89,18 +89,39 @@ internal static class MapFit
             match = PointwiseMap.FromMap(c, pair.SideX.Spectrum, pair.SideY.Spectrum, options.ZoomOut.Pointwise, context);
         // What is known stands, whatever the map says.
         for (int t = 0; t < anchors.Pairs.Count; t++) match[anchors.Pairs.Y[t]] = anchors.Pairs.X[t];
-        int[] pairsX = match, pairsY = Enumerable.Range(0, match.Length).ToArray();
-        LearnedFrom from = LearnedFrom.Both;
-        if (options.Refine == Refinement.SelfLearning)
+        int[] every = Enumerable.Range(0, match.Length).ToArray();
+        if (!options.Learns || start.Before is { Learned: false }) return Mapped();
+        LearnedPairs learned;
+        using (clock.Stage("refine")) learned = SpaceLearning.Run(pair, anchors.Pairs, match, start, context);
+        FittedMap fit = Learned();
+        if (options.Refine != Refinement.Auto || !start.ByHeldOut) return fit;
+        FittedMap mapped = Mapped();
+        using (clock.Stage("trust")) return IsClearlyBetter(pair, mapped, fit, context) ? mapped : fit;
+
+        FittedMap Mapped()
         {
-            SelfLearning.Outcome learned;
-            using (clock.Stage("refine")) (learned, from) = Learn(pair, anchors.Pairs, pairsX, pairsY, start, context);
-            (match, pairsX, pairsY) = (learned.Match, learned.PairsX, learned.PairsY);
-            using (clock.Stage("match")) c = PointwiseMap.ToMap(match, pair.SideX.Spectrum, pair.SideY.Spectrum, c.Cols, c.Rows);
+            using (clock.Stage("transform"))
+                return new FittedMap(map, c, match, match, every, pair.TransformOf(match, every, context), LearnedFrom.Both);
         }
-        using (clock.Stage("transform"))
-            return new FittedMap(map, c, match, pairsX, pairsY, pair.TransformOf(pairsX, pairsY, context), from);
+
+        FittedMap Learned()
+        {
+            Matrix refined;
+            using (clock.Stage("match")) refined = PointwiseMap.ToMap(learned.Match, pair.SideX.Spectrum, pair.SideY.Spectrum, c.Cols, c.Rows);
+            using (clock.Stage("transform"))
+            {
+                SpaceTransform transform = pair.TransformOf(learned.PairsX, learned.PairsY, context);
+                return new FittedMap(map, refined, learned.Match, learned.PairsX, learned.PairsY, transform, learned.From)
+                {
+                    Learned = true,
+                    Search = learned.Search,
+                };
+            }
+        }
     }
+
+    private static bool IsClearlyBetter(PreparedPair pair, FittedMap one, FittedMap other, ComputeContext context) =>
+        TrustTest.ScoreOf(pair, one.Transform, context).IsClearlyAbove(TrustTest.ScoreOf(pair, other.Transform, context));
 
     private static Matrix Refined(PreparedPair pair, Matrix c, ComputeContext context)
     {
@@ -110,37 +131,13 @@ internal static class MapFit
             Refinement.None => c,
             Refinement.Icp => ZoomOut.ClosestPoints(
                 c, pair.SideX.Spectrum, pair.SideY.Spectrum, options.IcpIterations, options.ZoomOut.Pointwise, context),
-            Refinement.ZoomOut or Refinement.SelfLearning => ZoomOut.Refine(
+            Refinement.ZoomOut or Refinement.SelfLearning or Refinement.Auto => ZoomOut.Refine(
                 c, pair.SideX.Spectrum, pair.SideY.Spectrum, options.ZoomOut, context),
             _ => throw new UnreachableException(),
         };
     }
 
     private static bool IsLarge(PreparedPair pair) => (long)pair.SideX.Spectrum.Size * pair.SideY.Spectrum.Size >= Large;
-
-    private static (SelfLearning.Outcome Learned, LearnedFrom From) Learn(
-        PreparedPair pair, AnchorPairs anchors, int[] pairsX, int[] pairsY, LearningStart start, ComputeContext context)
-    {
-        using SelfLearning learning = new(pair.X, pair.NormalizationX, pair.Y, pair.NormalizationY, context);
-        if (start.Before is { } before) return (learning.Run(before.PairsX, before.PairsY, anchors.X, anchors.Y, context), before.Start);
-        LearnedFrom from = anchors.Count == 0 ? LearnedFrom.Map : start.From;
-        SelfLearning.Outcome? fromMap = null, fromAnchors = null;
-        ParallelInvoke.Run(
-            context,
-            from == LearnedFrom.Anchors ? 0 : 1,
-            from == LearnedFrom.Map ? 0 : 1,
-            share => fromMap = from == LearnedFrom.Anchors ? null : learning.Run(pairsX, pairsY, anchors.X, anchors.Y, share),
-            share => fromAnchors = from == LearnedFrom.Map ? null : learning.Run(anchors.X, anchors.Y, anchors.X, anchors.Y, share));
-        if (fromMap is null) return (fromAnchors!, LearnedFrom.Anchors);
-        if (fromAnchors is null) return (fromMap, LearnedFrom.Map);
-        (double map, double alone) = (fromMap.MeanCsls, fromAnchors.MeanCsls);
-        if (start.ByHeldOut)
-        {
-            map = TrustTest.ScoreOf(pair, pair.TransformOf(fromMap.PairsX, fromMap.PairsY, context), context).Mrr;
-            alone = TrustTest.ScoreOf(pair, pair.TransformOf(fromAnchors.PairsX, fromAnchors.PairsY, context), context).Mrr;
-        }
-        return map >= alone ? (fromMap, LearnedFrom.Map) : (fromAnchors, LearnedFrom.Anchors);
-    }
 
     /// <summary>The descriptor columns that belong to some anchors, or to none; null for all.</summary>
     private static int[]? Columns(PreparedPair pair, AnchorSubset anchors)

@@ -127,7 +127,7 @@ public sealed class MemoryPlan
     public static MemoryPlan OfAlignment(
         (int Rows, int Cols) x, (int Rows, int Cols) y, int anchors, AlignmentOptions options, int threads)
     {
-        options = options.Decided(x.Rows, y.Rows);
+        options = options.For(anchors).Decided(x.Rows, y.Rows);
         int classes = AlignmentInputs.ClassesOf(options)?.Length ?? 0;
         long p = Descriptors.AnchorOfColumn(
             options.Descriptors, Math.Min(anchors, options.Descriptors.Landmarks), classes).Length;
@@ -143,7 +143,7 @@ public sealed class MemoryPlan
         long solving = FunctionalMapSolver.ScratchBytes(Math.Max(x.Rows, y.Rows), x.Eigenpairs, y.Eigenpairs, descriptors, threads);
         long carried = 4 * ((x.Rows * ((long)y.Cols + (2 * x.Eigenpairs))) + (y.Rows * ((long)y.Cols + (2 * y.Eigenpairs))));
         EigenSolverKind solver = options.Spectrum.Solver;
-        long learning = options.Refine == Refinement.SelfLearning || options.AutoTune ? Learning(x, y, threads) : 0;
+        long learning = options.Learns || options.AutoTune ? Learning(x, y, threads) : 0;
         long connecting = options.Connect ? Math.Max(Connecting(x), Connecting(y)) : 0;
         return new MemoryPlan(
             input,

@@ -10,7 +10,7 @@ public enum Refinement
     [JsonStringEnumMemberName("zoomout")]
     ZoomOut,
 
-    /// <summary>ZoomOut, then self-learning in the ambient spaces.</summary>
+    /// <summary>ZoomOut, then self-learning in the ambient spaces, from several starts where few pairs are known.</summary>
     [JsonStringEnumMemberName("self-learning")]
     SelfLearning,
 
@@ -21,4 +21,8 @@ public enum Refinement
     /// <summary>Nothing.</summary>
     [JsonStringEnumMemberName("none")]
     None,
+
+    /// <summary>ZoomOut and then self-learning, which is kept unless held-out anchors or its own objective speak against it.</summary>
+    [JsonStringEnumMemberName("auto")]
+    Auto,
 }

@@ -24,6 +24,7 @@ namespace LfmNative;
 [JsonSerializable(typeof(EigenSolverKind))]
 [JsonSerializable(typeof(LaplacianMask))]
 [JsonSerializable(typeof(Refinement))]
+[JsonSerializable(typeof(LearningStarts))]
 [JsonSerializable(typeof(PointwiseMethod))]
 [JsonSerializable(typeof(TransformKind?))]
 [JsonSerializable(typeof(PreNormalization?))]

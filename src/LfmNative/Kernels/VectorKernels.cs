@@ -80,6 +80,21 @@ internal static unsafe class VectorKernels
         for (; i < n; i++) y[i] = Math.FusedMultiplyAdd(s, x[i], y[i]);
     }
 
+    /// <summary>y ← y + s·x.</summary>
+    public static void AddScaled(float* y, float s, float* x, int n)
+    {
+        KernelAssert.Elements(x, n);
+        KernelAssert.Elements(y, n);
+        Vector256<float> scale = Vector256.Create(s);
+        nint i = 0;
+        for (; i <= n - 16; i += 16)
+        {
+            Vector256.FusedMultiplyAdd(scale, Vector256.Load(x + i), Vector256.Load(y + i)).Store(y + i);
+            Vector256.FusedMultiplyAdd(scale, Vector256.Load(x + i + 8), Vector256.Load(y + i + 8)).Store(y + i + 8);
+        }
+        for (; i < n; i++) y[i] = MathF.FusedMultiplyAdd(s, x[i], y[i]);
+    }
+
     /// <summary>y ← y + (s·x)², element by element.</summary>
     public static void AddSquares(double* y, double s, double* x, int n)
     {

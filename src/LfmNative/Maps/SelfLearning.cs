@@ -72,21 +72,23 @@ internal sealed unsafe class SelfLearning : IDisposable
     /// <param name="anchorsX">Rows of X of the anchors.</param>
     /// <param name="anchorsY">Rows of Y of the anchors.</param>
     /// <param name="context">Threads, progress and cancellation.</param>
+    /// <remarks>Where the sides are so large that every round takes a whole product, there is one round.</remarks>
     public Outcome Run(int[] pairsX, int[] pairsY, ReadOnlySpan<int> anchorsX, ReadOnlySpan<int> anchorsY, ComputeContext context)
     {
         int n1 = _x.Rows, n2 = _y.Rows, d = _y.Cols;
+        int most = (long)n1 * n2 <= PairsKept ? MaxRounds : 1;
         HashSet<ulong> seen = [];
         using NativeBuffer<float> carried = new((long)n1 * d);
         using CslsRounds? rounds = (long)n1 * n2 <= PairsKept ? new CslsRounds(_unitY.Pointer, n1, n2, d, Neighborhood, context) : null;
         for (int round = 1; ; round++)
         {
-            context.Tick("refine", round - 1, MaxRounds);
+            context.Tick("refine", round - 1, most);
             Carry(pairsX, pairsY, carried.Pointer, context);
             (BestPartners best, float[] ry) = rounds is null
                 ? CosineSearch.Csls(carried.Pointer, n1, _unitY.Pointer, n2, d, Neighborhood, context)
                 : rounds.Next(carried.Pointer);
             (pairsX, pairsY, double csls) = Mutual(best, ry, anchorsX, anchorsY);
-            if (!seen.Add(Hash(pairsX, pairsY)) || round == MaxRounds)
+            if (!seen.Add(Hash(pairsX, pairsY)) || round == most)
             {
                 int[] match = (int[])best.OfY.Clone();
                 for (int t = 0; t < anchorsX.Length; t++) match[anchorsY[t]] = anchorsX[t];

@@ -1,0 +1,73 @@
+using LfmNative.Diagnostics;
+using LfmNative.Kernels;
+using LfmNative.Maps;
+using LfmNative.Maps.Learning;
+
+namespace LfmNative;
+
+/// <summary>Self-learning of the map between the ambient spaces: a search on part of the rows, then rounds on all of them.</summary>
+internal static class SpaceLearning
+{
+    /// <summary>Known pairs up to which matched clusters are a start.</summary>
+    private const int MostForClusters = 25;
+
+    private static readonly int[] Clusters = [20, 30, 40];
+
+    /// <summary>Learns from the pairs of the map and the anchors.</summary>
+    /// <param name="pair">The prepared sides.</param>
+    /// <param name="anchors">The anchors used.</param>
+    /// <param name="match">Row of X of each row of Y by the map between the spectra.</param>
+    /// <param name="start">Which starts, or an earlier fit to go on from.</param>
+    /// <param name="context">Threads, progress and cancellation.</param>
+    public static LearnedPairs Run(PreparedPair pair, AnchorPairs anchors, int[] match, LearningStart start, ComputeContext context)
+    {
+        if (start.Before is { } before)
+            return Polished(pair, anchors, before.PairsX, before.PairsY, context) with { From = before.Start, Search = before.Search };
+        SearchResult found = Search(pair, anchors, match, start.From, context);
+        LearnedFrom from = found.Start switch { "map" => LearnedFrom.Map, "anchors" => LearnedFrom.Anchors, _ => LearnedFrom.Both };
+        LearnedPairs polished = pair.Options.Unpaired
+            ? new LearnedPairs(found.PairsX, found.PairsY, Nearest(found, match))
+            : Polished(pair, anchors, found.PairsX, found.PairsY, context);
+        return polished with { From = from, Search = found };
+    }
+
+    private static SearchResult Search(PreparedPair pair, AnchorPairs anchors, int[] match, LearnedFrom from, ComputeContext context)
+    {
+        AlignmentOptions options = pair.Options;
+        bool few = anchors.Count < TrustReport.FewestJudges;
+        SearchOptions search = new(
+            FromAnchors: from != LearnedFrom.Map && options.Start is LearningStarts.Auto or LearningStarts.Anchors,
+            FromClusters: from == LearnedFrom.Both && anchors.Count <= MostForClusters
+                && options.Start is LearningStarts.Auto or LearningStarts.Clusters,
+            Clusters: options.Clusters > 0 ? [options.Clusters] : Clusters,
+            options.Restarts,
+            Verify: few);
+        bool fromMap = from != LearnedFrom.Anchors && options.Start is LearningStarts.Auto or LearningStarts.Map;
+        (int[], int[])? map = fromMap ? (match, Enumerable.Range(0, match.Length).ToArray()) : null;
+        SideNormalization nx = Normalization(pair.NormalizationX, pair, x: true, context), ny = Normalization(pair.NormalizationY, pair, x: false, context);
+        using UnitRows x = UnitRows.Of(pair.X, nx, context), y = UnitRows.Of(pair.Y, ny, context);
+        return MapSearch.Run(x, y, (anchors.X, anchors.Y), map, search, options.Seed, context);
+    }
+
+    /// <summary>Rows are searched unit, centred and unit again, whatever the transform takes.</summary>
+    private static SideNormalization Normalization(SideNormalization given, PreparedPair pair, bool x, ComputeContext context) =>
+        given.Kind == PreNormalization.UnitCenterUnit
+            ? given
+            : SideNormalization.Fit(x ? pair.X : pair.Y, PreNormalization.UnitCenterUnit, context);
+
+    /// <summary>Deterministic rounds on all rows: mutual pairs, the anchors always among them.</summary>
+    private static LearnedPairs Polished(PreparedPair pair, AnchorPairs anchors, int[] pairsX, int[] pairsY, ComputeContext context)
+    {
+        using SelfLearning learning = new(pair.X, pair.NormalizationX, pair.Y, pair.NormalizationY, context);
+        SelfLearning.Outcome outcome = learning.Run(pairsX, pairsY, anchors.X, anchors.Y, context);
+        return new LearnedPairs(outcome.PairsX, outcome.PairsY, outcome.Match);
+    }
+
+    /// <summary>The nearest row of X of every row of Y, where the search had it.</summary>
+    private static int[] Nearest(SearchResult found, int[] otherwise)
+    {
+        int[] match = (int[])otherwise.Clone();
+        for (int t = 0; t < found.PairsX.Length; t++) match[found.PairsY[t]] = found.PairsX[t];
+        return match;
+    }
+}

@@ -1,0 +1,307 @@
+using LfmNative.Diagnostics;
+using LfmNative.Kernels;
+using LfmNative.LinearAlgebra;
+using LfmNative.Memory;
+using LfmNative.Search;
+
+namespace LfmNative.Maps.Learning;
+
+/// <summary>Looks for the map between two spaces from few known pairs or none: several starts compete by a label-free objective.</summary>
+/// <remarks>
+/// Every start grows (<see cref="RankGrowth"/>). One that stands out is learned at once (<see cref="StochasticLearning"/>); otherwise the
+/// best few are, patiently, until one stands out. Starts from pairs drawn at random take part: where they end elsewhere, they show what
+/// objective a wrong map reaches on these data.
+/// </remarks>
+internal sealed class MapSearch
+{
+    /// <summary>Rows of a side that the search works on at most.</summary>
+    public const int MostRows = 5000;
+
+    /// <summary>Dimensions of a side at most; wider sides are taken in so many principal axes.</summary>
+    public const int MostDimensions = 512;
+
+    /// <summary>Mean cosine of the rows that two maps carry over, from which on they are the same map.</summary>
+    private const double SameMap = 0.7;
+
+    /// <summary>Objective over that of other maps, from which on a start stands out after its growth.</summary>
+    private const double GrownOut = 1.05;
+
+    /// <summary>The same after learning.</summary>
+    private const double LearnedOut = 1.08;
+
+    private const int FullRounds = 8;
+    private const int RoughRank = 10;
+    private const int MostRank = 12;
+    private const int RandomStarts = 2;
+    private const int RandomPairs = 30;
+    private const int ClusterStarts = 6;
+    private const int MostLearned = 6;
+    private const int Wave = 2;
+    private const int FewestAnchors = 3;
+    private const int SampledRows = 1000;
+
+    private readonly LearningRows _rows;
+
+    /// <summary>The same without the anchors: what is to show where wrong pairs lead must not know the right ones.</summary>
+    private readonly LearningRows _unknown;
+    private readonly Matrix? _ofMap;
+    private readonly SearchOptions _options;
+    private readonly ulong _seed;
+    private readonly ComputeContext _context;
+    private readonly ComputeContext _single;
+    private readonly List<Start> _starts = [];
+    private double _consensus = double.NaN;
+    private int _seeds;
+
+    private MapSearch(LearningRows rows, Matrix? ofMap, SearchOptions options, ulong seed, ComputeContext context)
+    {
+        (_rows, _ofMap, _options, _seed, _context) = (rows, ofMap, options, seed, context);
+        _unknown = rows with { AnchorsX = [], AnchorsY = [] };
+        _single = new ComputeContext(1, null, context.Token);
+    }
+
+    /// <summary>Searches.</summary>
+    /// <param name="x">n1×d1 rows: unit, centred, unit.</param>
+    /// <param name="y">n2×d2 rows.</param>
+    /// <param name="anchors">Known pairs.</param>
+    /// <param name="map">Pairs of a map between the spectra, as one more start; null for none.</param>
+    /// <param name="options">Which starts.</param>
+    /// <param name="seed">Draws rows, pairs and clusters.</param>
+    /// <param name="context">Threads, cancellation and progress.</param>
+    public static SearchResult Run(
+        UnitRows x, UnitRows y, (int[] X, int[] Y) anchors, (int[] X, int[] Y)? map, SearchOptions options, ulong seed, ComputeContext context)
+    {
+        UnitRows px = Narrow(x, seed, context), py = Narrow(y, seed + 1, context);
+        try
+        {
+            Matrix? ofMap = map is null ? null : UnitRows.CrossCovariance(px, py, map.Value.X, map.Value.Y, context);
+            Rng rng = new(seed ^ 0x5EA);
+            int[] rowsX = Chosen(px.Count, anchors.X, ref rng), rowsY = Chosen(py.Count, anchors.Y, ref rng);
+            using UnitRows partX = px.Gather(rowsX), partY = py.Gather(rowsY);
+            LearningRows rows = new(partX, partY, Positions(rowsX, anchors.X), Positions(rowsY, anchors.Y));
+            SearchResult found = new MapSearch(rows, ofMap, options, seed, context).Run();
+            return found with
+            {
+                PairsX = Array.ConvertAll(found.PairsX, i => rowsX[i]),
+                PairsY = Array.ConvertAll(found.PairsY, j => rowsY[j]),
+            };
+        }
+        finally
+        {
+            if (px != x) px.Dispose();
+            if (py != y) py.Dispose();
+        }
+    }
+
+    private static UnitRows Narrow(UnitRows rows, ulong seed, ComputeContext context) =>
+        rows.Cols <= MostDimensions ? rows : rows.Principal(MostDimensions, seed, context);
+
+    /// <summary>The rows of the anchors, and others drawn up to the most that take part; ascending.</summary>
+    private static int[] Chosen(int n, int[] anchors, ref Rng rng)
+    {
+        int[] order = rng.Permutation(n);
+        HashSet<int> chosen = [.. anchors];
+        foreach (int i in order)
+        {
+            if (chosen.Count >= MostRows) break;
+            chosen.Add(i);
+        }
+        return [.. chosen.Order()];
+    }
+
+    private static int[] Positions(int[] rows, int[] wanted) => Array.ConvertAll(wanted, i => Array.BinarySearch(rows, i));
+
+    private SearchResult Run()
+    {
+        bool known = _options.FromAnchors && _rows.Anchors >= FewestAnchors;
+        Grow([.. known ? OfAnchors(1) : OfClusters(), .. OfMap(), .. OfRandomPairs()]);
+        if (known && _options.Verify && !StandsOut()) Grow([.. OfAnchors(2), .. OfClusters()]);
+        Learn();
+        Start best = _starts.Where(s => s.Learned is not null).MaxBy(s => s.Learned!.Objective)!;
+        double[] others = [.. _starts.Where(s => s.Learned is not null && !IsSame(s, best)).Select(s => s.Learned!.Objective)];
+        int agreeing = _starts.Count(s => s != best && s.Learned is not null && IsSame(s, best));
+        StochasticLearning.Outcome learned = best.Learned!;
+        return new SearchResult(learned.PairsX, learned.PairsY)
+        {
+            Objective = learned.Objective,
+            OtherObjective = others.Length > 0 ? others.Max() : double.NaN,
+            Others = others.Length,
+            Agreeing = agreeing,
+            Mutual = learned.Mutual,
+            Distinctness = _options.Verify ? learned.Distinctness / Math.Max(Within(_rows.X), Within(_rows.Y)) : double.NaN,
+            LeftOut = _options.Verify && _rows.Anchors > 0 ? LeftOut(learned.W) : [],
+            Consensus = _consensus,
+            Start = best.Name,
+            Starts = [.. _starts.Select(s => new SearchStart(s.Name, s.Grown.Objective, s.Learned?.Objective ?? double.NaN))],
+        };
+    }
+
+    private List<Rough> OfAnchors(int count)
+    {
+        if (!_options.FromAnchors || _rows.Anchors < FewestAnchors) return [];
+        Matrix covariance = UnitRows.CrossCovariance(_rows.X, _rows.Y, _rows.AnchorsX, _rows.AnchorsY, _context);
+        return [.. Enumerable.Range(0, count).Select(_ => new Rough("anchors", covariance, Math.Min(_rows.Anchors, MostRank)))];
+    }
+
+    private List<Rough> OfMap() => _ofMap is null ? [] : [new Rough("map", _ofMap, RoughRank)];
+
+    private List<Rough> OfRandomPairs()
+    {
+        List<Rough> starts = [];
+        for (int k = 0; k < (_options.Verify ? RandomStarts : 0); k++)
+        {
+            Rng rng = new(_seed ^ (0xABCDUL + (ulong)k));
+            int pairs = Math.Min(RandomPairs, Math.Min(_rows.X.Count, _rows.Y.Count));
+            int[] x = rng.Permutation(_rows.X.Count)[..pairs], y = rng.Permutation(_rows.Y.Count)[..pairs];
+            starts.Add(new Rough("random pairs", UnitRows.CrossCovariance(_rows.X, _rows.Y, x, y, _context), RoughRank, Random: true));
+        }
+        return starts;
+    }
+
+    /// <summary>Starts from clusters.</summary>
+    private List<Rough> OfClusters()
+    {
+        if (!_options.FromClusters) return [];
+        ClusterRestarts.Restart[] restarts = ClusterRestarts.Run(_rows, _options.Clusters, _options.Restarts, _seed, _context);
+        RestartConsensus consensus = new(restarts);
+        _consensus = consensus.Agreement;
+        return [.. consensus.Starts(ClusterStarts).Select(m => new Rough("clusters", m, RoughRank))];
+    }
+
+    private void Grow(List<Rough> roughs)
+    {
+        Start[] grown = new Start[roughs.Count];
+        int first = _seeds;
+        _seeds += roughs.Count;
+        int done = 0;
+        ParallelRows.ForWorkers(roughs.Count, 1, _context.Threads, _context.Token, (worker, k, _) =>
+        {
+            (Rough rough, ulong seed) = (roughs[k], SeedOf(first + k));
+            LearningRows rows = rough.Random ? _unknown : _rows;
+            grown[k] = new Start(rough, seed, RankGrowth.Run(rows, rough.Covariance, rough.Rank, FullRounds, seed, _single));
+            int finished = Interlocked.Increment(ref done);
+            if (worker == 0) _context.Tick("growth", finished, roughs.Count);
+        });
+        _starts.AddRange(grown);
+    }
+
+    /// <summary>Whether the best start is far above all that grew into other maps.</summary>
+    private bool StandsOut()
+    {
+        Start best = Best();
+        double[] others = [.. _starts.Where(s => !IsSame(s, best)).Select(s => s.Grown.Objective)];
+        return others.Length > 0 && best.Grown.Objective >= GrownOut * others.Max();
+    }
+
+    private Start Best() => _starts.MaxBy(s => s.Grown.Objective)!;
+
+    private void Learn()
+    {
+        if (StandsOut())
+        {
+            Learn([Best(), .. _starts.Where(s => s.Random && s != Best())], StochasticLearning.Schedule.Brisk);
+            return;
+        }
+        if (!_options.Verify)
+        {
+            // Enough is known to start from, and held-out anchors judge.
+            Learn(_starts, StochasticLearning.Schedule.Brisk);
+            return;
+        }
+        List<Start> contenders = [];
+        foreach (Start start in _starts.OrderByDescending(s => s.Grown.Objective))
+        {
+            if (contenders.Count < MostLearned && contenders.TrueForAll(c => !IsSame(c, start))) contenders.Add(start);
+        }
+        for (int from = 0; from < contenders.Count; from += Wave)
+        {
+            Learn(contenders.GetRange(from, Math.Min(Wave, contenders.Count - from)), StochasticLearning.Schedule.Patient);
+            Start best = _starts.Where(s => s.Learned is not null).MaxBy(s => s.Learned!.Objective)!;
+            double[] others = [.. _starts.Where(s => s.Learned is not null && !IsSame(s, best)).Select(s => s.Learned!.Objective)];
+            if (others.Length > 0 && best.Learned!.Objective >= LearnedOut * others.Max()) return;
+        }
+    }
+
+    private void Learn(List<Start> starts, StochasticLearning.Schedule schedule)
+    {
+        ParallelRows.ForWorkers(starts.Count, 1, _context.Threads, _context.Token, (worker, k, _) =>
+        {
+            ComputeContext own = worker == 0 ? new ComputeContext(1, _context.Progress, _context.Token) : _single;
+            starts[k].Learned = StochasticLearning.Run(starts[k].Random ? _unknown : _rows, starts[k].Grown.W, schedule, starts[k].Seed, own);
+        });
+    }
+
+    /// <summary>1/rank of each anchor's partner among all rows of Y, by the map learned on without the rows of the anchors.</summary>
+    private unsafe double[] LeftOut(Matrix w)
+    {
+        int[] restX = Without(_rows.X.Count, _rows.AnchorsX), restY = Without(_rows.Y.Count, _rows.AnchorsY);
+        if (Math.Min(restX.Length, restY.Length) < 2) return [];
+        using UnitRows x = _rows.X.Gather(restX), y = _rows.Y.Gather(restY), anchors = _rows.X.Gather(_rows.AnchorsX);
+        Matrix free = StochasticLearning.Run(new LearningRows(x, y, [], []), w, StochasticLearning.Schedule.Brief, _seed, _context).W;
+        using UnitRows carried = anchors.Times(free, transposed: false, toUnit: true, _context);
+        (int count, int n, int d) = (anchors.Count, _rows.Y.Count, _rows.Y.Cols);
+        float[] scores = new float[(long)count * n];
+        fixed (float* to = scores) Gemm.Multiply(false, true, count, n, d, 1f, carried.Pointer, d, _rows.Y.Pointer, d, 0f, to, n);
+        double[] result = new double[count];
+        for (int t = 0; t < count; t++)
+        {
+            ReadOnlySpan<float> row = scores.AsSpan(t * n, n);
+            float own = row[_rows.AnchorsY[t]];
+            double rank = 0.5;
+            foreach (float score in row) rank += score > own ? 1 : score == own ? 0.5 : 0;
+            result[t] = 1 / rank;
+        }
+        return result;
+    }
+
+    /// <summary>Distinctness between two halves of a side, which have no item in common.</summary>
+    private unsafe double Within(UnitRows side)
+    {
+        int half = side.Count / 2;
+        int[] order = new Rng(_seed).Permutation(side.Count);
+        using UnitRows a = side.Gather(order.AsSpan(0, half)), b = side.Gather(order.AsSpan(half, half));
+        using CslsCandidates candidates = new(half, half, SoftPairs.Width, RankGrowth.Neighborhood, _context);
+        candidates.Find(a.Pointer, b.Pointer, side.Cols);
+        return candidates.Distinctness();
+    }
+
+    private static int[] Without(int n, int[] rows)
+    {
+        HashSet<int> left = [.. rows];
+        return [.. Enumerable.Range(0, n).Where(i => !left.Contains(i))];
+    }
+
+    private ulong SeedOf(int k) => _seed + (0x9E3779B97F4A7C15UL * (ulong)(k + 1));
+
+    /// <summary>Whether two starts have come to the same map.</summary>
+    private bool IsSame(Start a, Start b) => a == b || Agreement(a.Map, b.Map) >= SameMap;
+
+    /// <summary>Mean cosine of what two maps make of the rows of X.</summary>
+    private unsafe double Agreement(Matrix a, Matrix b)
+    {
+        int[] sample = new Rng(_seed).Permutation(_rows.X.Count)[..Math.Min(SampledRows, _rows.X.Count)];
+        using UnitRows rows = _rows.X.Gather(sample);
+        using UnitRows first = rows.Times(a, transposed: false, toUnit: true, _single), second = rows.Times(b, transposed: false, toUnit: true, _single);
+        double sum = 0;
+        for (int i = 0; i < rows.Count; i++) sum += VectorKernels.DotSingle(first.Pointer + ((long)i * first.Cols), second.Pointer + ((long)i * first.Cols), first.Cols);
+        return sum / rows.Count;
+    }
+
+    private sealed record Rough(string Name, Matrix Covariance, int Rank, bool Random = false);
+
+    private sealed class Start(Rough rough, ulong seed, RankGrowth.Outcome grown)
+    {
+        public string Name => rough.Name;
+
+        public bool Random => rough.Random;
+
+        public ulong Seed => seed;
+
+        public RankGrowth.Outcome Grown => grown;
+
+        public StochasticLearning.Outcome? Learned { get; set; }
+
+        /// <summary>The map as far as it has come.</summary>
+        public Matrix Map => Learned?.W ?? Grown.W;
+    }
+}

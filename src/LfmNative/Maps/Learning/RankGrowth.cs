@@ -1,0 +1,97 @@
+using LfmNative.Diagnostics;
+using LfmNative.Kernels;
+using LfmNative.LinearAlgebra;
+using LfmNative.Memory;
+using LfmNative.Search;
+
+namespace LfmNative.Maps.Learning;
+
+/// <summary>From a rough cross-covariance to an orthogonal map: ZoomOut (Melzi et al. 2019) in its principal coordinates.</summary>
+/// <remarks>
+/// A round compares the rows in the leading r singular directions, takes the candidates of both directions as soft pairs, and makes the
+/// cross-covariance anew; r grows. Every round but those of small sets sees half of each side, drawn anew: no pair can confirm itself
+/// from round to round, and the objective is that of rows which the map was not fitted on.
+/// </remarks>
+internal static unsafe class RankGrowth
+{
+    /// <summary>Neighbourhood of CSLS (Conneau et al. 2018).</summary>
+    public const int Neighborhood = 10;
+
+    /// <summary>Rows of a round at most.</summary>
+    public const int MostRows = 2500;
+
+    /// <summary>Sides up to this size take part whole.</summary>
+    private const int SmallSide = 500;
+
+    private const double Factor = 1.08;
+    private const double Step = 0.5;
+
+    /// <summary>Rounds at full rank over which the objective is averaged.</summary>
+    private const int Averaged = 3;
+
+    /// <summary>Where the growth ended.</summary>
+    /// <param name="W">Orthogonal (semi-orthogonal) map, d1×d2.</param>
+    /// <param name="Objective">Mean of the rows' best penalised scores, both directions, over the last rounds.</param>
+    public sealed record Outcome(Matrix W, double Objective);
+
+    /// <summary>Rows of a round.</summary>
+    /// <param name="n">Rows of the side.</param>
+    public static int RowsOf(int n) => n <= SmallSide ? n : Math.Max(SmallSide, Math.Min(n / 2, MostRows));
+
+    /// <summary>Grows a map.</summary>
+    /// <param name="rows">Both sides and the anchors, which count as much as all pairs of a round together.</param>
+    /// <param name="rough">Cross-covariance to start from, d1×d2.</param>
+    /// <param name="rank">Directions of the first round.</param>
+    /// <param name="fullRounds">Rounds at full rank.</param>
+    /// <param name="seed">Draws the rows of each round.</param>
+    /// <param name="context">Threads and cancellation.</param>
+    public static Outcome Run(LearningRows rows, Matrix rough, int rank, int fullRounds, ulong seed, ComputeContext context)
+    {
+        (UnitRows allX, UnitRows allY) = (rows.X, rows.Y);
+        int d = Math.Min(allX.Cols, allY.Cols), n1 = RowsOf(allX.Count), n2 = RowsOf(allY.Count);
+        Matrix? known = rows.Anchors > 0 ? UnitRows.CrossCovariance(allX, allY, rows.AnchorsX, rows.AnchorsY, context) : null;
+        Rng rng = new(seed);
+        RowDraw drawX = new(allX, n1), drawY = new(allY, n2);
+        using CslsCandidates candidates = new(n1, n2, SoftPairs.Width, Neighborhood, context);
+        Matrix covariance = rough;
+        Queue<double> last = [];
+        double r = Math.Max(1, rank);
+        for (int left = fullRounds; ;)
+        {
+            context.Token.ThrowIfCancellationRequested();
+            Svd svd = Svd.Of(covariance);
+            if (r >= d && left-- == 0) return new Outcome(svd.PartialPolarFactor(SpaceTransform.RankTolerance), last.Average());
+            int size = (int)Math.Min(d, r);
+            UnitRows x = drawX.Next(ref rng), y = drawY.Next(ref rng);
+            using UnitRows p = x.Times(svd.U.Leading(svd.U.Rows, size), transposed: false, toUnit: true, context);
+            using UnitRows q = y.Times(svd.Vt.Leading(size, svd.Vt.Cols), transposed: true, toUnit: true, context);
+            candidates.Forget();
+            candidates.Find(p.Pointer, q.Pointer, size);
+            covariance = SoftPairs.CrossCovariance(x, y, candidates, context);
+            if (known is not null)
+            {
+                for (int i = 0; i < known.Data.Length; i++) covariance.Data[i] += known.Data[i] / rows.Anchors;
+            }
+            if (last.Count == Averaged) last.Dequeue();
+            last.Enqueue(candidates.Objective());
+            if (x != allX) x.Dispose();
+            if (y != allY) y.Dispose();
+            r = Math.Min(d, (Factor * r) + Step);
+        }
+    }
+
+    /// <summary>Rows of a side, drawn without those of the draw before as long as there are others.</summary>
+    private sealed class RowDraw(UnitRows all, int count)
+    {
+        private int[] _order = [];
+        private int _used = int.MaxValue;
+
+        public UnitRows Next(ref Rng rng)
+        {
+            if (count == all.Count) return all;
+            if (_used > all.Count - count) (_order, _used) = (rng.Permutation(all.Count), 0);
+            _used += count;
+            return all.Gather(_order.AsSpan(_used - count, count));
+        }
+    }
+}

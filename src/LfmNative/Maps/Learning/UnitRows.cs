@@ -1,0 +1,161 @@
+using LfmNative.Diagnostics;
+using LfmNative.Kernels;
+using LfmNative.LinearAlgebra;
+using LfmNative.Memory;
+
+namespace LfmNative.Maps.Learning;
+
+/// <summary>Normalised rows of one side in single precision, compact.</summary>
+internal sealed unsafe class UnitRows : IDisposable
+{
+    private const int Block = 256;
+
+    /// <summary>Passes of the subspace iteration: the trailing axes need not be exact.</summary>
+    private const int SubspacePasses = 3;
+
+    private readonly NativeBuffer<float> _rows;
+
+    private UnitRows(int count, int cols)
+    {
+        (Count, Cols) = (count, cols);
+        _rows = new NativeBuffer<float>((long)count * cols);
+    }
+
+    /// <summary>Rows.</summary>
+    public int Count { get; }
+
+    /// <summary>Dimensions.</summary>
+    public int Cols { get; }
+
+    /// <summary>First element, Count×Cols.</summary>
+    public float* Pointer => _rows.Pointer;
+
+    /// <summary>Rows to be filled.</summary>
+    public static UnitRows Empty(int count, int cols) => new(count, cols);
+
+    /// <summary>Normalises rows.</summary>
+    /// <param name="x">n×d samples.</param>
+    /// <param name="normalization">Their normalisation.</param>
+    /// <param name="context">Threads and cancellation.</param>
+    public static UnitRows Of(ReadOnlyMatrixView<float> x, SideNormalization normalization, ComputeContext context)
+    {
+        int d = x.Cols;
+        long ld = x.LeadingDimension;
+        UnitRows rows = new(x.Rows, d);
+        float* to = rows.Pointer;
+        fixed (float* fixedX = x)
+        {
+            float* from = fixedX;
+            ParallelRows.For(x.Rows, Block, context.Threads, context.Token, (first, last) =>
+            {
+                for (int i = first; i < last; i++)
+                    normalization.ApplyRow(new ReadOnlySpan<float>(from + (i * ld), d), new Span<float>(to + ((long)i * d), d));
+            });
+        }
+        return rows;
+    }
+
+    /// <summary>A row.</summary>
+    public Span<float> Row(int i) => new(Pointer + ((long)i * Cols), Cols);
+
+    /// <summary>Some of the rows, in the order given.</summary>
+    public UnitRows Gather(ReadOnlySpan<int> rows)
+    {
+        UnitRows part = new(rows.Length, Cols);
+        for (int t = 0; t < rows.Length; t++) Row(rows[t]).CopyTo(part.Row(t));
+        return part;
+    }
+
+    /// <summary>The rows' coordinates on their leading principal axes, by subspace iteration from rows drawn among them.</summary>
+    /// <param name="axes">Axes, at most <see cref="Cols"/>.</param>
+    /// <param name="seed">Draws the rows.</param>
+    /// <param name="context">Threads and cancellation.</param>
+    public UnitRows Principal(int axes, ulong seed, ComputeContext context)
+    {
+        int[] drawn = new Rng(seed).Permutation(Count)[..Math.Min(Count, axes)];
+        Matrix basis = new(Cols, drawn.Length);
+        for (int t = 0; t < drawn.Length; t++)
+        {
+            Span<float> row = Row(drawn[t]);
+            for (int j = 0; j < Cols; j++) basis[j, t] = row[j];
+        }
+        for (int pass = 0; pass < SubspacePasses; pass++)
+        {
+            basis = Svd.Of(basis).U;
+            using UnitRows coordinates = Times(basis, transposed: false, toUnit: false, context);
+            basis = TransposedProduct(this, coordinates, context);
+        }
+        return Times(Svd.Of(basis).U, transposed: false, toUnit: false, context);
+    }
+
+    /// <summary>rows·W, or rows·Wᵀ.</summary>
+    /// <param name="w">Cols×e, or e×Cols where transposed.</param>
+    /// <param name="transposed">Whether Wᵀ multiplies.</param>
+    /// <param name="toUnit">Whether the results are scaled to unit length.</param>
+    /// <param name="context">Threads and cancellation.</param>
+    public UnitRows Times(Matrix w, bool transposed, bool toUnit, ComputeContext context)
+    {
+        int e = transposed ? w.Rows : w.Cols, d = Cols, ldw = w.Cols;
+        UnitRows result = new(Count, e);
+        float[] single = Array.ConvertAll(w.Data, v => (float)v);
+        float* from = Pointer, to = result.Pointer;
+        fixed (float* fixedW = single)
+        {
+            float* pw = fixedW;
+            ParallelRows.For(Count, Block, context.Threads, context.Token, (first, last) =>
+            {
+                float* a = from + ((long)first * d), c = to + ((long)first * e);
+                Gemm.Multiply(false, transposed, last - first, e, d, 1f, a, d, pw, ldw, 0f, c, e);
+                if (!toUnit) return;
+                for (int i = first; i < last; i++) ToUnit(to + ((long)i * e), e);
+            });
+        }
+        return result;
+    }
+
+    /// <summary>Rows whose inner products are those of XW with Y, in the smaller of the two spaces: 2·n·m·min(d1, d2) operations.</summary>
+    /// <remarks>One of the two is the side itself; only the other is new.</remarks>
+    public static (UnitRows X, UnitRows Y) Carried(UnitRows x, UnitRows y, Matrix w, ComputeContext context) => x.Cols <= y.Cols
+        ? (x, y.Times(w, transposed: true, toUnit: false, context))
+        : (x.Times(w, transposed: false, toUnit: false, context), y);
+
+    /// <summary>Σ x[pairsX[t]]·y[pairsY[t]]ᵀ over the pairs, d1×d2.</summary>
+    public static Matrix CrossCovariance(UnitRows x, UnitRows y, int[] pairsX, int[] pairsY, ComputeContext context)
+    {
+        using UnitRows a = x.Gather(pairsX), b = y.Gather(pairsY);
+        return TransposedProduct(a, b, context);
+    }
+
+    /// <summary>AᵀB, sums of fixed blocks of rows in their order: the same bits for any number of threads.</summary>
+    public static Matrix TransposedProduct(UnitRows a, UnitRows b, ComputeContext context)
+    {
+        const int Rows = 512, Lanes = 4;
+        int n = a.Count, d1 = a.Cols, d2 = b.Cols, blocks = (n + Rows - 1) / Rows, lanes = Math.Max(1, Math.Min(Lanes, blocks));
+        Matrix[] sums = Array.ConvertAll(new int[lanes], _ => new Matrix(d1, d2));
+        ParallelRows.For(lanes, 1, context.Threads, context.Token, (lane, _) =>
+        {
+            using NativeBuffer<float> product = new((long)d1 * d2);
+            double[] sum = sums[lane].Data;
+            for (int block = lane; block < blocks; block += lanes)
+            {
+                int from = block * Rows, height = Math.Min(Rows, n - from);
+                float* pa = a.Pointer + ((long)from * d1), pb = b.Pointer + ((long)from * d2);
+                Gemm.Multiply(true, false, d1, d2, height, 1f, pa, d1, pb, d2, 0f, product.Pointer, d2);
+                for (int i = 0; i < sum.Length; i++) sum[i] += product.Pointer[i];
+            }
+        });
+        for (int lane = 1; lane < lanes; lane++)
+        {
+            for (int i = 0; i < sums[0].Data.Length; i++) sums[0].Data[i] += sums[lane].Data[i];
+        }
+        return sums[0];
+    }
+
+    public void Dispose() => _rows.Dispose();
+
+    private static void ToUnit(float* row, int d)
+    {
+        float squared = VectorKernels.DotSingle(row, row, d), scale = squared > 0 ? 1 / MathF.Sqrt(squared) : 0;
+        for (int j = 0; j < d; j++) row[j] *= scale;
+    }
+}
