@@ -133,6 +133,7 @@ typedef struct lfm_evaluation {
     lfm_scores map;          /* the fitted transform */
     lfm_scores anchors_only; /* a transform of the same kind, fitted on the anchors alone; queries = 0 without anchors */
     lfm_scores relative;     /* relative representations; queries = 0 without anchors */
+    lfm_scores relative_whitened; /* whitened ones, each side by its test rows; queries = 0 without anchors. Since 0.3 */
 } lfm_evaluation;
 
 /* ---- library ---------------------------------------------------------------------------------------------------------- */
@@ -312,6 +313,18 @@ LFM_API int32_t lfm_transform_apply(
 /* Relative representations: cosines of rows (n x d) to anchors (a x d): n x a. */
 LFM_API int32_t lfm_relative(
     const lfm_view *rows, const lfm_view *anchors, const lfm_call *call, int32_t type, void *buffer, int64_t capacity, int64_t *needed);
+/* Relative representations of a kind: n x a. LFM_RELATIVE_KIND_WHITENED gives inner products of rows and anchors whitened by mean and
+ * covariance of reference (any number of rows x d), or with NULL of rows themselves; the other kinds take no reference. For
+ * LFM_RELATIVE_KIND_GEODESIC, which is LFM_ERROR_ARGUMENT here, see lfm_graph_geodesics(): its sources are the anchors. */
+LFM_API int32_t lfm_relative_of_kind(
+    const lfm_view *rows, const lfm_view *anchors, const lfm_view *reference, const lfm_relative_options *options, const lfm_call *call,
+    int32_t type, void *buffer, int64_t capacity, int64_t *needed);
+/* The way back from relative representations (n x a) by the pseudo-inverse of the anchors (a x d): n x d. Of cosines unit rows come
+ * back, as they hold no norm, of whitened products the rows themselves (reference as above, but never NULL then); of rows outside the
+ * anchors' span their part inside it. */
+LFM_API int32_t lfm_relative_invert(
+    const lfm_view *relative, const lfm_view *anchors, const lfm_view *reference, const lfm_relative_options *options,
+    const lfm_call *call, int32_t type, void *buffer, int64_t capacity, int64_t *needed);
 /* Retrieval by cosine: partners[i] is the candidate that belongs to query i, partner_count = rows of queries. mrr_cap: partners ranked
  * below it score 1/cap; 0 for none. */
 LFM_API int32_t lfm_retrieval(

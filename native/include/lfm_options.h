@@ -126,6 +126,15 @@ enum {
     LFM_NORMALIZATION_UNIT_CENTER_UNIT = 3 /* "unit-center-unit": Unit rows, their mean taken off, unit rows again (Artetxe et al. 2018) */
 };
 
+/* What a relative representation compares a row with an anchor by ("relative-kind"). */
+enum {
+    LFM_RELATIVE_KIND_COSINE = 0, /* "cosine": Cosine (Moschella et al. 2023) */
+    /* "whitened": Inner product of the two, whitened by mean and covariance of reference rows (of Mahalanobis 1936) */
+    LFM_RELATIVE_KIND_WHITENED = 1,
+    /* "geodesic": Length of the shortest path on the neighbour graph of the rows, among which the anchors are */
+    LFM_RELATIVE_KIND_GEODESIC = 2
+};
+
 /* ---- structures of options --------------------------------------------------------------------------------------- */
 
 /* Members that a list has room for. */
@@ -271,6 +280,14 @@ typedef struct lfm_transform_options {
     double ridge;
 } lfm_transform_options;
 
+/* Rows relative to anchors. */
+typedef struct lfm_relative_options {
+    size_t struct_size; /* sizeof(lfm_relative_options) */
+    /* What a row is compared with an anchor by. An LFM_RELATIVE_KIND_ number. Default LFM_RELATIVE_KIND_COSINE. Since 0.3. */
+    int32_t kind;
+    int32_t reserved; /* 0 */
+} lfm_relative_options;
+
 /* The whole job. */
 typedef struct lfm_align_options {
     size_t struct_size; /* sizeof(lfm_align_options) */
@@ -372,6 +389,7 @@ LFM_API int32_t lfm_map_options_init(lfm_map_options *options, size_t struct_siz
 LFM_API int32_t lfm_zoomout_options_init(lfm_zoomout_options *options, size_t struct_size);
 LFM_API int32_t lfm_match_options_init(lfm_match_options *options, size_t struct_size);
 LFM_API int32_t lfm_transform_options_init(lfm_transform_options *options, size_t struct_size);
+LFM_API int32_t lfm_relative_options_init(lfm_relative_options *options, size_t struct_size);
 LFM_API int32_t lfm_align_options_init(lfm_align_options *options, size_t struct_size);
 
 #ifdef __cplusplus

@@ -16,6 +16,7 @@ using map_options = defaulted<lfm_map_options, lfm_map_options_init>;
 using zoomout_options = defaulted<lfm_zoomout_options, lfm_zoomout_options_init>;
 using match_options = defaulted<lfm_match_options, lfm_match_options_init>;
 using transform_options = defaulted<lfm_transform_options, lfm_transform_options_init>;
+using relative_options = defaulted<lfm_relative_options, lfm_relative_options_init>;
 using align_options = defaulted<lfm_align_options, lfm_align_options_init>;
 
 /// Defaults of options that functions take as single arguments, by their names in align_options.

@@ -77,6 +77,11 @@ FIELD(lfm_transform_options, kind, 8);
 FIELD(lfm_transform_options, normalization, 12);
 FIELD(lfm_transform_options, ridge, 16);
 
+SIZE(lfm_relative_options, 16);
+FIELD(lfm_relative_options, struct_size, 0);
+FIELD(lfm_relative_options, kind, 8);
+FIELD(lfm_relative_options, reserved, 12);
+
 SIZE(lfm_align_options, 280);
 FIELD(lfm_align_options, struct_size, 0);
 FIELD(lfm_align_options, metric, 8);

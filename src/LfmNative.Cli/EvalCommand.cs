@@ -48,6 +48,7 @@ internal static class EvalCommand
                 json.WriteStartObject("baselines");
                 WriteBaseline(json, "anchors_only", scores.AnchorsOnly);
                 WriteBaseline(json, "relative", scores.Relative);
+                WriteBaseline(json, "relative_whitened", scores.RelativeWhitened);
                 json.WriteEndObject();
             },
             text =>
@@ -96,13 +97,14 @@ internal static class EvalCommand
         Row("map", scores.Map);
         Row("anchors alone", scores.AnchorsOnly);
         Row("relative", scores.Relative);
+        Row("relative whitened", scores.RelativeWhitened);
 
         void Row(string name, RetrievalScores? s)
         {
             if (s is null) return;
             text.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{name,-17}{s.Mrr,8:f4}{s.PrecisionAt1,8:f4}{s.PrecisionAt10,8:f4}{s.MeanCosine,8:f4}"
+                $"{name,-18}{s.Mrr,7:f4}{s.PrecisionAt1,8:f4}{s.PrecisionAt10,8:f4}{s.MeanCosine,8:f4}"
                 + $"{s.CslsMrr,10:f4}{s.CslsPrecisionAt1,10:f4}"));
         }
     }

@@ -207,6 +207,28 @@ class TransformOptions(Structure):
     )
 
 
+class RelativeOptions(Structure):
+    """Rows relative to anchors: lfm_relative_options."""
+
+    _fields_ = [
+        ("struct_size", c_size_t), ("kind", c_int32), ("reserved", c_int32),
+    ]
+    #: The function that fills in the defaults.
+    _init_ = "lfm_relative_options_init"
+    #: Fields that hold a choice, and the option whose names it has.
+    _choices_ = {"kind": "relative_kind"}
+    #: Fields that hold a list: the field with its length, and the option whose names its members have.
+    _lists_ = {}
+    #: Fields that are on or off.
+    _switches_ = ()
+    #: Fields of whole numbers in which 0 stands for the automatic value, which is None here.
+    _automatic_ = ()
+    #: Fields that options fill, in the order people read them in.
+    _options_ = (
+        "kind",
+    )
+
+
 class AlignOptions(Structure):
     """The whole job: lfm_align_options."""
 
@@ -249,5 +271,6 @@ class AlignOptions(Structure):
 
 
 STRUCTURES = (
-    KnnOptions, GraphOptions, SpectrumOptions, DescriptorOptions, MapOptions, ZoomoutOptions, MatchOptions, TransformOptions, AlignOptions,
+    KnnOptions, GraphOptions, SpectrumOptions, DescriptorOptions, MapOptions, ZoomoutOptions, MatchOptions, TransformOptions,
+    RelativeOptions, AlignOptions,
 )

@@ -41,6 +41,9 @@ TransformKind = Literal["orthogonal", "linear", "affine"]
 #: What is done to the samples of a side before a transform is fitted.
 PreNormalization = Literal["none", "center", "unit", "unit-center-unit"]
 
+#: What a relative representation compares a row with an anchor by.
+RelativeKind = Literal["cosine", "whitened", "geodesic"]
+
 
 class Default:
     """Defaults of options that functions take by themselves."""

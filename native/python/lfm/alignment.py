@@ -38,6 +38,7 @@ class Evaluation:
     map: Scores  #: the fitted transform
     anchors_only: Scores | None  #: a transform of the same kind, fitted on the anchors alone
     relative: Scores | None  #: relative representations
+    relative_whitened: Scores | None = None  #: whitened ones, each side by its test rows; new in 0.3
 
 
 class Alignment(Matching):
@@ -177,7 +178,8 @@ class Alignment(Matching):
         fitted = Scores._of(result.map)
         if fitted is None:
             raise InvalidArgumentError("X has no rows; give one at least")
-        return Evaluation(fitted, Scores._of(result.anchors_only), Scores._of(result.relative))
+        return Evaluation(
+            fitted, Scores._of(result.anchors_only), Scores._of(result.relative), Scores._of(result.relative_whitened))
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Writes a model (.npz, which NumPy opens). Written beside and renamed: never half there.

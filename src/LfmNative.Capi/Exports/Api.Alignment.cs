@@ -72,6 +72,7 @@ internal static unsafe partial class Api
             Map = ScoresStruct.Of(scores.Map),
             AnchorsOnly = ScoresStruct.Of(scores.AnchorsOnly),
             Relative = ScoresStruct.Of(scores.Relative),
+            RelativeWhitened = ScoresStruct.Of(scores.RelativeWhitened),
         };
         OptionStruct.Write(evaluation, result, "lfm_evaluation");
     });

@@ -25,5 +25,6 @@ internal static class ChoiceTable
         ("pointwise", OptionNames.All<PointwiseMethod>(), true),
         ("transform", OptionNames.All<TransformKind>(), true),
         ("normalization", OptionNames.All<PreNormalization>(), true),
+        ("relative_kind", OptionNames.All<RelativeKind>(), false),
     ];
 }

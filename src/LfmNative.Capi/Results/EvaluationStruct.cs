@@ -10,4 +10,5 @@ internal struct EvaluationStruct
     public ScoresStruct Map;
     public ScoresStruct AnchorsOnly;
     public ScoresStruct Relative;
+    public ScoresStruct RelativeWhitened;
 }

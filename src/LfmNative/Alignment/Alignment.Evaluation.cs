@@ -64,7 +64,7 @@ public sealed partial class Alignment
             Throw.Argument(
                 $"the model maps {d1} columns to {d2}; X has {x.Cols} and Y {y.Cols} (was their order changed?)");
         }
-        using EvaluationRun run = new(x, y, Math.Max(Math.Max(d1, d2), a), options, context);
+        using EvaluationRun run = new(x, y, Math.Max(Math.Max(d1, d2), a), whitens: a > 0, options, context);
         run.Compare(d2, (rows, to) => SpaceTransform.ApplyNormalized(rows, to, context), SpaceTransform.NormalizationY.Apply);
         if (a > 0)
         {
@@ -83,8 +83,18 @@ public sealed partial class Alignment
                 a,
                 (rows, to) => RelativeRepresentation.Compute(rows, AnchorRowsX, to, context),
                 (rows, to) => RelativeRepresentation.Compute(rows, AnchorRowsY, to, context));
+            if (Whitening.Find(run.MomentsX) is { } ofX && Whitening.Find(run.MomentsY) is { } ofY)
+            {
+                run.Compare(
+                    a,
+                    (rows, to) => RelativeRepresentation.Whitened(rows, AnchorRowsX, ofX, to, context),
+                    (rows, to) => RelativeRepresentation.Whitened(rows, AnchorRowsY, ofY, to, context));
+            }
         }
         RetrievalScores[] scores = run.Scores(options.MrrCap);
-        return a > 0 ? new AlignmentScores(scores[0], scores[1], scores[2]) : new AlignmentScores(scores[0], null, null);
+        return new AlignmentScores(scores[0], scores.ElementAtOrDefault(1), scores.ElementAtOrDefault(2))
+        {
+            RelativeWhitened = scores.ElementAtOrDefault(3),
+        };
     }
 }

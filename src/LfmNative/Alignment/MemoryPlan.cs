@@ -17,6 +17,7 @@ namespace LfmNative;
 /// affinity     input + lists 12nk + directed edges 12nk + graph 20E + (32 + 9t)n
 /// spectrum     input + lists + graph + operator 8E + 64n + vectors 8nm + the solver's own (see SolverBytes)
 /// write        input + lists + graph + vectors twice
+/// geodesics    input + lists + graph + distances 16na + sweeps 128nt (only of samples to a of them)
 /// descriptors  input + lists + graph + vectors + descriptors 8np + sweeps 128nt
 /// connect      input + lists + graph + gathered rows and a search among them (only where components are joined)
 /// solve        as descriptors + the larger of: three more copies of them + operators 8p(m1² + m2²) + p²; the solver's own
@@ -68,6 +69,24 @@ public sealed class MemoryPlan
     {
         SideSize side = SideSize.Of(x, options, 0);
         return new MemoryPlan(side.Input, Neighbors(side, threads), Affinity(side, threads), Connect(side, options, threads));
+    }
+
+    /// <summary>The shortest paths from the samples of one matrix to some of them.</summary>
+    /// <param name="x">Rows n and columns d.</param>
+    /// <param name="anchors">Samples that the paths lead to, a.</param>
+    /// <param name="options">k and search.</param>
+    /// <param name="threads">Worker threads.</param>
+    public static MemoryPlan OfGeodesics((int Rows, int Cols) x, int anchors, GraphOptions options, int threads)
+    {
+        SideSize side = SideSize.Of(x, options, 0);
+        // Distances of nodes, those of the samples that share them, and the sweeps of each thread.
+        long geodesics = (16L * side.Rows * anchors) + (128L * side.Rows * threads);
+        return new MemoryPlan(
+            side.Input,
+            Neighbors(side, threads),
+            Affinity(side, threads),
+            Connect(side, options, threads),
+            ("geodesics", Fixed(threads) + side.Input + side.Lists + side.Graph + geodesics));
     }
 
     /// <summary>The spectrum of one matrix.</summary>
