@@ -86,7 +86,9 @@ enum {
     LFM_REFINE_ZOOMOUT = 0, /* "zoomout": Spectral upsampling */
     LFM_REFINE_SELF_LEARNING = 1, /* "self-learning": ZoomOut, then self-learning in the ambient spaces */
     LFM_REFINE_ICP = 2, /* "icp": Iterative closest points at full size */
-    LFM_REFINE_NONE = 3 /* "none": Nothing */
+    LFM_REFINE_NONE = 3, /* "none": Nothing */
+    /* "bootstrap": Bootstrapped parallel anchors (Cannistraci et al. 2023) in the ambient spaces, instead of refining the map */
+    LFM_REFINE_BOOTSTRAP = 4
 };
 
 /* An option that auto-tuning varies ("hold"). */
@@ -117,8 +119,8 @@ enum {
 
 /* What is done to the samples of a side before a transform is fitted ("normalization"). */
 enum {
-    /* "auto", in lfm_transform_options and lfm_align_options: center, or unit-center-unit after self-learning and where held-out anchors
-     * say so */
+    /* "auto", in lfm_transform_options and lfm_align_options: center, or unit-center-unit after self-learning or bootstrap and where
+     * held-out anchors say so */
     LFM_NORMALIZATION_AUTO = -1,
     LFM_NORMALIZATION_NONE = 0, /* "none": Nothing */
     LFM_NORMALIZATION_CENTER = 1, /* "center": The mean is taken off */
@@ -274,7 +276,8 @@ typedef struct lfm_transform_options {
      * family is better on held-out anchors. Default LFM_TRANSFORM_AUTO. Since 0.1. */
     int32_t kind;
     /* What is done to the rows before the transform is fitted. An LFM_NORMALIZATION_ number; LFM_NORMALIZATION_AUTO is automatic:
-     * center, or unit-center-unit after self-learning and where held-out anchors say so. Default LFM_NORMALIZATION_AUTO. Since 0.1. */
+     * center, or unit-center-unit after self-learning or bootstrap and where held-out anchors say so. Default LFM_NORMALIZATION_AUTO.
+     * Since 0.1. */
     int32_t normalization;
     /* Ridge lambda of the least-squares families. At least 0; NaN is automatic: 1e-6*trace(X'X)/d. Default NaN. Since 0.1. */
     double ridge;
@@ -358,7 +361,8 @@ typedef struct lfm_align_options {
      * family is better on held-out anchors. Default LFM_TRANSFORM_AUTO. Since 0.1. */
     int32_t transform;
     /* What is done to the rows before the transform is fitted. An LFM_NORMALIZATION_ number; LFM_NORMALIZATION_AUTO is automatic:
-     * center, or unit-center-unit after self-learning and where held-out anchors say so. Default LFM_NORMALIZATION_AUTO. Since 0.1. */
+     * center, or unit-center-unit after self-learning or bootstrap and where held-out anchors say so. Default LFM_NORMALIZATION_AUTO.
+     * Since 0.1. */
     int32_t normalization;
     /* Ridge lambda of the least-squares families. At least 0; NaN is automatic: 1e-6*trace(X'X)/d. Default NaN. Since 0.1. */
     double ridge;

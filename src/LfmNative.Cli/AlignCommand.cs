@@ -103,8 +103,8 @@ internal static class AlignCommand
             options = preset == "lfmap" ? AlignmentOptions.Lfmap : throw Job.Usage($"--preset is '{preset}'; the only preset is lfmap");
         options = OfAlignment.Read(parsed, OfGraph.Read(parsed, options));
         TransformOptions transform = OfTransform.Read(parsed, options.Transform);
-        // The rows as they are belong to the published refinement; self-learning has a normalization of its own.
-        if (options.Refine == Refinement.SelfLearning && !IsGiven(parsed, "normalization"))
+        // The rows as they are belong to the published refinement; self-learning and bootstrap have a normalization of their own.
+        if (options.Refine is Refinement.SelfLearning or Refinement.Bootstrap && !IsGiven(parsed, "normalization"))
             transform = transform with { Normalization = null };
         return options with
         {

@@ -27,7 +27,7 @@ DescriptorKind = Literal["geodesic", "cosine", "euclidean", "angular", "label", 
 LaplacianMask = Literal["sum", "max", "none", "resolvent"]
 
 #: What follows the solve of the functional map.
-Refinement = Literal["zoomout", "self-learning", "icp", "none"]
+Refinement = Literal["zoomout", "self-learning", "icp", "none", "bootstrap"]
 
 #: An option that auto-tuning varies.
 TunedOption = Literal["k", "kernel", "eigenpairs", "refine"]

@@ -102,7 +102,7 @@ def align(
         rank_tolerance: Part of the largest singular value below which mixed descriptors are dropped; 0..0.5.
         mask: Normalization of the Laplacian penalty; "sum", "max", "none" or "resolvent".
         eigenpairs_y: Eigenpairs of Y; at least 1; None: as many as for X.
-        refine: What follows the solve of the functional map; "zoomout", "self-learning", "icp" or "none".
+        refine: What follows the solve of the functional map; "zoomout", "self-learning", "icp", "none" or "bootstrap".
         icp_iterations: Rounds of ICP at most; 1..10000.
         auto_tune: Try a small grid of settings on held-out anchors and keep the best; needs 8 anchors.
         hold: Options that auto-tuning leaves at their default values; values that are not the default it always leaves; one or several of
@@ -116,7 +116,7 @@ def align(
         transform: Family of the transform between the spaces; "auto", "orthogonal", "linear" or "affine"; "auto": orthogonal, unless
             another family is better on held-out anchors.
         normalization: What is done to the rows before the transform is fitted; "auto", "none", "center", "unit" or "unit-center-unit";
-            "auto": center, or unit-center-unit after self-learning and where held-out anchors say so.
+            "auto": center, or unit-center-unit after self-learning or bootstrap and where held-out anchors say so.
         ridge: Ridge lambda of the least-squares families; at least 0; None: 1e-6*trace(X'X)/d.
         threads: worker threads, 1..1024; None takes what :func:`lfm.set_threads` set, at first one a processor.
         progress: function of (stage, fraction), called on this thread; a true answer, or an exception, cancels.
@@ -176,7 +176,7 @@ class LatentAligner(Estimator):
         rank_tolerance: Part of the largest singular value below which mixed descriptors are dropped; 0..0.5.
         mask: Normalization of the Laplacian penalty; "sum", "max", "none" or "resolvent".
         eigenpairs_y: Eigenpairs of Y; at least 1; None: as many as for X.
-        refine: What follows the solve of the functional map; "zoomout", "self-learning", "icp" or "none".
+        refine: What follows the solve of the functional map; "zoomout", "self-learning", "icp", "none" or "bootstrap".
         icp_iterations: Rounds of ICP at most; 1..10000.
         auto_tune: Try a small grid of settings on held-out anchors and keep the best; needs 8 anchors.
         hold: Options that auto-tuning leaves at their default values; values that are not the default it always leaves; one or several of
@@ -190,7 +190,7 @@ class LatentAligner(Estimator):
         transform_kind: Family of the transform between the spaces; "auto", "orthogonal", "linear" or "affine"; "auto": orthogonal, unless
             another family is better on held-out anchors.
         normalization: What is done to the rows before the transform is fitted; "auto", "none", "center", "unit" or "unit-center-unit";
-            "auto": center, or unit-center-unit after self-learning and where held-out anchors say so.
+            "auto": center, or unit-center-unit after self-learning or bootstrap and where held-out anchors say so.
         ridge: Ridge lambda of the least-squares families; at least 0; None: 1e-6*trace(X'X)/d.
         n_anchors: rows to draw by the seed as known pairs of row-paired inputs, when ``fit`` is given no anchors: in cross-validation anew
             in every fold; 1..rows.

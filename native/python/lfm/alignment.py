@@ -250,7 +250,7 @@ def _changed(options: Mapping[str, Any], preset: str) -> dict[str, Any]:
     if preset not in PRESETS:
         raise InvalidArgumentError(f"preset is {preset!r}; it must be one of: {', '.join(PRESETS)}")
     left = {name for name, value in options.items() if value is None or value == DEFAULTS[name]}
-    if options["refine"] == "self-learning":
+    if options["refine"] in ("self-learning", "bootstrap"):
         left.discard("normalization")  # the rows as they are belong to the published refinement
     return {**options, **{name: value for name, value in PRESETS[preset].items() if name in left}}
 

@@ -59,7 +59,7 @@ public sealed record AlignmentOptions : GraphOptions
 
     /// <summary>
     /// The published configuration: k = 300, 50 eigenpairs, ten ZoomOut steps from 40, an orthogonal transform of the rows as they are.
-    /// Self-learning, which is not published, wants <see cref="TransformOptions.Normalization"/> set back to null.
+    /// Self-learning and bootstrap, which are not of it, want <see cref="TransformOptions.Normalization"/> set back to null.
     /// </summary>
     public static AlignmentOptions Lfmap { get; } = new()
     {
@@ -76,7 +76,7 @@ public sealed record AlignmentOptions : GraphOptions
     {
         Kind = Transform.Family,
         Normalization = Transform.Normalization
-            ?? (Refine == Refinement.SelfLearning ? PreNormalization.UnitCenterUnit : PreNormalization.Center),
+            ?? (Refine is Refinement.SelfLearning or Refinement.Bootstrap ? PreNormalization.UnitCenterUnit : PreNormalization.Center),
     };
 
     /// <summary>These options with the numbers of eigenpairs decided.</summary>

@@ -98,6 +98,17 @@ internal static class MapFit
             (match, pairsX, pairsY) = (learned.Match, learned.PairsX, learned.PairsY);
             using (clock.Stage("match")) c = PointwiseMap.ToMap(match, pair.SideX.Spectrum, pair.SideY.Spectrum, c.Cols, c.Rows);
         }
+        if (options.Refine == Refinement.Bootstrap)
+        {
+            BootstrappedAnchors.Outcome grown;
+            using (clock.Stage("refine"))
+            {
+                grown = BootstrappedAnchors.Run(
+                    pair.X, pair.NormalizationX, pair.Y, pair.NormalizationY, anchors.Pairs.X, anchors.Pairs.Y, options.Seed, context);
+            }
+            (match, pairsX, pairsY) = (grown.Match, grown.PairsX, grown.PairsY);
+            using (clock.Stage("match")) c = PointwiseMap.ToMap(match, pair.SideX.Spectrum, pair.SideY.Spectrum, c.Cols, c.Rows);
+        }
         using (clock.Stage("transform"))
             return new FittedMap(map, c, match, pairsX, pairsY, pair.TransformOf(pairsX, pairsY, context), from);
     }
@@ -107,7 +118,7 @@ internal static class MapFit
         AlignmentOptions options = pair.Options;
         return options.Refine switch
         {
-            Refinement.None => c,
+            Refinement.None or Refinement.Bootstrap => c,
             Refinement.Icp => ZoomOut.ClosestPoints(
                 c, pair.SideX.Spectrum, pair.SideY.Spectrum, options.IcpIterations, options.ZoomOut.Pointwise, context),
             Refinement.ZoomOut or Refinement.SelfLearning => ZoomOut.Refine(

@@ -21,7 +21,7 @@ namespace LfmNative;
 /// descriptors  input + lists + graph + vectors + descriptors 8np + sweeps 128nt
 /// connect      input + lists + graph + gathered rows and a search among them (only where components are joined)
 /// solve        as descriptors + the larger of: three more copies of them + operators 8p(m1² + m2²) + p²; the solver's own
-/// refine       as descriptors + unit rows of both sides + a CSLS search (only for self-learning)
+/// refine       as descriptors + unit rows of both sides + a CSLS search (only for self-learning), or what bootstrapped anchors hold
 /// match        input + vectors + descriptors + carried rows 4n(d + 2m)
 /// transform    the same as descriptors + the transform with what its fit holds (see SpaceTransform.FitBytes)
 /// trust        the same as descriptors + rows of Y, normalised and relative, 4n(d + p) + the scores of two retrievals + two transforms
@@ -151,10 +151,11 @@ public sealed class MemoryPlan
         long p = Descriptors.AnchorOfColumn(
             options.Descriptors, Math.Min(anchors, options.Descriptors.Landmarks), classes).Length;
         SideSize sideX = SideSize.Of(x, options, options.Spectrum.Eigenpairs), sideY = SideSize.Of(y, options, options.EigenpairsOfY);
-        return OfAlignment(sideX, sideY, p, options, threads);
+        return OfAlignment(sideX, sideY, p, anchors, options, threads);
     }
 
-    private static MemoryPlan OfAlignment(in SideSize x, in SideSize y, long descriptors, AlignmentOptions options, int threads)
+    private static MemoryPlan OfAlignment(
+        in SideSize x, in SideSize y, long descriptors, int anchors, AlignmentOptions options, int threads)
     {
         long input = x.Input + y.Input, columns = 8 * (x.Rows + (long)y.Rows) * descriptors, vectors = x.Vectors + y.Vectors;
         long kept = Fixed(threads) + input + x.Lists + y.Lists + x.Graph + y.Graph + vectors;
@@ -163,6 +164,9 @@ public sealed class MemoryPlan
         long carried = 4 * ((x.Rows * ((long)y.Cols + (2 * x.Eigenpairs))) + (y.Rows * ((long)y.Cols + (2 * y.Eigenpairs))));
         EigenSolverKind solver = options.Spectrum.Solver;
         long learning = options.Refine == Refinement.SelfLearning || options.AutoTune ? Learning(x, y, threads) : 0;
+        // The trial and the fit may run at once.
+        if (options.Refine == Refinement.Bootstrap)
+            learning = 2 * BootstrappedAnchors.Bytes((x.Rows, x.Cols), (y.Rows, y.Cols), anchors, threads);
         long connecting = options.Connect ? Math.Max(Connecting(x), Connecting(y)) : 0;
         return new MemoryPlan(
             input,

@@ -21,4 +21,8 @@ public enum Refinement
     /// <summary>Nothing.</summary>
     [JsonStringEnumMemberName("none")]
     None,
+
+    /// <summary>Bootstrapped parallel anchors (Cannistraci et al. 2023) in the ambient spaces, instead of refining the map.</summary>
+    [JsonStringEnumMemberName("bootstrap")]
+    Bootstrap,
 }

@@ -42,7 +42,9 @@ internal static class TrustTest
             Matched = Matched(trial.Match, pair.Inputs.HeldOut!),
             MatchedByAnchors = alone.PrecisionAt1,
             Stability = Agreement(trial.Match, fit.Match),
-            Uncovered = pair.Options.Refine == Refinement.SelfLearning ? 0 : Math.Max(Uncovered(pair.SideX), Uncovered(pair.SideY)),
+            Uncovered = pair.Options.Refine is Refinement.SelfLearning or Refinement.Bootstrap
+                ? 0
+                : Math.Max(Uncovered(pair.SideX), Uncovered(pair.SideY)),
             Shift = shift,
             Auto = auto,
         });

@@ -80,7 +80,8 @@ public sealed class StreamingTests : CliTest
         MatrixWriter.Write(At("half.csv"), x.RowRange(0, 60));
         Ok("relative", "X.npy", "--anchors", "first:7", "--kind", "whitened", "--reference", "half.csv", "-o", "r.npy", "-q");
         AssertClose("r.npy", RelativeRepresentation.Whitened(x, anchors, Whitening.Fit(x.RowRange(0, 60))), 7);
-        JsonElement json = Run("relative", "X.npy", "--anchors", "first:7", "--kind", "geodesic", "--k", "9", "-o", "r.npy", "--json").Json();
+        string[] geodesic = ["relative", "X.npy", "--anchors", "first:7", "--kind", "geodesic", "--k", "9", "-o", "r.npy"];
+        JsonElement json = Run([.. geodesic, "--json"]).Json();
         Assert.That((json.GetProperty("k").GetInt32(), json.GetProperty("columns").GetInt32()), Is.EqualTo((9, 7)));
         Matrix distances = SamplePipeline.Geodesics(x, [0, 1, 2, 3, 4, 5, 6], new GraphOptions { K = 9 }).Distances;
         AssertClose("r.npy", Array.ConvertAll(distances.Data, v => (float)v), 7);
