@@ -134,6 +134,7 @@ typedef struct lfm_evaluation {
     lfm_scores anchors_only; /* a transform of the same kind, fitted on the anchors alone; queries = 0 without anchors */
     lfm_scores relative;     /* relative representations; queries = 0 without anchors */
     lfm_scores relative_whitened; /* whitened ones, each side by its test rows; queries = 0 without anchors. Since 0.3 */
+    lfm_scores relative_parallel; /* by the parallel anchors of a bootstrap; queries = 0 after another refinement. Since 0.3 */
 } lfm_evaluation;
 
 /* ---- library ---------------------------------------------------------------------------------------------------------- */
@@ -191,7 +192,8 @@ LFM_API int32_t lfm_free(void *address_of_handle);
  *                  "scale_y_norms" f64
  *   lfm_alignment  as in the model file: "C", "lambda_x", "lambda_y", "phi_x", "phi_y", "mass_x", "mass_y", "anchors" i32 a x 2,
  *                  "anchor_rows_x" f32 a x d1, "anchor_rows_y" f32 a x d2, "match" i32 n2 (for each sample of Y its sample of X),
- *                  and the arrays of lfm_transform
+ *                  the arrays of lfm_transform, and since 0.3 "parallel_anchors" i32 p x 2, "parallel_rows_x" f32 p x d1,
+ *                  "parallel_rows_y" f32 p x d2 that LFM_REFINE_BOOTSTRAP grew (0 elements after another refinement)
  * A name that this kind does not have, or this one lacks (e.g. "mass" of a symmetric Laplacian): LFM_ERROR_ARGUMENT. */
 
 /* Type (LFM_...), axes (1 or 2) and sizes of an array; cols is 1 when axes is 1. Each output may be NULL. */

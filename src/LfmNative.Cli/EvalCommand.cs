@@ -49,6 +49,7 @@ internal static class EvalCommand
                 WriteBaseline(json, "anchors_only", scores.AnchorsOnly);
                 WriteBaseline(json, "relative", scores.Relative);
                 WriteBaseline(json, "relative_whitened", scores.RelativeWhitened);
+                WriteBaseline(json, "relative_parallel", scores.RelativeParallel);
                 json.WriteEndObject();
             },
             text =>
@@ -98,6 +99,7 @@ internal static class EvalCommand
         Row("anchors alone", scores.AnchorsOnly);
         Row("relative", scores.Relative);
         Row("relative whitened", scores.RelativeWhitened);
+        Row("relative parallel", scores.RelativeParallel);
 
         void Row(string name, RetrievalScores? s)
         {

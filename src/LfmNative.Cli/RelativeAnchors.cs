@@ -15,7 +15,8 @@ internal sealed record RelativeAnchors(float[] Rows, int Count, int Dim)
 
     private static readonly Option<string> Anchors = CliOption.Text(
         "anchor rows: a matrix of them, the first N rows of X, or N drawn by --seed", "FILE|first:N|random:N", "--anchors");
-    private static readonly Option<string> Model = CliOption.Text("take the anchors of a model that align wrote", "FILE", "--model");
+    private static readonly Option<string> Model = CliOption.Text(
+        "take the anchors of a model that align wrote; after --refine bootstrap the parallel anchors it grew", "FILE", "--model");
     private static readonly Option<string> Side = CliOption.Text("with --model, whose rows X's are [default: x]", "x|y", "--side");
 
     /// <summary>The options.</summary>
@@ -63,8 +64,9 @@ internal sealed record RelativeAnchors(float[] Rows, int Count, int Dim)
         if (parsed.GetValue(Model) is not string model) return [.. RowsOfX(parsed, x.Rows, job).Order()];
         Alignment alignment = Load(model, job);
         bool y = parsed.GetValue(Side) == "y";
-        int[] numbers = y ? alignment.Anchors.Y : alignment.Anchors.X;
-        ReadOnlyMatrixView<float> rows = y ? alignment.AnchorRowsY : alignment.AnchorRowsX;
+        AnchorPairs pairs = alignment.ParallelAnchors.Count > 0 ? alignment.ParallelAnchors : alignment.Anchors;
+        int[] numbers = y ? pairs.Y : pairs.X;
+        ReadOnlyMatrixView<float> rows = RowsOf(alignment, y);
         for (int t = 0; t < numbers.Length; t++)
         {
             if (numbers[t] < x.Rows && x.View.Row(numbers[t]).SequenceEqual(rows.Row(t))) continue;
@@ -92,9 +94,12 @@ internal sealed record RelativeAnchors(float[] Rows, int Count, int Dim)
 
     private static RelativeAnchors OfModel(string model, bool y, Job job)
     {
-        Alignment alignment = Load(model, job);
-        return Compact(y ? alignment.AnchorRowsY : alignment.AnchorRowsX);
+        return Compact(RowsOf(Load(model, job), y));
     }
+
+    private static ReadOnlyMatrixView<float> RowsOf(Alignment alignment, bool y) => alignment.ParallelAnchors.Count > 0
+        ? y ? alignment.ParallelRowsY : alignment.ParallelRowsX
+        : y ? alignment.AnchorRowsY : alignment.AnchorRowsX;
 
     private static RelativeAnchors Compact(ReadOnlyMatrixView<float> rows)
     {

@@ -168,6 +168,21 @@ class Stages(unittest.TestCase):
             with self.subTest(words), self.assertRaisesRegex(lfm.InvalidArgumentError, words):
                 refused()
 
+    def test_parallel_anchors(self):
+        with lfm.align(self.x, self.y, self.anchors, refine="bootstrap", **SMALL) as model:
+            known, p = len(self.anchors), len(model.parallel_anchors)
+            self.assertGreater(p, 100)
+            np.testing.assert_array_equal(model.parallel_anchors[:known], self.anchors)
+            np.testing.assert_array_equal(model.parallel_rows_x, self.x[model.parallel_anchors[:, 0]])
+            np.testing.assert_array_equal(model.parallel_rows_y, self.y[model.parallel_anchors[:, 1]])
+            scores = model.evaluate(self.x, self.y)
+            self.assertEqual(scores.relative_parallel.mrr, lfm.retrieval(
+                lfm.relative(self.x, model.parallel_rows_x), lfm.relative(self.y, model.parallel_rows_y)).mrr)
+            self.assertGreater(scores.relative_whitened.mrr, 0.9)
+        with lfm.align(self.x, self.y, self.anchors, **SMALL) as model:
+            self.assertEqual(model.parallel_anchors.shape, (0, 2))
+            self.assertIsNone(model.evaluate(self.x, self.y).relative_parallel)
+
     def test_files(self):
         with tempfile.TemporaryDirectory() as folder:
             path = os.path.join(folder, "x.npy")

@@ -73,6 +73,7 @@ internal static unsafe partial class Api
             AnchorsOnly = ScoresStruct.Of(scores.AnchorsOnly),
             Relative = ScoresStruct.Of(scores.Relative),
             RelativeWhitened = ScoresStruct.Of(scores.RelativeWhitened),
+            RelativeParallel = ScoresStruct.Of(scores.RelativeParallel),
         };
         OptionStruct.Write(evaluation, result, "lfm_evaluation");
     });

@@ -11,4 +11,5 @@ internal struct EvaluationStruct
     public ScoresStruct AnchorsOnly;
     public ScoresStruct Relative;
     public ScoresStruct RelativeWhitened;
+    public ScoresStruct RelativeParallel;
 }

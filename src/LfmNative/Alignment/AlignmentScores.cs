@@ -12,4 +12,10 @@ public sealed record AlignmentScores(RetrievalScores Map, RetrievalScores? Ancho
     /// </summary>
     /// <remarks>Geodesic ones have no place here: they are of the samples of a graph, and test rows are in none.</remarks>
     public RetrievalScores? RelativeWhitened { get; init; }
+
+    /// <summary>
+    /// With relative representations, cosines to the parallel anchors that <see cref="Refinement.Bootstrap"/> grew; null after another
+    /// refinement. The rows above are baselines and know the given anchors only, whatever the refinement.
+    /// </summary>
+    public RetrievalScores? RelativeParallel { get; init; }
 }

@@ -77,7 +77,8 @@ internal sealed class EvaluationRun : IDisposable
     /// <param name="dim">Columns of the rows that are compared.</param>
     /// <param name="ofX">Makes them of rows of X.</param>
     /// <param name="ofY">Makes them of rows of Y.</param>
-    public void Compare(int dim, Represent ofX, Represent ofY)
+    /// <returns>Its place among the scores.</returns>
+    public int Compare(int dim, Represent ofX, Represent ofY)
     {
         int q = _rows.Length;
         float[] queries = new float[(long)q * dim], partners = new float[(long)q * dim];
@@ -88,6 +89,7 @@ internal sealed class EvaluationRun : IDisposable
         RankCounter counter = new(
             new ReadOnlyMatrixView<float>(queries, q, dim), new ReadOnlyMatrixView<float>(partners, q, dim), _rows, _groups, hub, _context);
         _comparisons.Add(new Comparison(dim, ofY, queries, hub, counter));
+        return _comparisons.Count - 1;
     }
 
     /// <summary>Goes through the candidates.</summary>

@@ -121,6 +121,20 @@ public sealed class BootstrappedAnchorsTests
         Assert.That(a.Facts.PairCount, Is.InRange(200, 300));
         Assert.That(a.Matches.Where((i, j) => data.Truth[j] == i).Count(), Is.GreaterThan(360));
         Assert.That(a.Facts.Trust.Trusted, Is.True);
+        Assert.That(a.ParallelAnchors.Count, Is.EqualTo(a.Facts.PairCount));
+        Assert.That(a.ParallelAnchors.X[..15], Is.EqualTo(a.Anchors.X));
+        Assert.That(a.ParallelRowsY.Row(20).ToArray(), Is.EqualTo(data.Y.View.Row(a.ParallelAnchors.Y[20]).ToArray()));
+        float[] paired = Given.Reordered(data.X.Data, 400, data.Truth);
+        AlignmentScores scores = a.Evaluate(Given.View(paired, 400), data.Y.View);
+        Assert.That(scores.RelativeParallel!.Mrr, Is.GreaterThan(0.95));
+        using MemoryStream stored = new();
+        a.Save(stored);
+        Alignment read = Alignment.Load(stored.ToArray());
+        Assert.That(read.ParallelAnchors.Y, Is.EqualTo(a.ParallelAnchors.Y));
+        Assert.That(read.Evaluate(Given.View(paired, 400), data.Y.View), Is.EqualTo(scores));
+        Alignment other = LatentAligner.Fit(data.X.View, data.Y.View, data.Anchors(15), options with { Refine = Refinement.None });
+        Assert.That((other.ParallelAnchors.Count, other.ParallelRowsX.Rows), Is.EqualTo((0, 0)));
+        Assert.That(other.Evaluate(Given.View(paired, 400), data.Y.View).RelativeParallel, Is.Null);
         Given.Fails(
             LfmErrorCode.InvalidArgument,
             () => LatentAligner.Fit(data.X.View, data.Y.View, AnchorPairs.None, options with

@@ -19,7 +19,7 @@ public sealed class OptionNamesTests
         Assert.That(OptionNames.All<LaplacianKind>(), Is.EqualTo(new[] { "normalized", "randomwalk", "combinatorial" }));
         Assert.That(OptionNames.All<DescriptorKind>(),
             Is.EqualTo(new[] { "geodesic", "cosine", "euclidean", "angular", "label", "hks", "wks", "hks-landmark", "wks-landmark" }));
-        Assert.That(OptionNames.All<Refinement>(), Is.EqualTo(new[] { "zoomout", "self-learning", "icp", "none" }));
+        Assert.That(OptionNames.All<Refinement>(), Is.EqualTo(new[] { "zoomout", "self-learning", "icp", "none", "bootstrap" }));
         Assert.That(OptionNames.All<TransformKind>(), Is.EqualTo(new[] { "orthogonal", "linear", "affine" }));
         Assert.That(OptionNames.All<PreNormalization>(), Is.EqualTo(new[] { "none", "center", "unit", "unit-center-unit" }));
         Assert.That(OptionNames.All<LaplacianMask>(), Is.EqualTo(new[] { "sum", "max", "none", "resolvent" }));
