@@ -36,7 +36,7 @@ int main(int argc, char **argv) {
     lfm_align_options options;
     lfm_call call;
     lfm_alignment model = 0;
-    lfm_evaluation scores = {sizeof scores, {0}, {0}, {0}};
+    lfm_evaluation scores;
     char advice[1024];
     double similarity = 0;
     int32_t *anchors;
@@ -78,6 +78,7 @@ int main(int argc, char **argv) {
     check(lfm_align(&train_x, &train_y, anchors, count, &options, &call, &model), "align");
     fprintf(stderr, "\n");
 
+    scores.struct_size = sizeof scores;
     check(lfm_alignment_evaluate(model, &test_x, &test_y, 0, NULL, &scores), "evaluate");
     check(lfm_get_number(model, "similarity", &similarity), "similarity");
     check(lfm_get_text(model, "advice", advice, sizeof advice, NULL), "advice");

@@ -133,6 +133,8 @@ typedef struct lfm_evaluation {
     lfm_scores map;          /* the fitted transform */
     lfm_scores anchors_only; /* a transform of the same kind, fitted on the anchors alone; queries = 0 without anchors */
     lfm_scores relative;     /* relative representations; queries = 0 without anchors */
+    lfm_scores relative_whitened; /* whitened ones, each side by its test rows; queries = 0 without anchors. Since 0.3 */
+    lfm_scores relative_parallel; /* by the parallel anchors of a bootstrap; queries = 0 after another refinement. Since 0.3 */
 } lfm_evaluation;
 
 /* ---- library ---------------------------------------------------------------------------------------------------------- */
@@ -190,7 +192,8 @@ LFM_API int32_t lfm_free(void *address_of_handle);
  *                  "scale_y_norms" f64
  *   lfm_alignment  as in the model file: "C", "lambda_x", "lambda_y", "phi_x", "phi_y", "mass_x", "mass_y", "anchors" i32 a x 2,
  *                  "anchor_rows_x" f32 a x d1, "anchor_rows_y" f32 a x d2, "match" i32 n2 (for each sample of Y its sample of X),
- *                  and the arrays of lfm_transform
+ *                  the arrays of lfm_transform, and since 0.3 "parallel_anchors" i32 p x 2, "parallel_rows_x" f32 p x d1,
+ *                  "parallel_rows_y" f32 p x d2 that LFM_REFINE_BOOTSTRAP grew (0 elements after another refinement)
  * A name that this kind does not have, or this one lacks (e.g. "mass" of a symmetric Laplacian): LFM_ERROR_ARGUMENT. */
 
 /* Type (LFM_...), axes (1 or 2) and sizes of an array; cols is 1 when axes is 1. Each output may be NULL. */
@@ -312,6 +315,18 @@ LFM_API int32_t lfm_transform_apply(
 /* Relative representations: cosines of rows (n x d) to anchors (a x d): n x a. */
 LFM_API int32_t lfm_relative(
     const lfm_view *rows, const lfm_view *anchors, const lfm_call *call, int32_t type, void *buffer, int64_t capacity, int64_t *needed);
+/* Relative representations of a kind: n x a. LFM_RELATIVE_KIND_WHITENED gives inner products of rows and anchors whitened by mean and
+ * covariance of reference (any number of rows x d), or with NULL of rows themselves; the other kinds take no reference. For
+ * LFM_RELATIVE_KIND_GEODESIC, which is LFM_ERROR_ARGUMENT here, see lfm_graph_geodesics(): its sources are the anchors. */
+LFM_API int32_t lfm_relative_of_kind(
+    const lfm_view *rows, const lfm_view *anchors, const lfm_view *reference, const lfm_relative_options *options, const lfm_call *call,
+    int32_t type, void *buffer, int64_t capacity, int64_t *needed);
+/* The way back from relative representations (n x a) by the pseudo-inverse of the anchors (a x d): n x d. Of cosines unit rows come
+ * back, as they hold no norm, of whitened products the rows themselves (reference as above, but never NULL then); of rows outside the
+ * anchors' span their part inside it. */
+LFM_API int32_t lfm_relative_invert(
+    const lfm_view *relative, const lfm_view *anchors, const lfm_view *reference, const lfm_relative_options *options,
+    const lfm_call *call, int32_t type, void *buffer, int64_t capacity, int64_t *needed);
 /* Retrieval by cosine: partners[i] is the candidate that belongs to query i, partner_count = rows of queries. mrr_cap: partners ranked
  * below it score 1/cap; 0 for none. */
 LFM_API int32_t lfm_retrieval(

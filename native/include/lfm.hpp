@@ -511,6 +511,34 @@ template <class T = float> array<T> relative(const matrix_view &rows, const matr
     return result;
 }
 
+/// The same of a kind; reference: the rows whose covariance whitens, for that kind, nullptr for rows themselves. As in lfm.h.
+template <class T = float>
+array<T> relative(
+    const matrix_view &rows, const matrix_view &anchors, const lfm_relative_options &options, const matrix_view *reference = nullptr,
+    const call &with = call()) {
+    array<T> result{std::vector<T>(static_cast<std::size_t>(rows.rows() * anchors.rows())), rows.rows(), anchors.rows()};
+    with.run([&](const lfm_call *call) {
+        return lfm_relative_of_kind(
+            rows.get(), anchors.get(), reference ? reference->get() : nullptr, &options, call, detail::element<T>::value,
+            result.values.data(), result.rows * result.cols, nullptr);
+    });
+    return result;
+}
+
+/// The way back from relative representations (n x a) by the pseudo-inverse of the anchors (a x d): n x d. As in lfm.h.
+template <class T = float>
+array<T> relative_invert(
+    const matrix_view &values, const matrix_view &anchors, const lfm_relative_options &options = relative_options(),
+    const matrix_view *reference = nullptr, const call &with = call()) {
+    array<T> result{std::vector<T>(static_cast<std::size_t>(values.rows() * anchors.cols())), values.rows(), anchors.cols()};
+    with.run([&](const lfm_call *call) {
+        return lfm_relative_invert(
+            values.get(), anchors.get(), reference ? reference->get() : nullptr, &options, call, detail::element<T>::value,
+            result.values.data(), result.rows * result.cols, nullptr);
+    });
+    return result;
+}
+
 /// Retrieval by cosine: partners name the candidate that belongs to each query. mrr_cap as in lfm.h.
 inline lfm_scores retrieval(
     const matrix_view &queries, const matrix_view &candidates, span<std::int32_t> partners, std::int32_t mrr_cap = 0,

@@ -84,9 +84,23 @@ enum {
 /* What follows the solve of the functional map ("refine"). */
 enum {
     LFM_REFINE_ZOOMOUT = 0, /* "zoomout": Spectral upsampling */
-    LFM_REFINE_SELF_LEARNING = 1, /* "self-learning": ZoomOut, then self-learning in the ambient spaces */
+    /* "self-learning": ZoomOut, then self-learning in the ambient spaces, from several starts where few pairs are known */
+    LFM_REFINE_SELF_LEARNING = 1,
     LFM_REFINE_ICP = 2, /* "icp": Iterative closest points at full size */
-    LFM_REFINE_NONE = 3 /* "none": Nothing */
+    LFM_REFINE_NONE = 3, /* "none": Nothing */
+    /* "bootstrap": Bootstrapped parallel anchors (Cannistraci et al. 2023) in the ambient spaces, instead of refining the map */
+    LFM_REFINE_BOOTSTRAP = 4,
+    /* "auto": ZoomOut and then self-learning, which is kept unless held-out anchors or its own objective speak against it */
+    LFM_REFINE_AUTO = 5
+};
+
+/* What self-learning starts from ("start"). */
+enum {
+    /* "auto": The known pairs, the pairs of the map, and with 25 pairs or fewer matched clusters; the best one is kept */
+    LFM_START_AUTO = 0,
+    LFM_START_ANCHORS = 1, /* "anchors": The known pairs */
+    LFM_START_MAP = 2, /* "map": The pairs of the map between the spectra */
+    LFM_START_CLUSTERS = 3 /* "clusters": Clusters of both sides, matched by how they lie to each other */
 };
 
 /* An option that auto-tuning varies ("hold"). */
@@ -117,13 +131,22 @@ enum {
 
 /* What is done to the samples of a side before a transform is fitted ("normalization"). */
 enum {
-    /* "auto", in lfm_transform_options and lfm_align_options: center, or unit-center-unit after self-learning and where held-out anchors
-     * say so */
+    /* "auto", in lfm_transform_options and lfm_align_options: center, or unit-center-unit after self-learning or bootstrap and where
+     * held-out anchors say so */
     LFM_NORMALIZATION_AUTO = -1,
     LFM_NORMALIZATION_NONE = 0, /* "none": Nothing */
     LFM_NORMALIZATION_CENTER = 1, /* "center": The mean is taken off */
     LFM_NORMALIZATION_UNIT = 2, /* "unit": Rows are scaled to unit norm */
     LFM_NORMALIZATION_UNIT_CENTER_UNIT = 3 /* "unit-center-unit": Unit rows, their mean taken off, unit rows again (Artetxe et al. 2018) */
+};
+
+/* What a relative representation compares a row with an anchor by ("relative-kind"). */
+enum {
+    LFM_RELATIVE_KIND_COSINE = 0, /* "cosine": Cosine (Moschella et al. 2023) */
+    /* "whitened": Inner product of the two, whitened by mean and covariance of reference rows (of Mahalanobis 1936) */
+    LFM_RELATIVE_KIND_WHITENED = 1,
+    /* "geodesic": Length of the shortest path on the neighbour graph of the rows, among which the anchors are */
+    LFM_RELATIVE_KIND_GEODESIC = 2
 };
 
 /* ---- structures of options --------------------------------------------------------------------------------------- */
@@ -265,11 +288,20 @@ typedef struct lfm_transform_options {
      * family is better on held-out anchors. Default LFM_TRANSFORM_AUTO. Since 0.1. */
     int32_t kind;
     /* What is done to the rows before the transform is fitted. An LFM_NORMALIZATION_ number; LFM_NORMALIZATION_AUTO is automatic:
-     * center, or unit-center-unit after self-learning and where held-out anchors say so. Default LFM_NORMALIZATION_AUTO. Since 0.1. */
+     * center, or unit-center-unit after self-learning or bootstrap and where held-out anchors say so. Default LFM_NORMALIZATION_AUTO.
+     * Since 0.1. */
     int32_t normalization;
     /* Ridge lambda of the least-squares families. At least 0; NaN is automatic: 1e-6*trace(X'X)/d. Default NaN. Since 0.1. */
     double ridge;
 } lfm_transform_options;
+
+/* Rows relative to anchors. */
+typedef struct lfm_relative_options {
+    size_t struct_size; /* sizeof(lfm_relative_options) */
+    /* What a row is compared with an anchor by. An LFM_RELATIVE_KIND_ number. Default LFM_RELATIVE_KIND_COSINE. Since 0.3. */
+    int32_t kind;
+    int32_t reserved; /* 0 */
+} lfm_relative_options;
 
 /* The whole job. */
 typedef struct lfm_align_options {
@@ -323,7 +355,7 @@ typedef struct lfm_align_options {
     double rank_tolerance;
     /* Normalization of the Laplacian penalty. An LFM_MASK_ number. Default LFM_MASK_SUM. Since 0.1. */
     int32_t mask;
-    /* What follows the solve of the functional map. An LFM_REFINE_ number. Default LFM_REFINE_ZOOMOUT. Since 0.1. */
+    /* What follows the solve of the functional map. An LFM_REFINE_ number. Default LFM_REFINE_AUTO. Since 0.1. */
     int32_t refine;
     /* First side length of ZoomOut. At least 1; 0 is automatic: ten below the full size, but not below half of it. Default 0. Since 0.1. */
     int32_t zoomout_from;
@@ -341,7 +373,8 @@ typedef struct lfm_align_options {
      * family is better on held-out anchors. Default LFM_TRANSFORM_AUTO. Since 0.1. */
     int32_t transform;
     /* What is done to the rows before the transform is fitted. An LFM_NORMALIZATION_ number; LFM_NORMALIZATION_AUTO is automatic:
-     * center, or unit-center-unit after self-learning and where held-out anchors say so. Default LFM_NORMALIZATION_AUTO. Since 0.1. */
+     * center, or unit-center-unit after self-learning or bootstrap and where held-out anchors say so. Default LFM_NORMALIZATION_AUTO.
+     * Since 0.1. */
     int32_t normalization;
     /* Ridge lambda of the least-squares families. At least 0; NaN is automatic: 1e-6*trace(X'X)/d. Default NaN. Since 0.1. */
     double ridge;
@@ -361,6 +394,15 @@ typedef struct lfm_align_options {
      * 200. Since 0.3. */
     int32_t landmarks;
     int32_t reserved2; /* 0 */
+    /* What self-learning starts from. An LFM_START_ number. Default LFM_START_AUTO. Since 0.3. */
+    int32_t start;
+    /* Clusters of each side that are matched to start without pairs. 2..1000; 0 is automatic: 20, 30 and 40 in turn. Default 0. Since
+     * 0.3. */
+    int32_t clusters;
+    /* Restarts of the clustering. 1..10000. Default 32. Since 0.3. */
+    int32_t restarts;
+    /* No item is on both sides: only the spaces are aligned, and matches are not looked for. Default 0. Since 0.3. */
+    int32_t unpaired;
 } lfm_align_options;
 
 /* Fill in the defaults; struct_size is the sizeof the structure that the caller knows. */
@@ -372,6 +414,7 @@ LFM_API int32_t lfm_map_options_init(lfm_map_options *options, size_t struct_siz
 LFM_API int32_t lfm_zoomout_options_init(lfm_zoomout_options *options, size_t struct_size);
 LFM_API int32_t lfm_match_options_init(lfm_match_options *options, size_t struct_size);
 LFM_API int32_t lfm_transform_options_init(lfm_transform_options *options, size_t struct_size);
+LFM_API int32_t lfm_relative_options_init(lfm_relative_options *options, size_t struct_size);
 LFM_API int32_t lfm_align_options_init(lfm_align_options *options, size_t struct_size);
 
 #ifdef __cplusplus

@@ -16,6 +16,7 @@ using map_options = defaulted<lfm_map_options, lfm_map_options_init>;
 using zoomout_options = defaulted<lfm_zoomout_options, lfm_zoomout_options_init>;
 using match_options = defaulted<lfm_match_options, lfm_match_options_init>;
 using transform_options = defaulted<lfm_transform_options, lfm_transform_options_init>;
+using relative_options = defaulted<lfm_relative_options, lfm_relative_options_init>;
 using align_options = defaulted<lfm_align_options, lfm_align_options_init>;
 
 /// Defaults of options that functions take as single arguments, by their names in align_options.
@@ -43,7 +44,11 @@ inline constexpr double map_tolerance = 1e-10;
 inline constexpr double rank_tolerance = 1e-7;
 inline constexpr std::int32_t mask = LFM_MASK_SUM;
 inline constexpr std::int32_t eigenpairs_y = 0;
-inline constexpr std::int32_t refine = LFM_REFINE_ZOOMOUT;
+inline constexpr std::int32_t refine = LFM_REFINE_AUTO;
+inline constexpr std::int32_t start = LFM_START_AUTO;
+inline constexpr std::int32_t clusters = 0;
+inline constexpr std::int32_t restarts = 32;
+inline constexpr bool unpaired = false;
 inline constexpr std::int32_t icp_iterations = 10;
 inline constexpr bool auto_tune = false;
 inline constexpr bool row_paired = false;

@@ -66,6 +66,8 @@ static void handles(void) {
     BUFFERS(N * 10, lfm_get_array(wide, "indices", t, b, c, n));
     BUFFERS(D * D, lfm_get_array(alignment, "transform", t, b, c, n));
     BUFFERS(ANCHORS * D, lfm_get_array(alignment, "anchor_rows_x", t, b, c, n));
+    OK(lfm_get_shape(alignment, "parallel_rows_y", &type, &axes, &rows, &cols));
+    CHECK(type == LFM_F32 && axes == 2 && rows == 0 && cols == D);
     ENDS(LFM_ERROR_ARGUMENT, lfm_get_array(wide, "indices", LFM_F32, room, N * 64, NULL));
     ENDS(LFM_ERROR_ARGUMENT, lfm_get_array(wide, "distances", LFM_I64, room, N * 64, NULL));
     OK(lfm_get_array(graph, "row_start", LFM_I32, room, N * 64, NULL));

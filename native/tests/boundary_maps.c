@@ -126,11 +126,31 @@ static void transforms(void) {
 
     {
         lfm_view few = x;
+        lfm_relative_options kinds;
         few.rows = 5;
         BUFFERS(N * 5, lfm_relative(&x, &few, NULL, t, b, c, n));
         ENDS(LFM_ERROR_ARGUMENT, lfm_relative(&x, NULL, NULL, LFM_F32, room, N * 64, NULL));
         BAD_VALUE(few, lfm_relative(v, &few, NULL, LFM_F32, room, N * 64, NULL));
         ENDS(LFM_ERROR_ARGUMENT, lfm_relative(&x, &narrow, NULL, LFM_F32, room, INT64_MAX, NULL));
+
+        BUFFERS(N * 5, lfm_relative_of_kind(&x, &few, NULL, NULL, NULL, t, b, c, n));
+        BAD_STRUCT(lfm_relative_options, lfm_relative_options_init,
+            lfm_relative_of_kind(&x, &few, NULL, o, NULL, LFM_F32, room, N * 64, NULL));
+        OK(lfm_relative_options_init(&kinds, sizeof kinds));
+        ENDS(LFM_ERROR_ARGUMENT, lfm_relative_of_kind(&x, &few, &x, &kinds, NULL, LFM_F32, room, N * 64, NULL));
+        kinds.kind = LFM_RELATIVE_KIND_WHITENED;
+        OK(lfm_relative_of_kind(&x, &few, NULL, &kinds, NULL, LFM_F32, room, N * 64, NULL));
+        BAD_VALUE(x, lfm_relative_of_kind(&x, &few, v, &kinds, NULL, LFM_F32, room, N * 64, NULL));
+        ENDS(LFM_ERROR_ARGUMENT, lfm_relative_of_kind(&x, &few, &narrow, &kinds, NULL, LFM_F32, room, N * 64, NULL));
+        ENDS(LFM_ERROR_ARGUMENT, lfm_relative_invert(&x, &few, NULL, &kinds, NULL, LFM_F32, room, N * 64, NULL));
+        kinds.kind = LFM_RELATIVE_KIND_GEODESIC;
+        ENDS(LFM_ERROR_ARGUMENT, lfm_relative_of_kind(&x, &few, NULL, &kinds, NULL, LFM_F32, room, N * 64, NULL));
+        ENDS(LFM_ERROR_ARGUMENT, lfm_relative_invert(&x, &few, NULL, &kinds, NULL, LFM_F32, room, N * 64, NULL));
+
+        few.rows = D;
+        BUFFERS(N * D, lfm_relative_invert(&x, &few, NULL, NULL, NULL, t, b, c, n));
+        BAD_VALUE(x, lfm_relative_invert(v, &few, NULL, NULL, NULL, LFM_F32, room, N * 64, NULL));
+        ENDS(LFM_ERROR_ARGUMENT, lfm_relative_invert(&narrow, &few, NULL, NULL, NULL, LFM_F32, room, N * 64, NULL));
     }
 
     OK(lfm_retrieval(&x, &x, partners, N, 0, NULL, &scores));
@@ -232,7 +252,7 @@ static void alignments(const char *folder) {
     REFUSED(map_tolerance, 1, LFM_ERROR_ARGUMENT);
     REFUSED(rank_tolerance, 1, LFM_ERROR_ARGUMENT);
     REFUSED(mask, 4, LFM_ERROR_ARGUMENT);
-    REFUSED(refine, 4, LFM_ERROR_ARGUMENT);
+    REFUSED(refine, 5, LFM_ERROR_ARGUMENT);
     REFUSED(zoomout_from, 13, LFM_ERROR_ARGUMENT);
     REFUSED(zoomout_to, -1, LFM_ERROR_ARGUMENT);
     REFUSED(zoomout_step, 0, LFM_ERROR_ARGUMENT);
@@ -277,6 +297,7 @@ static void alignments(const char *folder) {
     e.struct_size = sizeof e;
     OK(lfm_alignment_evaluate(alignment, &x, &y, 0, NULL, &e));
     CHECK(e.map.queries == N && e.map.mrr > 0.9 && e.anchors_only.queries == N && e.relative.queries == N);
+    CHECK(e.relative_whitened.queries == N && e.relative_whitened.mrr > 0.9);
     BAD_VIEWS(x, lfm_alignment_evaluate(alignment, v, &y, 0, NULL, &e));
     BAD_VIEWS(y, lfm_alignment_evaluate(alignment, &x, v, 0, NULL, &e));
     ENDS(LFM_ERROR_ARGUMENT, lfm_alignment_evaluate(alignment, &x, &few, 0, NULL, &e));
@@ -284,9 +305,10 @@ static void alignments(const char *folder) {
     ENDS(LFM_ERROR_ARGUMENT, lfm_alignment_evaluate(alignment, &x, &y, 0, NULL, NULL));
     e.struct_size = 5;
     ENDS(LFM_ERROR_STRUCT, lfm_alignment_evaluate(alignment, &x, &y, 0, NULL, &e));
-    e.struct_size = sizeof e - sizeof e.relative, e.relative.queries = -7;
+    CHECK(e.relative_parallel.queries == 0);
+    e.struct_size = sizeof e - 2 * sizeof e.relative, e.relative_whitened.queries = -7;
     OK(lfm_alignment_evaluate(alignment, &x, &y, 0, NULL, &e));
-    CHECK(e.relative.queries == -7);
+    CHECK(e.relative_whitened.queries == -7 && e.relative.queries == N);
 
     ENDS(LFM_ERROR_ARGUMENT, lfm_alignment_get_spectrum(alignment, 2, OUT));
     ENDS(LFM_ERROR_ARGUMENT, lfm_alignment_get_spectrum(alignment, 0, NULL));

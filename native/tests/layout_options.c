@@ -77,7 +77,12 @@ FIELD(lfm_transform_options, kind, 8);
 FIELD(lfm_transform_options, normalization, 12);
 FIELD(lfm_transform_options, ridge, 16);
 
-SIZE(lfm_align_options, 280);
+SIZE(lfm_relative_options, 16);
+FIELD(lfm_relative_options, struct_size, 0);
+FIELD(lfm_relative_options, kind, 8);
+FIELD(lfm_relative_options, reserved, 12);
+
+SIZE(lfm_align_options, 296);
 FIELD(lfm_align_options, struct_size, 0);
 FIELD(lfm_align_options, metric, 8);
 FIELD(lfm_align_options, k, 12);
@@ -120,5 +125,9 @@ FIELD(lfm_align_options, hold_count, 264);
 FIELD(lfm_align_options, reserved, 268);
 FIELD(lfm_align_options, landmarks, 272);
 FIELD(lfm_align_options, reserved2, 276);
+FIELD(lfm_align_options, start, 280);
+FIELD(lfm_align_options, clusters, 284);
+FIELD(lfm_align_options, restarts, 288);
+FIELD(lfm_align_options, unpaired, 292);
 
 int main(void) { return 0; }

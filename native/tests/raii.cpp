@@ -164,6 +164,13 @@ void stages(const sample &s) {
     for (std::size_t i = 0; i < all.size(); i++) all[i] = static_cast<std::int32_t>(i);
     CHECK(lfm::retrieval(turned.apply<double>({s.x, D}), {s.y, D}, all).p_at_1 == 1);
     CHECK(lfm::relative({s.x, D}, lfm::matrix_view(s.x, D).row_range(0, 5)).cols == 5);
+    const lfm::matrix_view samples(s.x, D), ten = samples.row_range(0, 10);
+    lfm::relative_options whitened;
+    whitened.kind = LFM_RELATIVE_KIND_WHITENED;
+    const auto white = lfm::relative<double>(samples, ten, whitened);
+    const auto back = lfm::relative_invert({white.values, white.cols}, ten, whitened, &samples);
+    CHECK(white.cols == 10 && back.rows == N && back.cols == D);
+    for (std::size_t i = 0; i < back.values.size(); i++) CHECK(std::abs(back.values[i] - s.x[i]) < 1e-2);
     CHECK(lfm::choice("kernel", "gaussian") == LFM_KERNEL_GAUSSIAN && lfm::choice_names("refine").find("zoomout") == 0);
 #if __cplusplus >= 202002L
     CHECK(gx.geodesics(std::span(rows).subspan(1, 1)).cols == 1);

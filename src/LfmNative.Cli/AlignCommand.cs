@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Diagnostics.CodeAnalysis;
 using LfmNative.Cli.Switches;
 using LfmNative.Graphs;
 using LfmNative.Maps;
@@ -23,8 +24,9 @@ internal static class AlignCommand
     private static readonly Argument<string> Y = new("Y") { Description = "matrix of the target space" };
     private static readonly Option<string> Rows = RowSwitches.Rows("every input");
     private static readonly Option<string> Anchors = CliOption.Text(
-        "known pairs: a file of two columns of row numbers or names (.csv, .tsv, .txt, .npy), or first:N or random:N for row-paired inputs",
-        "FILE|first:N|random:N",
+        "known pairs: a file of two columns of row numbers or names (.csv, .tsv, .txt, .npy), first:N or random:N for row-paired inputs, "
+        + "or none [default: none]",
+        "FILE|first:N|random:N|none",
         "--anchors");
     private static readonly Option<bool> OneToOne =
         CliOption.OnOff("keep the first of the known pairs of every row, where rows have several partners", "--one-to-one");
@@ -62,7 +64,7 @@ internal static class AlignCommand
     {
         string output = parsed.GetValue(Output)!;
         AlignmentOptions options = Options(parsed, job.Seed);
-        if (parsed.GetValue(Anchors) is null) CheckNeedsNoAnchors(options.Descriptors);
+        if (IsNone(parsed.GetValue(Anchors)) && IsGiven(parsed, "descriptors")) CheckNeedsNoAnchors(options.Descriptors);
         Job.CheckArchive(output, "a model");
         Job.UseOneBlasThread();
         RowRange? rows = RowSwitches.Read(parsed, Rows);
@@ -103,8 +105,8 @@ internal static class AlignCommand
             options = preset == "lfmap" ? AlignmentOptions.Lfmap : throw Job.Usage($"--preset is '{preset}'; the only preset is lfmap");
         options = OfAlignment.Read(parsed, OfGraph.Read(parsed, options));
         TransformOptions transform = OfTransform.Read(parsed, options.Transform);
-        // The rows as they are belong to the published refinement; self-learning has a normalization of its own.
-        if (options.Refine == Refinement.SelfLearning && !IsGiven(parsed, "normalization"))
+        // The rows as they are belong to the published refinement; self-learning and bootstrap have a normalization of their own.
+        if (options.Refine is Refinement.SelfLearning or Refinement.Auto or Refinement.Bootstrap && !IsGiven(parsed, "normalization"))
             transform = transform with { Normalization = null };
         return options with
         {
@@ -145,6 +147,8 @@ internal static class AlignCommand
         return options with { From = from, To = to, Step = step };
     }
 
+    private static bool IsNone([NotNullWhen(false)] string? anchors) => anchors is null or "none";
+
     /// <summary>Refuses descriptors that are made of known pairs, before any file is read.</summary>
     private static void CheckNeedsNoAnchors(DescriptorOptions options)
     {
@@ -159,7 +163,7 @@ internal static class AlignCommand
     /// <summary>Anchors from a file or drawn from row-paired inputs; none when the option was not given.</summary>
     private static AnchorPairs ReadAnchors(string? spec, LoadedMatrix x, LoadedMatrix y, Job job)
     {
-        if (spec is null) return AnchorPairs.None;
+        if (IsNone(spec)) return AnchorPairs.None;
         if (CountAfter("first:", spec) is int first) return AnchorPairs.First(first, x.Rows, y.Rows);
         if (CountAfter("random:", spec) is int random) return AnchorPairs.Random(random, x.Rows, y.Rows, job.Seed);
         using (job.Stage("read"))

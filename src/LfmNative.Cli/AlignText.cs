@@ -24,6 +24,7 @@ internal static class AlignText
         string refine = OptionNames.Of(facts.Options.Refine) + (facts.RefineStart.Length > 0 ? $" from the {facts.RefineStart}" : "");
         string accuracy = double.IsNaN(facts.MatchAccuracy) ? "" : Line($"; {facts.MatchAccuracy:p1} of the rows matched to their own");
         text.WriteLine(Line($"refined     {refine}; LFM similarity {facts.Similarity:f4}{accuracy}"));
+        if (facts.LabelFree is { } learned) text.WriteLine(Learned(learned));
         SpaceTransform transform = alignment.SpaceTransform;
         string pairs = facts.TransformFrom == "anchors" ? "the anchors alone" : Line($"{facts.PairCount:n0} pairs");
         text.WriteLine(Line($"transform   {OptionNames.Of(transform.Kind)} on {pairs}, ")
@@ -32,6 +33,17 @@ internal static class AlignText
         text.WriteLine($"trust       {facts.Trust.Advice}");
         text.WriteLine($"seconds     {job.SecondsLine()}");
         text.WriteLine($"wrote       {output}");
+    }
+
+    /// <summary>The starts of self-learning and where they led.</summary>
+    private static string Learned(LabelFreeReport learned)
+    {
+        string other = learned.Others > 0
+            ? Line($"{learned.Others} other maps up to {learned.OtherObjective:f4}")
+            : Line($"{learned.Agreeing} more starts led to the same map");
+        string consensus = double.IsNaN(learned.Consensus) ? "" : Line($", restarts agree {learned.Consensus:f3}");
+        return Line($"learned     objective {learned.Objective:f4} from the {learned.Start} among {learned.Starts.Count} starts, {other}{consensus}; ")
+            + Line($"{learned.MutualShare:p1} mutual, distinctness {learned.Distinctness:f2}");
     }
 
     private static void WriteSide(TextWriter text, string name, LoadedMatrix matrix, GraphSummary graph, LaplacianSpectrum spectrum)

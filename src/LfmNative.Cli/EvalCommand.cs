@@ -48,6 +48,8 @@ internal static class EvalCommand
                 json.WriteStartObject("baselines");
                 WriteBaseline(json, "anchors_only", scores.AnchorsOnly);
                 WriteBaseline(json, "relative", scores.Relative);
+                WriteBaseline(json, "relative_whitened", scores.RelativeWhitened);
+                WriteBaseline(json, "relative_parallel", scores.RelativeParallel);
                 json.WriteEndObject();
             },
             text =>
@@ -96,13 +98,15 @@ internal static class EvalCommand
         Row("map", scores.Map);
         Row("anchors alone", scores.AnchorsOnly);
         Row("relative", scores.Relative);
+        Row("relative whitened", scores.RelativeWhitened);
+        Row("relative parallel", scores.RelativeParallel);
 
         void Row(string name, RetrievalScores? s)
         {
             if (s is null) return;
             text.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{name,-17}{s.Mrr,8:f4}{s.PrecisionAt1,8:f4}{s.PrecisionAt10,8:f4}{s.MeanCosine,8:f4}"
+                $"{name,-18}{s.Mrr,7:f4}{s.PrecisionAt1,8:f4}{s.PrecisionAt10,8:f4}{s.MeanCosine,8:f4}"
                 + $"{s.CslsMrr,10:f4}{s.CslsPrecisionAt1,10:f4}"));
         }
     }

@@ -1,105 +1,157 @@
 using System.CommandLine;
+using System.Globalization;
 using LfmNative.Cli.Switches;
+using LfmNative.Graphs;
 using LfmNative.Maps;
-using LfmNative.Memory;
 using LfmNative.Storage;
 
 namespace LfmNative.Cli;
 
-/// <summary><c>lfm relative</c>: rows as their cosines to anchor rows (Moschella et al. 2023), block by block.</summary>
+/// <summary><c>lfm relative</c>: rows relative to anchor rows (Moschella et al. 2023), and back, block by block.</summary>
 internal static class RelativeCommand
 {
+    private static readonly RelativeSwitches OfRelative = new();
+    private static readonly GraphSwitches OfGraph = new();
+
     private static readonly Argument<string> Input = new("X") { Description = "rows to represent; - is standard input" };
-    private static readonly Option<string> Anchors = CliOption.Text(
-        "anchor rows: a matrix of them, the first N rows of X, or N drawn by --seed", "FILE|first:N|random:N", "--anchors");
-    private static readonly Option<string> Model = CliOption.Text("take the anchors of a model that align wrote", "FILE", "--model");
-    private static readonly Option<string> Side = CliOption.Text("with --model, whose rows X's are [default: x]", "x|y", "--side");
+    private static readonly Option<string> Reference = CliOption.Text(
+        "with --kind whitened, the rows whose mean and covariance whiten [default: those of X]", "FILE", "--reference");
+    private static readonly Option<bool> Inverse = CliOption.OnOff(
+        "go back: X holds relative representations, and rows of the anchors' space are written (of cosines as unit rows)", "--inverse");
     private static readonly Option<string> Output = RowSwitches.Output();
     private static readonly Option<string> Rows = RowSwitches.Rows("X");
 
+    /// <summary>The options of the graph that geodesics depend on.</summary>
+    private static IEnumerable<Option> GraphOnly => OfGraph.All.Where(s => s.Key != "kernel").Select(s => s.Option);
+
     public static Command Create() => Job.Command(
         "relative",
-        "Write rows as their cosines to anchor rows",
-        [Input, Anchors, Model, Side, Output, Rows, .. TableSwitches.All],
+        "Write rows relative to anchor rows: cosines, whitened inner products or geodesic distances",
+        [
+            Input, .. RelativeAnchors.All, .. OfRelative.All.Select(s => s.Option), Reference, Inverse, Output, Rows, .. TableSwitches.All,
+            .. GraphOnly,
+        ],
         Run);
 
     private static void Run(ParseResult parsed, Job job)
     {
-        string output = parsed.GetValue(Output)!;
-        MatrixWriter.CheckWritable(output);
+        RelativeKind kind = OfRelative.Read(parsed, new RelativeOptions()).Kind;
+        bool inverse = parsed.GetValue(Inverse);
+        Check(parsed, kind, inverse);
+        MatrixWriter.CheckWritable(parsed.GetValue(Output)!);
         Job.UseOneBlasThread();
-        (float[] anchors, int count, int dim) = ReadAnchors(parsed, job);
-        using RowReader input = job.OpenRows(parsed.GetValue(Input)!, RowSwitches.Read(parsed, Rows));
-        if (input.Cols != dim) throw Job.Usage($"{input.Source}: has {input.Cols} columns and the anchors {dim}; they must agree");
-        long rows = BlockCopy.Run(job, input, output, count, "relative", (block, into) =>
-            RelativeRepresentation.Compute(block, new ReadOnlyMatrixView<float>(anchors, count, dim), into, job.Context));
-        job.PrintWritten(output, rows, count);
+        if (kind == RelativeKind.Geodesic) Geodesics(parsed, job);
+        else if (inverse) Invert(parsed, kind, job);
+        else Represent(parsed, kind, job);
     }
 
-    private static (float[] Rows, int Count, int Dim) ReadAnchors(ParseResult parsed, Job job)
+    /// <summary>Refuses what does not go together, before any file is read.</summary>
+    private static void Check(ParseResult parsed, RelativeKind kind, bool inverse)
     {
-        (string? spec, string? model, string? side) = (parsed.GetValue(Anchors), parsed.GetValue(Model), parsed.GetValue(Side));
-        if (spec is null == model is null) throw Job.Usage("the anchors come from --anchors or from --model; give one of the two");
-        if (side is not (null or "x" or "y")) throw Job.Usage($"--side is '{side}'; it must be x or y");
-        if (side is not null && model is null) throw Job.Usage("--side concerns the anchors of a model; give it with --model");
-        if (model is not null) return OfModel(model, side == "y", job);
-        if (AlignCommand.CountAfter("first:", spec!) is int first)
-            return Gather(parsed, job, rows => AnchorPairs.First(first, rows, rows).X);
-        if (AlignCommand.CountAfter("random:", spec!) is int random)
-            return Gather(parsed, job, rows => AnchorPairs.Random(random, rows, rows, job.Seed).X);
-        using LoadedMatrix given = job.Read(spec!, null);
-        return (Compact(given.View), given.Rows, given.Cols);
+        RelativeAnchors.Check(parsed);
+        string? reference = parsed.GetValue(Reference);
+        if (reference is not null && kind != RelativeKind.Whitened)
+            throw Job.Usage("--reference names the rows whose covariance whitens; give it with --kind whitened");
+        if (kind != RelativeKind.Geodesic && GraphOnly.FirstOrDefault(option => CliOption.IsGiven(parsed, option)) is { } ofGraph)
+            throw Job.Usage($"{ofGraph.Name} concerns the neighbor graph of --kind geodesic; leave it out or give that kind");
+        if (kind == RelativeKind.Geodesic)
+        {
+            if (inverse) throw Job.Usage("--inverse undoes cosines and whitened inner products; geodesic distances tell no rows");
+            if (!RelativeAnchors.AreRowsOfX(parsed) && !RelativeAnchors.AreOfModel(parsed))
+                throw Job.Usage("--kind geodesic measures paths among the rows of X; give --anchors first:N or random:N, or --model");
+            return;
+        }
+        if (inverse && RelativeAnchors.AreRowsOfX(parsed))
+            throw Job.Usage("--inverse needs the anchor rows themselves, which X does not hold; give --anchors FILE or --model");
+        if (inverse && kind == RelativeKind.Whitened && reference is null)
+            throw Job.Usage("--inverse of --kind whitened needs the rows whose covariance whitened; give them by --reference");
     }
 
-    private static (float[] Rows, int Count, int Dim) OfModel(string model, bool y, Job job)
+    private static void Represent(ParseResult parsed, RelativeKind kind, Job job)
     {
-        Alignment alignment;
-        using (job.Stage("read")) alignment = Alignment.Load(model);
-        if (alignment.Anchors.Count == 0) throw Job.Usage($"{model}: the model has no anchors; give --anchors");
-        ReadOnlyMatrixView<float> rows = y ? alignment.AnchorRowsY : alignment.AnchorRowsX;
-        return (Compact(rows), rows.Rows, rows.Cols);
-    }
-
-    private static float[] Compact(ReadOnlyMatrixView<float> rows)
-    {
-        float[] copy = new float[rows.Rows * rows.Cols];
-        for (int i = 0; i < rows.Rows; i++) rows.Row(i).CopyTo(copy.AsSpan(i * rows.Cols));
-        return copy;
-    }
-
-    /// <summary>Rows of X itself: the file is read once more for them.</summary>
-    private static (float[] Rows, int Count, int Dim) Gather(ParseResult parsed, Job job, Func<int, int[]> choose)
-    {
-        string source = parsed.GetValue(Input)!;
+        (string source, string output) = (parsed.GetValue(Input)!, parsed.GetValue(Output)!);
         RowRange? range = RowSwitches.Read(parsed, Rows);
-        if (source == Job.Standard)
-            throw Job.Usage("standard input cannot be read twice, as rows of X for --anchors ask; give a file");
-        using (job.Stage("read"))
+        RelativeAnchors anchors = RelativeAnchors.Read(parsed, source, range, job);
+        Whitening? whitening = kind == RelativeKind.Whitened ? ReadWhitening(parsed, source, range, anchors, job) : null;
+        using RowReader input = job.OpenRows(source, range);
+        CheckColumns(input, anchors);
+        long rows = BlockCopy.Run(job, input, output, anchors.Count, "relative", (block, into) =>
         {
-            long rows = RowCount(job, source, range);
-            int[] wanted = rows <= int.MaxValue ? choose((int)rows) : throw Job.Usage($"{source}: has too many rows to draw from");
-            HashSet<int> chosen = [.. wanted];
-            using RowReader reader = MatrixFile.OpenRows(source, range, job.Table, job.Context);
-            float[] picked = new float[wanted.Length * reader.Cols];
-            for (int row = 0, to = 0; to < picked.Length && reader.ReadBlock();)
-            {
-                for (int i = 0; i < reader.Block.Rows; i++, row++)
-                {
-                    if (!chosen.Contains(row)) continue;
-                    reader.Block.Row(i).CopyTo(picked.AsSpan(to));
-                    to += reader.Cols;
-                }
-            }
-            return (picked, wanted.Length, reader.Cols);
-        }
+            if (whitening is null) RelativeRepresentation.Compute(block, anchors.View, into, job.Context);
+            else RelativeRepresentation.Whitened(block, anchors.View, whitening, into, job.Context);
+        });
+        job.PrintWritten(output, rows, anchors.Count);
     }
 
-    private static long RowCount(Job job, string source, RowRange? range)
+    private static void Invert(ParseResult parsed, RelativeKind kind, Job job)
     {
-        using RowReader reader = MatrixFile.OpenRows(source, range, job.Table, job.Context);
-        while (reader.Rows is null && reader.ReadBlock())
+        (string source, string output) = (parsed.GetValue(Input)!, parsed.GetValue(Output)!);
+        RowRange? range = RowSwitches.Read(parsed, Rows);
+        RelativeAnchors anchors = RelativeAnchors.Read(parsed, source, range, job);
+        RelativeInverse inverse = kind == RelativeKind.Whitened
+            ? RelativeInverse.OfWhitened(anchors.View, ReadWhitening(parsed, source, range, anchors, job))
+            : RelativeInverse.OfCosines(anchors.View);
+        if (inverse.Rank < inverse.Dimensions)
         {
+            job.Warn(
+                $"the {anchors.Count} anchors span {inverse.Rank} of {inverse.Dimensions} dimensions; what of a row lies outside is lost");
         }
-        return reader.Rows ?? reader.RowsRead;
+        using RowReader input = job.OpenRows(source, range);
+        if (input.Cols != anchors.Count)
+            throw Job.Usage($"{input.Source}: has {input.Cols} columns and there are {anchors.Count} anchors; they must agree");
+        long rows = BlockCopy.Run(
+            job, input, output, anchors.Dim, "inverse", (block, into) => inverse.Apply(block, into, job.Context));
+        job.PrintWritten(output, rows, anchors.Dim);
+    }
+
+    private static void Geodesics(ParseResult parsed, Job job)
+    {
+        string output = parsed.GetValue(Output)!;
+        GraphOptions options = OfGraph.Read(parsed, new GraphOptions { Seed = job.Seed });
+        using LoadedMatrix x = job.Read(parsed.GetValue(Input)!, RowSwitches.Read(parsed, Rows));
+        SampleGeodesics made = SamplePipeline.Geodesics(x.View, RelativeAnchors.Numbers(parsed, x, job), options, job.Context);
+        job.Add(made.Graph.Seconds);
+        foreach (string warning in AlignText.Warnings(x.Source, made.Graph.Summary)) job.Warn(warning);
+        using (job.Stage("write")) MatrixWriter.Write(output, made.Distances.View, x.RowNames, job.Context);
+        job.Print(
+            json =>
+            {
+                json.WriteString("output", output);
+                json.WriteNumber("rows", made.Distances.Rows);
+                json.WriteNumber("columns", made.Distances.Cols);
+                made.Graph.WriteReport(json);
+                Job.WriteMemory(json, made.Graph.Memory);
+            },
+            text =>
+            {
+                text.WriteLine($"graph       {AlignText.Graph(made.Graph.Summary)}");
+                text.WriteLine(string.Create(
+                    CultureInfo.InvariantCulture, $"wrote       {output}: {made.Distances.Rows:n0}×{made.Distances.Cols}"));
+                text.WriteLine($"seconds     {job.SecondsLine()}");
+            },
+            aside: output == Job.Standard);
+    }
+
+    /// <summary>Mean and covariance of the reference rows: those of X are read once more for them.</summary>
+    private static Whitening ReadWhitening(ParseResult parsed, string source, RowRange? range, RelativeAnchors anchors, Job job)
+    {
+        string? given = parsed.GetValue(Reference);
+        if (given is null && source == Job.Standard)
+            throw Job.Usage("standard input cannot be read twice, as the covariance of X asks; give a file, or --reference");
+        using RowReader reader = job.OpenRows(given ?? source, given is null ? range : null);
+        CheckColumns(reader, anchors);
+        RowMoments moments = new(reader.Cols);
+        while (job.ReadBlock(reader))
+        {
+            using (job.Stage("whiten")) moments.Add(reader.Block, job.Context);
+        }
+        if (given is not null) job.Remember(reader);
+        using (job.Stage("whiten")) return Whitening.Of(moments);
+    }
+
+    private static void CheckColumns(RowReader input, RelativeAnchors anchors)
+    {
+        if (input.Cols != anchors.Dim)
+            throw Job.Usage($"{input.Source}: has {input.Cols} columns and the anchors {anchors.Dim}; they must agree");
     }
 }

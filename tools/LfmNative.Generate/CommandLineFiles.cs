@@ -21,6 +21,7 @@ internal static class CommandLineFiles
         File("ZoomOutSwitches", "ZoomOutOptions", "LfmNative.Maps", source.ZoomOut),
         File("TransformSwitches", "TransformOptions", "LfmNative.Maps", source.Transform),
         File("MatchSwitches", "MatchOptions", "LfmNative.Maps", source.Match),
+        File("RelativeSwitches", "RelativeOptions", "LfmNative.Maps", source.Relative),
         File("AlignmentSwitches", "AlignmentOptions", "LfmNative", source.Alignment),
     ];
 

@@ -34,6 +34,7 @@ internal static class OptionsPage
             ("ZoomOut", nameof(ZoomOutOptions), source.ZoomOut),
             ("Transform", nameof(TransformOptions), source.Transform),
             ("Matches", nameof(MatchOptions), source.Match),
+            ("Relative representations", nameof(RelativeOptions), source.Relative),
         ];
         foreach ((string title, string record, OptionModel[] options) in groups)
         {

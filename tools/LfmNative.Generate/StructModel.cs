@@ -51,6 +51,7 @@ internal sealed record StructModel(string Name, string Sentence, Type Record, St
             new("zoomout", "The refinement of a map by ZoomOut", typeof(ZoomOutOptions), Local(source.ZoomOut)),
             new("match", "The correspondences of a map", typeof(MatchOptions), Local(source.Match)),
             new("transform", "The fit of a transform between the ambient spaces", typeof(TransformOptions), Local(source.Transform)),
+            new("relative", "Rows relative to anchors", typeof(RelativeOptions), Local(source.Relative)),
             new(
                 "align",
                 "The whole job",

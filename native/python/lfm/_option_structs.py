@@ -207,6 +207,28 @@ class TransformOptions(Structure):
     )
 
 
+class RelativeOptions(Structure):
+    """Rows relative to anchors: lfm_relative_options."""
+
+    _fields_ = [
+        ("struct_size", c_size_t), ("kind", c_int32), ("reserved", c_int32),
+    ]
+    #: The function that fills in the defaults.
+    _init_ = "lfm_relative_options_init"
+    #: Fields that hold a choice, and the option whose names it has.
+    _choices_ = {"kind": "relative_kind"}
+    #: Fields that hold a list: the field with its length, and the option whose names its members have.
+    _lists_ = {}
+    #: Fields that are on or off.
+    _switches_ = ()
+    #: Fields of whole numbers in which 0 stands for the automatic value, which is None here.
+    _automatic_ = ()
+    #: Fields that options fill, in the order people read them in.
+    _options_ = (
+        "kind",
+    )
+
+
 class AlignOptions(Structure):
     """The whole job: lfm_align_options."""
 
@@ -220,34 +242,36 @@ class AlignOptions(Structure):
         ("zoomout_step", c_int32), ("bijective", c_int32), ("pointwise", c_int32), ("icp_iterations", c_int32), ("transform", c_int32),
         ("normalization", c_int32), ("ridge", c_double), ("auto_tune", c_int32), ("row_paired", c_int32), ("max_memory", c_int64),
         ("hold", c_int32 * 8), ("hold_count", c_int32), ("reserved", c_int32), ("landmarks", c_int32), ("reserved2", c_int32),
+        ("start", c_int32), ("clusters", c_int32), ("restarts", c_int32), ("unpaired", c_int32),
     ]
     #: The function that fills in the defaults.
     _init_ = "lfm_align_options_init"
     #: Fields that hold a choice, and the option whose names it has.
     _choices_ = {
         "metric": "metric", "neighbors": "neighbors", "kernel": "kernel", "laplacian": "laplacian", "solver": "solver", "mask": "mask",
-        "refine": "refine", "pointwise": "pointwise", "transform": "transform", "normalization": "normalization",
+        "refine": "refine", "start": "start", "pointwise": "pointwise", "transform": "transform", "normalization": "normalization",
     }
     #: Fields that hold a list: the field with its length, and the option whose names its members have.
     _lists_ = {"descriptors": ("descriptor_count", "descriptors"), "hold": ("hold_count", "hold")}
     #: Fields that are on or off.
     _switches_ = (
-        "connect", "descriptor_median_scale", "descriptor_normalize", "auto_tune", "row_paired", "bijective",
+        "connect", "descriptor_median_scale", "descriptor_normalize", "unpaired", "auto_tune", "row_paired", "bijective",
     )
     #: Fields of whole numbers in which 0 stands for the automatic value, which is None here.
     _automatic_ = (
-        "k", "max_memory", "eigenpairs", "descriptor_scales", "eigenpairs_y", "zoomout_from", "zoomout_to",
+        "k", "max_memory", "eigenpairs", "descriptor_scales", "eigenpairs_y", "clusters", "zoomout_from", "zoomout_to",
     )
     #: Fields that options fill, in the order people read them in.
     _options_ = (
         "metric", "k", "neighbors", "kernel", "connect", "seed", "max_memory", "eigenpairs", "laplacian", "solver", "max_products",
         "tolerance", "descriptors", "descriptor_scales", "descriptor_median_scale", "descriptor_normalize", "landmarks",
         "descriptor_weight", "laplacian_weight", "commutativity_weight", "map_tolerance", "rank_tolerance", "mask", "eigenpairs_y",
-        "refine", "icp_iterations", "auto_tune", "hold", "row_paired", "zoomout_from", "zoomout_to", "zoomout_step", "bijective",
-        "pointwise", "transform", "normalization", "ridge",
+        "refine", "start", "clusters", "restarts", "unpaired", "icp_iterations", "auto_tune", "hold", "row_paired", "zoomout_from",
+        "zoomout_to", "zoomout_step", "bijective", "pointwise", "transform", "normalization", "ridge",
     )
 
 
 STRUCTURES = (
-    KnnOptions, GraphOptions, SpectrumOptions, DescriptorOptions, MapOptions, ZoomoutOptions, MatchOptions, TransformOptions, AlignOptions,
+    KnnOptions, GraphOptions, SpectrumOptions, DescriptorOptions, MapOptions, ZoomoutOptions, MatchOptions, TransformOptions,
+    RelativeOptions, AlignOptions,
 )

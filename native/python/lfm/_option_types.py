@@ -27,7 +27,10 @@ DescriptorKind = Literal["geodesic", "cosine", "euclidean", "angular", "label", 
 LaplacianMask = Literal["sum", "max", "none", "resolvent"]
 
 #: What follows the solve of the functional map.
-Refinement = Literal["zoomout", "self-learning", "icp", "none"]
+Refinement = Literal["zoomout", "self-learning", "icp", "none", "bootstrap", "auto"]
+
+#: What self-learning starts from.
+LearningStarts = Literal["auto", "anchors", "map", "clusters"]
 
 #: An option that auto-tuning varies.
 TunedOption = Literal["k", "kernel", "eigenpairs", "refine"]
@@ -41,6 +44,9 @@ TransformKind = Literal["orthogonal", "linear", "affine"]
 #: What is done to the samples of a side before a transform is fitted.
 PreNormalization = Literal["none", "center", "unit", "unit-center-unit"]
 
+#: What a relative representation compares a row with an anchor by.
+RelativeKind = Literal["cosine", "whitened", "geodesic"]
+
 
 class Default:
     """Defaults of options that functions take by themselves."""
@@ -51,13 +57,14 @@ class Default:
     laplacian: LaplacianKind = "normalized"
     solver: EigenSolverKind = "auto"
     mask: LaplacianMask = "sum"
-    refine: Refinement = "zoomout"
+    refine: Refinement = "auto"
+    start: LearningStarts = "auto"
     pointwise: PointwiseMethod = "direct"
 
 
 #: Options of an alignment that a preset changes.
 PRESETS: Mapping[str, Mapping[str, Any]] = {
-    "lfmap": {"k": 300, "landmarks": 100_000, "transform": "orthogonal", "normalization": "none"},
+    "lfmap": {"k": 300, "landmarks": 100_000, "refine": "zoomout", "transform": "orthogonal", "normalization": "none"},
 }
 
 #: The default of every option of an alignment.
@@ -86,7 +93,11 @@ DEFAULTS: Mapping[str, Any] = {
     "rank_tolerance": 1e-7,
     "mask": "sum",
     "eigenpairs_y": None,
-    "refine": "zoomout",
+    "refine": "auto",
+    "start": "auto",
+    "clusters": None,
+    "restarts": 32,
+    "unpaired": False,
     "icp_iterations": 10,
     "auto_tune": False,
     "hold": (),

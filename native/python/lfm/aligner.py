@@ -48,7 +48,11 @@ def align(
     rank_tolerance: float = 1e-7,
     mask: LaplacianMask = "sum",
     eigenpairs_y: int | None = None,
-    refine: Refinement = "zoomout",
+    refine: Refinement = "auto",
+    start: LearningStarts = "auto",
+    clusters: int | None = None,
+    restarts: int = 32,
+    unpaired: bool = False,
     icp_iterations: int = 10,
     auto_tune: bool = False,
     hold: TunedOption | Sequence[TunedOption] = (),
@@ -102,7 +106,11 @@ def align(
         rank_tolerance: Part of the largest singular value below which mixed descriptors are dropped; 0..0.5.
         mask: Normalization of the Laplacian penalty; "sum", "max", "none" or "resolvent".
         eigenpairs_y: Eigenpairs of Y; at least 1; None: as many as for X.
-        refine: What follows the solve of the functional map; "zoomout", "self-learning", "icp" or "none".
+        refine: What follows the solve of the functional map; "zoomout", "self-learning", "icp", "none", "bootstrap" or "auto".
+        start: What self-learning starts from; "auto", "anchors", "map" or "clusters". New in 0.3.
+        clusters: Clusters of each side that are matched to start without pairs; 2..1000; None: 20, 30 and 40 in turn. New in 0.3.
+        restarts: Restarts of the clustering; 1..10000. New in 0.3.
+        unpaired: No item is on both sides: only the spaces are aligned, and matches are not looked for. New in 0.3.
         icp_iterations: Rounds of ICP at most; 1..10000.
         auto_tune: Try a small grid of settings on held-out anchors and keep the best; needs 8 anchors.
         hold: Options that auto-tuning leaves at their default values; values that are not the default it always leaves; one or several of
@@ -116,7 +124,7 @@ def align(
         transform: Family of the transform between the spaces; "auto", "orthogonal", "linear" or "affine"; "auto": orthogonal, unless
             another family is better on held-out anchors.
         normalization: What is done to the rows before the transform is fitted; "auto", "none", "center", "unit" or "unit-center-unit";
-            "auto": center, or unit-center-unit after self-learning and where held-out anchors say so.
+            "auto": center, or unit-center-unit after self-learning or bootstrap and where held-out anchors say so.
         ridge: Ridge lambda of the least-squares families; at least 0; None: 1e-6*trace(X'X)/d.
         threads: worker threads, 1..1024; None takes what :func:`lfm.set_threads` set, at first one a processor.
         progress: function of (stage, fraction), called on this thread; a true answer, or an exception, cancels.
@@ -132,10 +140,10 @@ def align(
         "descriptors": descriptors, "descriptor_scales": descriptor_scales, "descriptor_median_scale": descriptor_median_scale,
         "descriptor_normalize": descriptor_normalize, "landmarks": landmarks, "descriptor_weight": descriptor_weight,
         "laplacian_weight": laplacian_weight, "commutativity_weight": commutativity_weight, "map_tolerance": map_tolerance,
-        "rank_tolerance": rank_tolerance, "mask": mask, "eigenpairs_y": eigenpairs_y, "refine": refine, "icp_iterations": icp_iterations,
-        "auto_tune": auto_tune, "hold": hold, "row_paired": row_paired, "zoomout_from": zoomout_from, "zoomout_to": zoomout_to,
-        "zoomout_step": zoomout_step, "bijective": bijective, "pointwise": pointwise, "transform": transform,
-        "normalization": normalization, "ridge": ridge,
+        "rank_tolerance": rank_tolerance, "mask": mask, "eigenpairs_y": eigenpairs_y, "refine": refine, "start": start,
+        "clusters": clusters, "restarts": restarts, "unpaired": unpaired, "icp_iterations": icp_iterations, "auto_tune": auto_tune,
+        "hold": hold, "row_paired": row_paired, "zoomout_from": zoomout_from, "zoomout_to": zoomout_to, "zoomout_step": zoomout_step,
+        "bijective": bijective, "pointwise": pointwise, "transform": transform, "normalization": normalization, "ridge": ridge,
     }
     return fit(X, Y, anchors, labels_x, labels_y, preset, options, threads, progress)
 
@@ -176,7 +184,11 @@ class LatentAligner(Estimator):
         rank_tolerance: Part of the largest singular value below which mixed descriptors are dropped; 0..0.5.
         mask: Normalization of the Laplacian penalty; "sum", "max", "none" or "resolvent".
         eigenpairs_y: Eigenpairs of Y; at least 1; None: as many as for X.
-        refine: What follows the solve of the functional map; "zoomout", "self-learning", "icp" or "none".
+        refine: What follows the solve of the functional map; "zoomout", "self-learning", "icp", "none", "bootstrap" or "auto".
+        start: What self-learning starts from; "auto", "anchors", "map" or "clusters". New in 0.3.
+        clusters: Clusters of each side that are matched to start without pairs; 2..1000; None: 20, 30 and 40 in turn. New in 0.3.
+        restarts: Restarts of the clustering; 1..10000. New in 0.3.
+        unpaired: No item is on both sides: only the spaces are aligned, and matches are not looked for. New in 0.3.
         icp_iterations: Rounds of ICP at most; 1..10000.
         auto_tune: Try a small grid of settings on held-out anchors and keep the best; needs 8 anchors.
         hold: Options that auto-tuning leaves at their default values; values that are not the default it always leaves; one or several of
@@ -190,7 +202,7 @@ class LatentAligner(Estimator):
         transform_kind: Family of the transform between the spaces; "auto", "orthogonal", "linear" or "affine"; "auto": orthogonal, unless
             another family is better on held-out anchors.
         normalization: What is done to the rows before the transform is fitted; "auto", "none", "center", "unit" or "unit-center-unit";
-            "auto": center, or unit-center-unit after self-learning and where held-out anchors say so.
+            "auto": center, or unit-center-unit after self-learning or bootstrap and where held-out anchors say so.
         ridge: Ridge lambda of the least-squares families; at least 0; None: 1e-6*trace(X'X)/d.
         n_anchors: rows to draw by the seed as known pairs of row-paired inputs, when ``fit`` is given no anchors: in cross-validation anew
             in every fold; 1..rows.
@@ -230,7 +242,11 @@ class LatentAligner(Estimator):
         rank_tolerance: float = 1e-7,
         mask: LaplacianMask = "sum",
         eigenpairs_y: int | None = None,
-        refine: Refinement = "zoomout",
+        refine: Refinement = "auto",
+        start: LearningStarts = "auto",
+        clusters: int | None = None,
+        restarts: int = 32,
+        unpaired: bool = False,
         icp_iterations: int = 10,
         auto_tune: bool = False,
         hold: TunedOption | Sequence[TunedOption] = (),

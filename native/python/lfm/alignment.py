@@ -38,6 +38,8 @@ class Evaluation:
     map: Scores  #: the fitted transform
     anchors_only: Scores | None  #: a transform of the same kind, fitted on the anchors alone
     relative: Scores | None  #: relative representations
+    relative_whitened: Scores | None = None  #: whitened ones, each side by its test rows; new in 0.3
+    relative_parallel: Scores | None = None  #: by the parallel anchors; None after another refinement than "bootstrap"; new in 0.3
 
 
 class Alignment(Matching):
@@ -53,6 +55,9 @@ class Alignment(Matching):
     anchors = Array("anchors", "The known pairs: int32, (a, 2).")
     anchor_rows_x = Array("anchor_rows_x", "Their rows of X: float32, (a, d1).")
     anchor_rows_y = Array("anchor_rows_y", "Their rows of Y: float32, (a, d2).")
+    parallel_anchors = Array("parallel_anchors", "The pairs that refine=\"bootstrap\" grew, known ones first: int32, (p, 2); else empty.")
+    parallel_rows_x = Array("parallel_rows_x", "Their rows of X: float32, (p, d1).")
+    parallel_rows_y = Array("parallel_rows_y", "Their rows of Y: float32, (p, d2).")
     pointwise = Array("match", "For each sample of Y its sample of X: int32, (n2,).")
     matrix = Array("transform", "The transform's matrix: float64, (d1, d2); rows are multiplied from the left.")
     offset = Array("offset", "The transform's intercept: float64, (d2,); empty without.")
@@ -177,7 +182,9 @@ class Alignment(Matching):
         fitted = Scores._of(result.map)
         if fitted is None:
             raise InvalidArgumentError("X has no rows; give one at least")
-        return Evaluation(fitted, Scores._of(result.anchors_only), Scores._of(result.relative))
+        return Evaluation(
+            fitted, Scores._of(result.anchors_only), Scores._of(result.relative), Scores._of(result.relative_whitened),
+            Scores._of(result.relative_parallel))
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Writes a model (.npz, which NumPy opens). Written beside and renamed: never half there.
@@ -248,7 +255,7 @@ def _changed(options: Mapping[str, Any], preset: str) -> dict[str, Any]:
     if preset not in PRESETS:
         raise InvalidArgumentError(f"preset is {preset!r}; it must be one of: {', '.join(PRESETS)}")
     left = {name for name, value in options.items() if value is None or value == DEFAULTS[name]}
-    if options["refine"] == "self-learning":
+    if options["refine"] in ("self-learning", "bootstrap"):
         left.discard("normalization")  # the rows as they are belong to the published refinement
     return {**options, **{name: value for name, value in PRESETS[preset].items() if name in left}}
 

@@ -338,7 +338,7 @@ def transform(
         kind: Family of the transform between the spaces; "auto", "orthogonal", "linear" or "affine"; "auto": orthogonal, unless another
             family is better on held-out anchors.
         normalization: What is done to the rows before the transform is fitted; "auto", "none", "center", "unit" or "unit-center-unit";
-            "auto": center, or unit-center-unit after self-learning and where held-out anchors say so.
+            "auto": center, or unit-center-unit after self-learning or bootstrap and where held-out anchors say so.
         ridge: Ridge lambda of the least-squares families; at least 0; None: 1e-6*trace(X'X)/d.
         threads, progress: as in :func:`lfm.knn`.
     """

@@ -14,9 +14,11 @@ from . import _native, _structs
 from ._arrays import address, code_of, indices, known_pairs, pointer, target, view
 from ._call import Call, Progress
 from ._handle import Array, Handle, Number
-from ._option_structs import TransformOptions
+from ._option_structs import RelativeOptions, TransformOptions
+from ._option_types import RelativeKind
 from ._options import choices, filled, or_automatic, switch
-from .errors import InvalidArgumentError
+from .errors import DataError, InvalidArgumentError
+from .graphs import Graph, build_graph
 
 
 @dataclass(frozen=True)
@@ -118,23 +120,91 @@ def fit_transform(
 
 
 def relative(
-    rows: ArrayLike,
+    rows: ArrayLike | Graph,
     anchors: ArrayLike,
     *,
+    kind: RelativeKind = "cosine",
+    reference: ArrayLike | None = None,
     out: NDArray[Any] | None = None,
     threads: int | None = None,
     progress: Progress | None = None,
 ) -> NDArray[Any]:
-    """Relative representations: cosines of rows, (n, d), to anchors, (a, d): (n, a), float64 for float64 rows, else float32.
+    """Relative representations of rows, (n, d), by anchors, (a, d): (n, a), float64 for float64 rows, else float32.
 
-    out: as in :meth:`Transform.apply`, (n, a).
+    kind: "cosine"; "whitened": inner products of rows and anchors, both whitened by mean and covariance of reference, (m, d), or None for
+    those of rows themselves; or "geodesic": lengths of shortest paths, float64, where anchors are row numbers, (a,), and rows the samples
+    or the :class:`Graph` that :func:`lfm.graph` made of them. out: as in :meth:`Transform.apply`, (n, a). kind, reference: new in 0.3.
+
+    Raises:
+        InvalidArgumentError: shapes that do not fit; a reference for another kind than whitened.
+        DataError: all rows of reference are equal; no path leads from some row to an anchor.
     """
+    if kind == "geodesic":
+        return _geodesics(rows, anchors, reference, out, threads, progress)
     values, points, lib = view(rows, "rows"), view(anchors, "anchors"), _native.library()
-    cosines = target(out, (values.rows, points.rows), values.type, values)
+    known, struct = None if reference is None else view(reference, "reference"), filled(RelativeOptions, {"kind": kind})
+    result = target(out, (values.rows, points.rows), values.type, values)
     with Call(threads, progress) as call:
-        _native.check(lib.lfm_relative(
-            byref(values), byref(points), call, code_of(cosines), address(cosines), cosines.size, None))
-    return cosines
+        _native.check(lib.lfm_relative_of_kind(
+            byref(values), byref(points), None if known is None else byref(known), byref(struct), call, code_of(result),
+            address(result), result.size, None))
+    return result
+
+
+def _geodesics(
+    rows: ArrayLike | Graph,
+    anchors: ArrayLike,
+    reference: ArrayLike | None,
+    out: NDArray[Any] | None,
+    threads: int | None,
+    progress: Progress | None,
+) -> NDArray[Any]:
+    if reference is not None:
+        raise InvalidArgumentError("reference names the rows whose covariance whitens; give it with kind=\"whitened\"")
+    if out is not None:
+        raise InvalidArgumentError("out is for the kinds that are computed row by row; leave it out with kind=\"geodesic\"")
+    points = indices(anchors, "anchors")
+    if isinstance(rows, Graph):
+        distances = rows.geodesics(points, threads=threads, progress=progress)
+    else:
+        with build_graph(rows, None, {"connect": False}, threads, progress) as graph:
+            distances = graph.geodesics(points, threads=threads, progress=progress)
+    for row, column in np.argwhere(np.isinf(distances))[:1].tolist():
+        raise DataError(
+            f"no path leads from row {row} to anchor row {points[column]}; pass lfm.graph(rows, connect=True), or one of a larger k")
+    return distances
+
+
+def invert_relative(
+    relative: ArrayLike,
+    anchors: ArrayLike,
+    *,
+    kind: RelativeKind = "cosine",
+    reference: ArrayLike | None = None,
+    out: NDArray[Any] | None = None,
+    threads: int | None = None,
+    progress: Progress | None = None,
+) -> NDArray[Any]:
+    """The way back from relative representations, (n, a), by the pseudo-inverse of the anchors, (a, d): (n, d). New in 0.3.
+
+    Of cosines unit rows come back, as they hold no norm; of whitened products the rows themselves, for which reference is needed: the rows
+    whose covariance whitened. Of rows outside the span of the anchors their part inside it. Anchors of another space, row by row the same
+    items, carry the rows there. out: as in :meth:`Transform.apply`, (n, d).
+
+    Raises:
+        InvalidArgumentError: shapes that do not fit; a reference too many or too few; kind="geodesic", which has no inverse.
+        DataError: all anchors are zero; all rows of reference are equal.
+    """
+    if kind == "geodesic":
+        raise InvalidArgumentError("kind is 'geodesic', and from geodesic distances no row can be told; the inverse is of the other kinds")
+    values, points, lib = view(relative, "relative"), view(anchors, "anchors"), _native.library()
+    known, struct = None if reference is None else view(reference, "reference"), filled(RelativeOptions, {"kind": kind})
+    result = target(out, (values.rows, points.cols), values.type, values)
+    with Call(threads, progress) as call:
+        _native.check(lib.lfm_relative_invert(
+            byref(values), byref(points), None if known is None else byref(known), byref(struct), call, code_of(result),
+            address(result), result.size, None))
+    return result
 
 
 def retrieval(

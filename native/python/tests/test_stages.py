@@ -137,6 +137,52 @@ class Stages(unittest.TestCase):
         back = lfm.retrieval(x, x[::-1], np.arange(150)[::-1])
         self.assertEqual((back.queries, back.candidates, back.p_at_1), (150, 150, 1.0))
 
+    def test_kinds_of_relative_representations(self):
+        x = self.x.astype(np.float64)
+        centered, precision = x - x.mean(axis=0), np.linalg.inv(np.cov(x, rowvar=False))
+        white = lfm.relative(x, x[:9], kind="whitened")
+        np.testing.assert_allclose(white, centered @ precision @ centered[:9].T, atol=1e-4)
+        np.testing.assert_allclose(lfm.relative(x[:50], x[:9], kind="whitened", reference=self.x), white[:50], atol=1e-4)
+        np.testing.assert_allclose(lfm.invert_relative(white, x[:9], kind="whitened", reference=x), x, atol=1e-3)
+        unit = x / np.linalg.norm(x, axis=1, keepdims=True)
+        out = np.empty((150, 6), np.float32)
+        self.assertIs(lfm.invert_relative(lfm.relative(x, x[:9]), x[:9], out=out), out)
+        np.testing.assert_allclose(out, unit, atol=1e-4)
+        with lfm.graph(self.x) as graph:
+            far = lfm.relative(graph, [3, 70], kind="geodesic")
+            np.testing.assert_array_equal(far, graph.geodesics([3, 70]))
+            np.testing.assert_array_equal(far, lfm.relative(self.x, [3, 70], kind="geodesic"))
+        self.assertEqual((far.shape, far[3, 0], far[70, 1]), ((150, 2), 0, 0))
+        apart = np.array([[0.0], [1], [100], [101]])
+        with lfm.graph(apart, 1, metric="euclidean") as graph, self.assertRaisesRegex(lfm.DataError, "row 2 to anchor row 0"):
+            lfm.relative(graph, [0], kind="geodesic")
+        for words, refused in (
+            ("whitened", lambda: lfm.relative(x, x[:9], reference=x)),
+            ("needs the rows", lambda: lfm.invert_relative(white, x[:9], kind="whitened")),
+            ("geodesic", lambda: lfm.invert_relative(far, x[:2], kind="geodesic")),
+            ("whitened", lambda: lfm.relative(x, [3], kind="geodesic", reference=x)),
+            ("leave it out", lambda: lfm.relative(x, [3], kind="geodesic", out=out)),
+            ("relative_kind is 'euclidean'", lambda: lfm.relative(x, x[:9], kind="euclidean")),
+            ("9 anchors", lambda: lfm.invert_relative(x, x[:9])),
+        ):
+            with self.subTest(words), self.assertRaisesRegex(lfm.InvalidArgumentError, words):
+                refused()
+
+    def test_parallel_anchors(self):
+        with lfm.align(self.x, self.y, self.anchors, refine="bootstrap", **SMALL) as model:
+            known, p = len(self.anchors), len(model.parallel_anchors)
+            self.assertGreater(p, 100)
+            np.testing.assert_array_equal(model.parallel_anchors[:known], self.anchors)
+            np.testing.assert_array_equal(model.parallel_rows_x, self.x[model.parallel_anchors[:, 0]])
+            np.testing.assert_array_equal(model.parallel_rows_y, self.y[model.parallel_anchors[:, 1]])
+            scores = model.evaluate(self.x, self.y)
+            self.assertEqual(scores.relative_parallel.mrr, lfm.retrieval(
+                lfm.relative(self.x, model.parallel_rows_x), lfm.relative(self.y, model.parallel_rows_y)).mrr)
+            self.assertGreater(scores.relative_whitened.mrr, 0.9)
+        with lfm.align(self.x, self.y, self.anchors, **SMALL) as model:
+            self.assertEqual(model.parallel_anchors.shape, (0, 2))
+            self.assertIsNone(model.evaluate(self.x, self.y).relative_parallel)
+
     def test_files(self):
         with tempfile.TemporaryDirectory() as folder:
             path = os.path.join(folder, "x.npy")

@@ -72,6 +72,8 @@ internal static unsafe partial class Api
             Map = ScoresStruct.Of(scores.Map),
             AnchorsOnly = ScoresStruct.Of(scores.AnchorsOnly),
             Relative = ScoresStruct.Of(scores.Relative),
+            RelativeWhitened = ScoresStruct.Of(scores.RelativeWhitened),
+            RelativeParallel = ScoresStruct.Of(scores.RelativeParallel),
         };
         OptionStruct.Write(evaluation, result, "lfm_evaluation");
     });

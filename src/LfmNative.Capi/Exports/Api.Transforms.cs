@@ -32,24 +32,6 @@ internal static unsafe partial class Api
         Apply(fitted, rows, normalized, call, Target.OfReals(type, buffer, capacity, needed));
     });
 
-    [UnmanagedCallersOnly(EntryPoint = "lfm_relative", CallConvs = [typeof(CallConvCdecl)])]
-    public static int Relative(
-        ViewStruct* rows, ViewStruct* anchors, CallStruct* call, int type, void* buffer, long capacity, long* needed) => Boundary.Run(() =>
-    {
-        Target target = Target.OfReals(type, buffer, capacity, needed);
-        (ViewStruct shape, ViewStruct anchorShape) = (MatrixArgument.Checked(rows, "rows"), MatrixArgument.Checked(anchors, "anchors"));
-        using CallScope scope = new(call);
-        if (target.Asks(shape.Rows * anchorShape.Rows)) return;
-        BlockArgument samples = BlockArgument.Read(rows, "rows", scope.Context);
-        using MatrixArgument points = MatrixArgument.Read(anchors, "anchors", scope.Context);
-        target.WriteBlocks(samples.Rows, points.Rows, shape.Cols, (from, to, into) =>
-        {
-            using MatrixArgument block = samples.Block(from, to);
-            RelativeRepresentation.Compute(block.View, points.View, into, scope.Context);
-        });
-        scope.ThrowIfCancelled();
-    });
-
     [UnmanagedCallersOnly(EntryPoint = "lfm_retrieval", CallConvs = [typeof(CallConvCdecl)])]
     public static int RetrievalOf(
         ViewStruct* queries,

@@ -54,6 +54,10 @@ internal unsafe struct AlignStruct
     public int Reserved;
     public int Landmarks;
     public int Reserved2;
+    public int Start;
+    public int Clusters;
+    public int Restarts;
+    public int Unpaired;
 
     public static AlignStruct Defaults
     {
@@ -69,12 +73,14 @@ internal unsafe struct AlignStruct
             defaults.CommutativityWeight = 0.1;
             defaults.MapTolerance = 1E-10;
             defaults.RankTolerance = 1E-07;
+            defaults.Refine = (int)Refinement.Auto;
             defaults.ZoomoutStep = 1;
             defaults.IcpIterations = 10;
             defaults.Transform = -1;
             defaults.Normalization = -1;
             defaults.Ridge = double.NaN;
             defaults.Landmarks = 200;
+            defaults.Restarts = 32;
             return defaults;
         }
     }
@@ -100,6 +106,10 @@ internal unsafe struct AlignStruct
         MaxMemory = MaxMemory,
         EigenpairsY = EigenpairsY,
         Refine = ChoiceArgument.Of<Refinement>(Refine, "refine"),
+        Start = ChoiceArgument.Of<LearningStarts>(Start, "start"),
+        Clusters = Clusters,
+        Restarts = Restarts,
+        Unpaired = ChoiceArgument.Switch(Unpaired, "unpaired"),
         IcpIterations = IcpIterations,
         AutoTune = ChoiceArgument.Switch(AutoTune, "auto_tune"),
         Hold = ChoiceArgument.List<TunedOption>(Hold, HoldCount, "hold_count"),

@@ -21,9 +21,11 @@ internal static class ChoiceTable
         ("descriptors", OptionNames.All<DescriptorKind>(), false),
         ("mask", OptionNames.All<LaplacianMask>(), false),
         ("refine", OptionNames.All<Refinement>(), false),
+        ("start", OptionNames.All<LearningStarts>(), false),
         ("hold", OptionNames.All<TunedOption>(), false),
         ("pointwise", OptionNames.All<PointwiseMethod>(), true),
         ("transform", OptionNames.All<TransformKind>(), true),
         ("normalization", OptionNames.All<PreNormalization>(), true),
+        ("relative_kind", OptionNames.All<RelativeKind>(), false),
     ];
 }

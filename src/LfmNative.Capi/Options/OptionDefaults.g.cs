@@ -40,6 +40,10 @@ internal static unsafe class OptionDefaults
     public static int Transform(TransformStruct* target, nuint structSize) =>
         Boundary.Run(() => OptionStruct.Init(target, structSize, TransformStruct.Defaults, "lfm_transform_options"));
 
+    [UnmanagedCallersOnly(EntryPoint = "lfm_relative_options_init", CallConvs = [typeof(CallConvCdecl)])]
+    public static int Relative(RelativeStruct* target, nuint structSize) =>
+        Boundary.Run(() => OptionStruct.Init(target, structSize, RelativeStruct.Defaults, "lfm_relative_options"));
+
     [UnmanagedCallersOnly(EntryPoint = "lfm_align_options_init", CallConvs = [typeof(CallConvCdecl)])]
     public static int Align(AlignStruct* target, nuint structSize) =>
         Boundary.Run(() => OptionStruct.Init(target, structSize, AlignStruct.Defaults, "lfm_align_options"));

@@ -83,8 +83,11 @@ internal static class ArrayGetters
         "C" => NamedArray.Of(a.Map),
         "match" => NamedArray.Of(a.Matches),
         "anchors" => OfAnchors(a.Anchors),
-        "anchor_rows_x" => OfRows(a, true),
-        "anchor_rows_y" => OfRows(a, false),
+        "anchor_rows_x" => OfRows(a.Anchors.Count, a.SpaceTransform.Matrix.Rows, i => a.AnchorRowsX.Row(i)),
+        "anchor_rows_y" => OfRows(a.Anchors.Count, a.SpaceTransform.Matrix.Cols, i => a.AnchorRowsY.Row(i)),
+        "parallel_anchors" => OfAnchors(a.ParallelAnchors),
+        "parallel_rows_x" => OfRows(a.ParallelAnchors.Count, a.SpaceTransform.Matrix.Rows, i => a.ParallelRowsX.Row(i)),
+        "parallel_rows_y" => OfRows(a.ParallelAnchors.Count, a.SpaceTransform.Matrix.Cols, i => a.ParallelRowsY.Row(i)),
         _ => OfSpectrum(a.SpectrumX, name, "_x") ?? OfSpectrum(a.SpectrumY, name, "_y") ?? OfTransform(a.SpaceTransform, name),
     };
 
@@ -95,13 +98,10 @@ internal static class ArrayGetters
         return NamedArray.Of(pairs, anchors.Count, 2);
     }
 
-    private static NamedArray OfRows(Alignment a, bool ofX)
+    private static NamedArray OfRows(int count, int cols, RowOf row) => new(Element.F32, 2, count, cols, target =>
     {
-        int cols = ofX ? a.SpaceTransform.Matrix.Rows : a.SpaceTransform.Matrix.Cols;
-        return new NamedArray(Element.F32, 2, a.Anchors.Count, cols, target =>
-        {
-            ReadOnlyMatrixView<float> rows = ofX ? a.AnchorRowsX : a.AnchorRowsY;
-            for (int i = 0; i < rows.Rows; i++) target.Write(rows.Row(i), (long)i * cols);
-        });
-    }
+        for (int i = 0; i < count; i++) target.Write(row(i), (long)i * cols);
+    });
+
+    private delegate ReadOnlySpan<float> RowOf(int i);
 }

@@ -10,4 +10,6 @@ internal struct EvaluationStruct
     public ScoresStruct Map;
     public ScoresStruct AnchorsOnly;
     public ScoresStruct Relative;
+    public ScoresStruct RelativeWhitened;
+    public ScoresStruct RelativeParallel;
 }

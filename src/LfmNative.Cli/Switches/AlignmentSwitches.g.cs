@@ -10,7 +10,19 @@ internal sealed class AlignmentSwitches : ISwitches
         "eigenpairs of Y (at least 1) [default: auto, as many as for X]";
 
     private const string RefineHelp =
-        "what follows the solve of the functional map [default: zoomout]";
+        "what follows the solve of the functional map [default: auto]";
+
+    private const string StartHelp =
+        "what self-learning starts from [default: auto]";
+
+    private const string ClustersHelp =
+        "clusters of each side that are matched to start without pairs (2..1000) [default: auto, 20, 30 and 40 in turn]";
+
+    private const string RestartsHelp =
+        "restarts of the clustering (1..10000) [default: 32]";
+
+    private const string UnpairedHelp =
+        "no item is on both sides: only the spaces are aligned, and matches are not looked for";
 
     private const string IcpIterationsHelp =
         "rounds of ICP at most (1..10000) [default: 10]";
@@ -30,6 +42,10 @@ internal sealed class AlignmentSwitches : ISwitches
     [
         ("eigenpairs-y", EigenpairsY),
         ("refine", Refine),
+        ("start", Start),
+        ("clusters", Clusters),
+        ("restarts", Restarts),
+        ("unpaired", Unpaired),
         ("icp-iterations", IcpIterations),
         ("auto-tune", AutoTune),
         ("hold", Hold),
@@ -39,6 +55,14 @@ internal sealed class AlignmentSwitches : ISwitches
     private Option<int> EigenpairsY { get; } = CliOption.Integer(EigenpairsYHelp, "N", true, "--eigenpairs-y", "--eigs-y");
 
     private Option<string> Refine { get; } = CliOption.Choice<Refinement>(RefineHelp, false, "--refine");
+
+    private Option<string> Start { get; } = CliOption.Choice<LearningStarts>(StartHelp, false, "--start");
+
+    private Option<int> Clusters { get; } = CliOption.Integer(ClustersHelp, "N", true, "--clusters");
+
+    private Option<int> Restarts { get; } = CliOption.Integer(RestartsHelp, "N", false, "--restarts");
+
+    private Option<bool> Unpaired { get; } = CliOption.OnOff(UnpairedHelp, "--unpaired");
 
     private Option<int> IcpIterations { get; } = CliOption.Integer(IcpIterationsHelp, "N", false, "--icp-iterations");
 
@@ -53,6 +77,10 @@ internal sealed class AlignmentSwitches : ISwitches
     {
         if (CliOption.IsGiven(parsed, EigenpairsY)) options = options with { EigenpairsY = parsed.GetValue(EigenpairsY) };
         if (CliOption.IsGiven(parsed, Refine)) options = options with { Refine = CliOption.Value<Refinement>(parsed, Refine, "refine") };
+        if (CliOption.IsGiven(parsed, Start)) options = options with { Start = CliOption.Value<LearningStarts>(parsed, Start, "start") };
+        if (CliOption.IsGiven(parsed, Clusters)) options = options with { Clusters = parsed.GetValue(Clusters) };
+        if (CliOption.IsGiven(parsed, Restarts)) options = options with { Restarts = parsed.GetValue(Restarts) };
+        if (CliOption.IsGiven(parsed, Unpaired)) options = options with { Unpaired = parsed.GetValue(Unpaired) };
         if (CliOption.IsGiven(parsed, IcpIterations)) options = options with { IcpIterations = parsed.GetValue(IcpIterations) };
         if (CliOption.IsGiven(parsed, AutoTune)) options = options with { AutoTune = parsed.GetValue(AutoTune) };
         if (CliOption.IsGiven(parsed, Hold)) options = options with { Hold = CliOption.Values<TunedOption>(parsed, Hold, "hold") };

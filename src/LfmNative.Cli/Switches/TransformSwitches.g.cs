@@ -13,7 +13,7 @@ internal sealed class TransformSwitches : ISwitches
 
     private const string NormalizationHelp =
         "what is done to the rows before the transform is fitted [default: auto, center, or unit-center-unit after self-learning "
-        + "and where held-out anchors say so]";
+        + "or bootstrap and where held-out anchors say so]";
 
     private const string RidgeHelp =
         "ridge λ of the least-squares families (at least 0) [default: auto, 1e-6·trace(XᵀX)/d]";

@@ -64,7 +64,9 @@ public sealed partial class Alignment
             Throw.Argument(
                 $"the model maps {d1} columns to {d2}; X has {x.Cols} and Y {y.Cols} (was their order changed?)");
         }
-        using EvaluationRun run = new(x, y, Math.Max(Math.Max(d1, d2), a), options, context);
+        int parallel = ParallelAnchors.Count;
+        using EvaluationRun run = new(x, y, Math.Max(Math.Max(d1, d2), Math.Max(a, parallel)), whitens: a > 0, options, context);
+        int? whitened = null, bootstrapped = null;
         run.Compare(d2, (rows, to) => SpaceTransform.ApplyNormalized(rows, to, context), SpaceTransform.NormalizationY.Apply);
         if (a > 0)
         {
@@ -83,8 +85,26 @@ public sealed partial class Alignment
                 a,
                 (rows, to) => RelativeRepresentation.Compute(rows, AnchorRowsX, to, context),
                 (rows, to) => RelativeRepresentation.Compute(rows, AnchorRowsY, to, context));
+            if (Whitening.Find(run.MomentsX) is { } ofX && Whitening.Find(run.MomentsY) is { } ofY)
+            {
+                whitened = run.Compare(
+                    a,
+                    (rows, to) => RelativeRepresentation.Whitened(rows, AnchorRowsX, ofX, to, context),
+                    (rows, to) => RelativeRepresentation.Whitened(rows, AnchorRowsY, ofY, to, context));
+            }
+        }
+        if (parallel > 0)
+        {
+            bootstrapped = run.Compare(
+                parallel,
+                (rows, to) => RelativeRepresentation.Compute(rows, ParallelRowsX, to, context),
+                (rows, to) => RelativeRepresentation.Compute(rows, ParallelRowsY, to, context));
         }
         RetrievalScores[] scores = run.Scores(options.MrrCap);
-        return a > 0 ? new AlignmentScores(scores[0], scores[1], scores[2]) : new AlignmentScores(scores[0], null, null);
+        return new AlignmentScores(scores[0], a > 0 ? scores[1] : null, a > 0 ? scores[2] : null)
+        {
+            RelativeWhitened = whitened is int w ? scores[w] : null,
+            RelativeParallel = bootstrapped is int b ? scores[b] : null,
+        };
     }
 }

@@ -14,12 +14,13 @@ public sealed partial class Alignment
     public const int FormatMajor = 1;
 
     /// <summary>Minor version: members may be added, none change their meaning.</summary>
-    public const int FormatMinor = 2;
+    public const int FormatMinor = 3;
 
     /// <summary>What messages call a model that lies in no file.</summary>
     private const string InMemory = "the model in memory";
 
     /// <summary>Writes the model: <c>C, lambda_x, lambda_y, phi_x, phi_y, anchors, match, transform, offset, scale_*, meta</c>.</summary>
+    /// <remarks>After a bootstrap <c>parallel_anchors, parallel_rows_x, parallel_rows_y</c> as well.</remarks>
     /// <param name="path">An .npz file; written beside and renamed.</param>
     /// <exception cref="LfmException">The file cannot be written.</exception>
     public void Save(string path)
@@ -42,8 +43,7 @@ public sealed partial class Alignment
     private Action<NpzWriter> AddMembers()
     {
         byte[] meta = Meta();
-        int[] pairs = new int[2 * Anchors.Count];
-        for (int t = 0; t < Anchors.Count; t++) (pairs[2 * t], pairs[(2 * t) + 1]) = (Anchors.X[t], Anchors.Y[t]);
+        int[] pairs = Interleaved(Anchors), parallel = Interleaved(ParallelAnchors);
         return npz =>
         {
             npz.Add("C", Map);
@@ -52,6 +52,12 @@ public sealed partial class Alignment
             npz.Add("anchors", pairs, Anchors.Count, 2);
             npz.Add("anchor_rows_x", _anchorRowsX, Anchors.Count, SpaceTransform.Matrix.Rows);
             npz.Add("anchor_rows_y", _anchorRowsY, Anchors.Count, SpaceTransform.Matrix.Cols);
+            if (parallel.Length > 0)
+            {
+                npz.Add("parallel_anchors", parallel, ParallelAnchors.Count, 2);
+                npz.Add("parallel_rows_x", _parallel.X, ParallelAnchors.Count, SpaceTransform.Matrix.Rows);
+                npz.Add("parallel_rows_y", _parallel.Y, ParallelAnchors.Count, SpaceTransform.Matrix.Cols);
+            }
             npz.Add("match", Matches, Matches.Length);
             npz.Add("transform", SpaceTransform.Matrix);
             npz.Add("offset", SpaceTransform.Offset, SpaceTransform.Offset.Length);
@@ -124,13 +130,9 @@ public sealed partial class Alignment
     {
         AlignmentFacts facts = FactsOf(meta);
         (Matrix c, LaplacianSpectrum x, LaplacianSpectrum y) = ReadMap(npz, path, meta, facts.Options);
-        int[] pairs = npz.ReadInt32("anchors", -1, 2);
-        int a = pairs.Length / 2;
-        int[] ax = new int[a], ay = new int[a];
-        for (int t = 0; t < a; t++) (ax[t], ay[t]) = (pairs[2 * t], pairs[(2 * t) + 1]);
+        (int[] ax, int[] ay) = ReadPairs(npz, path, "anchors", x.Count, y.Count);
+        int a = ax.Length;
         int[] match = npz.ReadInt32("match", y.Count);
-        if (Array.Exists(ax, i => (uint)i >= (uint)x.Count) || Array.Exists(ay, i => (uint)i >= (uint)y.Count))
-            Throw.File(path, "member anchors names rows that do not exist; the model is damaged");
         if (Array.Exists(match, i => (uint)i >= (uint)x.Count))
             Throw.File(path, $"member match names rows outside 0..{x.Count - 1}; the model is damaged");
         SpaceTransform transform = ReadTransform(npz, facts.Options);
@@ -138,8 +140,36 @@ public sealed partial class Alignment
             new AlignmentParts(x, y, c, match, new AnchorPairs(ax, ay, facts.Options.RowPaired), transform),
             npz.ReadSingle("anchor_rows_x", a, transform.Matrix.Rows),
             npz.ReadSingle("anchor_rows_y", a, transform.Matrix.Cols),
+            ReadParallel(npz, path, x.Count, y.Count, transform.Matrix),
             facts);
     });
+
+    private static int[] Interleaved(AnchorPairs anchors)
+    {
+        int[] pairs = new int[2 * anchors.Count];
+        for (int t = 0; t < anchors.Count; t++) (pairs[2 * t], pairs[(2 * t) + 1]) = (anchors.X[t], anchors.Y[t]);
+        return pairs;
+    }
+
+    private static (int[] X, int[] Y) ReadPairs(NpzReader npz, string path, string member, int n1, int n2)
+    {
+        int[] pairs = npz.ReadInt32(member, -1, 2);
+        int[] x = new int[pairs.Length / 2], y = new int[pairs.Length / 2];
+        for (int t = 0; t < x.Length; t++) (x[t], y[t]) = (pairs[2 * t], pairs[(2 * t) + 1]);
+        if (Array.Exists(x, i => (uint)i >= (uint)n1) || Array.Exists(y, j => (uint)j >= (uint)n2))
+            Throw.File(path, $"member {member} names rows that do not exist; the model is damaged");
+        return (x, y);
+    }
+
+    private static ParallelRows ReadParallel(NpzReader npz, string path, int n1, int n2, Matrix transform)
+    {
+        if (!npz.Contains("parallel_anchors")) return ParallelRows.None;
+        (int[] x, int[] y) = ReadPairs(npz, path, "parallel_anchors", n1, n2);
+        return new ParallelRows(
+            new AnchorPairs(x, y),
+            npz.ReadSingle("parallel_rows_x", x.Length, transform.Rows),
+            npz.ReadSingle("parallel_rows_y", y.Length, transform.Cols));
+    }
 
     /// <summary>Reads something of a model; what is not of its format becomes one sentence.</summary>
     private static T Read<T>(NpzReader npz, string path, Func<JsonElement, T> read)

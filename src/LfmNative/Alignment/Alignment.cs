@@ -13,8 +13,11 @@ public sealed partial class Alignment
     private readonly float[] _anchorRowsX;
     private readonly float[] _anchorRowsY;
 
-    private Alignment(AlignmentParts parts, float[] anchorRowsX, float[] anchorRowsY, AlignmentFacts facts)
+    private readonly ParallelRows _parallel;
+
+    private Alignment(AlignmentParts parts, float[] anchorRowsX, float[] anchorRowsY, ParallelRows parallel, AlignmentFacts facts)
     {
+        _parallel = parallel;
         (SpectrumX, SpectrumY, Map, Matches, Anchors, SpaceTransform) = parts;
         (_anchorRowsX, _anchorRowsY) = (anchorRowsX, anchorRowsY);
         Facts = facts;
@@ -40,6 +43,17 @@ public sealed partial class Alignment
 
     /// <summary>The anchors' own rows of Y, a×d2.</summary>
     public ReadOnlyMatrixView<float> AnchorRowsY => new(_anchorRowsY, Anchors.Count, SpaceTransform.Matrix.Cols);
+
+    /// <summary>
+    /// The parallel anchors that <see cref="Refinement.Bootstrap"/> grew from the anchors, which come first; none after another refinement.
+    /// </summary>
+    public AnchorPairs ParallelAnchors => _parallel.Pairs;
+
+    /// <summary>The parallel anchors' own rows of X, p×d1: what relative representations are made with.</summary>
+    public ReadOnlyMatrixView<float> ParallelRowsX => new(_parallel.X, ParallelAnchors.Count, SpaceTransform.Matrix.Rows);
+
+    /// <summary>The parallel anchors' own rows of Y, p×d2.</summary>
+    public ReadOnlyMatrixView<float> ParallelRowsY => new(_parallel.Y, ParallelAnchors.Count, SpaceTransform.Matrix.Cols);
 
     /// <summary>The transform from X's ambient space to Y's.</summary>
     public SpaceTransform SpaceTransform { get; }
@@ -145,7 +159,18 @@ public sealed partial class Alignment
                 fit.Transform),
             inputs.Given.Samples.X.Gather(anchors.X),
             inputs.Given.Samples.Y.Gather(anchors.Y),
+            Parallel(pair, fit),
             facts);
+    }
+
+    /// <summary>The pairs of a bootstrap as samples, with their rows.</summary>
+    private static ParallelRows Parallel(PreparedPair pair, FittedMap fit)
+    {
+        if (pair.Options.Refine != Refinement.Bootstrap) return ParallelRows.None;
+        AlignmentInputs inputs = pair.Inputs;
+        int[] x = Array.ConvertAll(fit.PairsX, i => inputs.DistinctX?.First[i] ?? i);
+        int[] y = Array.ConvertAll(fit.PairsY, j => inputs.DistinctY?.First[j] ?? j);
+        return new ParallelRows(new AnchorPairs(x, y), inputs.Given.Samples.X.Gather(x), inputs.Given.Samples.Y.Gather(y));
     }
 
     private static LaplacianSpectrum OfSamples(LaplacianSpectrum spectrum, DistinctRows? distinct) =>
@@ -157,6 +182,12 @@ public sealed partial class Alignment
         int n = y?.NodeOf.Length ?? match.Length, right = 0;
         for (int j = 0; j < n; j++) right += match[y?.NodeOf[j] ?? j] == (x?.NodeOf[j] ?? j) ? 1 : 0;
         return (double)right / n;
+    }
+
+    /// <summary>Parallel anchors with their rows of both sides.</summary>
+    private sealed record ParallelRows(AnchorPairs Pairs, float[] X, float[] Y)
+    {
+        public static ParallelRows None { get; } = new(AnchorPairs.None, [], []);
     }
 
     /// <summary>What a model holds beside the anchors' rows and the facts.</summary>

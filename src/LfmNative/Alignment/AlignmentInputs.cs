@@ -97,6 +97,8 @@ internal sealed class AlignmentInputs
         CheckLabels(options.LabelsY, y.Rows, "Y");
         MetricRows.Check("X", x, options.Metric, context);
         MetricRows.Check("Y", y, options.Metric, context);
+        if (options.Refine == Refinement.Bootstrap && anchors.Count == 0)
+            Throw.Argument("⟨refine⟩ is bootstrap, which grows known pairs, and there are none; give anchors or refine otherwise");
         Descriptors.CheckInputs(options.Descriptors, anchors.Count, options.LabelsX is not null && options.LabelsY is not null);
     }
 

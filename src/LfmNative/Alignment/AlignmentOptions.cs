@@ -75,7 +75,7 @@ public sealed record AlignmentOptions : GraphOptions
 
     /// <summary>
     /// The published configuration: k = 300, 50 eigenpairs, ten ZoomOut steps from 40, an orthogonal transform of the rows as they are.
-    /// Self-learning, which is not published, wants <see cref="TransformOptions.Normalization"/> set back to null.
+    /// Self-learning and bootstrap, which are not of it, want <see cref="TransformOptions.Normalization"/> set back to null.
     /// </summary>
     public static AlignmentOptions Lfmap { get; } = new()
     {
@@ -93,7 +93,7 @@ public sealed record AlignmentOptions : GraphOptions
     {
         Kind = Transform.Family,
         Normalization = Transform.Normalization
-            ?? (Learns ? PreNormalization.UnitCenterUnit : PreNormalization.Center),
+            ?? (Learns || Refine == Refinement.Bootstrap ? PreNormalization.UnitCenterUnit : PreNormalization.Center),
     };
 
     /// <summary>Whether the refinement learns in the ambient spaces.</summary>

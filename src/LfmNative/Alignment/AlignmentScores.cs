@@ -3,5 +3,19 @@ namespace LfmNative;
 /// <summary>Retrieval of an alignment on row-paired test rows, beside its baselines.</summary>
 /// <param name="Map">With the fitted transform.</param>
 /// <param name="AnchorsOnly">With a transform of the same kind fitted on the anchors alone; null without anchors.</param>
-/// <param name="Relative">With relative representations; null without anchors.</param>
-public sealed record AlignmentScores(RetrievalScores Map, RetrievalScores? AnchorsOnly, RetrievalScores? Relative);
+/// <param name="Relative">With relative representations, cosines to the anchors; null without anchors.</param>
+public sealed record AlignmentScores(RetrievalScores Map, RetrievalScores? AnchorsOnly, RetrievalScores? Relative)
+{
+    /// <summary>
+    /// With whitened relative representations, each side whitened by mean and covariance of its own test rows, as a model holds no
+    /// samples; null without anchors, and where the test rows of a side are all equal.
+    /// </summary>
+    /// <remarks>Geodesic ones have no place here: they are of the samples of a graph, and test rows are in none.</remarks>
+    public RetrievalScores? RelativeWhitened { get; init; }
+
+    /// <summary>
+    /// With relative representations, cosines to the parallel anchors that <see cref="Refinement.Bootstrap"/> grew; null after another
+    /// refinement. The rows above are baselines and know the given anchors only, whatever the refinement.
+    /// </summary>
+    public RetrievalScores? RelativeParallel { get; init; }
+}

@@ -31,9 +31,10 @@ internal sealed class EvaluationRun : IDisposable
     /// <param name="x">Test rows of X.</param>
     /// <param name="y">The same items in Y.</param>
     /// <param name="widest">Columns of the widest rows that are compared.</param>
+    /// <param name="whitens">Whether mean and covariance of all rows of both sides are wanted.</param>
     /// <param name="options">Which rows are queries.</param>
     /// <param name="context">Threads and cancellation.</param>
-    public EvaluationRun(RowBlocks x, RowBlocks y, int widest, EvaluationOptions options, ComputeContext context)
+    public EvaluationRun(RowBlocks x, RowBlocks y, int widest, bool whitens, EvaluationOptions options, ComputeContext context)
     {
         (_y, _context) = (y, context);
         _together = Math.Max(RowsAligned, ElementsTogether / widest / RowsAligned * RowsAligned);
@@ -43,8 +44,9 @@ internal sealed class EvaluationRun : IDisposable
         if (n == 0) Throw.Argument("eval needs test rows; X and Y have none");
         _rows = Drawn((int)n, options);
         _all = _rows.Length == n;
-        (_queries, _) = x.Gather(_rows, _together);
-        (_partners, long count) = y.Gather(_rows, _together);
+        (MomentsX, MomentsY) = (new RowMoments(x.Cols), new RowMoments(y.Cols));
+        (_queries, _) = x.Gather(_rows, _together, whitens ? (rows, _) => MomentsX.Add(rows, context) : null);
+        (_partners, long count) = y.Gather(_rows, _together, whitens ? (rows, _) => MomentsY.Add(rows, context) : null);
         if (count != n) throw Unequal(n, count);
         int[] groupOf = new int[_rows.Length];
         for (int i = 0; i < groupOf.Length; i++)
@@ -59,6 +61,12 @@ internal sealed class EvaluationRun : IDisposable
     /// <summary>Makes rows comparable.</summary>
     public delegate void Represent(ReadOnlyMatrixView<float> rows, Span<float> result);
 
+    /// <summary>Mean and covariance of all rows of X, where they were wanted.</summary>
+    public RowMoments MomentsX { get; }
+
+    /// <summary>Mean and covariance of all rows of Y, where they were wanted.</summary>
+    public RowMoments MomentsY { get; }
+
     private int XCols { get; }
 
     private int YCols { get; }
@@ -69,7 +77,8 @@ internal sealed class EvaluationRun : IDisposable
     /// <param name="dim">Columns of the rows that are compared.</param>
     /// <param name="ofX">Makes them of rows of X.</param>
     /// <param name="ofY">Makes them of rows of Y.</param>
-    public void Compare(int dim, Represent ofX, Represent ofY)
+    /// <returns>Its place among the scores.</returns>
+    public int Compare(int dim, Represent ofX, Represent ofY)
     {
         int q = _rows.Length;
         float[] queries = new float[(long)q * dim], partners = new float[(long)q * dim];
@@ -80,6 +89,7 @@ internal sealed class EvaluationRun : IDisposable
         RankCounter counter = new(
             new ReadOnlyMatrixView<float>(queries, q, dim), new ReadOnlyMatrixView<float>(partners, q, dim), _rows, _groups, hub, _context);
         _comparisons.Add(new Comparison(dim, ofY, queries, hub, counter));
+        return _comparisons.Count - 1;
     }
 
     /// <summary>Goes through the candidates.</summary>

@@ -90,9 +90,15 @@ internal static class MapFit
         // What is known stands, whatever the map says.
         for (int t = 0; t < anchors.Pairs.Count; t++) match[anchors.Pairs.Y[t]] = anchors.Pairs.X[t];
         int[] every = Enumerable.Range(0, match.Length).ToArray();
-        if (!options.Learns || start.Before is { Learned: false }) return Mapped();
+        bool bootstraps = options.Refine == Refinement.Bootstrap;
+        if (!(options.Learns || bootstraps) || start.Before is { Learned: false }) return Mapped();
         LearnedPairs learned;
-        using (clock.Stage("refine")) learned = SpaceLearning.Run(pair, anchors.Pairs, match, start, context);
+        using (clock.Stage("refine"))
+        {
+            learned = bootstraps
+                ? SpaceLearning.Bootstrapped(pair, anchors.Pairs, context)
+                : SpaceLearning.Run(pair, anchors.Pairs, match, start, context);
+        }
         FittedMap fit = Learned();
         if (options.Refine != Refinement.Auto || !start.ByHeldOut) return fit;
         FittedMap mapped = Mapped();
@@ -128,7 +134,7 @@ internal static class MapFit
         AlignmentOptions options = pair.Options;
         return options.Refine switch
         {
-            Refinement.None => c,
+            Refinement.None or Refinement.Bootstrap => c,
             Refinement.Icp => ZoomOut.ClosestPoints(
                 c, pair.SideX.Spectrum, pair.SideY.Spectrum, options.IcpIterations, options.ZoomOut.Pointwise, context),
             Refinement.ZoomOut or Refinement.SelfLearning or Refinement.Auto => ZoomOut.Refine(

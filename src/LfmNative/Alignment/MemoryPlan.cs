@@ -17,10 +17,11 @@ namespace LfmNative;
 /// affinity     input + lists 12nk + directed edges 12nk + graph 20E + (32 + 9t)n
 /// spectrum     input + lists + graph + operator 8E + 64n + vectors 8nm + the solver's own (see SolverBytes)
 /// write        input + lists + graph + vectors twice
+/// geodesics    input + lists + graph + distances 16na + sweeps 128nt (only of samples to a of them)
 /// descriptors  input + lists + graph + vectors + descriptors 8np + sweeps 128nt
 /// connect      input + lists + graph + gathered rows and a search among them (only where components are joined)
 /// solve        as descriptors + the larger of: three more copies of them + operators 8p(m1² + m2²) + p²; the solver's own
-/// refine       as descriptors + unit rows of both sides + a CSLS search (only for self-learning)
+/// refine       as descriptors + unit rows of both sides + a CSLS search (only for self-learning), or what bootstrapped anchors hold
 /// match        input + vectors + descriptors + carried rows 4n(d + 2m)
 /// transform    the same as descriptors + the transform with what its fit holds (see SpaceTransform.FitBytes)
 /// trust        the same as descriptors + rows of Y, normalised and relative, 4n(d + p) + the scores of two retrievals + two transforms
@@ -68,6 +69,24 @@ public sealed class MemoryPlan
     {
         SideSize side = SideSize.Of(x, options, 0);
         return new MemoryPlan(side.Input, Neighbors(side, threads), Affinity(side, threads), Connect(side, options, threads));
+    }
+
+    /// <summary>The shortest paths from the samples of one matrix to some of them.</summary>
+    /// <param name="x">Rows n and columns d.</param>
+    /// <param name="anchors">Samples that the paths lead to, a.</param>
+    /// <param name="options">k and search.</param>
+    /// <param name="threads">Worker threads.</param>
+    public static MemoryPlan OfGeodesics((int Rows, int Cols) x, int anchors, GraphOptions options, int threads)
+    {
+        SideSize side = SideSize.Of(x, options, 0);
+        // Distances of nodes, those of the samples that share them, and the sweeps of each thread.
+        long geodesics = (16L * side.Rows * anchors) + (128L * side.Rows * threads);
+        return new MemoryPlan(
+            side.Input,
+            Neighbors(side, threads),
+            Affinity(side, threads),
+            Connect(side, options, threads),
+            ("geodesics", Fixed(threads) + side.Input + side.Lists + side.Graph + geodesics));
     }
 
     /// <summary>The spectrum of one matrix.</summary>
@@ -132,10 +151,11 @@ public sealed class MemoryPlan
         long p = Descriptors.AnchorOfColumn(
             options.Descriptors, Math.Min(anchors, options.Descriptors.Landmarks), classes).Length;
         SideSize sideX = SideSize.Of(x, options, options.Spectrum.Eigenpairs), sideY = SideSize.Of(y, options, options.EigenpairsOfY);
-        return OfAlignment(sideX, sideY, p, options, threads);
+        return OfAlignment(sideX, sideY, p, anchors, options, threads);
     }
 
-    private static MemoryPlan OfAlignment(in SideSize x, in SideSize y, long descriptors, AlignmentOptions options, int threads)
+    private static MemoryPlan OfAlignment(
+        in SideSize x, in SideSize y, long descriptors, int anchors, AlignmentOptions options, int threads)
     {
         long input = x.Input + y.Input, columns = 8 * (x.Rows + (long)y.Rows) * descriptors, vectors = x.Vectors + y.Vectors;
         long kept = Fixed(threads) + input + x.Lists + y.Lists + x.Graph + y.Graph + vectors;
@@ -144,6 +164,9 @@ public sealed class MemoryPlan
         long carried = 4 * ((x.Rows * ((long)y.Cols + (2 * x.Eigenpairs))) + (y.Rows * ((long)y.Cols + (2 * y.Eigenpairs))));
         EigenSolverKind solver = options.Spectrum.Solver;
         long learning = options.Learns || options.AutoTune ? Learning(x, y, threads) : 0;
+        // The trial and the fit may run at once.
+        if (options.Refine == Refinement.Bootstrap)
+            learning = 2 * BootstrappedAnchors.Bytes((x.Rows, x.Cols), (y.Rows, y.Cols), anchors, threads);
         long connecting = options.Connect ? Math.Max(Connecting(x), Connecting(y)) : 0;
         return new MemoryPlan(
             input,

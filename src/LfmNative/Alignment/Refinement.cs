@@ -22,6 +22,10 @@ public enum Refinement
     [JsonStringEnumMemberName("none")]
     None,
 
+    /// <summary>Bootstrapped parallel anchors (Cannistraci et al. 2023) in the ambient spaces, instead of refining the map.</summary>
+    [JsonStringEnumMemberName("bootstrap")]
+    Bootstrap,
+
     /// <summary>ZoomOut and then self-learning, which is kept unless held-out anchors or its own objective speak against it.</summary>
     [JsonStringEnumMemberName("auto")]
     Auto,

@@ -32,8 +32,9 @@ internal abstract class RowBlocks
     /// <summary>Copies rows.</summary>
     /// <param name="wanted">Their numbers, ascending.</param>
     /// <param name="together">Rows of a block.</param>
+    /// <param name="also">Receives all blocks as they go by; null for nobody.</param>
     /// <returns>The rows, and how many there are in all.</returns>
-    public (float[] Rows, long Count) Gather(int[] wanted, int together)
+    public (float[] Rows, long Count) Gather(int[] wanted, int together, Block? also = null)
     {
         float[] gathered = new float[(long)wanted.Length * Cols];
         int next = 0;
@@ -43,6 +44,7 @@ internal abstract class RowBlocks
             for (; next < wanted.Length && wanted[next] < first + rows.Rows; next++)
                 rows.Row((int)(wanted[next] - first)).CopyTo(gathered.AsSpan(next * Cols));
             count += rows.Rows;
+            also?.Invoke(rows, first);
         });
         return (gathered, count);
     }

@@ -46,6 +46,41 @@ public static class SamplePipeline
         return new SampleGraph(graph, summary, plan, clock.Seconds);
     }
 
+    /// <summary>Geodesic relative representations: shortest paths from every sample to some of them, on their graph.</summary>
+    /// <param name="x">n×d samples; finite; no zero rows under a cosine metric.</param>
+    /// <param name="anchors">Row numbers of the anchors.</param>
+    /// <param name="options">How the graph is made; null for the defaults. The kernel is of no account: paths go by lengths.</param>
+    /// <param name="context">Threads, progress and cancellation; null for the defaults.</param>
+    /// <exception cref="LfmException">
+    /// As for the graph; an anchor that does not exist; InvalidData: samples from which no path leads to an anchor.
+    /// </exception>
+    public static SampleGeodesics Geodesics(
+        ReadOnlyMatrixView<float> x, ReadOnlySpan<int> anchors, GraphOptions? options = null, ComputeContext? context = null)
+    {
+        options ??= new GraphOptions();
+        StageClock clock = new(context ?? new ComputeContext());
+        OptionRange.Check(options);
+        foreach (int anchor in anchors)
+        {
+            if ((uint)anchor >= (uint)x.Rows) Throw.Argument($"anchor row {anchor} does not exist; samples are 0..{x.Rows - 1}");
+        }
+        MemoryPlan plan = MemoryPlan.OfGeodesics((x.Rows, x.Cols), anchors.Length, options, clock.Context.Threads);
+        plan.Check(options.MaxMemory, inputsHeld: true);
+        SampleGraph made = Graph(x, options, clock.Context);
+        foreach ((string stage, double seconds) in made.Seconds) clock.Add(stage, seconds);
+        Matrix distances;
+        using (clock.Stage("geodesics")) distances = GraphGeodesics.FromSources(made.Graph, anchors, clock.Context);
+        for (int i = 0; i < distances.Rows; i++)
+        {
+            int far = distances.Row(i).IndexOf(double.PositiveInfinity);
+            if (far < 0) continue;
+            Throw.Data(
+                $"no path leads from row {i} to anchor row {anchors[far]}, as the graph has {made.Summary.Components} components; "
+                + "set ⟨connect⟩, which joins them, or give a larger ⟨k⟩");
+        }
+        return new SampleGeodesics(distances, made with { Memory = plan, Seconds = clock.Seconds });
+    }
+
     /// <summary>The smallest eigenpairs of the Laplacian of the samples' graph.</summary>
     /// <param name="x">n×d samples; finite; no zero rows under a cosine metric.</param>
     /// <param name="graph">How the graph is made; null for the defaults. Its seed serves the solver too.</param>

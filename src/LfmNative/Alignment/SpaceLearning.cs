@@ -31,6 +31,14 @@ internal static class SpaceLearning
         return polished with { From = from, Search = found };
     }
 
+    /// <summary>Bootstrapped parallel anchors: pairs and matches that they lead to.</summary>
+    public static LearnedPairs Bootstrapped(PreparedPair pair, AnchorPairs anchors, ComputeContext context)
+    {
+        BootstrappedAnchors.Outcome grown = BootstrappedAnchors.Run(
+            pair.X, pair.NormalizationX, pair.Y, pair.NormalizationY, anchors.X, anchors.Y, pair.Options.Seed, context);
+        return new LearnedPairs(grown.PairsX, grown.PairsY, grown.Match);
+    }
+
     private static SearchResult Search(PreparedPair pair, AnchorPairs anchors, int[] match, LearnedFrom from, ComputeContext context)
     {
         AlignmentOptions options = pair.Options;

@@ -12,7 +12,7 @@ public sealed record TransformOptions
     /// <summary>What is done to the rows before the transform is fitted.</summary>
     [Option(
         "normalization",
-        Auto = "center, or unit-center-unit after self-learning and where held-out anchors say so",
+        Auto = "center, or unit-center-unit after self-learning or bootstrap and where held-out anchors say so",
         Aliases = "normalize")]
     public PreNormalization? Normalization { get; init; }
 

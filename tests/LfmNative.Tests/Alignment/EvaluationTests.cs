@@ -72,7 +72,10 @@ public sealed class EvaluationTests : AlignmentTest
             Assert.That(drawn, Is.EqualTo(Fitted.Evaluate(x.View, y.View, some, new ComputeContext(3))));
             Assert.That(drawn.Map.Mrr, Is.Not.EqualTo(Fitted.Evaluate(x.View, y.View, some with { Seed = 4 }).Map.Mrr));
             foreach ((RetrievalScores a, RetrievalScores d) in new[]
-                { (all.Map, drawn.Map), (all.AnchorsOnly!, drawn.AnchorsOnly!), (all.Relative!, drawn.Relative!) })
+                {
+                    (all.Map, drawn.Map), (all.AnchorsOnly!, drawn.AnchorsOnly!), (all.Relative!, drawn.Relative!),
+                    (all.RelativeWhitened!, drawn.RelativeWhitened!),
+                })
             {
                 Assert.That(d.MrrStandardError, Is.InRange(1e-6, 0.05));
                 Assert.That(d.Mrr, Is.EqualTo(a.Mrr).Within(4 * d.MrrStandardError));

@@ -164,6 +164,8 @@ public sealed class RetrievalTests : AlignmentTest
         AssertClose(scores.Map, Naive(new Samples(carried, 80, 8), new Samples(targets, 80, 8), self, 30));
         Samples rx = Relative(x, a.AnchorRowsX), ry = Relative(y, a.AnchorRowsY);
         Assert.That(scores.Relative!.Mrr, Is.EqualTo(Naive(rx, ry, self, 30).Mrr).Within(2e-3), "relative representations are float32");
+        Samples wx = Whitened(x, a.AnchorRowsX), wy = Whitened(y, a.AnchorRowsY);
+        Assert.That(scores.RelativeWhitened!.Mrr, Is.EqualTo(Naive(wx, wy, self, 30).Mrr).Within(2e-3), "whitened by the test rows");
         SpaceTransform alone = SpaceTransform.Fit(a.AnchorRowsX, a.AnchorRowsY, a.SpaceTransform.NormalizationX,
             a.SpaceTransform.NormalizationY, [.. Enumerable.Range(0, 20)], [.. Enumerable.Range(0, 20)],
             new TransformOptions { Kind = kind, Normalization = normalization }, new ComputeContext());
@@ -172,6 +174,9 @@ public sealed class RetrievalTests : AlignmentTest
         Fails(LfmErrorCode.InvalidArgument, () => a.Evaluate(y.View, x.View), "6 columns to 8", "order");
         Fails(LfmErrorCode.InvalidArgument, () => a.Evaluate(x.View, y.Rows(0, 79).View), "80", "79");
     }
+
+    private static Samples Whitened(Samples rows, ReadOnlyMatrixView<float> anchors) =>
+        new(RelativeRepresentation.Whitened(rows.View, anchors, Whitening.Fit(rows.View)), rows.Count, anchors.Rows);
 
     private static Samples Relative(Samples rows, ReadOnlyMatrixView<float> anchors)
     {

@@ -133,7 +133,7 @@ public sealed class CommandTests : CliTest
         JsonElement json = Speaks(
             ["eval", "model.npz", "X.npy", "Y.npy", "--rows", "20:"],
             [.. scores, "rows", "queries", "candidates", "copies", "mrr_standard_error", "baselines"],
-            ["read", "eval"], "110 rows against 110", "MRR", "P@10", "map", "anchors alone", "relative");
+            ["read", "eval"], "110 rows against 110", "MRR", "P@10", "map", "anchors alone", "relative", "relative whitened");
         AlignmentScores expected = Alignment.Load(At("model.npz")).Evaluate(Data.X.View.RowRange(20, 130), Paired().View.RowRange(20, 130));
         Assert.Multiple(() =>
         {
@@ -142,7 +142,7 @@ public sealed class CommandTests : CliTest
             Assert.That(json.GetProperty("p_at_10").GetDouble(), Is.EqualTo(expected.Map.PrecisionAt10));
             Assert.That(json.GetProperty("cosine").GetDouble(), Is.EqualTo(expected.Map.MeanCosine).Within(1e-12));
             Assert.That(json.GetProperty("rows").GetInt32(), Is.EqualTo(110));
-            Assert.That(Keys(json.GetProperty("baselines")), Is.EqualTo(new[] { "anchors_only", "relative" }));
+            Assert.That(Keys(json.GetProperty("baselines")), Is.EqualTo(new[] { "anchors_only", "relative", "relative_whitened" }));
             Assert.That(Keys(json.GetProperty("baselines").GetProperty("relative")), Is.EqualTo(scores));
             Assert.That(json.GetProperty("baselines").GetProperty("anchors_only").GetProperty("mrr").GetDouble(),
                 Is.EqualTo(expected.AnchorsOnly!.Mrr).Within(1e-12));

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using LfmNative.Graphs;
 using LfmNative.Maps;
 using LfmNative.Memory;
 using LfmNative.Storage;
@@ -71,6 +72,64 @@ public sealed class StreamingTests : CliTest
     }
 
     [Test]
+    public void RelativeOfOtherKinds()
+    {
+        ReadOnlyMatrixView<float> x = Data.X.View, anchors = x.RowRange(0, 7);
+        Ok("relative", "X.npy", "--anchors", "first:7", "--kind", "whitened", "-o", "w.npy", "-q");
+        AssertClose("w.npy", RelativeRepresentation.Whitened(x, anchors, Whitening.Fit(x)), 7);
+        MatrixWriter.Write(At("half.csv"), x.RowRange(0, 60));
+        Ok("relative", "X.npy", "--anchors", "first:7", "--kind", "whitened", "--reference", "half.csv", "-o", "r.npy", "-q");
+        AssertClose("r.npy", RelativeRepresentation.Whitened(x, anchors, Whitening.Fit(x.RowRange(0, 60))), 7);
+        string[] geodesic = ["relative", "X.npy", "--anchors", "first:7", "--kind", "geodesic", "--k", "9", "-o", "r.npy"];
+        JsonElement json = Run([.. geodesic, "--json"]).Json();
+        Assert.That((json.GetProperty("k").GetInt32(), json.GetProperty("columns").GetInt32()), Is.EqualTo((9, 7)));
+        Matrix distances = SamplePipeline.Geodesics(x, [0, 1, 2, 3, 4, 5, 6], new GraphOptions { K = 9 }).Distances;
+        AssertClose("r.npy", Array.ConvertAll(distances.Data, v => (float)v), 7);
+        Ok("relative", "Y.npy", "--model", "model.npz", "--side", "y", "--kind", "geodesic", "-o", "r.npy", "-q");
+    }
+
+    [Test]
+    public void RelativeAndBack()
+    {
+        MatrixWriter.Write(At("a.csv"), Data.X.View.RowRange(0, 7));
+        Ok("relative", "X.npy", "--anchors", "a.csv", "-o", "r.npy", "-q");
+        Ok("relative", "r.npy", "--anchors", "a.csv", "--inverse", "-o", "back.npy", "-q");
+        float[] unit = (float[])Data.X.Data.Clone();
+        for (int i = 0; i < 130; i++)
+        {
+            Span<float> row = unit.AsSpan(i * 5, 5);
+            float norm = MathF.Sqrt(row.ToArray().Sum(v => v * v));
+            foreach (ref float v in row) v /= norm;
+        }
+        AssertClose("back.npy", unit, 5);
+        Ok("relative", "X.npy", "--anchors", "a.csv", "--kind", "whitened", "-o", "w.npy", "-q");
+        Ok("relative", "w.npy", "--anchors", "a.csv", "--kind", "whitened", "--reference", "X.npy", "--inverse", "-o", "back.npy", "-q");
+        AssertClose("back.npy", Data.X.Data, 5);
+        MatrixWriter.Write(At("few.csv"), Data.X.View.RowRange(0, 3));
+        Ok("relative", "X.npy", "--anchors", "few.csv", "-o", "r.npy", "-q");
+        LfmResult lossy = Run("relative", "r.npy", "--anchors", "few.csv", "--inverse", "-o", "back.npy");
+        Assert.That(lossy.Exit, Is.Zero, lossy.Error);
+        Assert.That(lossy.Error, Does.Contain("3 anchors span 3 of 5 dimensions"));
+    }
+
+    [Test]
+    public void RelativeOptionsThatDoNotGoTogether()
+    {
+        string[] plain = ["relative", "X.npy", "--anchors", "first:3"];
+        Fails(2, "r.npy", [.. plain, "--kind", "euclidean"], "--relative-kind is 'euclidean'", "whitened");
+        Fails(2, "r.npy", [.. plain, "--k", "5"], "--k concerns", "--kind geodesic");
+        Fails(2, "r.npy", [.. plain, "--reference", "X.npy"], "--reference", "--kind whitened");
+        Fails(2, "r.npy", [.. plain, "--inverse"], "--inverse needs the anchor rows", "--anchors FILE");
+        Fails(2, "r.npy", [.. plain, "--inverse", "--kind", "geodesic"], "geodesic distances tell no rows");
+        Fails(2, "r.npy", ["relative", "X.npy", "--anchors", "Y.npy", "--kind", "geodesic"], "first:N", "--model");
+        Fails(2, "r.npy", ["relative", "X.npy", "--anchors", "X.npy", "--kind", "whitened", "--inverse"], "--reference");
+        Fails(2, "r.npy", ["relative", "X.npy", "--anchors", "X.npy", "--inverse"], "5 columns", "130 anchors");
+        Fails(2, "r.npy", [.. plain, "--kind", "whitened", "--reference", "Y.npy"], "6 columns", "anchors 5");
+        Fails(2, "r.npy", ["relative", "Y.npy", "--model", "model.npz", "--kind", "geodesic"], "Y.npy", "anchor 0 of model.npz");
+        Fails(2, "r.npy", ["relative", "-", "--anchors", "X.npy", "--kind", "whitened"], "read twice", "--reference");
+    }
+
+    [Test]
     public void EvalOfDrawnQueries()
     {
         JsonElement json = Run("eval", "model.npz", "X.npy", "Y.npy", "--queries", "50", "--seed", "2", "--json").Json();
@@ -84,6 +143,14 @@ public sealed class StreamingTests : CliTest
         LfmResult piped = Lfm.Shell(Folder, "\"$LFM\" eval model.npz - Y.npy < X.npy");
         Assert.That(piped.Out.Split('\n')[4], Is.EqualTo(all.Split('\n')[4]), piped.Error);
         Check(Run("eval", "model.npz", "X.npy", "Y.npy", "--queries", "0"), 2, ["eval"], "--queries is '0'");
+    }
+
+    private void AssertClose(string name, float[] expected, int cols)
+    {
+        using LoadedMatrix found = MatrixFile.Open(At(name));
+        Assert.That((found.Rows, found.Cols), Is.EqualTo((130, cols)));
+        for (int i = 0; i < 130; i++)
+            Assert.That(found.View.Row(i).ToArray(), Is.EqualTo(expected[(i * cols)..((i + 1) * cols)]).Within(2e-4), $"row {i}");
     }
 
     private void AssertRows(string name, float[] expected, int cols)

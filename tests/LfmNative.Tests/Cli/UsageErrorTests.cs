@@ -58,7 +58,7 @@ public sealed class UsageErrorTests : CliTest
     [TestCase(new[] { "--laplacian", "Normalized" }, "--laplacian is 'Normalized'", "normalized, randomwalk")]
     [TestCase(new[] { "--solver", "magma" }, "--solver is 'magma'", "auto, dense, block, arpack")]
     [TestCase(new[] { "--mask", "x" }, "--mask is 'x'", "resolvent")]
-    [TestCase(new[] { "--refine", "x" }, "--refine is 'x'", "zoomout, self-learning, icp, none")]
+    [TestCase(new[] { "--refine", "x" }, "--refine is 'x'", "zoomout, self-learning, icp, none, bootstrap")]
     [TestCase(new[] { "--pointwise", "x" }, "--pointwise is 'x'", "adjoint")]
     [TestCase(new[] { "--transform", "x" }, "--transform is 'x'", "orthogonal, linear, affine")]
     [TestCase(new[] { "--normalize", "x" }, "--normalization is 'x'", "unit-center-unit")]

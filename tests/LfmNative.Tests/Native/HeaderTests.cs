@@ -25,6 +25,7 @@ public sealed partial class HeaderTests
         ["lfm_zoomout_options"] = (typeof(ZoomoutStruct), Unsafe.SizeOf<ZoomoutStruct>()),
         ["lfm_match_options"] = (typeof(MatchStruct), Unsafe.SizeOf<MatchStruct>()),
         ["lfm_transform_options"] = (typeof(TransformStruct), Unsafe.SizeOf<TransformStruct>()),
+        ["lfm_relative_options"] = (typeof(RelativeStruct), Unsafe.SizeOf<RelativeStruct>()),
         ["lfm_align_options"] = (typeof(AlignStruct), Unsafe.SizeOf<AlignStruct>()),
         ["lfm_scores"] = (typeof(ScoresStruct), Unsafe.SizeOf<ScoresStruct>()),
         ["lfm_evaluation"] = (typeof(EvaluationStruct), Unsafe.SizeOf<EvaluationStruct>()),

@@ -35,7 +35,7 @@ internal static unsafe class SoftPairs
     private static UnitRows Targets(UnitRows rows, TopKLists<LargestFirst> lists, ComputeContext context)
     {
         int d = rows.Cols, k = lists.K;
-        UnitRows targets = UnitRows.Empty(lists.Count, d);
+        UnitRows targets = new(lists.Count, d);
         float total = 0, weight = 1;
         for (int t = 0; t < k; t++, weight *= Decay) total += weight;
         ParallelRows.For(lists.Count, Block, context.Threads, context.Token, (first, last) =>

@@ -3,37 +3,30 @@ using LfmNative.Kernels;
 using LfmNative.LinearAlgebra;
 using LfmNative.Memory;
 
-namespace LfmNative.Maps.Learning;
+namespace LfmNative.Maps;
 
-/// <summary>Normalised rows of one side in single precision, compact.</summary>
-internal sealed unsafe class UnitRows : IDisposable
+/// <summary>Compact unit rows of one side in single precision, outside the managed heap; zero rows stay zero.</summary>
+/// <param name="count">Rows.</param>
+/// <param name="cols">Dimensions.</param>
+internal sealed unsafe class UnitRows(int count, int cols) : IDisposable
 {
     private const int Block = 256;
 
     /// <summary>Passes of the subspace iteration: the trailing axes need not be exact.</summary>
     private const int SubspacePasses = 3;
 
-    private readonly NativeBuffer<float> _rows;
-
-    private UnitRows(int count, int cols)
-    {
-        (Count, Cols) = (count, cols);
-        _rows = new NativeBuffer<float>((long)count * cols);
-    }
+    private readonly NativeBuffer<float> _rows = new((long)count * cols);
 
     /// <summary>Rows.</summary>
-    public int Count { get; }
+    public int Count { get; } = count;
 
     /// <summary>Dimensions.</summary>
-    public int Cols { get; }
+    public int Cols { get; } = cols;
 
     /// <summary>First element, Count×Cols.</summary>
     public float* Pointer => _rows.Pointer;
 
-    /// <summary>Rows to be filled.</summary>
-    public static UnitRows Empty(int count, int cols) => new(count, cols);
-
-    /// <summary>Normalises rows.</summary>
+    /// <summary>Samples, normalised and made unit.</summary>
     /// <param name="x">n×d samples.</param>
     /// <param name="normalization">Their normalisation.</param>
     /// <param name="context">Threads and cancellation.</param>
@@ -49,7 +42,10 @@ internal sealed unsafe class UnitRows : IDisposable
             ParallelRows.For(x.Rows, Block, context.Threads, context.Token, (first, last) =>
             {
                 for (int i = first; i < last; i++)
-                    normalization.ApplyRow(new ReadOnlySpan<float>(from + (i * ld), d), new Span<float>(to + ((long)i * d), d));
+                {
+                    normalization.ApplyRow(new ReadOnlySpan<float>(from + (i * ld), d), rows.Row(i));
+                    ToUnit(to + ((long)i * d), d);
+                }
             });
         }
         return rows;
@@ -151,11 +147,28 @@ internal sealed unsafe class UnitRows : IDisposable
         return sums[0];
     }
 
+    /// <summary>Inner products with other rows of as many columns.</summary>
+    /// <param name="others">count rows, compact.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="into">Count rows of count products.</param>
+    /// <param name="ld">Elements from one row of the products to the next.</param>
+    /// <param name="context">Threads and cancellation.</param>
+    public void Products(float* others, int count, float* into, int ld, ComputeContext context)
+    {
+        float* rows = Pointer;
+        int d = Cols;
+        ParallelRows.For(Count, Block, context.Threads, context.Token, (first, last) => Gemm.Multiply(
+            false, true, last - first, count, d, 1f, rows + ((long)first * d), d, others, d, 0f, into + ((long)first * ld), ld));
+    }
+
+    /// <summary>Scales a row to norm 1.</summary>
+    public void Unit(int i) => ToUnit(Pointer + ((long)i * Cols), Cols);
+
     public void Dispose() => _rows.Dispose();
 
     private static void ToUnit(float* row, int d)
     {
-        float squared = VectorKernels.DotSingle(row, row, d), scale = squared > 0 ? 1 / MathF.Sqrt(squared) : 0;
-        for (int j = 0; j < d; j++) row[j] *= scale;
+        double squared = RowDistance.SquaredNorm(row, d), scale = squared > 0 ? 1 / Math.Sqrt(squared) : 0;
+        for (int j = 0; j < d; j++) row[j] = (float)(row[j] * scale);
     }
 }
