@@ -29,10 +29,10 @@ internal sealed class MapSearch
     /// <summary>The same after learning.</summary>
     private const double LearnedOut = 1.08;
 
-    private const int FullRounds = 8;
+    private const int FullRounds = 6;
     private const int RoughRank = 10;
     private const int MostRank = 12;
-    private const int RandomStarts = 2;
+    private const int MoreRandomStarts = 2;
     private const int RandomPairs = 30;
     private const int ClusterStarts = 6;
     private const int MostLearned = 6;
@@ -114,11 +114,24 @@ internal sealed class MapSearch
     private SearchResult Run()
     {
         bool known = _options.FromAnchors && _rows.Anchors >= FewestAnchors;
-        Grow([.. known ? OfAnchors(1) : OfClusters(), .. OfMap(), .. OfRandomPairs()]);
-        if (known && _options.Verify && !StandsOut()) Grow([.. OfAnchors(2), .. OfClusters()]);
+        List<Rough> clusters = known || !_options.FromClusters ? [] : OfClusters();
+        Grow([.. OfAnchors(1), .. clusters.Take(1), .. OfMap(), .. _options.Verify ? OfRandomPairs(1) : []]);
+        if (_options.Verify && !StandsOut())
+        {
+            if (known && _options.FromClusters) clusters = OfClusters();
+            Grow([.. OfAnchors(2), .. known ? clusters : clusters.Skip(1)]);
+        }
         Learn();
-        Start best = _starts.Where(s => s.Learned is not null).MaxBy(s => s.Learned!.Objective)!;
-        double[] others = [.. _starts.Where(s => s.Learned is not null && !IsSame(s, best)).Select(s => s.Learned!.Objective)];
+        Start best = BestLearned();
+        if (_options.Verify && Others(best).Length == 0)
+        {
+            // All came to one map. Whether any others exist on these data, more wrong starts will show.
+            int first = _starts.Count;
+            Grow(OfRandomPairs(MoreRandomStarts));
+            Learn(_starts.GetRange(first, _starts.Count - first), StochasticLearning.Schedule.Brisk);
+            best = BestLearned();
+        }
+        double[] others = Others(best);
         int agreeing = _starts.Count(s => s != best && s.Learned is not null && IsSame(s, best));
         StochasticLearning.Outcome learned = best.Learned!;
         return new SearchResult(learned.PairsX, learned.PairsY)
@@ -145,12 +158,12 @@ internal sealed class MapSearch
 
     private List<Rough> OfMap() => _ofMap is null ? [] : [new Rough("map", _ofMap, RoughRank)];
 
-    private List<Rough> OfRandomPairs()
+    private List<Rough> OfRandomPairs(int count)
     {
         List<Rough> starts = [];
-        for (int k = 0; k < (_options.Verify ? RandomStarts : 0); k++)
+        for (int k = 0; k < count; k++)
         {
-            Rng rng = new(_seed ^ (0xABCDUL + (ulong)k));
+            Rng rng = new(SeedOf(_seeds + k) ^ 0xABCD);
             int pairs = Math.Min(RandomPairs, Math.Min(_rows.X.Count, _rows.Y.Count));
             int[] x = rng.Permutation(_rows.X.Count)[..pairs], y = rng.Permutation(_rows.Y.Count)[..pairs];
             starts.Add(new Rough("random pairs", UnitRows.CrossCovariance(_rows.X, _rows.Y, x, y, _context), RoughRank, Random: true));
@@ -161,7 +174,6 @@ internal sealed class MapSearch
     /// <summary>Starts from clusters.</summary>
     private List<Rough> OfClusters()
     {
-        if (!_options.FromClusters) return [];
         ClusterRestarts.Restart[] restarts = ClusterRestarts.Run(_rows, _options.Clusters, _options.Restarts, _seed, _context);
         RestartConsensus consensus = new(restarts);
         _consensus = consensus.Agreement;
@@ -193,6 +205,12 @@ internal sealed class MapSearch
         return others.Length > 0 && best.Grown.Objective >= GrownOut * others.Max();
     }
 
+    private Start BestLearned() => _starts.Where(s => s.Learned is not null).MaxBy(s => s.Learned!.Objective)!;
+
+    /// <summary>Objectives of the maps that were learned and are others.</summary>
+    private double[] Others(Start best) =>
+        [.. _starts.Where(s => s.Learned is not null && !IsSame(s, best)).Select(s => s.Learned!.Objective)];
+
     private Start Best() => _starts.MaxBy(s => s.Grown.Objective)!;
 
     private void Learn()
@@ -216,8 +234,8 @@ internal sealed class MapSearch
         for (int from = 0; from < contenders.Count; from += Wave)
         {
             Learn(contenders.GetRange(from, Math.Min(Wave, contenders.Count - from)), StochasticLearning.Schedule.Patient);
-            Start best = _starts.Where(s => s.Learned is not null).MaxBy(s => s.Learned!.Objective)!;
-            double[] others = [.. _starts.Where(s => s.Learned is not null && !IsSame(s, best)).Select(s => s.Learned!.Objective)];
+            Start best = BestLearned();
+            double[] others = Others(best);
             if (others.Length > 0 && best.Learned!.Objective >= LearnedOut * others.Max()) return;
         }
     }
