@@ -121,4 +121,11 @@ FIELD(lfm_align_options, reserved, 268);
 FIELD(lfm_align_options, landmarks, 272);
 FIELD(lfm_align_options, reserved2, 276);
 
+SIZE(lfm_suggest_options, 32);
+FIELD(lfm_suggest_options, struct_size, 0);
+FIELD(lfm_suggest_options, count, 8);
+FIELD(lfm_suggest_options, method, 12);
+FIELD(lfm_suggest_options, seed, 16);
+FIELD(lfm_suggest_options, max_memory, 24);
+
 int main(void) { return 0; }

@@ -21,6 +21,7 @@ internal static class CommandLineFiles
         File("ZoomOutSwitches", "ZoomOutOptions", "LfmNative.Maps", source.ZoomOut),
         File("TransformSwitches", "TransformOptions", "LfmNative.Maps", source.Transform),
         File("MatchSwitches", "MatchOptions", "LfmNative.Maps", source.Match),
+        File("SuggestionSwitches", "SuggestionOptions", "LfmNative", source.Suggestion),
         File("AlignmentSwitches", "AlignmentOptions", "LfmNative", source.Alignment),
     ];
 

@@ -24,6 +24,7 @@ internal sealed class OptionSource
         ZoomOut = Read(new ZoomOutOptions());
         Transform = Read(new TransformOptions());
         Match = Read(new MatchOptions());
+        Suggestion = Read(new SuggestionOptions());
         Alignment = [.. Read(new AlignmentOptions()).Where(option => option.Property.DeclaringType == typeof(AlignmentOptions))];
         Align = [.. Graph, .. Spectrum, .. Descriptors, .. Map, .. Alignment, .. ZoomOut, .. Transform];
         string? twice = Align.GroupBy(option => option.Key).FirstOrDefault(group => group.Count() > 1)?.Key;
@@ -50,6 +51,9 @@ internal sealed class OptionSource
 
     /// <summary>Options of <see cref="MatchOptions"/>.</summary>
     public OptionModel[] Match { get; }
+
+    /// <summary>Options of <see cref="SuggestionOptions"/>.</summary>
+    public OptionModel[] Suggestion { get; }
 
     /// <summary>What <see cref="AlignmentOptions"/> itself declares.</summary>
     public OptionModel[] Alignment { get; }

@@ -34,6 +34,7 @@ internal static class OptionsPage
             ("ZoomOut", nameof(ZoomOutOptions), source.ZoomOut),
             ("Transform", nameof(TransformOptions), source.Transform),
             ("Matches", nameof(MatchOptions), source.Match),
+            ("Suggested rows", nameof(SuggestionOptions), source.Suggestion),
         ];
         foreach ((string title, string record, OptionModel[] options) in groups)
         {

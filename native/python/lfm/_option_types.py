@@ -41,6 +41,9 @@ TransformKind = Literal["orthogonal", "linear", "affine"]
 #: What is done to the samples of a side before a transform is fitted.
 PreNormalization = Literal["none", "center", "unit", "unit-center-unit"]
 
+#: How rows are chosen that stand for all.
+SelectionMethod = Literal["kmeans", "farthest", "leverage", "thinning", "subset", "random"]
+
 
 class Default:
     """Defaults of options that functions take by themselves."""

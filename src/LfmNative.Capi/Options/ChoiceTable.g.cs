@@ -3,6 +3,7 @@ using LfmNative.Graphs;
 using LfmNative.Maps;
 using LfmNative.Options;
 using LfmNative.Search;
+using LfmNative.Selection;
 using LfmNative.Spectra;
 
 namespace LfmNative.Capi.Options;
@@ -25,5 +26,6 @@ internal static class ChoiceTable
         ("pointwise", OptionNames.All<PointwiseMethod>(), true),
         ("transform", OptionNames.All<TransformKind>(), true),
         ("normalization", OptionNames.All<PreNormalization>(), true),
+        ("suggest_method", OptionNames.All<SelectionMethod>(), false),
     ];
 }

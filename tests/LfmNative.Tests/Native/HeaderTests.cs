@@ -26,6 +26,7 @@ public sealed partial class HeaderTests
         ["lfm_match_options"] = (typeof(MatchStruct), Unsafe.SizeOf<MatchStruct>()),
         ["lfm_transform_options"] = (typeof(TransformStruct), Unsafe.SizeOf<TransformStruct>()),
         ["lfm_align_options"] = (typeof(AlignStruct), Unsafe.SizeOf<AlignStruct>()),
+        ["lfm_suggest_options"] = (typeof(SuggestStruct), Unsafe.SizeOf<SuggestStruct>()),
         ["lfm_scores"] = (typeof(ScoresStruct), Unsafe.SizeOf<ScoresStruct>()),
         ["lfm_evaluation"] = (typeof(EvaluationStruct), Unsafe.SizeOf<EvaluationStruct>()),
     };
