@@ -14,9 +14,9 @@ internal sealed class LeverageSelector : RowSelector
     public override SelectedRows Choose(SelectionInputs inputs)
     {
         ResidualBasis basis = new(inputs);
-        double[] left = basis.SquaredNorms();
+        double[] left = basis.SquaredNorms(), along = new double[inputs.Count];
         bool[] taken = inputs.IsKnown();
-        foreach (int i in inputs.Known) Take(basis, i, left);
+        foreach (int i in inputs.Known) Take(basis, i, left, along);
         int[] rows = new int[inputs.Wanted];
         double[] scores = new double[inputs.Wanted];
         for (int t = 0; t < rows.Length; t++)
@@ -25,7 +25,7 @@ internal sealed class LeverageSelector : RowSelector
             rows[t] = SelectionInputs.Best(left, taken, double.NegativeInfinity);
             scores[t] = Math.Clamp(left[rows[t]], 0, 1);
             taken[rows[t]] = true;
-            Take(basis, rows[t], left);
+            Take(basis, rows[t], left, along);
         }
         return new SelectedRows(rows, scores);
     }
@@ -33,10 +33,10 @@ internal sealed class LeverageSelector : RowSelector
     /// <inheritdoc/>
     public override long ScratchBytes(long n, long d, long centers, int threads) => (17 * n) + (8 * d * centers);
 
-    private static void Take(ResidualBasis basis, int point, double[] left)
+    private static void Take(ResidualBasis basis, int point, double[] left, double[] along)
     {
         if (basis.Add(point) is not { } direction) return;
-        double[] along = basis.Along(direction);
+        basis.Along(direction, along);
         for (int i = 0; i < left.Length; i++) left[i] -= along[i] * along[i];
     }
 }

@@ -32,22 +32,17 @@ internal sealed unsafe class ResidualBasis(SelectionInputs inputs)
         return direction;
     }
 
-    /// <summary>The inner product of every point with a vector.</summary>
-    public double[] Along(double[] vector)
+    /// <summary>along ← the inner product of every point with a vector.</summary>
+    public void Along(double[] vector, double[] along) => inputs.ForPoints((first, last) =>
     {
-        double[] along = new double[inputs.Count];
-        inputs.ForPoints((first, last) =>
+        for (int i = first; i < last; i++)
         {
-            for (int i = first; i < last; i++)
-            {
-                float* point = inputs.Point(i);
-                double sum = 0;
-                for (int j = 0; j < vector.Length; j++) sum += point[j] * vector[j];
-                along[i] = sum;
-            }
-        });
-        return along;
-    }
+            float* point = inputs.Point(i);
+            double sum = 0;
+            for (int j = 0; j < vector.Length; j++) sum += point[j] * vector[j];
+            along[i] = sum;
+        }
+    });
 
     /// <summary>The squared norm of every point.</summary>
     public double[] SquaredNorms()

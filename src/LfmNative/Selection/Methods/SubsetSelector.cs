@@ -50,22 +50,24 @@ internal sealed unsafe class SubsetSelector : RowSelector
 
     /// <inheritdoc/>
     public override long ScratchBytes(long n, long d, long centers, int threads) =>
-        (57 * n) + (24 * d * d) + (8 * d * centers) + (8L * threads * Block * d);
+        (41 * n) + (8 * (threads + 2) * d * d) + (8 * d * centers) + (16L * threads * Gemm.RowsTogether * d);
 
     private sealed class Residuals
     {
-        private readonly SelectionInputs _inputs;
         private readonly ResidualBasis _basis;
         private readonly double[] _norms;
         private readonly double[] _g;
         private readonly double[] _f;
+        private readonly double[] _a;
+        private readonly double[] _b;
         private readonly Matrix _gram;
 
         public Residuals(SelectionInputs inputs, double[] norms)
         {
-            (_inputs, _basis, _norms, _g, _f) = (inputs, new ResidualBasis(inputs), norms, [.. norms], new double[inputs.Count]);
-            int d = inputs.Dim;
-            _gram = Gemm.TransposedProduct(inputs.Count, d, d, inputs.Context, (first, last, a, b) =>
+            (_basis, _norms, _g) = (new ResidualBasis(inputs), norms, [.. norms]);
+            int n = inputs.Count, d = inputs.Dim;
+            (_f, _a, _b) = (new double[n], new double[n], new double[n]);
+            _gram = Gemm.TransposedProduct(n, d, d, inputs.Context, (first, last, a, b) =>
             {
                 for (long e = 0; e < (long)(last - first) * d; e++) a[e] = b[e] = inputs.Point(first)[e];
             });
@@ -73,7 +75,7 @@ internal sealed unsafe class SubsetSelector : RowSelector
             fixed (double* fixedGram = _gram.Data)
             {
                 double* gram = fixedGram;
-                ParallelRows.For(inputs.Count, Block, inputs.Context.Threads, inputs.Context.Token, (first, last) =>
+                ParallelRows.For(n, Block, inputs.Context.Threads, inputs.Context.Token, (first, last) =>
                 {
                     int rows = last - first;
                     using NativeBuffer<double> points = new((long)rows * d), products = new((long)rows * d);
@@ -116,11 +118,12 @@ internal sealed unsafe class SubsetSelector : RowSelector
             }
             double qh = 0;
             for (int j = 0; j < d; j++) qh += q[j] * h[j];
-            double[] a = _basis.Along(q), b = _basis.Along(h);
-            for (int i = 0; i < a.Length; i++)
+            _basis.Along(q, _a);
+            _basis.Along(h, _b);
+            for (int i = 0; i < _a.Length; i++)
             {
-                _f[i] += (a[i] * a[i] * qh) - (2 * a[i] * b[i]);
-                _g[i] -= a[i] * a[i];
+                _f[i] += (_a[i] * _a[i] * qh) - (2 * _a[i] * _b[i]);
+                _g[i] -= _a[i] * _a[i];
             }
             for (int i = 0; i < d; i++)
             {
