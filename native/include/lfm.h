@@ -243,6 +243,14 @@ LFM_API int32_t lfm_anchors_random(int64_t count, int64_t rows, uint64_t seed, i
 
 LFM_API int32_t lfm_call_init(lfm_call *call, size_t struct_size);
 
+/* Rows of x (n x d) whose partners in another space would help an alignment most, the most useful first. known: rows that are not
+ * suggested, and that those suggested complement, known_count of them; NULL with 0. rows: as many numbers as options say, count;
+ * scores: as many, what the method says of each row, or NULL. capacity: elements that each of the two has room for. Copies are
+ * suggested once, zero rows not at all; count must be below what is left. The same seed suggests the same. */
+LFM_API int32_t lfm_suggest(
+    const lfm_view *x, const int32_t *known, int64_t known_count, const lfm_suggest_options *options, const lfm_call *call, int32_t *rows,
+    double *scores, int64_t capacity, int64_t *needed);
+
 /* The k nearest neighbours of every row of x (n x d). */
 LFM_API int32_t lfm_knn(const lfm_view *x, const lfm_knn_options *options, const lfm_call *call, lfm_neighbors *neighbors);
 

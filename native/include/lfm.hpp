@@ -321,6 +321,26 @@ inline std::vector<pair> random_anchors(std::int64_t count, std::int64_t rows, s
     return pairs;
 }
 
+/// Rows whose partners in another space are worth finding, and what the method says of each.
+struct suggestion {
+    std::vector<std::int32_t> rows;
+    std::vector<double> scores;
+};
+
+/// Suggests rows of x (n x d), the most useful first; those known are not suggested, and are complemented.
+inline suggestion suggest(
+    const matrix_view &x, const lfm_suggest_options &options = suggest_options(), const std::vector<std::int32_t> &known = {},
+    const call &with = call()) {
+    const auto count = static_cast<std::int64_t>(known.size());
+    std::int64_t needed = 0;
+    detail::check(lfm_suggest(x.get(), known.data(), count, &options, nullptr, nullptr, nullptr, 0, &needed));
+    suggestion found{std::vector<std::int32_t>(static_cast<std::size_t>(needed)), std::vector<double>(static_cast<std::size_t>(needed))};
+    with.run([&](const lfm_call *call) {
+        return lfm_suggest(x.get(), known.data(), count, &options, call, found.rows.data(), found.scores.data(), needed, nullptr);
+    });
+    return found;
+}
+
 /// Nearest neighbours of every sample: "indices", "distances"; "count", "k", "recall"...
 class neighbors : public handle<lfm_neighbors> {
 public:

@@ -149,6 +149,20 @@ enum {
     LFM_RELATIVE_KIND_GEODESIC = 2
 };
 
+/* How rows are chosen that stand for all ("suggest-method"). */
+enum {
+    /* "kmeans": The row nearest the centre of each cluster of k-means (Arthur and Vassilvitskii 2007), larger clusters first */
+    LFM_SUGGEST_METHOD_KMEANS = 0,
+    /* "farthest": Farthest points (Gonzalez 1985): each is the row farthest from all before it; the first is drawn */
+    LFM_SUGGEST_METHOD_FARTHEST = 1,
+    /* "leverage": Largest leverage in the Laplacian's eigenvectors, what those before explain taken off (pivoted QR) */
+    LFM_SUGGEST_METHOD_LEVERAGE = 2,
+    LFM_SUGGEST_METHOD_THINNING = 3, /* "thinning": Kernel herding (Chen et al. 2010): the mean discrepancy from all rows is kept least */
+    /* "subset": Greedy column subset selection (Farahat et al. 2013): each explains most of what those before leave of all rows */
+    LFM_SUGGEST_METHOD_SUBSET = 4,
+    LFM_SUGGEST_METHOD_RANDOM = 5 /* "random": Rows drawn at random */
+};
+
 /* ---- structures of options --------------------------------------------------------------------------------------- */
 
 /* Members that a list has room for. */
@@ -405,6 +419,20 @@ typedef struct lfm_align_options {
     int32_t unpaired;
 } lfm_align_options;
 
+/* The rows whose partners are worth finding. */
+typedef struct lfm_suggest_options {
+    size_t struct_size; /* sizeof(lfm_suggest_options) */
+    /* Rows to suggest, fewer than there are to choose from. At least 1. Default 25. Since 0.3. */
+    int32_t count;
+    /* Method that chooses the rows. An LFM_SUGGEST_METHOD_ number. Default LFM_SUGGEST_METHOD_KMEANS. Since 0.3. */
+    int32_t method;
+    /* Seed of everything random. Default 0. Since 0.1. */
+    uint64_t seed;
+    /* Refuse work that is predicted to need more bytes of memory than this; -1 sets no limit. At least -1; 0 is automatic: what the
+     * machine has free. Default 0. Since 0.2. */
+    int64_t max_memory;
+} lfm_suggest_options;
+
 /* Fill in the defaults; struct_size is the sizeof the structure that the caller knows. */
 LFM_API int32_t lfm_knn_options_init(lfm_knn_options *options, size_t struct_size);
 LFM_API int32_t lfm_graph_options_init(lfm_graph_options *options, size_t struct_size);
@@ -416,6 +444,7 @@ LFM_API int32_t lfm_match_options_init(lfm_match_options *options, size_t struct
 LFM_API int32_t lfm_transform_options_init(lfm_transform_options *options, size_t struct_size);
 LFM_API int32_t lfm_relative_options_init(lfm_relative_options *options, size_t struct_size);
 LFM_API int32_t lfm_align_options_init(lfm_align_options *options, size_t struct_size);
+LFM_API int32_t lfm_suggest_options_init(lfm_suggest_options *options, size_t struct_size);
 
 #ifdef __cplusplus
 }

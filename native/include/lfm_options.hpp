@@ -18,6 +18,7 @@ using match_options = defaulted<lfm_match_options, lfm_match_options_init>;
 using transform_options = defaulted<lfm_transform_options, lfm_transform_options_init>;
 using relative_options = defaulted<lfm_relative_options, lfm_relative_options_init>;
 using align_options = defaulted<lfm_align_options, lfm_align_options_init>;
+using suggest_options = defaulted<lfm_suggest_options, lfm_suggest_options_init>;
 
 /// Defaults of options that functions take as single arguments, by their names in align_options.
 namespace defaults {

@@ -133,6 +133,40 @@ static void files(const char *folder) {
     OK(lfm_anchors_random(4, 10, 7, pairs, 8, NULL));
 }
 
+static void suggestions(void) {
+    lfm_suggest_options so;
+    int32_t rows[N], known[3] = {2, 5, 2}, wrong = N;
+    double scores[N];
+    int64_t needed = -1;
+    int i, method;
+    OK(lfm_suggest_options_init(&so, sizeof so));
+    CHECK(so.count == 25 && so.method == LFM_SUGGEST_METHOD_KMEANS && so.seed == 0);
+    so.count = 9;
+    BAD_VIEWS(x, lfm_suggest(v, NULL, 0, &so, NULL, rows, scores, N, NULL));
+    BAD_VALUE(x, lfm_suggest(v, NULL, 0, &so, NULL, rows, scores, N, NULL));
+    BAD_STRUCT(lfm_suggest_options, lfm_suggest_options_init, lfm_suggest(&x, NULL, 0, o, NULL, rows, scores, N, NULL));
+    BAD_STRUCT(lfm_call, lfm_call_init, lfm_suggest(&x, NULL, 0, &so, o, rows, scores, N, NULL));
+    OK(lfm_suggest(&x, NULL, 0, &so, NULL, NULL, NULL, 0, &needed));
+    CHECK(needed == 9);
+    ENDS(LFM_ERROR_BUFFER, lfm_suggest(&x, NULL, 0, &so, NULL, rows, scores, 8, NULL));
+    ENDS(LFM_ERROR_ARGUMENT, lfm_suggest(&x, NULL, 1, &so, NULL, rows, scores, N, NULL));
+    ENDS(LFM_ERROR_ARGUMENT, lfm_suggest(&x, &wrong, 1, &so, NULL, rows, scores, N, NULL));
+    for (method = 0; method <= LFM_SUGGEST_METHOD_RANDOM; method++) {
+        so.method = method;
+        OK(lfm_suggest(&x, known, 3, &so, NULL, rows, scores, N, &needed));
+        for (i = 0; i < 9; i++) CHECK(rows[i] >= 0 && rows[i] < N && rows[i] != 2 && rows[i] != 5 && isfinite(scores[i]));
+        OK(lfm_suggest(&x, known, 3, &so, NULL, rows, NULL, 9, NULL));
+    }
+    so.method = LFM_SUGGEST_METHOD_RANDOM + 1;
+    ENDS(LFM_ERROR_ARGUMENT, lfm_suggest(&x, NULL, 0, &so, NULL, rows, scores, N, NULL));
+    so.method = 0, so.count = N;
+    ENDS(LFM_ERROR_ARGUMENT, lfm_suggest(&x, NULL, 0, &so, NULL, rows, scores, N, NULL));
+    so.count = 0;
+    ENDS(LFM_ERROR_ARGUMENT, lfm_suggest(&x, NULL, 0, &so, NULL, rows, scores, N, NULL));
+    so.count = 9, so.max_memory = 1000;
+    ENDS(LFM_ERROR_MEMORY, lfm_suggest(&x, NULL, 0, &so, NULL, rows, scores, N, NULL));
+}
+
 static void graphs(void) {
     void *out = NULL;
     lfm_knn_options knn;
@@ -278,6 +312,7 @@ int main(int argc, char **argv) {
     library();
     handles();
     files(argv[1]);
+    suggestions();
     graphs();
     free_objects();
     return finish("boundary");

@@ -130,4 +130,11 @@ FIELD(lfm_align_options, clusters, 284);
 FIELD(lfm_align_options, restarts, 288);
 FIELD(lfm_align_options, unpaired, 292);
 
+SIZE(lfm_suggest_options, 32);
+FIELD(lfm_suggest_options, struct_size, 0);
+FIELD(lfm_suggest_options, count, 8);
+FIELD(lfm_suggest_options, method, 12);
+FIELD(lfm_suggest_options, seed, 16);
+FIELD(lfm_suggest_options, max_memory, 24);
+
 int main(void) { return 0; }

@@ -163,6 +163,10 @@ void stages(const sample &s) {
     std::vector<std::int32_t> all(static_cast<std::size_t>(N));
     for (std::size_t i = 0; i < all.size(); i++) all[i] = static_cast<std::int32_t>(i);
     CHECK(lfm::retrieval(turned.apply<double>({s.x, D}), {s.y, D}, all).p_at_1 == 1);
+    auto wanted = lfm::suggest_options();
+    wanted.count = 7;
+    const auto suggested = lfm::suggest({s.x, D}, wanted, {3, 4});
+    CHECK(suggested.rows.size() == 7 && suggested.scores.size() == 7 && suggested.rows != lfm::suggest({s.x, D}, wanted).rows);
     CHECK(lfm::relative({s.x, D}, lfm::matrix_view(s.x, D).row_range(0, 5)).cols == 5);
     const lfm::matrix_view samples(s.x, D), ten = samples.row_range(0, 10);
     lfm::relative_options whitened;

@@ -25,6 +25,7 @@ internal sealed class OptionSource
         Transform = Read(new TransformOptions());
         Match = Read(new MatchOptions());
         Relative = Read(new RelativeOptions());
+        Suggestion = Read(new SuggestionOptions());
         Alignment = [.. Read(new AlignmentOptions()).Where(option => option.Property.DeclaringType == typeof(AlignmentOptions))];
         Align = [.. Graph, .. Spectrum, .. Descriptors, .. Map, .. Alignment, .. ZoomOut, .. Transform];
         string? twice = Align.GroupBy(option => option.Key).FirstOrDefault(group => group.Count() > 1)?.Key;
@@ -54,6 +55,9 @@ internal sealed class OptionSource
 
     /// <summary>Options of <see cref="RelativeOptions"/>.</summary>
     public OptionModel[] Relative { get; }
+
+    /// <summary>Options of <see cref="SuggestionOptions"/>.</summary>
+    public OptionModel[] Suggestion { get; }
 
     /// <summary>What <see cref="AlignmentOptions"/> itself declares.</summary>
     public OptionModel[] Alignment { get; }

@@ -35,6 +35,7 @@ internal static class OptionsPage
             ("Transform", nameof(TransformOptions), source.Transform),
             ("Matches", nameof(MatchOptions), source.Match),
             ("Relative representations", nameof(RelativeOptions), source.Relative),
+            ("Suggested rows", nameof(SuggestionOptions), source.Suggestion),
         ];
         foreach ((string title, string record, OptionModel[] options) in groups)
         {

@@ -57,6 +57,11 @@ internal sealed record StructModel(string Name, string Sentence, Type Record, St
                 "The whole job",
                 typeof(AlignmentOptions),
                 [.. source.Align.Select(option => new StructOption(option, option.Field))]),
+            new(
+                "suggest",
+                "The rows whose partners are worth finding",
+                typeof(SuggestionOptions),
+                Local([.. source.Suggestion, .. source.Graph.Where(option => ofSpectrum.Contains(option.Key))])),
         ];
     }
 

@@ -23,14 +23,15 @@ from .maps import FunctionalMap, Matches, transfer
 from .matrices import Matrix, random_anchors, read_anchors, read_matrix, write_matrix
 from .neighbors import Neighbors
 from .spectra import Spectrum
-from .stages import descriptors, graph, icp, knn, match, pointwise_map, solve_map, spectrum, transform, zoomout
+from .stages import descriptors, graph, icp, knn, match, pointwise_map, solve_map, spectrum, suggest, transform, zoomout
+from .suggestions import Suggestions
 from .transforms import Scores, Transform, invert_relative, relative, retrieval
 
 __all__ = [
     "Alignment", "CancelledError", "ClosedError", "ConvergenceError", "DataError", "Evaluation", "FactorizationError", "FileError",
     "FunctionalMap", "Graph", "InternalError", "InvalidArgumentError", "LatentAligner", "LfmError", "LibraryError", "Matches", "Matrix",
-    "Neighbors", "NotFittedError", "OutOfMemoryError", "OutputError", "Progress", "Scores", "Spectrum", "Transform", "__version__", "align",
-    "build_info", "choices", "descriptors", "graph", "icp", "invert_relative", "knn", "live_handles", "load", "match", "pointwise_map",
-    "random_anchors", "read_anchors", "read_matrix", "relative", "retrieval", "set_blas_threads", "set_threads", "solve_map", "spectrum",
-    "transfer", "transform", "version", "write_matrix", "zoomout",
+    "Neighbors", "NotFittedError", "OutOfMemoryError", "OutputError", "Progress", "Scores", "Spectrum", "Suggestions", "Transform",
+    "__version__", "align", "build_info", "choices", "descriptors", "graph", "icp", "invert_relative", "knn", "live_handles", "load", "match",
+    "pointwise_map", "random_anchors", "read_anchors", "read_matrix", "relative", "retrieval", "set_blas_threads", "set_threads",
+    "solve_map", "spectrum", "suggest", "transfer", "transform", "version", "write_matrix", "zoomout",
 ]

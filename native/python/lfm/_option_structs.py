@@ -271,7 +271,31 @@ class AlignOptions(Structure):
     )
 
 
+class SuggestOptions(Structure):
+    """The rows whose partners are worth finding: lfm_suggest_options."""
+
+    _fields_ = [
+        ("struct_size", c_size_t), ("count", c_int32), ("method", c_int32), ("seed", c_uint64), ("max_memory", c_int64),
+    ]
+    #: The function that fills in the defaults.
+    _init_ = "lfm_suggest_options_init"
+    #: Fields that hold a choice, and the option whose names it has.
+    _choices_ = {"method": "suggest_method"}
+    #: Fields that hold a list: the field with its length, and the option whose names its members have.
+    _lists_ = {}
+    #: Fields that are on or off.
+    _switches_ = ()
+    #: Fields of whole numbers in which 0 stands for the automatic value, which is None here.
+    _automatic_ = (
+        "max_memory",
+    )
+    #: Fields that options fill, in the order people read them in.
+    _options_ = (
+        "count", "method", "seed", "max_memory",
+    )
+
+
 STRUCTURES = (
     KnnOptions, GraphOptions, SpectrumOptions, DescriptorOptions, MapOptions, ZoomoutOptions, MatchOptions, TransformOptions,
-    RelativeOptions, AlignOptions,
+    RelativeOptions, AlignOptions, SuggestOptions,
 )

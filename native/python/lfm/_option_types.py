@@ -47,6 +47,9 @@ PreNormalization = Literal["none", "center", "unit", "unit-center-unit"]
 #: What a relative representation compares a row with an anchor by.
 RelativeKind = Literal["cosine", "whitened", "geodesic"]
 
+#: How rows are chosen that stand for all.
+SelectionMethod = Literal["kmeans", "farthest", "leverage", "thinning", "subset", "random"]
+
 
 class Default:
     """Defaults of options that functions take by themselves."""

@@ -11,12 +11,13 @@ from numpy.typing import ArrayLike, NDArray
 from ._call import Progress
 from ._option_types import (
     AffinityKernel, DescriptorKind, DistanceMetric, EigenSolverKind, LaplacianKind, LaplacianMask, NeighborMethod, PointwiseMethod,
-    PreNormalization, TransformKind,
+    PreNormalization, SelectionMethod, TransformKind,
 )
 from .graphs import Graph, build_graph
 from .maps import FunctionalMap, Matches, closest_points, match_map, read_pointwise, refine, solve
 from .neighbors import Neighbors, find_neighbors
 from .spectra import Spectrum, compute_spectrum, describe
+from .suggestions import Suggestions, suggest_rows
 from .transforms import Transform, fit_transform
 
 
@@ -346,3 +347,38 @@ def transform(
         "kind": kind, "normalization": normalization, "ridge": ridge,
     }
     return fit_transform(X, Y, pairs, options, threads, progress)
+
+
+def suggest(
+    X: ArrayLike,
+    count: int = 25,
+    *,
+    method: SelectionMethod = "kmeans",
+    seed: int = 0,
+    max_memory: int | None = None,
+    known: ArrayLike | None = None,
+    threads: int | None = None,
+    progress: Progress | None = None,
+) -> Suggestions:
+    """Rows whose partners in another space would help an alignment most, the most useful first.
+
+    The other space is not needed. Copies are suggested once, zero rows not at all. The same seed suggests the same rows.
+
+    Args:
+        X: (n, d), finite.
+        count: Rows to suggest, fewer than there are to choose from; at least 1. New in 0.3.
+        method: Method that chooses the rows; "kmeans", "farthest", "leverage", "thinning", "subset" or "random". New in 0.3.
+        seed: Seed of everything random.
+        max_memory: Refuse work that is predicted to need more bytes of memory than this; -1 sets no limit; at least -1; None: what the
+            machine has free. New in 0.2.
+        known: (a,) row numbers whose partners are known: they are not suggested, and those that are complement them.
+        threads, progress: as in :func:`lfm.knn`.
+
+    Raises:
+        InvalidArgumentError: count is not below the rows there are to choose from, or a known row does not exist.
+        and as :func:`lfm.knn`.
+    """
+    options = {
+        "count": count, "method": method, "seed": seed, "max_memory": max_memory,
+    }
+    return suggest_rows(X, known, options, threads, progress)

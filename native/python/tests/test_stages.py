@@ -183,6 +183,21 @@ class Stages(unittest.TestCase):
             self.assertEqual(model.parallel_anchors.shape, (0, 2))
             self.assertIsNone(model.evaluate(self.x, self.y).relative_parallel)
 
+    def test_suggestions(self):
+        rows, scores = lfm.suggest(self.x, 12)
+        self.assertEqual((rows.dtype, rows.shape, scores.dtype, scores.shape), (np.int32, (12,), np.float64, (12,)))
+        self.assertEqual(len(set(rows)), 12)
+        for method in lfm.choices("suggest_method"):
+            first = lfm.suggest(self.x, 12, method=method, seed=3, threads=1)
+            np.testing.assert_array_equal(lfm.suggest(self.x, count=12, method=method, seed=3).rows, first.rows)
+            further = lfm.suggest(self.x, 12, method=method, known=first.rows).rows
+            self.assertFalse(set(first.rows) & set(further), method)
+        copies = np.concatenate([self.x[:9], self.x[:9], np.zeros((4, self.x.shape[1]), np.float32)])
+        self.assertEqual(set(lfm.suggest(copies, 8).rows) - set(range(9)), set())
+        for wrong in (dict(count=9), dict(count=0), dict(count=22), dict(count=-3), dict(known=[22]), dict(method="nearest")):
+            with self.assertRaises(lfm.InvalidArgumentError):
+                lfm.suggest(copies, **{"count": 5, **wrong})
+
     def test_files(self):
         with tempfile.TemporaryDirectory() as folder:
             path = os.path.join(folder, "x.npy")

@@ -3,6 +3,7 @@ using LfmNative.Graphs;
 using LfmNative.Maps;
 using LfmNative.Options;
 using LfmNative.Search;
+using LfmNative.Selection;
 using LfmNative.Spectra;
 
 namespace LfmNative.Capi.Options;
@@ -27,5 +28,6 @@ internal static class ChoiceTable
         ("transform", OptionNames.All<TransformKind>(), true),
         ("normalization", OptionNames.All<PreNormalization>(), true),
         ("relative_kind", OptionNames.All<RelativeKind>(), false),
+        ("suggest_method", OptionNames.All<SelectionMethod>(), false),
     ];
 }

@@ -47,4 +47,8 @@ internal static unsafe class OptionDefaults
     [UnmanagedCallersOnly(EntryPoint = "lfm_align_options_init", CallConvs = [typeof(CallConvCdecl)])]
     public static int Align(AlignStruct* target, nuint structSize) =>
         Boundary.Run(() => OptionStruct.Init(target, structSize, AlignStruct.Defaults, "lfm_align_options"));
+
+    [UnmanagedCallersOnly(EntryPoint = "lfm_suggest_options_init", CallConvs = [typeof(CallConvCdecl)])]
+    public static int Suggest(SuggestStruct* target, nuint structSize) =>
+        Boundary.Run(() => OptionStruct.Init(target, structSize, SuggestStruct.Defaults, "lfm_suggest_options"));
 }

@@ -4,6 +4,8 @@ using LfmNative.Kernels;
 using LfmNative.Maps;
 using LfmNative.Memory;
 using LfmNative.Search;
+using LfmNative.Selection;
+using LfmNative.Selection.Methods;
 using LfmNative.Spectra;
 
 namespace LfmNative;
@@ -23,6 +25,7 @@ namespace LfmNative;
 /// solve        as descriptors + the larger of: three more copies of them + operators 8p(m1² + m2²) + p²; the solver's own
 /// refine       as descriptors + unit rows of both sides + a CSLS search (only for self-learning), or what bootstrapped anchors hold
 /// match        input + vectors + descriptors + carried rows 4n(d + 2m)
+/// suggest      input + points 4nd + 48n + the method's own (see RowSelector.ScratchBytes); for leverage a spectrum before
 /// transform    the same as descriptors + the transform with what its fit holds (see SpaceTransform.FitBytes)
 /// trust        the same as descriptors + rows of Y, normalised and relative, 4n(d + p) + the scores of two retrievals + two transforms
 /// </code>
@@ -105,6 +108,25 @@ public sealed class MemoryPlan
             Connect(side, graph, threads),
             Spectrum(side, options.Solver, threads),
             ("write", write));
+    }
+
+    /// <summary>A suggestion of rows of one matrix.</summary>
+    /// <param name="x">Rows n and columns d.</param>
+    /// <param name="known">Rows that are known.</param>
+    /// <param name="options">Rows wanted, and the method.</param>
+    /// <param name="graph">k and search of the graph, where the method looks at it.</param>
+    /// <param name="threads">Worker threads.</param>
+    public static MemoryPlan OfSuggestion(
+        (int Rows, int Cols) x, int known, SuggestionOptions options, GraphOptions graph, int threads)
+    {
+        SideSize side = SideSize.Of(x, graph, 0);
+        RowSelector selector = SelectionRegistry.Of(options.Method);
+        int chosen = (int)Math.Min(x.Rows, (long)known + options.Count), dim = selector.IsSpectral ? chosen : x.Cols;
+        long held = side.Input + (48L * x.Rows), points = (selector.IsSpectral ? 12L : 4L) * x.Rows * dim;
+        (string, long) suggest = ("suggest", Fixed(threads) + held + points + selector.ScratchBytes(x.Rows, dim, chosen, threads));
+        if (!selector.IsSpectral) return new MemoryPlan(side.Input, suggest);
+        MemoryPlan spectrum = OfSpectrum(x, graph, new SpectrumOptions { Eigenpairs = chosen }, threads);
+        return new MemoryPlan(side.Input, suggest, (spectrum.Stage, spectrum.Bytes + held));
     }
 
     /// <summary>A one-to-one matching of the samples of two sides.</summary>

@@ -8,6 +8,9 @@ namespace LfmNative.LinearAlgebra;
 /// <summary>Matrix products on row-major data with leading dimensions.</summary>
 internal static unsafe class Gemm
 {
+    /// <summary>Rows of a block of <see cref="TransposedProduct"/>, which every worker holds as doubles.</summary>
+    public const int RowsTogether = 1024;
+
     /// <summary>C ← alpha·op(A)·op(B) + beta·C; op(A) is m×k, op(B) is k×n, C is m×n. C must not overlap A or B.</summary>
     public static void Multiply(
         bool transA,
@@ -82,21 +85,20 @@ internal static unsafe class Gemm
     /// <returns>AᵀB, m×n.</returns>
     public static Matrix TransposedProduct(int rows, int m, int n, ComputeContext context, FillBlock fill)
     {
-        const int Block = 1024;
-        int blocks = (int)(((long)rows + Block - 1) / Block);
+        int blocks = (int)(((long)rows + RowsTogether - 1) / RowsTogether);
         Matrix c = new(m, n);
         int workers = Math.Max(1, Math.Min(context.Threads, blocks));
         // Waves of one block a worker keep the scratch small and the order of the sum fixed.
         using NativeBuffer<double> partial = new((long)workers * m * n);
-        using NativeBuffer<double> scratch = new((long)workers * Block * (m + n));
+        using NativeBuffer<double> scratch = new((long)workers * RowsTogether * (m + n));
         double* sums = partial.Pointer, rowsOf = scratch.Pointer;
         for (int wave = 0; wave < blocks; wave += workers)
         {
             int first = wave, inWave = Math.Min(workers, blocks - wave);
             ParallelRows.For(inWave, 1, workers, context.Token, (w, _) =>
             {
-                int from = (first + w) * Block, to = (int)Math.Min(rows, (long)from + Block);
-                double* a = rowsOf + ((long)w * Block * (m + n)), b = a + ((long)Block * m);
+                int from = (first + w) * RowsTogether, to = (int)Math.Min(rows, (long)from + RowsTogether);
+                double* a = rowsOf + ((long)w * RowsTogether * (m + n)), b = a + ((long)RowsTogether * m);
                 fill(from, to, a, b);
                 Multiply(true, false, m, n, to - from, 1, a, m, b, n, 0, sums + ((long)w * m * n), n);
             });

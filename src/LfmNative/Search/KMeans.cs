@@ -20,10 +20,13 @@ internal sealed unsafe record KMeans(float[] Centers, int[] ClusterOf)
     /// <param name="rounds">Rounds at most; ends earlier where no row changes its cluster.</param>
     /// <param name="seed">Seed of the first centres.</param>
     /// <param name="context">Threads and cancellation.</param>
-    public static KMeans Of(float* rows, int n, int d, int c, int rounds, ulong seed, ComputeContext context)
+    /// <param name="held">Rows that are the first centres and stay where they are, at most c; null for none.</param>
+    public static KMeans Of(
+        float* rows, int n, int d, int c, int rounds, ulong seed, ComputeContext context, int[]? held = null)
     {
         Rng rng = new(seed);
-        float[] centers = Seeds(rows, n, d, c, ref rng, context);
+        held ??= [];
+        float[] centers = Seeds(rows, n, d, c, held, ref rng, context);
         int[] clusterOf = new int[n];
         float[] halfNorms = new float[c], nearest = new float[n];
         Array.Fill(clusterOf, -1);
@@ -51,7 +54,7 @@ internal sealed unsafe record KMeans(float[] Centers, int[] ClusterOf)
                             float score = row[k] - halfNorms[k];
                             if (score > most) (most, best) = (score, k);
                         }
-                        nearest[i] = most;
+                        nearest[i] = most - ((float)RowDistance.SquaredNorm(rows + ((long)i * d), d) / 2);
                         if (clusterOf[i] == best) continue;
                         clusterOf[i] = best;
                         moved++;
@@ -60,18 +63,21 @@ internal sealed unsafe record KMeans(float[] Centers, int[] ClusterOf)
                 });
             }
             if (changed == 0) break;
-            Means(rows, d, clusterOf, nearest, centers, c);
+            Means(rows, d, clusterOf, nearest, centers, c, held.Length);
         }
         return new KMeans(centers, clusterOf);
     }
 
-    /// <summary>First centres: each drawn with a probability that grows with the squared distance to those before it.</summary>
-    private static float[] Seeds(float* rows, int n, int d, int c, ref Rng rng, ComputeContext context)
+    /// <summary>Bytes held beside the rows.</summary>
+    public static long ScratchBytes(long n, long d, long c, int threads) => (12 * n) + (12 * c * d) + (4L * threads * Block * c);
+
+    /// <summary>First centres: those held, then each drawn with a probability that grows with the squared distance to them.</summary>
+    private static float[] Seeds(float* rows, int n, int d, int c, int[] held, ref Rng rng, ComputeContext context)
     {
         float[] centers = new float[(long)c * d];
         float[] squared = new float[n];
         Array.Fill(squared, float.PositiveInfinity);
-        int chosen = rng.NextInt(n);
+        int chosen = held.Length > 0 ? held[0] : rng.NextInt(n);
         for (int k = 0; ; k++)
         {
             new ReadOnlySpan<float>(rows + ((long)chosen * d), d).CopyTo(centers.AsSpan(k * d));
@@ -84,6 +90,11 @@ internal sealed unsafe record KMeans(float[] Centers, int[] ClusterOf)
                     for (int i = first; i < last; i++)
                         squared[i] = Math.Min(squared[i], (float)RowDistance.Squared(rows + ((long)i * d), 1, center, 1, d));
                 });
+            }
+            if (k + 1 < held.Length)
+            {
+                chosen = held[k + 1];
+                continue;
             }
             double total = 0;
             foreach (float v in squared) total += v;
@@ -98,8 +109,8 @@ internal sealed unsafe record KMeans(float[] Centers, int[] ClusterOf)
         }
     }
 
-    /// <summary>Means of the clusters; an empty one begins anew at the row that fits its own worst.</summary>
-    private static void Means(float* rows, int d, int[] clusterOf, float[] nearest, float[] centers, int c)
+    /// <summary>Means of the clusters but those held; an empty one begins anew at the row that fits its own worst.</summary>
+    private static void Means(float* rows, int d, int[] clusterOf, float[] nearest, float[] centers, int c, int held)
     {
         int[] counts = new int[c];
         double[] sums = new double[(long)c * d];
@@ -110,7 +121,7 @@ internal sealed unsafe record KMeans(float[] Centers, int[] ClusterOf)
             Span<double> sum = sums.AsSpan(clusterOf[i] * d, d);
             for (int j = 0; j < d; j++) sum[j] += row[j];
         }
-        for (int k = 0; k < c; k++)
+        for (int k = held; k < c; k++)
         {
             Span<float> center = centers.AsSpan(k * d, d);
             if (counts[k] > 0)

@@ -7,7 +7,7 @@ namespace LfmNative.Storage;
 /// <remarks>Whether the numbers exist is checked where the matrices are known.</remarks>
 public static class AnchorFile
 {
-    /// <summary>Reads <c>.csv</c>, <c>.tsv</c>, <c>.txt</c> (optional: a header and a score),
+    /// <summary>Reads <c>.csv</c>, <c>.tsv</c>, <c>.txt</c> (optional: a header, and a third column, which is left out),
     /// <c>.npy</c> or <c>.npz:member</c>.</summary>
     /// <param name="source">The file, with <c>:member</c> for .npz; without it the archive must hold one array of two columns.</param>
     /// <param name="token">Cancels.</param>
@@ -32,12 +32,11 @@ public static class AnchorFile
         (string path, string? member) = MatrixFile.SplitSource(source);
         LfmException Invalid(string message) => new(LfmErrorCode.InvalidFile, $"{source}: {message}");
         string extension = Path.GetExtension(path).ToLowerInvariant();
-        if (extension is ".csv" or ".tsv" or ".txt")
+        if (IsText(extension))
         {
             if (member is not null) throw Invalid($"a {extension} file has no member {member}; drop what follows the colon");
             using FileSource text = FileSource.Open(path, source);
-            MatrixRequest request = new(source, path, null, null, false, new ComputeContext(1, null, token), new TableOptions());
-            return AnchorText.Read(request, text, (namesX, namesY), warnings);
+            return AnchorText.Read(Request(source, path, token), text, (namesX, namesY), warnings);
         }
         (double[] values, long[] shape) = extension switch
         {
@@ -56,6 +55,28 @@ public static class AnchorFile
         }
         return x.Length > 0 ? (x, y) : throw Invalid("holds no pairs; at least one is needed");
     }
+
+    /// <summary>Reads the rows of X alone, those too that have no partner yet.</summary>
+    /// <param name="source">The file, as for pairs.</param>
+    /// <param name="namesX">One name a row of X, of which the first of equal ones counts; null without names.</param>
+    /// <param name="warnings">Receives a sentence on lines of unknown names, which are left out.</param>
+    /// <param name="token">Cancels.</param>
+    /// <returns>Rows of X, in the order of the file; a row may stand in several lines.</returns>
+    /// <exception cref="LfmException">InvalidFile: as for pairs, but for what stands in the column of Y of a text.</exception>
+    public static int[] ReadX(string source, string[]? namesX, ICollection<string> warnings, CancellationToken token = default)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        (string path, string? member) = MatrixFile.SplitSource(source);
+        if (member is not null || !IsText(Path.GetExtension(path).ToLowerInvariant()))
+            return Read(source, namesX, null, warnings, token).X;
+        using FileSource text = FileSource.Open(path, source);
+        return AnchorText.ReadX(Request(source, path, token), text, namesX, warnings);
+    }
+
+    private static bool IsText(string extension) => extension is ".csv" or ".tsv" or ".txt";
+
+    private static MatrixRequest Request(string source, string path, CancellationToken token) =>
+        new(source, path, null, null, false, new ComputeContext(1, null, token), new TableOptions());
 
     private static int ParseRow(double value, int row, int column, Func<string, LfmException> invalid)
     {

@@ -48,17 +48,34 @@ internal sealed class AnchorText
         MatrixRequest request, ByteSource text, (string[]? X, string[]? Y) names, ICollection<string> warnings) =>
         new AnchorText(request, text, request.Path).Pairs(names, warnings);
 
+    /// <summary>Reads the column named x, or the first; the other is not looked at and may be empty.</summary>
+    /// <param name="request">The file.</param>
+    /// <param name="text">Its bytes.</param>
+    /// <param name="names">The rows' names of X; null where they have none.</param>
+    /// <param name="warnings">Receives how many lines name unknown rows.</param>
+    public static int[] ReadX(MatrixRequest request, ByteSource text, string[]? names, ICollection<string> warnings) =>
+        new AnchorText(request, text, request.Path).RowsOfX(names, warnings);
+
+    private int[] RowsOfX(string[]? names, ICollection<string> warnings)
+    {
+        CheckWidths();
+        Lookup x = new(this, _columnX, "X", names);
+        bool header = _named || (x.IsNames ? _lines.Count > 1 && x.Row(0) < 0 : !IsNumber(_lines[0][_columnX]));
+        int[] lines = [.. Enumerable.Range(header ? 1 : 0, _lines.Count - (header ? 1 : 0))];
+        int[] rows = Array.ConvertAll(lines, x.Row);
+        int unknown = Array.IndexOf(rows, -1);
+        if (unknown >= 0)
+        {
+            warnings.Add($"{_request.Source}: {rows.Count(row => row < 0)} of {rows.Length} lines name rows of X that are not there "
+                + $"(as '{Short(_lines[lines[unknown]][_columnX])}' in line {_numbers[lines[unknown]]}) and are left out");
+        }
+        return [.. rows.Where(row => row >= 0)];
+    }
+
     private (int[] X, int[] Y) Pairs((string[]? X, string[]? Y) names, ICollection<string> warnings)
     {
-        int width = _lines[0].Length;
-        int wrong = _lines.FindIndex(line => line.Length != width || line.Length is not (2 or 3));
-        if (wrong < 0 && width == 3 && !IsHeaderOfThree()) wrong = 0;
-        if (wrong >= 0)
-        {
-            throw _request.Invalid($"line {_numbers[wrong]} has {_lines[wrong].Length} "
-                + $"{(_lines[wrong].Length == 1 ? "field" : "fields")}; "
-                + "each line needs two row numbers or names, of X and of Y, or columns x, y and score under a header");
-        }
+        CheckWidths();
+        DropWithoutPartner(warnings);
         Lookup x = new(this, _columnX, "X", names.X), y = new(this, _columnY, "Y", names.Y);
         int first = IsHeader(x, y) ? 1 : 0;
         List<int> rowsX = [], rowsY = [];
@@ -81,6 +98,44 @@ internal sealed class AnchorText
                 + $"(as {Show(unknown[0])} in line {_numbers[unknown[0]]}) and are left out");
         }
         return ([.. rowsX], [.. rowsY]);
+    }
+
+    private void CheckWidths()
+    {
+        int width = _lines[0].Length;
+        int wrong = _lines.FindIndex(line => line.Length != width || line.Length is not (2 or 3));
+        if (wrong < 0 && width == 3 && !IsHeaderOfThree()) wrong = 0;
+        if (wrong < 0) return;
+        throw _request.Invalid($"line {_numbers[wrong]} has {_lines[wrong].Length} "
+            + $"{(_lines[wrong].Length == 1 ? "field" : "fields")}; "
+            + "each line needs two row numbers or names, of X and of Y, or columns x, y and score under a header");
+    }
+
+    /// <summary>Leaves out what nobody has filled in yet, as in a file that <c>lfm suggest</c> wrote.</summary>
+    private void DropWithoutPartner(ICollection<string> warnings)
+    {
+        int all = _lines.Count - (_named ? 1 : 0), kept = 0;
+        long first = 0;
+        for (int i = 0; i < _lines.Count; i++)
+        {
+            if (_lines[i][_columnX].Length == 0 || _lines[i][_columnY].Length == 0)
+            {
+                if (first == 0) first = _numbers[i];
+                continue;
+            }
+            (_lines[kept], _numbers[kept]) = (_lines[i], _numbers[i]);
+            kept++;
+        }
+        int dropped = _lines.Count - kept;
+        if (dropped == 0) return;
+        if (dropped >= all)
+        {
+            throw _request.Invalid(
+                $"none of its {all} lines names a partner (the first: line {first}); write the partners of the rows into it");
+        }
+        _lines.RemoveRange(kept, dropped);
+        _numbers.RemoveRange(kept, dropped);
+        warnings.Add($"{_request.Source}: {dropped} of {all} lines name no partner (the first: line {first}) and are left out");
     }
 
     private bool IsHeaderOfThree() => _named || Array.Exists(_lines[0], field => !IsNumber(field));

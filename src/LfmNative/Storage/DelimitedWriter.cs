@@ -65,6 +65,27 @@ public sealed class DelimitedWriter
         });
     }
 
+    /// <summary>Writes rows of X without partners: columns <c>x</c>, <c>y</c>, which is empty, and, with names, <c>name</c>.</summary>
+    /// <param name="path">The target, ending in .csv or .tsv. Filled in, it is a file of pairs; see <see cref="AnchorFile"/>.</param>
+    /// <param name="x">Rows of X.</param>
+    /// <param name="names">Their names, as many; null without names.</param>
+    /// <exception cref="LfmException">InvalidArgument: unequal lengths, another extension. OutputFailed: cannot be written.</exception>
+    public static void WriteUnpaired(string path, int[] x, string[]? names)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        if (names is not null && names.Length != x.Length)
+            Throw.Argument($"there are {x.Length} rows and {names.Length} names; give one a row");
+        Write(path, names is null ? ["x", "y"] : ["x", "y", "name"], table =>
+        {
+            for (int i = 0; i < x.Length; i++)
+            {
+                table.Field(x[i]);
+                table.Field("");
+                if (names is not null) table.Field(names[i]);
+            }
+        });
+    }
+
     /// <summary>Adds a whole number.</summary>
     public void Field(long value)
     {

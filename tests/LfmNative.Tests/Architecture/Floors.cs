@@ -17,6 +17,7 @@ internal static class Floors
         ["Search"] = 3,
         ["Graphs"] = 4,
         ["Spectra"] = 4,
+        ["Selection"] = 4,
         ["Maps"] = 5,
         ["Comparison"] = 5,
         ["Storage"] = 5,

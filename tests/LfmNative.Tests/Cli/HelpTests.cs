@@ -5,7 +5,8 @@ namespace LfmNative.Tests.Cli;
 /// <summary>What a newcomer reads first.</summary>
 public sealed partial class HelpTests : CliTest
 {
-    private static readonly string[] Commands = ["align", "transfer", "match", "eval", "relative", "spectrum", "graph", "doctor", "demo"];
+    private static readonly string[] Commands =
+        ["align", "transfer", "match", "eval", "relative", "suggest", "spectrum", "graph", "doctor", "demo"];
 
     [Test]
     public void TheRootNamesEveryCommand()

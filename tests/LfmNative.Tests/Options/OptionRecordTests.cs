@@ -14,7 +14,7 @@ public sealed partial class OptionRecordTests
     private static readonly Type[] Records =
     [
         typeof(AlignmentOptions), typeof(GraphOptions), typeof(SpectrumOptions), typeof(DescriptorOptions), typeof(MapSolverOptions),
-        typeof(ZoomOutOptions), typeof(TransformOptions), typeof(MatchOptions),
+        typeof(ZoomOutOptions), typeof(TransformOptions), typeof(MatchOptions), typeof(SuggestionOptions),
     ];
 
     /// <summary>Properties whose local name is not the end of their key, because the record's name says the rest.</summary>
@@ -45,7 +45,7 @@ public sealed partial class OptionRecordTests
     [Test]
     public void NoTwoSpellingsOnACommandAreTheSame()
     {
-        foreach (Type[] job in (Type[][])[Records[..^1], [typeof(MatchOptions)]])
+        foreach (Type[] job in (Type[][])[Records[..^2], [typeof(MatchOptions)], [typeof(SuggestionOptions), typeof(GraphOptions)]])
         {
             string[] spellings =
             [
@@ -67,6 +67,7 @@ public sealed partial class OptionRecordTests
         OptionRange.Check(new ZoomOutOptions());
         OptionRange.Check(new TransformOptions());
         OptionRange.Check(new MatchOptions());
+        OptionRange.Check(new SuggestionOptions());
     }
 
     [Test]

@@ -51,6 +51,34 @@ public sealed class AnchorFileTests : StorageTest
         Assert.That(warnings, Is.Empty);
     }
 
+    [TestCase("x,y\n0,5\n1,\n3,2\n", 3, 1)]
+    [TestCase("x,y,name\n0,5,a\n1,,b\n3,2,c\n,,\n", 3, 2)]
+    [TestCase("0,5\n3,2\n4,\n", 3, 1)]
+    public void LinesWithoutAPartnerAreCountedAndLeftOut(string text, int line, int dropped)
+    {
+        List<string> warnings = [];
+        string path = Put("partly.csv", text);
+        (int[] x, int[] y) = AnchorFile.Read(path, null, null, warnings);
+        Assert.That(x, Is.EqualTo(new[] { 0, 3 }));
+        Assert.That(y, Is.EqualTo(new[] { 5, 2 }));
+        Assert.That(warnings.Single(), Does.Contain($"{dropped} of {dropped + 2} lines name no partner (the first: line {line})"));
+        Fails(LfmErrorCode.InvalidFile, () => AnchorFile.Read(Put("empty.csv", "x,y\n4,\n5,\n")), "none of its 2 lines", "line 2");
+    }
+
+    [TestCase("x,y\n4,chat\n2,\n4,7\n")]
+    [TestCase("dog,chien\ncat,\ndog,le\n")]
+    [TestCase("word,mot\ndog,chien\ncat,\ndog,le\n")]
+    public void RowsOfXAreReadWithoutTheirPartners(string text)
+    {
+        List<string> warnings = [];
+        string[] names = ["the", "a", "cat", "bird", "dog"];
+        Assert.That(AnchorFile.ReadX(Put("x.csv", text), names, warnings), Is.EqualTo(new[] { 4, 2, 4 }));
+        Assert.That(warnings, Is.Empty);
+        Assert.That(AnchorFile.ReadX(Put("u.csv", "dog,\nwolf,\ncat,\n"), names, warnings), Is.EqualTo(new[] { 4, 2 }));
+        Assert.That(warnings.Single(), Does.Contain("1 of 3 lines").And.Contain("'wolf' in line 2"));
+        Fails(LfmErrorCode.InvalidFile, () => AnchorFile.ReadX(Put("bad.csv", "x,y\n1,2\nq,3\n"), null, warnings), "line 3", "'q'");
+    }
+
     [Test]
     public void UnknownNamesAreCounted()
     {

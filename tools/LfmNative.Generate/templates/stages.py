@@ -10,12 +10,13 @@ from numpy.typing import ArrayLike, NDArray
 from ._call import Progress
 from ._option_types import (
     AffinityKernel, DescriptorKind, DistanceMetric, EigenSolverKind, LaplacianKind, LaplacianMask, NeighborMethod, PointwiseMethod,
-    PreNormalization, TransformKind,
+    PreNormalization, SelectionMethod, TransformKind,
 )
 from .graphs import Graph, build_graph
 from .maps import FunctionalMap, Matches, closest_points, match_map, read_pointwise, refine, solve
 from .neighbors import Neighbors, find_neighbors
 from .spectra import Spectrum, compute_spectrum, describe
+from .suggestions import Suggestions, suggest_rows
 from .transforms import Transform, fit_transform
 
 
@@ -251,3 +252,32 @@ def transform(
         {{items transform}}
     }
     return fit_transform(X, Y, pairs, options, threads, progress)
+
+
+def suggest(
+    X: ArrayLike,
+    {{parameters suggest only count}}
+    *,
+    {{parameters suggest without count}}
+    known: ArrayLike | None = None,
+    threads: int | None = None,
+    progress: Progress | None = None,
+) -> Suggestions:
+    """Rows whose partners in another space would help an alignment most, the most useful first.
+
+    The other space is not needed. Copies are suggested once, zero rows not at all. The same seed suggests the same rows.
+
+    Args:
+        X: (n, d), finite.
+        {{arguments suggest}}
+        known: (a,) row numbers whose partners are known: they are not suggested, and those that are complement them.
+        threads, progress: as in :func:`lfm.knn`.
+
+    Raises:
+        InvalidArgumentError: count is not below the rows there are to choose from, or a known row does not exist.
+        and as :func:`lfm.knn`.
+    """
+    options = {
+        {{items suggest}}
+    }
+    return suggest_rows(X, known, options, threads, progress)
