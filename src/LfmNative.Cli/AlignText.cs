@@ -42,7 +42,8 @@ internal static class AlignText
             ? Line($"{learned.Others} other maps up to {learned.OtherObjective:f4}")
             : Line($"{learned.Agreeing} more starts led to the same map");
         string consensus = double.IsNaN(learned.Consensus) ? "" : Line($", restarts agree {learned.Consensus:f3}");
-        return Line($"learned     objective {learned.Objective:f4} from the {learned.Start} among {learned.Starts.Count} starts, {other}{consensus}; ")
+        return Line($"learned     objective {learned.Objective:f4} from the {learned.Start} ")
+            + Line($"among {learned.Starts.Count} starts, {other}{consensus}; ")
             + Line($"{learned.MutualShare:p1} mutual, distinctness {learned.Distinctness:f2}");
     }
 

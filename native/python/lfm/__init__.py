@@ -31,7 +31,7 @@ __all__ = [
     "Alignment", "CancelledError", "ClosedError", "ConvergenceError", "DataError", "Evaluation", "FactorizationError", "FileError",
     "FunctionalMap", "Graph", "InternalError", "InvalidArgumentError", "LatentAligner", "LfmError", "LibraryError", "Matches", "Matrix",
     "Neighbors", "NotFittedError", "OutOfMemoryError", "OutputError", "Progress", "Scores", "Spectrum", "Suggestions", "Transform",
-    "__version__", "align", "build_info", "choices", "descriptors", "graph", "icp", "invert_relative", "knn", "live_handles", "load", "match",
-    "pointwise_map", "random_anchors", "read_anchors", "read_matrix", "relative", "retrieval", "set_blas_threads", "set_threads",
+    "__version__", "align", "build_info", "choices", "descriptors", "graph", "icp", "invert_relative", "knn", "live_handles", "load",
+    "match", "pointwise_map", "random_anchors", "read_anchors", "read_matrix", "relative", "retrieval", "set_blas_threads", "set_threads",
     "solve_map", "spectrum", "suggest", "transfer", "transform", "version", "write_matrix", "zoomout",
 ]

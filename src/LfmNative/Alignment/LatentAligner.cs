@@ -78,13 +78,16 @@ public static class LatentAligner
     }
 
     /// <summary>Few known pairs: all of them serve the search, which is judged without labels.</summary>
-    /// <remarks>A search that comes to nothing leaves the map between the spectra, where enough pairs can be held out to judge it.</remarks>
+    /// <remarks>
+    /// A search that comes to nothing leaves the map between the spectra, where enough pairs can be held out to judge it.
+    /// </remarks>
     private static Alignment FitFew(PreparedPair pair, DescriptorOperators operators, StageClock clock)
     {
         AlignmentInputs inputs = pair.Inputs;
         FittedMap fit = MapFit.Run(pair, operators, inputs.All, new LearningStart(LearnedFrom.Both), clock);
         int ranked = Math.Min(pair.Y.Rows, MapSearch.MostRows);
-        TrustReport trust = TrustReport.Judge(fit.Search!, inputs.All.Pairs.Count, ranked, pair.Options.Unpaired);
+        TrustReport trust;
+        using (clock.Stage("trust")) trust = TrustReport.Judge(fit.Search!, inputs.All.Pairs.Count, ranked, pair.Options.Unpaired);
         if (trust.TransformTrusted is false && pair.Options.Refine == Refinement.Auto && inputs.HeldOut is not null)
         {
             PreparedPair mapped = PairPreparation.Again(pair, pair.Options with { Refine = Refinement.ZoomOut }, clock);
@@ -97,6 +100,11 @@ public static class LatentAligner
     private static Alignment FitHeldOut(PreparedPair pair, DescriptorOperators operators, StageClock clock)
     {
         (FittedMap trial, FittedMap fit) = MapFit.TrialAndFit(pair, operators, clock);
+        if (pair.Options.Refine == Refinement.Auto)
+        {
+            Refinement kept = trial.Learned ? Refinement.SelfLearning : Refinement.ZoomOut;
+            pair = PairPreparation.Again(pair, pair.Options with { Refine = kept }, clock);
+        }
         (HeldOutScore, HeldOutScore) baselines;
         using (clock.Stage("trust")) baselines = TrustTest.Baselines(pair, clock.Context);
         return Concluded(pair, trial, fit, baselines, clock);

@@ -102,18 +102,24 @@ internal static class MapFit
         FittedMap fit = Learned();
         if (options.Refine != Refinement.Auto || !start.ByHeldOut) return fit;
         FittedMap mapped = Mapped();
-        using (clock.Stage("trust")) return IsClearlyBetter(pair, mapped, fit, context) ? mapped : fit;
+        using (clock.Stage("trust")) return HeldOutMrr(pair, mapped, context) > HeldOutMrr(pair, fit, context) ? mapped : fit;
 
         FittedMap Mapped()
         {
             using (clock.Stage("transform"))
-                return new FittedMap(map, c, match, match, every, pair.TransformOf(match, every, context), LearnedFrom.Both);
+            {
+                // The normalization of what this is, whatever was tried beside it.
+                TransformOptions transform = (options.Refine == Refinement.Auto ? options with { Refine = Refinement.ZoomOut } : options)
+                    .FittedTransform;
+                return new FittedMap(map, c, match, match, every, pair.TransformOf(match, every, transform, context), LearnedFrom.Both);
+            }
         }
 
         FittedMap Learned()
         {
             Matrix refined;
-            using (clock.Stage("match")) refined = PointwiseMap.ToMap(learned.Match, pair.SideX.Spectrum, pair.SideY.Spectrum, c.Cols, c.Rows);
+            using (clock.Stage("match"))
+                refined = PointwiseMap.ToMap(learned.Match, pair.SideX.Spectrum, pair.SideY.Spectrum, c.Cols, c.Rows);
             using (clock.Stage("transform"))
             {
                 SpaceTransform transform = pair.TransformOf(learned.PairsX, learned.PairsY, context);
@@ -126,8 +132,8 @@ internal static class MapFit
         }
     }
 
-    private static bool IsClearlyBetter(PreparedPair pair, FittedMap one, FittedMap other, ComputeContext context) =>
-        TrustTest.ScoreOf(pair, one.Transform, context).IsClearlyAbove(TrustTest.ScoreOf(pair, other.Transform, context));
+    private static double HeldOutMrr(PreparedPair pair, FittedMap fit, ComputeContext context) =>
+        TrustTest.ScoreOf(pair, fit.Transform, context).Mrr;
 
     private static Matrix Refined(PreparedPair pair, Matrix c, ComputeContext context)
     {

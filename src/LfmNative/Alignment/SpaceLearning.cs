@@ -2,6 +2,7 @@ using LfmNative.Diagnostics;
 using LfmNative.Kernels;
 using LfmNative.Maps;
 using LfmNative.Maps.Learning;
+using LfmNative.Memory;
 
 namespace LfmNative;
 
@@ -52,16 +53,15 @@ internal static class SpaceLearning
             Verify: few);
         bool fromMap = from != LearnedFrom.Anchors && options.Start is LearningStarts.Auto or LearningStarts.Map;
         (int[], int[])? map = fromMap ? (match, Enumerable.Range(0, match.Length).ToArray()) : null;
-        SideNormalization nx = Normalization(pair.NormalizationX, pair, x: true, context), ny = Normalization(pair.NormalizationY, pair, x: false, context);
+        SideNormalization nx = Normalization(pair.NormalizationX, pair.X, context);
+        SideNormalization ny = Normalization(pair.NormalizationY, pair.Y, context);
         using UnitRows x = UnitRows.Of(pair.X, nx, context), y = UnitRows.Of(pair.Y, ny, context);
         return MapSearch.Run(x, y, (anchors.X, anchors.Y), map, search, options.Seed, context);
     }
 
     /// <summary>Rows are searched unit, centred and unit again, whatever the transform takes.</summary>
-    private static SideNormalization Normalization(SideNormalization given, PreparedPair pair, bool x, ComputeContext context) =>
-        given.Kind == PreNormalization.UnitCenterUnit
-            ? given
-            : SideNormalization.Fit(x ? pair.X : pair.Y, PreNormalization.UnitCenterUnit, context);
+    private static SideNormalization Normalization(SideNormalization given, ReadOnlyMatrixView<float> rows, ComputeContext context) =>
+        given.Kind == PreNormalization.UnitCenterUnit ? given : SideNormalization.Fit(rows, PreNormalization.UnitCenterUnit, context);
 
     /// <summary>Deterministic rounds on all rows: mutual pairs, the anchors always among them.</summary>
     private static LearnedPairs Polished(PreparedPair pair, AnchorPairs anchors, int[] pairsX, int[] pairsY, ComputeContext context)

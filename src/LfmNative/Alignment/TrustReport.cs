@@ -33,6 +33,12 @@ public sealed record TrustReport(
     /// <summary>Further starts that must agree where no other map was found.</summary>
     private const int FewestAgreeing = 2;
 
+    /// <summary>Anchors left out, and their MRR, that vouch for a map which does not stand out.</summary>
+    private const int FewestVouching = 8;
+
+    /// <inheritdoc cref="FewestVouching"/>
+    private const double LeastVouching = 0.5;
+
     /// <summary>Distinctness over that of one side's halves from which on items are on both sides.</summary>
     /// <remarks>Measured: the same items 1.3 to 3.4, others 1.0 to 1.1.</remarks>
     private const double LeastDistinct = 1.2;
@@ -94,7 +100,8 @@ public sealed record TrustReport(
         string? transform = FaultOfSearch(found, rows);
         string? matches = transform is not null ? "the map is not"
             : unpaired ? "no item is on both sides"
-            : found.Distinctness < LeastDistinct ? "the best candidates stand out no more than strangers do, as if no item were on both sides"
+            : found.Distinctness < LeastDistinct
+                ? "the best candidates stand out no more than strangers do, as if no item were on both sides"
             : null;
         double leftOut = found.LeftOut.Length > 0 ? found.LeftOut.Average() : double.NaN;
         string others = found.Others > 0
@@ -118,7 +125,8 @@ public sealed record TrustReport(
     private static string? FaultOfSearch(SearchResult found, int rows)
     {
         bool standsOut = found.Others > 0 ? found.Objective >= LeastGain * found.OtherObjective : found.Agreeing >= FewestAgreeing;
-        if (!standsOut) return "other starts lead to other maps that are as good";
+        bool vouched = found.LeftOut.Length >= FewestVouching && found.LeftOut.Average() >= LeastVouching;
+        if (!standsOut && !vouched) return "other starts lead to other maps that are as good";
         if (found.LeftOut.Length == 0) return null;
         double[] ranks = [.. found.LeftOut.Select(r => 1 / r).Order()];
         double median = ranks[(ranks.Length - 1) / 2];

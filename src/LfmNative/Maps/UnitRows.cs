@@ -109,7 +109,7 @@ internal sealed unsafe class UnitRows(int count, int cols) : IDisposable
         return result;
     }
 
-    /// <summary>Rows whose inner products are those of XW with Y, in the smaller of the two spaces: 2·n·m·min(d1, d2) operations.</summary>
+    /// <summary>Rows whose inner products are those of XW with Y, in the smaller of the two spaces.</summary>
     /// <remarks>One of the two is the side itself; only the other is new.</remarks>
     public static (UnitRows X, UnitRows Y) Carried(UnitRows x, UnitRows y, Matrix w, ComputeContext context) => x.Cols <= y.Cols
         ? (x, y.Times(w, transposed: true, toUnit: false, context))

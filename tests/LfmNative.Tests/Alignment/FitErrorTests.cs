@@ -69,7 +69,8 @@ public sealed class FitErrorTests : AlignmentTest
     [Test]
     public void DescriptorsWithoutWhatTheyNeed()
     {
-        Fails(LfmErrorCode.InvalidArgument, () => Fit(AnchorPairs.None), "geodesic needs anchors", "hks");
+        AlignmentOptions cosine = Options with { Descriptors = new DescriptorOptions { Kinds = [DescriptorKind.Cosine] } };
+        Fails(LfmErrorCode.InvalidArgument, () => Fit(AnchorPairs.None, cosine), "cosine needs anchors", "hks");
         AlignmentOptions label = Options with { Descriptors = new DescriptorOptions { Kinds = [DescriptorKind.Label] } };
         Fails(LfmErrorCode.InvalidArgument, () => Fit(AnchorPairs.None, label), "label", "labels for both sides");
         Fails(LfmErrorCode.InvalidArgument, () => Fit(AnchorPairs.None, label with { LabelsX = new int[100] }), "labels for both sides");

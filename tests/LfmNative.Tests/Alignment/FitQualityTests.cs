@@ -162,7 +162,8 @@ public sealed class FitQualityTests : AlignmentTest
         Assert.That(AnchorPairs.Random(500, 500, 500, 5).X, Is.EquivalentTo(Enumerable.Range(0, 500)), "without repetition");
         (Samples x, Samples y) = Words(0, 400);
         AnchorPairs anchors = AnchorPairs.First(20, 400, 400);
-        AlignmentOptions options = Quick with { K = 30, Spectrum = new SpectrumOptions { Eigenpairs = 15 } };
+        AlignmentOptions options =
+            Quick with { K = 30, Spectrum = new SpectrumOptions { Eigenpairs = 15 }, Refine = Refinement.ZoomOut };
         Alignment a = LatentAligner.Fit(x.View, y.View, anchors, options),
             b = LatentAligner.Fit(x.View, y.View, anchors, options with { Seed = 1 });
         Assert.That(b.Facts.Trust.Map, Is.Not.EqualTo(a.Facts.Trust.Map));

@@ -96,6 +96,12 @@ public sealed class ModelFileTests : AlignmentTest
                 Assert.That(now.GraphX.ComponentSizes, Is.EqualTo(was.GraphX.ComponentSizes));
                 Assert.That(now.GraphY with { ComponentSizes = was.GraphY.ComponentSizes }, Is.EqualTo(was.GraphY));
                 Assert.That(now.Candidates, Is.EqualTo(was.Candidates));
+                Assert.That(now.LabelFree?.Starts, Is.EqualTo(was.LabelFree?.Starts));
+                Assert.That(now.LabelFree?.LeftOutRanks, Is.EqualTo(was.LabelFree?.LeftOutRanks));
+                LabelFreeReport? learned = was.LabelFree is { } before
+                    ? now.LabelFree! with { Starts = before.Starts, LeftOutRanks = before.LeftOutRanks }
+                    : now.LabelFree;
+                Assert.That(learned, Is.EqualTo(was.LabelFree));
                 Assert.That(now.Seconds.Keys, Is.EqualTo(was.Seconds.Keys).And.Contains("solve"), "seconds survive");
                 AlignmentFacts rest =
                     now with
@@ -104,6 +110,7 @@ public sealed class ModelFileTests : AlignmentTest
                         GraphX = was.GraphX,
                         GraphY = was.GraphY,
                         Candidates = was.Candidates,
+                        LabelFree = was.LabelFree,
                         Seconds = was.Seconds,
                     };
                 Assert.That(rest, Is.EqualTo(was));

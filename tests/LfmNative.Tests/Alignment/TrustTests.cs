@@ -22,7 +22,7 @@ public sealed class TrustTests : AlignmentTest
     {
         (Samples x, Samples y) = Words(0, 300);
         TrustReport trust = LatentAligner.Fit(x.View, y.View, AnchorPairs.Random(anchors, 300, 300, 2),
-            Quick with { K = 20, Spectrum = new SpectrumOptions { Eigenpairs = 12 } }).Facts.Trust;
+            Quick with { K = 20, Spectrum = new SpectrumOptions { Eigenpairs = 12 }, Refine = Refinement.ZoomOut }).Facts.Trust;
         Assert.That(trust.HeldOut, Is.EqualTo(heldOut));
         if (heldOut == 0)
         {
@@ -163,8 +163,8 @@ public sealed class TrustTests : AlignmentTest
 
         options = new() { EigenpairsY = 20, Hold = Enum.GetValues<TunedOption>(), AutoTune = true };
         facts = LatentAligner.Fit(planted.X.View, planted.Y.View, planted.Anchors(20), options).Facts;
-        Assert.That(facts.Candidates.Select(c => c.Name),
-            Is.EquivalentTo(new[] { "k auto, singular, 50 eigenpairs, zoomout", "anchors alone" }));
+        Assert.That(facts.Candidates, Has.Count.EqualTo(2));
+        Assert.That(facts.Candidates.Select(c => c.Name), Has.Some.StartsWith("k auto, singular, 50 eigenpairs, auto"));
         Assert.That(facts.Options.EigenpairsY, Is.EqualTo(20));
     }
 

@@ -6,7 +6,9 @@ using LfmNative.Search;
 
 namespace LfmNative.Maps.Learning;
 
-/// <summary>Rough cross-covariances without known pairs, or with few: clusters of both sides, matched by how they lie to each other.</summary>
+/// <summary>
+/// Rough cross-covariances without known pairs, or with few: clusters of both sides, matched by how they lie to each other.
+/// </summary>
 /// <remarks>
 /// After Schnaus et al. 2026 (arXiv 2610.09411): k-means on part of each side, centred kernels of the centres matched as a quadratic
 /// assignment (centred kernel alignment), known pairs in its linear term.

@@ -69,7 +69,13 @@ internal sealed class MapSearch
     /// <param name="seed">Draws rows, pairs and clusters.</param>
     /// <param name="context">Threads, cancellation and progress.</param>
     public static SearchResult Run(
-        UnitRows x, UnitRows y, (int[] X, int[] Y) anchors, (int[] X, int[] Y)? map, SearchOptions options, ulong seed, ComputeContext context)
+        UnitRows x,
+        UnitRows y,
+        (int[] X, int[] Y) anchors,
+        (int[] X, int[] Y)? map,
+        SearchOptions options,
+        ulong seed,
+        ComputeContext context)
     {
         UnitRows px = Narrow(x, seed, context), py = Narrow(y, seed + 1, context);
         try
@@ -245,7 +251,8 @@ internal sealed class MapSearch
         ParallelRows.ForWorkers(starts.Count, 1, _context.Threads, _context.Token, (worker, k, _) =>
         {
             ComputeContext own = worker == 0 ? new ComputeContext(1, _context.Progress, _context.Token) : _single;
-            starts[k].Learned = StochasticLearning.Run(starts[k].Random ? _unknown : _rows, starts[k].Grown.W, schedule, starts[k].Seed, own);
+            Start start = starts[k];
+            start.Learned = StochasticLearning.Run(start.Random ? _unknown : _rows, start.Grown.W, schedule, start.Seed, own);
         });
     }
 
@@ -299,9 +306,14 @@ internal sealed class MapSearch
     {
         int[] sample = new Rng(_seed).Permutation(_rows.X.Count)[..Math.Min(SampledRows, _rows.X.Count)];
         using UnitRows rows = _rows.X.Gather(sample);
-        using UnitRows first = rows.Times(a, transposed: false, toUnit: true, _single), second = rows.Times(b, transposed: false, toUnit: true, _single);
+        using UnitRows first = rows.Times(a, transposed: false, toUnit: true, _single);
+        using UnitRows second = rows.Times(b, transposed: false, toUnit: true, _single);
         double sum = 0;
-        for (int i = 0; i < rows.Count; i++) sum += VectorKernels.DotSingle(first.Pointer + ((long)i * first.Cols), second.Pointer + ((long)i * first.Cols), first.Cols);
+        for (int i = 0; i < rows.Count; i++)
+        {
+            long at = (long)i * first.Cols;
+            sum += VectorKernels.DotSingle(first.Pointer + at, second.Pointer + at, first.Cols);
+        }
         return sum / rows.Count;
     }
 

@@ -5,7 +5,9 @@ namespace LfmNative.Maps.Learning;
 /// <param name="FromClusters">Whether matched clusters are.</param>
 /// <param name="Clusters">Numbers of clusters.</param>
 /// <param name="Restarts">Restarts of the clustering.</param>
-/// <param name="Verify">Whether the map is to be judged without labels: starts from random pairs take part, and the anchors are scored.</param>
+/// <param name="Verify">
+/// Whether the map is to be judged without labels: starts from random pairs take part, and the anchors are scored.
+/// </param>
 internal sealed record SearchOptions(bool FromAnchors, bool FromClusters, int[] Clusters, int Restarts, bool Verify);
 
 /// <summary>A start of a search, by its objectives.</summary>

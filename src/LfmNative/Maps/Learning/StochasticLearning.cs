@@ -6,7 +6,9 @@ using LfmNative.Search;
 
 namespace LfmNative.Maps.Learning;
 
-/// <summary>Stochastic self-learning (Artetxe, Labaka and Agirre 2018): Procrustes, CSLS, candidates kept with a rising probability.</summary>
+/// <summary>
+/// Stochastic self-learning (Artetxe, Labaka and Agirre 2018): Procrustes, CSLS, candidates kept with a rising probability.
+/// </summary>
 /// <remarks>
 /// Every candidate of a row survives with probability p and the best survivor becomes the row's pair. Its rank has a geometric
 /// distribution, so one draw a row replaces one an entry; ranks beyond the candidates that are held are drawn again. Both directions
