@@ -2,6 +2,7 @@ using LfmNative.Diagnostics;
 using LfmNative.Graphs;
 using LfmNative.Kernels;
 using LfmNative.Maps;
+using LfmNative.Maps.Learning;
 using LfmNative.Memory;
 using LfmNative.Search;
 using LfmNative.Selection;
@@ -185,7 +186,7 @@ public sealed class MemoryPlan
         long solving = FunctionalMapSolver.ScratchBytes(Math.Max(x.Rows, y.Rows), x.Eigenpairs, y.Eigenpairs, descriptors, threads);
         long carried = 4 * ((x.Rows * ((long)y.Cols + (2 * x.Eigenpairs))) + (y.Rows * ((long)y.Cols + (2 * y.Eigenpairs))));
         EigenSolverKind solver = options.Spectrum.Solver;
-        long learning = options.Learns || options.AutoTune ? Learning(x, y, threads) : 0;
+        long learning = options.Learns || options.AutoTune ? Learning(x, y, anchors, options.Restarts, threads) : 0;
         // The trial and the fit may run at once.
         if (options.Refine == Refinement.Bootstrap)
             learning = 2 * BootstrappedAnchors.Bytes((x.Rows, x.Cols), (y.Rows, y.Cols), anchors, threads);
@@ -213,10 +214,13 @@ public sealed class MemoryPlan
     private static long Connecting(in SideSize s) =>
         GraphComponents.ScratchBytes(s.Rows, s.Cols, s.Entries) + Search.NeighborSearch.ScratchBytes(s.Rows, s.Cols, 1, 1);
 
-    /// <summary>What self-learning holds: unit rows of both sides, the carried ones, and a search by CSLS.</summary>
-    private static long Learning(in SideSize x, in SideSize y, int threads) =>
+    /// <summary>
+    /// What self-learning holds: the search of the map, or unit rows of both sides, the carried ones, and a search by CSLS.
+    /// </summary>
+    private static long Learning(in SideSize x, in SideSize y, int anchors, int restarts, int threads) => Math.Max(
+        MapSearch.Bytes((x.Rows, x.Cols), (y.Rows, y.Cols), anchors, restarts, threads),
         (4L * ((x.Rows * ((long)x.Cols + y.Cols)) + (2L * y.Rows * y.Cols)))
-        + SelfLearning.SearchBytes(x.Rows, y.Rows, y.Cols, threads);
+            + SelfLearning.SearchBytes(x.Rows, y.Rows, y.Cols, threads));
 
     /// <summary>The same job on the distinct rows, gathered beside the samples they come from.</summary>
     /// <param name="x">The samples.</param>

@@ -34,21 +34,41 @@ internal sealed unsafe class UnitRows(int count, int cols) : IDisposable
     {
         int d = x.Cols;
         long ld = x.LeadingDimension;
-        UnitRows rows = new(x.Rows, d);
-        float* to = rows.Pointer;
         fixed (float* fixedX = x)
         {
             float* from = fixedX;
-            ParallelRows.For(x.Rows, Block, context.Threads, context.Token, (first, last) =>
+            return Filled(x.Rows, d, context, (rows, first, last) =>
             {
                 for (int i = first; i < last; i++)
                 {
                     normalization.ApplyRow(new ReadOnlySpan<float>(from + (i * ld), d), rows.Row(i));
-                    ToUnit(to + ((long)i * d), d);
+                    rows.Unit(i);
                 }
             });
         }
-        return rows;
+    }
+
+    /// <summary>Receives the rows from..to to be filled, from any worker.</summary>
+    public delegate void FillRows(UnitRows rows, int from, int to);
+
+    /// <summary>Rows that are filled block by block; nothing is left where that is cancelled.</summary>
+    /// <param name="count">Rows.</param>
+    /// <param name="cols">Dimensions.</param>
+    /// <param name="context">Threads and cancellation.</param>
+    /// <param name="fill">Fills some of them.</param>
+    public static UnitRows Filled(int count, int cols, ComputeContext context, FillRows fill)
+    {
+        UnitRows rows = new(count, cols);
+        try
+        {
+            ParallelRows.For(count, Block, context.Threads, context.Token, (first, last) => fill(rows, first, last));
+            return rows;
+        }
+        catch
+        {
+            rows.Dispose();
+            throw;
+        }
     }
 
     /// <summary>A row.</summary>
@@ -92,21 +112,18 @@ internal sealed unsafe class UnitRows(int count, int cols) : IDisposable
     public UnitRows Times(Matrix w, bool transposed, bool toUnit, ComputeContext context)
     {
         int e = transposed ? w.Rows : w.Cols, d = Cols, ldw = w.Cols;
-        UnitRows result = new(Count, e);
         float[] single = Array.ConvertAll(w.Data, v => (float)v);
-        float* from = Pointer, to = result.Pointer;
+        float* from = Pointer;
         fixed (float* fixedW = single)
         {
             float* pw = fixedW;
-            ParallelRows.For(Count, Block, context.Threads, context.Token, (first, last) =>
+            return Filled(Count, e, context, (result, first, last) =>
             {
-                float* a = from + ((long)first * d), c = to + ((long)first * e);
+                float* a = from + ((long)first * d), c = result.Pointer + ((long)first * e);
                 Gemm.Multiply(false, transposed, last - first, e, d, 1f, a, d, pw, ldw, 0f, c, e);
-                if (!toUnit) return;
-                for (int i = first; i < last; i++) ToUnit(to + ((long)i * e), e);
+                for (int i = first; toUnit && i < last; i++) result.Unit(i);
             });
         }
-        return result;
     }
 
     /// <summary>Rows whose inner products are those of XW with Y, in the smaller of the two spaces.</summary>
@@ -162,13 +179,11 @@ internal sealed unsafe class UnitRows(int count, int cols) : IDisposable
     }
 
     /// <summary>Scales a row to norm 1.</summary>
-    public void Unit(int i) => ToUnit(Pointer + ((long)i * Cols), Cols);
+    public void Unit(int i)
+    {
+        double squared = RowDistance.SquaredNorm(Pointer + ((long)i * Cols), Cols), scale = squared > 0 ? 1 / Math.Sqrt(squared) : 0;
+        foreach (ref float v in Row(i)) v = (float)(v * scale);
+    }
 
     public void Dispose() => _rows.Dispose();
-
-    private static void ToUnit(float* row, int d)
-    {
-        double squared = RowDistance.SquaredNorm(row, d), scale = squared > 0 ? 1 / Math.Sqrt(squared) : 0;
-        for (int j = 0; j < d; j++) row[j] = (float)(row[j] * scale);
-    }
 }

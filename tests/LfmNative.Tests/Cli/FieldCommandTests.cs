@@ -47,7 +47,7 @@ public sealed class FieldCommandTests : CliTest
     {
         LfmResult align = Lfm.Run(
             Folder, "align", "groups.npy", "groups.npy", "--anchors", "first:40", "--metric", "euclidean", "--k", "10", "--eigs", "20",
-            "-o", "m.npz");
+            "--refine", "zoomout", "-o", "m.npz");
         Assert.That(align.Exit, Is.Zero, align.Error);
         Assert.That(align.Error, Does.Contain("1 of 2 components of the graph, 150 rows, hold no anchor"));
         Assert.That(align.Out, Does.Contain("2 COMPONENTS").And.Contain("1 without an anchor").And.Contain("CORRESPONDENCES NOT"));

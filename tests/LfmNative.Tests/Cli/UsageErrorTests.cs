@@ -90,7 +90,7 @@ public sealed class UsageErrorTests : CliTest
     [Test]
     public void AnchorsThatAreNeeded()
     {
-        Fails(2, "kept.npz", ["align", "X.npy", "Y.npy"], "--anchors is missing", "geodesic", "random:N", "hks");
+        Fails(2, "kept.npz", ["align", "X.npy", "Y.npy", "--descriptors", "geodesic"], "--anchors is missing", "geodesic", "random:N", "hks");
         Fails(2, "kept.npz", [.. Works[..3], "--anchors", "first:7", "--auto"], "--auto-tune", "at least 8", "7 were given");
         Fails(2, "kept.npz", ["align", "X.npy", "Y.npy", "--descriptors", "hks", "--auto"], "at least 8", "0 were given");
     }

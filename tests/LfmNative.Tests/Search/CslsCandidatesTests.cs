@@ -42,7 +42,9 @@ public sealed unsafe class CslsCandidatesTests
     [Test]
     public void EqualScoresGoToTheLowerRow()
     {
-        float[] x = Rows(40, 3), y = [.. Enumerable.Repeat(Rows(1, 4), 50).SelectMany(row => row)];
+        // Whole numbers, so that no order of summation rounds.
+        float[] x = Array.ConvertAll(Rows(40, 3), v => MathF.Round(8 * v)), one = [1, 0, 2, 0, 0, -1, 0, 0];
+        float[] y = [.. Enumerable.Repeat(one, 50).SelectMany(row => row)];
         foreach (int threads in new[] { 1, 4 })
         {
             using CslsCandidates found = new(40, 50, 6, K, new ComputeContext(threads));
@@ -74,8 +76,8 @@ public sealed unsafe class CslsCandidatesTests
     public void TheSameRowsStandOutAndStrangersDoNot()
     {
         float[] x = Rows(600, 7), y = Rows(600, 8);
-        Assert.That(Distinctness(x, x), Is.GreaterThan(4));
-        Assert.That(Distinctness(x, y), Is.InRange(1.5, 2.6));
+        Assert.That(Distinctness(x, x), Is.GreaterThan(3));
+        Assert.That(Distinctness(x, y), Is.InRange(1.2, 2.2));
     }
 
     private static double Distinctness(float[] x, float[] y)

@@ -77,30 +77,43 @@ internal sealed class MapSearch
         ulong seed,
         ComputeContext context)
     {
-        UnitRows px = Narrow(x, seed, context), py = Narrow(y, seed + 1, context);
-        try
+        using UnitRows? narrowX = Narrow(x, seed, context), narrowY = Narrow(y, seed + 1, context);
+        UnitRows px = narrowX ?? x, py = narrowY ?? y;
+        Matrix? ofMap = map is null ? null : UnitRows.CrossCovariance(px, py, map.Value.X, map.Value.Y, context);
+        Rng rng = new(seed ^ 0x5EA);
+        int[] rowsX = Chosen(px.Count, anchors.X, ref rng), rowsY = Chosen(py.Count, anchors.Y, ref rng);
+        using UnitRows partX = px.Gather(rowsX), partY = py.Gather(rowsY);
+        LearningRows rows = new(partX, partY, Positions(rowsX, anchors.X), Positions(rowsY, anchors.Y));
+        SearchResult found = new MapSearch(rows, ofMap, options, seed, context).Run();
+        return found with
         {
-            Matrix? ofMap = map is null ? null : UnitRows.CrossCovariance(px, py, map.Value.X, map.Value.Y, context);
-            Rng rng = new(seed ^ 0x5EA);
-            int[] rowsX = Chosen(px.Count, anchors.X, ref rng), rowsY = Chosen(py.Count, anchors.Y, ref rng);
-            using UnitRows partX = px.Gather(rowsX), partY = py.Gather(rowsY);
-            LearningRows rows = new(partX, partY, Positions(rowsX, anchors.X), Positions(rowsY, anchors.Y));
-            SearchResult found = new MapSearch(rows, ofMap, options, seed, context).Run();
-            return found with
-            {
-                PairsX = Array.ConvertAll(found.PairsX, i => rowsX[i]),
-                PairsY = Array.ConvertAll(found.PairsY, j => rowsY[j]),
-            };
-        }
-        finally
-        {
-            if (px != x) px.Dispose();
-            if (py != y) py.Dispose();
-        }
+            PairsX = Array.ConvertAll(found.PairsX, i => rowsX[i]),
+            PairsY = Array.ConvertAll(found.PairsY, j => rowsY[j]),
+        };
     }
 
-    private static UnitRows Narrow(UnitRows rows, ulong seed, ComputeContext context) =>
-        rows.Cols <= MostDimensions ? rows : rows.Principal(MostDimensions, seed, context);
+    /// <summary>Bytes that a search holds beside the samples.</summary>
+    /// <param name="x">Rows and columns of X.</param>
+    /// <param name="y">Rows and columns of Y.</param>
+    /// <param name="anchors">Known pairs.</param>
+    /// <param name="restarts">Restarts of the clustering.</param>
+    /// <param name="threads">Worker threads.</param>
+    internal static long Bytes((int Rows, int Cols) x, (int Rows, int Cols) y, int anchors, int restarts, int threads)
+    {
+        long most = Math.Max(MostRows, anchors), n1 = Math.Min(x.Rows, most), n2 = Math.Min(y.Rows, most);
+        long d1 = Math.Min(x.Cols, MostDimensions), d2 = Math.Min(y.Cols, MostDimensions), map = sizeof(double) * d1 * d2;
+        long whole = sizeof(float) * (((x.Rows * (long)x.Cols) + (y.Rows * (long)y.Cols)) + (x.Rows * d1) + (y.Rows * d2));
+        long part = sizeof(float) * ((n1 * d1) + (n2 * d2));
+        // A run gathers the pairs of both directions, carries a side, and holds a few copies of the map while it is decomposed.
+        long run = (3 * sizeof(float) * (n1 + n2) * (d1 + d2)) + (12 * map)
+            + CslsCandidates.Bytes((int)n1, (int)n2, StochasticLearning.Schedule.Patient.Width, 1);
+        int starts = ClusterStarts + MoreRandomStarts + 5;
+        return whole + part + (Math.Min(threads, starts) * run) + ((restarts + (3L * starts)) * map);
+    }
+
+    /// <summary>Wide rows in their principal axes; null where they are narrow enough.</summary>
+    private static UnitRows? Narrow(UnitRows rows, ulong seed, ComputeContext context) =>
+        rows.Cols <= MostDimensions ? null : rows.Principal(MostDimensions, seed, context);
 
     /// <summary>The rows of the anchors, and others drawn up to the most that take part; ascending.</summary>
     private static int[] Chosen(int n, int[] anchors, ref Rng rng)

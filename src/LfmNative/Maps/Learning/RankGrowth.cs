@@ -62,7 +62,8 @@ internal static unsafe class RankGrowth
             Svd svd = Svd.Of(covariance);
             if (r >= d && left-- == 0) return new Outcome(svd.PartialPolarFactor(SpaceTransform.RankTolerance), last.Average());
             int size = (int)Math.Min(d, r);
-            UnitRows x = drawX.Next(ref rng), y = drawY.Next(ref rng);
+            using UnitRows? partX = drawX.Next(ref rng), partY = drawY.Next(ref rng);
+            UnitRows x = partX ?? allX, y = partY ?? allY;
             using UnitRows p = x.Times(svd.U.Leading(svd.U.Rows, size), transposed: false, toUnit: true, context);
             using UnitRows q = y.Times(svd.Vt.Leading(size, svd.Vt.Cols), transposed: true, toUnit: true, context);
             candidates.Forget();
@@ -74,8 +75,6 @@ internal static unsafe class RankGrowth
             }
             if (last.Count == Averaged) last.Dequeue();
             last.Enqueue(candidates.Objective());
-            if (x != allX) x.Dispose();
-            if (y != allY) y.Dispose();
             r = Math.Min(d, (Factor * r) + Step);
         }
     }
@@ -86,9 +85,10 @@ internal static unsafe class RankGrowth
         private int[] _order = [];
         private int _used = int.MaxValue;
 
-        public UnitRows Next(ref Rng rng)
+        /// <summary>The rows of the next round; null where all take part.</summary>
+        public UnitRows? Next(ref Rng rng)
         {
-            if (count == all.Count) return all;
+            if (count == all.Count) return null;
             if (_used > all.Count - count) (_order, _used) = (rng.Permutation(all.Count), 0);
             _used += count;
             return all.Gather(_order.AsSpan(_used - count, count));

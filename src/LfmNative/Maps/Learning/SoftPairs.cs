@@ -19,8 +19,6 @@ internal static unsafe class SoftPairs
     /// <summary>Candidates of a row that count: the weights beyond sum up to 3 %.</summary>
     public const int Width = 16;
 
-    private const int Block = 256;
-
     /// <summary>Mean of x·yᵀ over the weighted pairs of both directions, d1×d2.</summary>
     public static Matrix CrossCovariance(UnitRows x, UnitRows y, CslsCandidates candidates, ComputeContext context)
     {
@@ -35,10 +33,9 @@ internal static unsafe class SoftPairs
     private static UnitRows Targets(UnitRows rows, TopKLists<LargestFirst> lists, ComputeContext context)
     {
         int d = rows.Cols, k = lists.K;
-        UnitRows targets = new(lists.Count, d);
         float total = 0, weight = 1;
         for (int t = 0; t < k; t++, weight *= Decay) total += weight;
-        ParallelRows.For(lists.Count, Block, context.Threads, context.Token, (first, last) =>
+        return UnitRows.Filled(lists.Count, d, context, (targets, first, last) =>
         {
             for (int i = first; i < last; i++)
             {
@@ -49,6 +46,5 @@ internal static unsafe class SoftPairs
                 for (int t = 0; t < k; t++, w *= Decay) VectorKernels.AddScaled(to, w, rows.Pointer + ((long)ids[t] * d), d);
             }
         });
-        return targets;
     }
 }

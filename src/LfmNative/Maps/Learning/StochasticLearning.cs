@@ -85,9 +85,8 @@ internal static unsafe class StochasticLearning
     private static void Find(LearningRows rows, Matrix w, CslsCandidates candidates, ComputeContext context)
     {
         (UnitRows x, UnitRows y) = UnitRows.Carried(rows.X, rows.Y, w, context);
+        using UnitRows? carried = x != rows.X ? x : y != rows.Y ? y : null;
         candidates.Find(x.Pointer, y.Pointer, x.Cols);
-        if (x != rows.X) x.Dispose();
-        if (y != rows.Y) y.Dispose();
     }
 
     /// <summary>Draws pairs from the candidates.</summary>

@@ -9,10 +9,11 @@ namespace LfmNative.Selection.Methods;
 /// explains most of the residuals of all.
 /// </summary>
 /// <remarks>
-/// With the residuals r_i of the points and their Gram matrix G = Σ r rᵀ, a point explains f_i/g_i, where f_i = r_iᵀG r_i and
-/// g_i = r_iᵀr_i. A point's unit residual q takes a_i = r_iᵀq off: g_i ← g_i − a_i² and
-/// f_i ← f_i − 2a_i·r_iᵀh + a_i²·qᵀh, where h = Gq. As q and h are orthogonal to all directions before, the points themselves may stand for their residuals, and a step costs
-/// two products with the points. When nothing is left to explain, the directions are begun anew with the points that are left.
+/// With the residuals r_i of the points and their Gram matrix G = Σ r rᵀ, a point explains f_i/g_i, where f_i = r_iᵀG r_i
+/// and g_i = r_iᵀr_i. A point's unit residual q takes a_i = r_iᵀq off: g_i ← g_i − a_i² and f_i ← f_i − 2a_i·r_iᵀh +
+/// a_i²·qᵀh, where h = Gq. As q and h are orthogonal to all directions before, the points themselves may stand for their
+/// residuals, and a step costs two products with the points. When nothing is left to explain, the directions are begun
+/// anew with the points that are left.
 /// </remarks>
 internal sealed unsafe class SubsetSelector : RowSelector
 {
