@@ -28,7 +28,7 @@ public sealed record LabelFreeReport
     /// <summary>How far the restarts of the clusters agree, 1/restarts to 1; NaN where there were none.</summary>
     public required double Consensus { get; init; }
 
-    /// <summary>MRR of the anchors when all of them are left out of the last rounds; NaN without anchors.</summary>
+    /// <summary>MRR of the anchors under a map that has seen no row of theirs; NaN without anchors.</summary>
     public required double LeftOut { get; init; }
 
     /// <summary>1/rank of each anchor's partner among the rows of Y that were searched, left out.</summary>

@@ -39,6 +39,11 @@ public sealed class ReadmeTests
     }
 
     [Test]
+    public void ShellWithoutPairs() => Assert.That(
+        Run("bash", "-e", "-c", Example("sh", 2)),
+        Does.Contain("0 anchors").And.Contain("the map can be trusted").And.Contain("wrote       unaided.npz"));
+
+    [Test]
     public void Python() =>
         Assert.That(Run("/usr/bin/python3", "-c", Example("python")), Does.StartWith("MRR 0.99").And.Contain("the map can be trusted"));
 

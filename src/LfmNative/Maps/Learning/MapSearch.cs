@@ -161,7 +161,7 @@ internal sealed class MapSearch
             Agreeing = agreeing,
             Mutual = learned.Mutual,
             Distinctness = _options.Verify ? learned.Distinctness / Math.Max(Within(_rows.X), Within(_rows.Y)) : double.NaN,
-            LeftOut = _options.Verify && _rows.Anchors > 0 ? LeftOut(learned.W) : [],
+            LeftOut = _options.Verify && _rows.Anchors > 0 ? LeftOut(learned) : [],
             Consensus = _consensus,
             Start = best.Name,
             Starts = [.. _starts.Select(s => new SearchStart(s.Name, s.Grown.Objective, s.Learned?.Objective ?? double.NaN))],
@@ -269,13 +269,23 @@ internal sealed class MapSearch
         });
     }
 
-    /// <summary>1/rank of each anchor's partner among all rows of Y, by the map learned on without the rows of the anchors.</summary>
-    private unsafe double[] LeftOut(Matrix w)
+    /// <summary>1/rank of each anchor's partner among all rows of Y, by a map that has seen no row of an anchor.</summary>
+    /// <remarks>
+    /// Learning on from the map itself would not do: its pairs have been fitted beside the anchors and remember them, right or wrong. The
+    /// pairs without the anchors' rows are taken in their main directions only, and the map is grown again from there.
+    /// </remarks>
+    private unsafe double[] LeftOut(StochasticLearning.Outcome learned)
     {
         int[] restX = Without(_rows.X.Count, _rows.AnchorsX), restY = Without(_rows.Y.Count, _rows.AnchorsY);
         if (Math.Min(restX.Length, restY.Length) < 2) return [];
         using UnitRows x = _rows.X.Gather(restX), y = _rows.Y.Gather(restY), anchors = _rows.X.Gather(_rows.AnchorsX);
-        Matrix free = StochasticLearning.Run(new LearningRows(x, y, [], []), w, StochasticLearning.Schedule.Brief, _seed, _context).W;
+        HashSet<int> leftX = [.. _rows.AnchorsX], leftY = [.. _rows.AnchorsY];
+        int[] kept = [.. Enumerable.Range(0, learned.PairsX.Length)
+            .Where(t => !leftX.Contains(learned.PairsX[t]) && !leftY.Contains(learned.PairsY[t]))];
+        if (kept.Length == 0) return [];
+        Matrix rough = UnitRows.CrossCovariance(
+            _rows.X, _rows.Y, Array.ConvertAll(kept, t => learned.PairsX[t]), Array.ConvertAll(kept, t => learned.PairsY[t]), _context);
+        Matrix free = RankGrowth.Run(new LearningRows(x, y, [], []), rough, RoughRank, FullRounds, _seed, _context).W;
         using UnitRows carried = anchors.Times(free, transposed: false, toUnit: true, _context);
         (int count, int n, int d) = (anchors.Count, _rows.Y.Count, _rows.Y.Cols);
         float[] scores = new float[(long)count * n];

@@ -40,7 +40,7 @@ internal sealed record SearchResult(int[] PairsX, int[] PairsY)
     public required double Consensus { get; init; }
 
     /// <summary>
-    /// 1/rank of each anchor's partner under the map learned on without all the anchors' rows; empty where it was not verified.
+    /// 1/rank of each anchor's partner under a map grown without the rows of all anchors; empty where it was not verified.
     /// </summary>
     public required double[] LeftOut { get; init; }
 

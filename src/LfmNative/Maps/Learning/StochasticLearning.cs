@@ -28,9 +28,6 @@ internal static unsafe class StochasticLearning
         /// <summary>From a map that is right in its main directions.</summary>
         public static Schedule Brisk { get; } = new(0.4, 16, 4, 5e-4);
 
-        /// <summary>A few rounds, which end where they begin unless what held the map is gone.</summary>
-        public static Schedule Brief { get; } = new(0.5, 16, 2, 5e-4);
-
         /// <summary>From a map that is hardly better than chance.</summary>
         public static Schedule Patient { get; } = new(0.1, 32, 8, 3e-4);
     }
