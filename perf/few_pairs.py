@@ -1,15 +1,15 @@
 #!/usr/bin/env python3
 """How far few known pairs, or none, go: `lfm.align` on row-paired inputs whose second side is shuffled, seed by seed.
 
-    perf/few_pairs.py X.npy Y.npy --rows 4000 --test 4000:7000 --anchors none,3,10 [--methods auto,anchors,clusters,map,zoomout,alone,relative]
-                      [--seeds 10] [--disjoint] [--rival few_anchors.py] [--out FILE.md]
+    perf/few_pairs.py X.npy Y.npy --rows 4000 --test 4000:7000 --anchors none,3,10 [--seeds 10] [--disjoint]
+                      [--methods auto,anchors,clusters,map,zoomout,alone,relative] [--rival few_anchors.py] [--out FILE.md]
 
-X's first rows are aligned to the same rows of Y in another order (with --disjoint to the rows after them, so that no item is on both sides), and
-the test rows, which no fit has seen, are carried over and ranked among themselves. Methods: auto (the default), the starts of self-learning alone
-(anchors, clusters, map), zoomout (the map between the spectra), and as baselines the anchors alone and relative representations by them. One
-line a number of anchors and method: median and worst MRR over the seeds, runs whose transform was trusted, runs trusted with an MRR below a
-quarter, median seconds. A rival is a program that takes `X Y --rows N --anchors A --seed S --shuffle --test A:B` and prints JSON with `mrr` and
-`seconds`; it runs after each of ours.
+X's first rows are aligned to the same rows of Y in another order (with --disjoint to the rows after them, so that no item is on both
+sides), and the test rows, which no fit has seen, are carried over and ranked among themselves. Methods: auto (the default), the starts of
+self-learning alone (anchors, clusters, map), zoomout (the map between the spectra), and as baselines the anchors alone and relative
+representations by them. One line a number of anchors and method: median and worst MRR over the seeds, runs whose transform was trusted,
+runs trusted with an MRR below a quarter, median seconds. A rival is a program that takes `X Y --rows N --anchors A --seed S --shuffle
+--test A:B` and prints JSON with `mrr` and `seconds`; it runs after each of ours.
 """
 
 import argparse

@@ -252,7 +252,7 @@ static void alignments(const char *folder) {
     REFUSED(map_tolerance, 1, LFM_ERROR_ARGUMENT);
     REFUSED(rank_tolerance, 1, LFM_ERROR_ARGUMENT);
     REFUSED(mask, 4, LFM_ERROR_ARGUMENT);
-    REFUSED(refine, 5, LFM_ERROR_ARGUMENT);
+    REFUSED(refine, 6, LFM_ERROR_ARGUMENT);
     REFUSED(zoomout_from, 13, LFM_ERROR_ARGUMENT);
     REFUSED(zoomout_to, -1, LFM_ERROR_ARGUMENT);
     REFUSED(zoomout_step, 0, LFM_ERROR_ARGUMENT);

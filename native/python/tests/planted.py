@@ -10,7 +10,7 @@ ROOT = Path(__file__).resolve().parents[3]
 WORDS = ROOT / "samples" / "words"
 
 #: Options that suit the small sample.
-SMALL = {"k": 10, "eigenpairs": 12, "row_paired": True}
+SMALL = {"k": 10, "eigenpairs": 12, "row_paired": True, "refine": "zoomout"}
 
 
 def cloud(rows: int = 150, columns: int = 6, seed: int = 0):

@@ -86,13 +86,24 @@ class Stages(unittest.TestCase):
             np.testing.assert_array_equal(model.matches.score, by_default.score)
             np.testing.assert_array_equal(model.match(pointwise="direct").x, direct.x)
 
+    def test_few_pairs_and_none(self):
+        options = {**SMALL, "refine": "auto", "restarts": 4, "clusters": 8}
+        with lfm.align(self.x, self.y, self.anchors[:4], **options) as model:
+            learned = model.meta["label_free"]
+            self.assertEqual(len(learned["left_out_ranks"]), 4)
+            self.assertIsInstance(model.trusted, bool)
+        with lfm.align(self.x, self.y, start="clusters", **options) as model:
+            self.assertEqual({entry["start"] for entry in model.meta["label_free"]["starts"]}, {"clusters", "random pairs"})
+            self.assertIn("hks", model.meta["options"]["descriptors"])
+        self.assertEqual(lfm.choices("start"), ("auto", "anchors", "map", "clusters"))
+
     def test_auto_tuning_leaves_what_it_is_to_hold(self):
         options = {name: value for name, value in SMALL.items() if name == "row_paired"}
         with lfm.align(self.x, self.y, self.anchors, auto_tune=True, hold=["k", "eigenpairs", "refine"], **options) as model:
             settings = model.meta["candidates"]
             self.assertLess(len({entry["setting"] for entry in settings}), 6)
             self.assertEqual(model.meta["options"]["hold"], ["k", "eigenpairs", "refine"])
-            self.assertEqual((model.meta["options"]["eigenpairs"], model.meta["options"]["refine"]), (50, "zoomout"))
+            self.assertEqual((model.meta["options"]["eigenpairs"], model.meta["options"]["refine"]), (50, "auto"))
 
     def test_maps_by_their_arrays(self):
         s = lfm.spectrum(self.x, 12, k=10)
@@ -169,7 +180,7 @@ class Stages(unittest.TestCase):
                 refused()
 
     def test_parallel_anchors(self):
-        with lfm.align(self.x, self.y, self.anchors, refine="bootstrap", **SMALL) as model:
+        with lfm.align(self.x, self.y, self.anchors, **{**SMALL, "refine": "bootstrap"}) as model:
             known, p = len(self.anchors), len(model.parallel_anchors)
             self.assertGreater(p, 100)
             np.testing.assert_array_equal(model.parallel_anchors[:known], self.anchors)

@@ -37,7 +37,7 @@ public sealed record TrustReport(
     private const int FewestVouching = 8;
 
     /// <inheritdoc cref="FewestVouching"/>
-    private const double LeastVouching = 0.5;
+    private const double LeastVouching = 0.75;
 
     /// <summary>Distinctness over that of one side's halves from which on items are on both sides.</summary>
     /// <remarks>Measured: the same items 1.3 to 3.4, others 1.0 to 1.1.</remarks>

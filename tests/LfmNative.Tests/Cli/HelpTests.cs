@@ -42,11 +42,11 @@ public sealed partial class HelpTests : CliTest
             "--descriptors", "--w-descr", "--w-lap", "--w-dcomm", "--descriptor-weight", "--eigenpairs", "--auto-tune", "--map-tolerance",
             "--rank-tolerance", "--max-products", "--hold", "--row-paired", "--zoomout-from", "--refine", "--transform", "--graph-rows",
             "--preset", "--zoomout", "--connect", "--rows", "--neighbors", "--max-memory", "-o, --output",
-            "--one-to-one", "--header", "--columns", "--id-column" })
+            "--start", "--clusters", "--restarts", "--unpaired", "--one-to-one", "--header", "--columns", "--id-column" })
             Assert.That(help, Does.Contain(option));
         foreach (string standard in new[] { "[default: angular]", "[default: auto]", "[default: singular]", "[default: normalized]",
             "[default: auto, 50", "[default: geodesic]", "[default: 1e-3]", "[default: 0.1]",
-            "[default: zoomout]", "[default: auto, orthogonal" })
+            "[default: 32]", "[default: auto, 20, 30 and 40", "[default: auto, orthogonal" })
             Assert.That(help, Does.Contain(standard));
     }
 

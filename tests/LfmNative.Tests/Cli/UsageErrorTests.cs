@@ -58,7 +58,7 @@ public sealed class UsageErrorTests : CliTest
     [TestCase(new[] { "--laplacian", "Normalized" }, "--laplacian is 'Normalized'", "normalized, randomwalk")]
     [TestCase(new[] { "--solver", "magma" }, "--solver is 'magma'", "auto, dense, block, arpack")]
     [TestCase(new[] { "--mask", "x" }, "--mask is 'x'", "resolvent")]
-    [TestCase(new[] { "--refine", "x" }, "--refine is 'x'", "zoomout, self-learning, icp, none, bootstrap")]
+    [TestCase(new[] { "--refine", "x" }, "--refine is 'x'", "zoomout, self-learning, icp, none, bootstrap, auto")]
     [TestCase(new[] { "--pointwise", "x" }, "--pointwise is 'x'", "adjoint")]
     [TestCase(new[] { "--transform", "x" }, "--transform is 'x'", "orthogonal, linear, affine")]
     [TestCase(new[] { "--normalize", "x" }, "--normalization is 'x'", "unit-center-unit")]
@@ -90,7 +90,8 @@ public sealed class UsageErrorTests : CliTest
     [Test]
     public void AnchorsThatAreNeeded()
     {
-        Fails(2, "kept.npz", ["align", "X.npy", "Y.npy", "--descriptors", "geodesic"], "--anchors is missing", "geodesic", "random:N", "hks");
+        string[] geodesic = ["align", "X.npy", "Y.npy", "--descriptors", "geodesic"];
+        Fails(2, "kept.npz", geodesic, "--anchors is missing", "geodesic", "random:N", "hks");
         Fails(2, "kept.npz", [.. Works[..3], "--anchors", "first:7", "--auto"], "--auto-tune", "at least 8", "7 were given");
         Fails(2, "kept.npz", ["align", "X.npy", "Y.npy", "--descriptors", "hks", "--auto"], "at least 8", "0 were given");
     }

@@ -19,7 +19,7 @@ public sealed class OptionNamesTests
         Assert.That(OptionNames.All<LaplacianKind>(), Is.EqualTo(new[] { "normalized", "randomwalk", "combinatorial" }));
         Assert.That(OptionNames.All<DescriptorKind>(),
             Is.EqualTo(new[] { "geodesic", "cosine", "euclidean", "angular", "label", "hks", "wks", "hks-landmark", "wks-landmark" }));
-        Assert.That(OptionNames.All<Refinement>(), Is.EqualTo(new[] { "zoomout", "self-learning", "icp", "none", "bootstrap" }));
+        Assert.That(OptionNames.All<Refinement>(), Is.EqualTo(new[] { "zoomout", "self-learning", "icp", "none", "bootstrap", "auto" }));
         Assert.That(OptionNames.All<TransformKind>(), Is.EqualTo(new[] { "orthogonal", "linear", "affine" }));
         Assert.That(OptionNames.All<PreNormalization>(), Is.EqualTo(new[] { "none", "center", "unit", "unit-center-unit" }));
         Assert.That(OptionNames.All<LaplacianMask>(), Is.EqualTo(new[] { "sum", "max", "none", "resolvent" }));
@@ -50,7 +50,7 @@ public sealed class OptionNamesTests
     {
         LfmException e = Assert.Throws<LfmException>(() => OptionNames.Parse<Refinement>(name, "refine"))!;
         Assert.That(e.Code, Is.EqualTo(LfmErrorCode.InvalidArgument));
-        Assert.That(e.Message, Is.EqualTo($"Refine is '{name}'; it must be one of zoomout, self-learning, icp, none, bootstrap"));
+        Assert.That(e.Message, Is.EqualTo($"Refine is '{name}'; it must be one of zoomout, self-learning, icp, none, bootstrap, auto"));
     }
 
     private static void RoundTrip<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicFields)] T>()
