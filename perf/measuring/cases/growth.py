@@ -22,7 +22,8 @@ def grow(s):
         "lfm spectrum, 100 pairs": (SPECTRUM,
             lambda n: s.lfm("spectrum", x, "--rows", f"0:{n}", *graph, "--eigs", 100, "-o", s.file("growth.npz"))),
         "lfm align, 50 pairs, 50 anchors": (ALIGN,
-            lambda n: s.lfm("align", x, y, "--rows", f"0:{n}", *graph, "--eigs", 50, "--anchors", "random:50", "-o", s.file("growth.npz"))),
+            lambda n: s.lfm("align", x, y, "--rows", f"0:{n}", *graph, "--eigs", 50, "--anchors", "random:50", "--refine", "zoomout",
+                            "-o", s.file("growth.npz"))),
     }
     rows, curves, details = [], {}, ""
     for job, (stages, start) in jobs.items():
