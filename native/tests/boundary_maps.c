@@ -220,7 +220,9 @@ static void alignments(const char *folder) {
     BAD_STRUCT(lfm_align_options, lfm_align_options_init, MAKES(lfm_align(&x, &y, s.anchors, ANCHORS, o, NULL, OUT)));
     BAD_STRUCT(lfm_call, lfm_call_init, MAKES(lfm_align(&x, &y, s.anchors, ANCHORS, &good, o, OUT)));
     ENDS(LFM_ERROR_ARGUMENT, lfm_align(&x, &y, NULL, ANCHORS, &good, NULL, OUT));
-    ENDS(LFM_ERROR_ARGUMENT, lfm_align(&x, &y, NULL, 0, &good, NULL, OUT));
+    lfm_align_options cosine = good;
+    cosine.descriptors[0] = LFM_DESCRIPTOR_COSINE;
+    ENDS(LFM_ERROR_ARGUMENT, lfm_align(&x, &y, NULL, 0, &cosine, NULL, OUT));
     ENDS(LFM_ERROR_ARGUMENT, lfm_align(&x, &y, s.anchors, -1, &good, NULL, OUT));
     ENDS(LFM_ERROR_ARGUMENT, lfm_align(&x, &y, s.anchors, N + 1, &good, NULL, OUT));
     ENDS(LFM_ERROR_ARGUMENT, lfm_align(&x, &few, s.anchors, ANCHORS, &good, NULL, OUT));

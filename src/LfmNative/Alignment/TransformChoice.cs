@@ -1,4 +1,5 @@
 using LfmNative.Diagnostics;
+using LfmNative.Kernels;
 using LfmNative.Maps;
 
 namespace LfmNative;
@@ -29,6 +30,36 @@ internal sealed record TransformChoice(bool FromAnchors, TransformOptions Option
             if (found.IsClearlyAbove(score)) (best, score) = (other, found);
         }
         return (best, score);
+    }
+
+    /// <summary>The normalisation after which learned pairs carry each other over best.</summary>
+    /// <remarks>
+    /// Half of the pairs is fitted, the other half scored. Centred rows keep their lengths on the way, so that unit rows must be clearly
+    /// better.
+    /// </remarks>
+    /// <param name="pair">The prepared sides.</param>
+    /// <param name="fit">The fit that learned the pairs.</param>
+    /// <param name="context">Threads and cancellation.</param>
+    public static PreNormalization OfLearned(PreparedPair pair, FittedMap fit, ComputeContext context)
+    {
+        TransformOptions decided = pair.Options.FittedTransform;
+        int half = fit.PairsX.Length / 2;
+        if (pair.Options.Transform.Normalization is not null || half < 1) return decided.Normalizing;
+        int[] order = new Rng(pair.Options.Seed ^ 0x40A1F).Permutation(fit.PairsX.Length);
+        int[] fitted = order[..half], scored = order[half..Math.Min(order.Length, half + TrustTest.MostScored)];
+        AnchorPairs test = new(Array.ConvertAll(scored, t => fit.PairsX[t]), Array.ConvertAll(scored, t => fit.PairsY[t]));
+        HeldOutScore centered = Score(PreNormalization.Center), unit = Score(PreNormalization.UnitCenterUnit);
+        return unit.IsClearlyAbove(centered) ? PreNormalization.UnitCenterUnit : PreNormalization.Center;
+
+        HeldOutScore Score(PreNormalization normalization)
+        {
+            SpaceTransform transform = pair.TransformOf(
+                Array.ConvertAll(fitted, t => fit.PairsX[t]),
+                Array.ConvertAll(fitted, t => fit.PairsY[t]),
+                decided with { Normalization = normalization },
+                context);
+            return TrustTest.ScoreOf(pair, transform, test, context);
+        }
     }
 
     /// <summary>A fit whose transform is made in this way.</summary>

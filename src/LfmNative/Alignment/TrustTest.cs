@@ -9,7 +9,7 @@ namespace LfmNative;
 internal static class TrustTest
 {
     /// <summary>Held-out anchors that are scored at most: more say nothing new and cost a search each.</summary>
-    private const int MostScored = 500;
+    internal const int MostScored = 500;
 
     /// <summary>The verdict on a fit by the trial that the held-out anchors had no part in.</summary>
     /// <param name="pair">The prepared sides, with held-out anchors.</param>
@@ -49,9 +49,12 @@ internal static class TrustTest
     }
 
     /// <summary>How a transform carries held-out anchors, among all samples of Y, in the transform's normalised coordinates.</summary>
-    public static HeldOutScore ScoreOf(PreparedPair pair, SpaceTransform transform, ComputeContext context)
+    public static HeldOutScore ScoreOf(PreparedPair pair, SpaceTransform transform, ComputeContext context) =>
+        ScoreOf(pair, transform, Scored(pair), context);
+
+    /// <summary>How a transform carries some pairs that it was not fitted on.</summary>
+    public static HeldOutScore ScoreOf(PreparedPair pair, SpaceTransform transform, AnchorPairs heldOut, ComputeContext context)
     {
-        AnchorPairs heldOut = Scored(pair);
         int d1 = pair.X.Cols, d2 = pair.Y.Cols;
         float[] queries = pair.X.Gather(heldOut.X), carried = new float[(long)heldOut.Count * d2];
         transform.ApplyNormalized(new ReadOnlyMatrixView<float>(queries, heldOut.Count, d1), carried, context);

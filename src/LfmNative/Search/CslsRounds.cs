@@ -55,7 +55,8 @@ internal sealed unsafe class CslsRounds : IDisposable
         (_n1, _n2, _d, _context) = (n1, n2, d, context);
         _rounding = 2 * (d + 4) / (float)(1 << 24);
         (_k1, _k2) = (Math.Min(k, n2), Math.Min(k, n1));
-        _quantized = new NativeBuffer<byte>(n1 * StrideOf(n2));
+        // Zeroed for the bytes beyond n2, which are compared with the others.
+        _quantized = new NativeBuffer<byte>(n1 * StrideOf(n2), zeroed: true);
         _reference = new NativeBuffer<float>((long)n1 * d);
         _rows = new TopKLists<LargestFirst>(n1, _k1);
         _columns = new TopKLists<LargestFirst>(n2, _k2, shared: context.Threads > 1);

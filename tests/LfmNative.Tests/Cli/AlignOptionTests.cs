@@ -94,7 +94,7 @@ public sealed class AlignOptionTests : CliTest
         string text = string.Join(" ", o.EnumerateObject().Select(p => $"{p.Name}={p.Value.GetRawText()}"));
         Assert.That(text, Is.EqualTo(
             "metric=\"angular\" k=0 neighbors=\"auto\" kernel=\"singular\" connect=false seed=0 max_memory=0 eigenpairs_y=50 "
-            + "refine=\"zoomout\" icp_iterations=10 auto_tune=false hold=[] row_paired=true eigenpairs=50 laplacian=\"normalized\" "
+            + "refine=\"auto\" start=\"auto\" clusters=0 restarts=32 unpaired=false icp_iterations=10 auto_tune=false hold=[] row_paired=true eigenpairs=50 laplacian=\"normalized\" "
             + "solver=\"auto\" max_products=200000 tolerance=1E-08 descriptors=[\n      \"geodesic\"\n    ] descriptor_scales=0 "
             + "descriptor_median_scale=false descriptor_normalize=false landmarks=200 descriptor_weight=1 laplacian_weight=0.001 "
             + "commutativity_weight=0.1 map_tolerance=1E-10 rank_tolerance=1E-07 mask=\"sum\" zoomout_from=0 zoomout_to=0 "
@@ -132,7 +132,7 @@ public sealed class AlignOptionTests : CliTest
         Put("labels.csv", 130, 1, (i, _) => i % 13);
         JsonElement json = Run(["align", "X.npy", "Y.npy", "-o", "out.npz", "--descriptors", "label",
             "--labels-x", "labels.csv", "--labels-y", "labels.csv", .. Small, "--json"]).Json();
-        Assert.That(json.GetProperty("trusted").ValueKind, Is.EqualTo(JsonValueKind.Null));
+        Assert.That(json.GetProperty("label_free").GetProperty("left_out").ValueKind, Is.EqualTo(JsonValueKind.Null));
         Assert.That(json.GetProperty("anchors").GetInt32(), Is.Zero);
         int[] match = Alignment.Load(At("out.npz")).Matches;
         Assert.That(match.Where((m, j) => m == j).Count(), Is.GreaterThan(65), "labels carry the map");
@@ -193,7 +193,7 @@ public sealed class AlignOptionTests : CliTest
     {
         string[] words = ["align", FastText, Word2Vec, "--anchors", "first:20", "--rows", "0:400", "-q", "-o"];
         Ok([.. words, "preset.npz", "--preset", "lfmap"]);
-        Ok([.. words, "k300.npz", "--k", "300", "--normalization", "none", "--transform", "orthogonal"]);
+        Ok([.. words, "k300.npz", "--k", "300", "--refine", "zoomout", "--normalization", "none", "--transform", "orthogonal"]);
         AssertSameModel("preset.npz", "k300.npz");
         Ok([.. words, "beside.npz", "--preset", "lfmap", "--k", "40"]);
         Assert.That(Alignment.Load(At("beside.npz")).Facts.Options.K, Is.EqualTo(40), "options given beside it win");

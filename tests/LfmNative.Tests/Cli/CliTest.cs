@@ -60,7 +60,10 @@ public abstract class CliTest
 
     /// <summary>align X Y with the small options, as JSON.</summary>
     internal System.Text.Json.JsonElement Align(params string[] more) =>
-        Run(["align", "X.npy", "Y.npy", "-o", "out.npz", .. WithoutGiven(more), .. more, "--json"]).Json();
+        Run(["align", "X.npy", "Y.npy", "-o", "out.npz", .. WithoutGiven(more), .. Refined(more), .. more, "--json"]).Json();
+
+    /// <summary>By the map between the spectra, which all options concern, unless the refinement is given.</summary>
+    private static string[] Refined(string[] more) => more.Contains("--refine") ? [] : ["--refine", "zoomout"];
 
     /// <summary>One sentence on standard error, nothing on standard output, and an earlier output left as it was.</summary>
     internal string Fails(int exit, string output, string[] arguments, params string[] parts)

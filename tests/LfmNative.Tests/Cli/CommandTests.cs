@@ -38,7 +38,7 @@ public sealed class CommandTests : CliTest
             ["align", "X.npy", "Y.npy", "-o", "a.npz", "--anchors", "random:20", .. Small],
             ["model", "options", "x", "y", "energy", "solve", "similarity", "anchors", "pairs", "refine_start",
                 "match_accuracy", "trusted", "correspondences_trusted", "transform_trusted", "transform_from", "held_out", "advice",
-                "predicted_bytes", "peak_bytes"],
+                "label_free", "predicted_bytes", "peak_bytes"],
             ["read", "neighbors", "affinity", "spectrum", "descriptors", "solve", "refine", "match", "transform", "trust", "write"],
             "X.npy 130×5", "Y.npy 130×6", "1 component", "12 eigenpairs", "LFM similarity",
             "the map can be trusted", "seconds", "total", "wrote       a.npz");
