@@ -78,7 +78,7 @@ class BadInput(unittest.TestCase):
         self.fails(lfm.InvalidArgumentError, ["anchors", "(3,)"], lfm.align, self.x, self.y, [0, 1, 2])
         self.fails(lfm.InvalidArgumentError, ["anchors", "float64"], lfm.align, self.x, self.y, [[0.0, 1.0]])
         self.fails(lfm.InvalidArgumentError, "32 bits", lfm.align, self.x, self.y, [[2**32, 0]])
-        self.fails(ValueError, "anchors", lfm.align, self.x, self.y, **SMALL)
+        self.fails(ValueError, "anchors", lfm.align, self.x, self.y, descriptors="cosine", **SMALL)
 
     def test_lengths_that_do_not_fit(self):
         labels = np.zeros(150, int)
