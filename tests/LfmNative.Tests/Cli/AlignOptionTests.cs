@@ -94,7 +94,8 @@ public sealed class AlignOptionTests : CliTest
         string text = string.Join(" ", o.EnumerateObject().Select(p => $"{p.Name}={p.Value.GetRawText()}"));
         Assert.That(text, Is.EqualTo(
             "metric=\"angular\" k=0 neighbors=\"auto\" kernel=\"singular\" connect=false seed=0 max_memory=0 eigenpairs_y=50 "
-            + "refine=\"auto\" start=\"auto\" clusters=0 restarts=32 unpaired=false icp_iterations=10 auto_tune=false hold=[] row_paired=true eigenpairs=50 laplacian=\"normalized\" "
+            + "refine=\"auto\" start=\"auto\" clusters=0 restarts=32 unpaired=false "
+            + "icp_iterations=10 auto_tune=false hold=[] row_paired=true eigenpairs=50 laplacian=\"normalized\" "
             + "solver=\"auto\" max_products=200000 tolerance=1E-08 descriptors=[\n      \"geodesic\"\n    ] descriptor_scales=0 "
             + "descriptor_median_scale=false descriptor_normalize=false landmarks=200 descriptor_weight=1 laplacian_weight=0.001 "
             + "commutativity_weight=0.1 map_tolerance=1E-10 rank_tolerance=1E-07 mask=\"sum\" zoomout_from=0 zoomout_to=0 "
