@@ -29,7 +29,6 @@ internal sealed class MapSearch
     /// <summary>The same after learning.</summary>
     private const double LearnedOut = 1.08;
 
-    private const int FullRounds = 6;
     private const int RoughRank = 10;
     private const int MostRank = 12;
     private const int MoreRandomStarts = 2;
@@ -209,7 +208,7 @@ internal sealed class MapSearch
         {
             (Rough rough, ulong seed) = (roughs[k], SeedOf(first + k));
             LearningRows rows = rough.Random ? _unknown : _rows;
-            grown[k] = new Start(rough, seed, RankGrowth.Run(rows, rough.Covariance, rough.Rank, FullRounds, seed, _single));
+            grown[k] = new Start(rough, seed, RankGrowth.Run(rows, rough.Covariance, rough.Rank, seed, _single));
             int finished = Interlocked.Increment(ref done);
             if (worker == 0) _context.Tick("growth", finished, roughs.Count);
         });
@@ -285,7 +284,7 @@ internal sealed class MapSearch
         if (kept.Length == 0) return [];
         Matrix rough = UnitRows.CrossCovariance(
             _rows.X, _rows.Y, Array.ConvertAll(kept, t => learned.PairsX[t]), Array.ConvertAll(kept, t => learned.PairsY[t]), _context);
-        Matrix free = RankGrowth.Run(new LearningRows(x, y, [], []), rough, RoughRank, FullRounds, _seed, _context).W;
+        Matrix free = RankGrowth.Run(new LearningRows(x, y, [], []), rough, RoughRank, _seed, _context).W;
         using UnitRows carried = anchors.Times(free, transposed: false, toUnit: true, _context);
         (int count, int n, int d) = (anchors.Count, _rows.Y.Count, _rows.Y.Cols);
         float[] scores = new float[(long)count * n];

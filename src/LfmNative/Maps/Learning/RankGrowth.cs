@@ -26,8 +26,14 @@ internal static unsafe class RankGrowth
     private const double Factor = 1.08;
     private const double Step = 0.5;
 
-    /// <summary>Rounds at full rank over which the objective is averaged.</summary>
-    private const int Averaged = 3;
+    /// <summary>Rounds at full rank over which the objective is averaged: there are further such as long as it rises.</summary>
+    private const int Averaged = 8;
+
+    /// <summary>Rise of that average which is none.</summary>
+    private const double LeastRise = 1.001;
+
+    /// <summary>Rounds at full rank at most.</summary>
+    private const int MostFullRounds = 60;
 
     /// <summary>Where the growth ended.</summary>
     /// <param name="W">Orthogonal (semi-orthogonal) map, d1×d2.</param>
@@ -42,10 +48,9 @@ internal static unsafe class RankGrowth
     /// <param name="rows">Both sides and the anchors, which count as much as all pairs of a round together.</param>
     /// <param name="rough">Cross-covariance to start from, d1×d2.</param>
     /// <param name="rank">Directions of the first round.</param>
-    /// <param name="fullRounds">Rounds at full rank.</param>
     /// <param name="seed">Draws the rows of each round.</param>
     /// <param name="context">Threads and cancellation.</param>
-    public static Outcome Run(LearningRows rows, Matrix rough, int rank, int fullRounds, ulong seed, ComputeContext context)
+    public static Outcome Run(LearningRows rows, Matrix rough, int rank, ulong seed, ComputeContext context)
     {
         (UnitRows allX, UnitRows allY) = (rows.X, rows.Y);
         int d = Math.Min(allX.Cols, allY.Cols), n1 = RowsOf(allX.Count), n2 = RowsOf(allY.Count);
@@ -54,13 +59,13 @@ internal static unsafe class RankGrowth
         RowDraw drawX = new(allX, n1), drawY = new(allY, n2);
         using CslsCandidates candidates = new(n1, n2, SoftPairs.Width, Neighborhood, context);
         Matrix covariance = rough;
-        Queue<double> last = [];
+        List<double> full = [];
         double r = Math.Max(1, rank);
-        for (int left = fullRounds; ;)
+        while (true)
         {
             context.Token.ThrowIfCancellationRequested();
             Svd svd = Svd.Of(covariance);
-            if (r >= d && left-- == 0) return new Outcome(svd.PartialPolarFactor(SpaceTransform.RankTolerance), last.Average());
+            if (IsGrown(full)) return new Outcome(svd.PartialPolarFactor(SpaceTransform.RankTolerance), full.TakeLast(Averaged).Average());
             int size = (int)Math.Min(d, r);
             using UnitRows? partX = drawX.Next(ref rng), partY = drawY.Next(ref rng);
             UnitRows x = partX ?? allX, y = partY ?? allY;
@@ -73,10 +78,19 @@ internal static unsafe class RankGrowth
             {
                 for (int i = 0; i < known.Data.Length; i++) covariance.Data[i] += known.Data[i] / rows.Anchors;
             }
-            if (last.Count == Averaged) last.Dequeue();
-            last.Enqueue(candidates.Objective());
+            if (size == d) full.Add(candidates.Objective());
             r = Math.Min(d, (Factor * r) + Step);
         }
+    }
+
+    /// <summary>Whether the last rounds at full rank were no better than those before.</summary>
+    private static bool IsGrown(List<double> objectives)
+    {
+        int count = objectives.Count;
+        if (count == 0 || count % Averaged != 0) return false;
+        if (count == MostFullRounds) return true;
+        return count > Averaged
+            && objectives.TakeLast(Averaged).Average() < LeastRise * objectives.SkipLast(Averaged).TakeLast(Averaged).Average();
     }
 
     /// <summary>Rows of a side, drawn without those of the draw before as long as there are others.</summary>
