@@ -141,14 +141,9 @@ def relative(
     """
     if kind == "geodesic":
         return _geodesics(rows, anchors, reference, out, threads, progress)
-    values, points, lib = view(rows, "rows"), view(anchors, "anchors"), _native.library()
-    known, struct = None if reference is None else view(reference, "reference"), filled(RelativeOptions, {"kind": kind})
+    values, points = view(rows, "rows"), view(anchors, "anchors")
     result = target(out, (values.rows, points.rows), values.type, values)
-    with Call(threads, progress) as call:
-        _native.check(lib.lfm_relative_of_kind(
-            byref(values), byref(points), None if known is None else byref(known), byref(struct), call, code_of(result),
-            address(result), result.size, None))
-    return result
+    return _by_anchors("lfm_relative_of_kind", values, points, kind, reference, result, threads, progress)
 
 
 def _geodesics(
@@ -197,12 +192,26 @@ def invert_relative(
     """
     if kind == "geodesic":
         raise InvalidArgumentError("kind is 'geodesic', and from geodesic distances no row can be told; the inverse is of the other kinds")
-    values, points, lib = view(relative, "relative"), view(anchors, "anchors"), _native.library()
-    known, struct = None if reference is None else view(reference, "reference"), filled(RelativeOptions, {"kind": kind})
+    values, points = view(relative, "relative"), view(anchors, "anchors")
     result = target(out, (values.rows, points.cols), values.type, values)
+    return _by_anchors("lfm_relative_invert", values, points, kind, reference, result, threads, progress)
+
+
+def _by_anchors(
+    function: str,
+    values: _structs.View,
+    anchors: _structs.View,
+    kind: RelativeKind,
+    reference: ArrayLike | None,
+    result: NDArray[Any],
+    threads: int | None,
+    progress: Progress | None,
+) -> NDArray[Any]:
+    """Calls lfm_relative_of_kind or lfm_relative_invert, which take the same arguments."""
+    known, struct = None if reference is None else view(reference, "reference"), filled(RelativeOptions, {"kind": kind})
     with Call(threads, progress) as call:
-        _native.check(lib.lfm_relative_invert(
-            byref(values), byref(points), None if known is None else byref(known), byref(struct), call, code_of(result),
+        _native.check(getattr(_native.library(), function)(
+            byref(values), byref(anchors), None if known is None else byref(known), byref(struct), call, code_of(result),
             address(result), result.size, None))
     return result
 

@@ -2,6 +2,7 @@ using LfmNative.Diagnostics;
 using LfmNative.Graphs;
 using LfmNative.Kernels;
 using LfmNative.Maps;
+using LfmNative.Maps.Learning;
 using LfmNative.Memory;
 using LfmNative.Options;
 using LfmNative.Search;
@@ -93,6 +94,12 @@ internal sealed class AlignmentInputs
         if (options.RowPaired && x.Rows != y.Rows)
             Throw.Argument($"⟨row-paired⟩ is set, and X has {x.Rows} rows and Y {y.Rows}; they must be equal");
         anchors.Check(x.Rows, y.Rows);
+        if (options.Learns && options.Start == LearningStarts.Anchors && anchors.Count < MapSearch.FewestAnchors)
+        {
+            Throw.Argument(
+                $"⟨start⟩ is anchors, which needs {MapSearch.FewestAnchors} known pairs; {anchors.Count} were given: "
+                + "give more, or leave it auto");
+        }
         CheckLabels(options.LabelsX, x.Rows, "X");
         CheckLabels(options.LabelsY, y.Rows, "Y");
         MetricRows.Check("X", x, options.Metric, context);

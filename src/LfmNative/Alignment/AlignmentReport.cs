@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using LfmNative.Graphs;
+using LfmNative.Maps;
 using LfmNative.Search;
 using LfmNative.Spectra;
 

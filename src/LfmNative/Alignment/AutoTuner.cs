@@ -63,7 +63,7 @@ internal static class AutoTuner
         }
         FittedMap fit;
         using (DescriptorOperators operators = MapFit.Operators(pair, clock))
-            fit = MapFit.Run(pair, operators, inputs.All, new LearningStart(best.Fit.Start, Before: best.Fit), clock);
+            fit = MapFit.Run(pair, operators, inputs.All, new FitStart(best.Fit.Start, Before: best.Fit), clock);
         return LatentAligner.Concluded(pair, best.Fit, fit, baselines, clock, ranking);
     }
 
@@ -180,7 +180,7 @@ internal static class AutoTuner
             PreparedPair pair = Prepare(setting);
             FittedMap fit;
             using (DescriptorOperators operators = MapFit.Operators(pair, _clock))
-                fit = MapFit.Run(pair, operators, _inputs.Training, new LearningStart(start, ByHeldOut: true), _clock);
+                fit = MapFit.Run(pair, operators, _inputs.Training, new FitStart(start, ByHeldOut: true), _clock);
             string from = fit.Start == LearnedFrom.Both ? "" : $" from the {(fit.Start == LearnedFrom.Map ? "map" : "anchors")}";
             string k = setting.K > 0 ? $"k {setting.K}" : "k auto";
             string name =

@@ -1,3 +1,4 @@
+using LfmNative.Maps;
 using LfmNative.Maps.Learning;
 
 namespace LfmNative;
@@ -55,6 +56,6 @@ public sealed record LabelFreeReport
             LeftOut = found.LeftOut.Length > 0 ? found.LeftOut.Average() : double.NaN,
             LeftOutRanks = found.LeftOut,
             Start = found.Start,
-            Starts = [.. found.Starts.Select(s => new LearningTrial(s.Name, s.Grown, s.Learned))],
+            Starts = found.Starts,
         };
 }

@@ -71,7 +71,7 @@ public static class LatentAligner
         if (pair.Options.Learns && inputs.All.Pairs.Count < TrustReport.FewestJudges) return FitFew(pair, operators, clock);
         if (inputs.HeldOut is null)
         {
-            FittedMap only = MapFit.Run(pair, operators, inputs.All, new LearningStart(LearnedFrom.Both), clock);
+            FittedMap only = MapFit.Run(pair, operators, inputs.All, new FitStart(LearnedFrom.Both), clock);
             return Alignment.Of(pair, only, TrustReport.Unknown(inputs.All.Pairs.Count), clock);
         }
         return FitHeldOut(pair, operators, clock);
@@ -84,7 +84,7 @@ public static class LatentAligner
     private static Alignment FitFew(PreparedPair pair, DescriptorOperators operators, StageClock clock)
     {
         AlignmentInputs inputs = pair.Inputs;
-        FittedMap fit = MapFit.Run(pair, operators, inputs.All, new LearningStart(LearnedFrom.Both), clock);
+        FittedMap fit = MapFit.Run(pair, operators, inputs.All, new FitStart(LearnedFrom.Both), clock);
         int ranked = Math.Min(pair.Y.Rows, MapSearch.MostRows);
         TrustReport trust;
         using (clock.Stage("trust")) trust = TrustReport.Judge(fit.Search!, inputs.All.Pairs.Count, ranked, pair.Options.Unpaired);

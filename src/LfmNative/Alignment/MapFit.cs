@@ -37,12 +37,12 @@ internal static class MapFit
     public static (FittedMap Trial, FittedMap Fit) TrialAndFit(PreparedPair pair, DescriptorOperators operators, StageClock clock)
     {
         AlignmentInputs inputs = pair.Inputs;
-        LearningStart anew = new(LearnedFrom.Both);
+        FitStart anew = new(LearnedFrom.Both);
         FittedMap? trial = null, fit = null;
         if (pair.Options.Learns)
         {
             trial = Run(pair, operators, inputs.Training, anew with { ByHeldOut = true }, clock);
-            return (trial, Run(pair, operators, inputs.All, new LearningStart(trial.Start, Before: trial), clock));
+            return (trial, Run(pair, operators, inputs.All, new FitStart(trial.Start, Before: trial), clock));
         }
         if (IsLarge(pair))
         {
@@ -70,7 +70,7 @@ internal static class MapFit
     /// <param name="start">Where self-learning and a large solve begin.</param>
     /// <param name="clock">Threads, progress, cancellation, seconds.</param>
     public static FittedMap Run(
-        PreparedPair pair, DescriptorOperators operators, AnchorSubset anchors, LearningStart start, StageClock clock)
+        PreparedPair pair, DescriptorOperators operators, AnchorSubset anchors, FitStart start, StageClock clock)
     {
         AlignmentOptions options = pair.Options;
         ComputeContext context = clock.Context;

@@ -20,7 +20,7 @@ internal static class SpaceLearning
     /// <param name="match">Row of X of each row of Y by the map between the spectra.</param>
     /// <param name="start">Which starts, or an earlier fit to go on from.</param>
     /// <param name="context">Threads, progress and cancellation.</param>
-    public static LearnedPairs Run(PreparedPair pair, AnchorPairs anchors, int[] match, LearningStart start, ComputeContext context)
+    public static LearnedPairs Run(PreparedPair pair, AnchorPairs anchors, int[] match, FitStart start, ComputeContext context)
     {
         if (start.Before is { } before)
             return Polished(pair, anchors, before.PairsX, before.PairsY, context) with { From = before.Start, Search = before.Search };
@@ -43,16 +43,21 @@ internal static class SpaceLearning
     private static SearchResult Search(PreparedPair pair, AnchorPairs anchors, int[] match, LearnedFrom from, ComputeContext context)
     {
         AlignmentOptions options = pair.Options;
-        bool few = anchors.Count < TrustReport.FewestJudges;
+        // A search over settings says itself what it starts from.
+        LearningStarts starts = from switch
+        {
+            LearnedFrom.Anchors => LearningStarts.Anchors,
+            LearnedFrom.Map => LearningStarts.Map,
+            _ => options.Start,
+        };
+        bool auto = starts == LearningStarts.Auto;
         SearchOptions search = new(
-            FromAnchors: from != LearnedFrom.Map && options.Start is LearningStarts.Auto or LearningStarts.Anchors,
-            FromClusters: from == LearnedFrom.Both && anchors.Count <= MostForClusters
-                && options.Start is LearningStarts.Auto or LearningStarts.Clusters,
+            FromAnchors: auto || starts == LearningStarts.Anchors,
+            FromClusters: starts == LearningStarts.Clusters || (auto && anchors.Count <= MostForClusters),
             Clusters: options.Clusters > 0 ? [options.Clusters] : Clusters,
             options.Restarts,
-            Verify: few);
-        bool fromMap = from != LearnedFrom.Anchors && options.Start is LearningStarts.Auto or LearningStarts.Map;
-        (int[], int[])? map = fromMap ? (match, Enumerable.Range(0, match.Length).ToArray()) : null;
+            Verify: anchors.Count < TrustReport.FewestJudges);
+        (int[], int[])? map = auto || starts == LearningStarts.Map ? (match, Enumerable.Range(0, match.Length).ToArray()) : null;
         SideNormalization nx = Normalization(pair.NormalizationX, pair.X, context);
         SideNormalization ny = Normalization(pair.NormalizationY, pair.Y, context);
         using UnitRows x = UnitRows.Of(pair.X, nx, context), y = UnitRows.Of(pair.Y, ny, context);

@@ -53,9 +53,8 @@ internal sealed unsafe class SelfLearning : IDisposable
     /// <param name="PairsX">Rows of X of the last pairs.</param>
     /// <param name="PairsY">Rows of Y of the last pairs.</param>
     /// <param name="Match">For every row of Y its best row of X by CSLS.</param>
-    /// <param name="MeanCsls">Mean CSLS of the mutual pairs.</param>
     /// <param name="Rounds">Rounds made.</param>
-    public sealed record Outcome(int[] PairsX, int[] PairsY, int[] Match, double MeanCsls, int Rounds);
+    public sealed record Outcome(int[] PairsX, int[] PairsY, int[] Match, int Rounds);
 
     /// <summary>Bytes that the searches of two runs at once hold beside the rows.</summary>
     /// <param name="n1">Rows of X.</param>
@@ -84,15 +83,15 @@ internal sealed unsafe class SelfLearning : IDisposable
         {
             context.Tick("refine", round - 1, most);
             Carry(pairsX, pairsY, carried.Pointer, context);
-            (BestPartners best, float[] ry) = rounds is null
+            (BestPartners best, _) = rounds is null
                 ? CosineSearch.Csls(carried.Pointer, n1, _unitY.Pointer, n2, d, Neighborhood, context)
                 : rounds.Next(carried.Pointer);
-            (pairsX, pairsY, double csls) = Mutual(best, ry, anchorsX, anchorsY);
+            (pairsX, pairsY) = Mutual(best, anchorsX, anchorsY);
             if (!seen.Add(Hash(pairsX, pairsY)) || round == most)
             {
                 int[] match = (int[])best.OfY.Clone();
                 for (int t = 0; t < anchorsX.Length; t++) match[anchorsY[t]] = anchorsX[t];
-                return new Outcome(pairsX, pairsY, match, csls, round);
+                return new Outcome(pairsX, pairsY, match, round);
             }
         }
     }
@@ -126,8 +125,7 @@ internal sealed unsafe class SelfLearning : IDisposable
         }
     }
 
-    private static (int[] X, int[] Y, double Csls) Mutual(
-        BestPartners best, float[] ry, ReadOnlySpan<int> anchorsX, ReadOnlySpan<int> anchorsY)
+    private static (int[] X, int[] Y) Mutual(BestPartners best, ReadOnlySpan<int> anchorsX, ReadOnlySpan<int> anchorsY)
     {
         Dictionary<int, int> anchorOfY = [];
         HashSet<int> taken = [];
@@ -137,16 +135,9 @@ internal sealed unsafe class SelfLearning : IDisposable
             taken.Add(anchorsX[t]);
         }
         List<int> xs = [], ys = [];
-        double sum = 0;
-        int mutual = 0;
         for (int j = 0; j < best.OfY.Length; j++)
         {
             int i = best.OfY[j];
-            if (best.OfX[i] == j)
-            {
-                sum += (2.0 * best.ScoreY[j]) - ry[j];
-                mutual++;
-            }
             if (anchorOfY.TryGetValue(j, out int anchor))
             {
                 xs.Add(anchor);
@@ -158,7 +149,7 @@ internal sealed unsafe class SelfLearning : IDisposable
                 ys.Add(j);
             }
         }
-        return (xs.ToArray(), ys.ToArray(), mutual > 0 ? sum / mutual : double.NegativeInfinity);
+        return (xs.ToArray(), ys.ToArray());
     }
 
     /// <summary>FNV-1a over the pairs: equal sets give equal values, and a false repeat in 2⁶⁴ only ends a round early.</summary>

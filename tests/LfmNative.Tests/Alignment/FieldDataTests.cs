@@ -289,7 +289,7 @@ public sealed class FieldDataTests : AlignmentTest
         {
             PreparedPair pair = PairPreparation.Run(inputs, inputs.Options, null, clock);
             using DescriptorOperators operators = MapFit.Operators(pair, clock);
-            FittedMap trial = MapFit.Run(pair, operators, inputs.Training, new LearningStart(LearnedFrom.Both), clock);
+            FittedMap trial = MapFit.Run(pair, operators, inputs.Training, new FitStart(LearnedFrom.Both), clock);
             HeldOutScore alone = TrustTest.Baselines(pair, clock.Context).AnchorsOnly;
             Assert.That(TransformChoice.Best(pair, trial, alone, clock.Context).Choice.FromAnchors, Is.False);
             FittedMap worse = trial with { PairsX = wrong, PairsY = all, Transform = pair.TransformOf(wrong, all, clock.Context) };

@@ -80,6 +80,14 @@ public sealed class FitErrorTests : AlignmentTest
             () => Fit(AnchorPairs.None, Options with { Descriptors = new DescriptorOptions { Kinds = [] } }), "Descriptors names no kind");
     }
 
+    [Test]
+    public void AStartFromPairsNeedsThem()
+    {
+        AlignmentOptions options = Options with { Refine = Refinement.Auto, Start = LearningStarts.Anchors };
+        AnchorPairs two = new([1, 2], [1, 2]);
+        Fails(LfmErrorCode.InvalidArgument, () => Fit(two, options), "Start is anchors", "needs 3", "2 were given");
+    }
+
     private static IEnumerable<TestCaseData> BadOptions()
     {
         static TestCaseData Case(string name, AlignmentOptions options, params string[] parts) =>

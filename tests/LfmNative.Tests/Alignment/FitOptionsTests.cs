@@ -158,6 +158,23 @@ public sealed class FitOptionsTests : AlignmentTest
         });
     }
 
+    /// <summary>Each start alone, with few pairs and with many; a search over settings says itself where it starts.</summary>
+    [TestCase(LearningStarts.Auto, 12)]
+    [TestCase(LearningStarts.Anchors, 12)]
+    [TestCase(LearningStarts.Map, 12)]
+    [TestCase(LearningStarts.Clusters, 12)]
+    [TestCase(LearningStarts.Anchors, 60)]
+    [TestCase(LearningStarts.Map, 60)]
+    [TestCase(LearningStarts.Clusters, 60)]
+    public void EveryStartServes(LearningStarts start, int anchors)
+    {
+        AlignmentOptions options = Base with { Refine = Refinement.SelfLearning, Start = start, Restarts = 6, Clusters = 10 };
+        Alignment a = Fit(options, Data.Anchors(anchors));
+        Assert.That(a.Matches.Where((i, j) => i == Data.Truth[j]).Count(), Is.GreaterThan(180), "of 200");
+        if (start == LearningStarts.Clusters)
+            Assert.That(Fit(options with { AutoTune = true }, Data.Anchors(anchors)).Facts.Candidates, Is.Not.Empty);
+    }
+
     [Test]
     public void SignaturesNeedNoAnchors()
     {

@@ -24,7 +24,6 @@ public sealed class SelfLearningTests
         Assert.That(end.PairsY, Is.Ordered.And.Unique);
         Assert.That(end.PairsX, Is.Unique);
         Assert.That(end.Rounds, Is.InRange(2, SelfLearning.MaxRounds - 1), "it ends because the pairs repeat");
-        Assert.That(end.MeanCsls, Is.InRange(0, 2));
         Assert.That(NativeMemoryCounter.LiveBuffers, Is.EqualTo(live));
     }
 
@@ -57,7 +56,6 @@ public sealed class SelfLearningTests
         Assert.That(end.Match, Is.EqualTo(Truth));
         Assert.That(end.PairsX, Is.EqualTo(Truth));
         Assert.That(end.Rounds, Is.EqualTo(2), "the second round repeats the first");
-        Assert.That(end.MeanCsls, Is.GreaterThan(0.3));
     }
 
     [Test]
@@ -69,7 +67,6 @@ public sealed class SelfLearningTests
         Assert.That(three.Match, Is.EqualTo(one.Match));
         Assert.That(three.PairsX, Is.EqualTo(one.PairsX));
         Assert.That(three.Rounds, Is.EqualTo(one.Rounds));
-        Assert.That(three.MeanCsls, Is.EqualTo(one.MeanCsls).Within(1e-6));
     }
 
     [Test]

@@ -20,6 +20,9 @@ internal sealed class MapSearch
     /// <summary>Dimensions of a side at most; wider sides are taken in so many principal axes.</summary>
     public const int MostDimensions = 512;
 
+    /// <summary>Known pairs from which on they are a start of their own.</summary>
+    public const int FewestAnchors = 3;
+
     /// <summary>Mean cosine of the rows that two maps carry over, from which on they are the same map.</summary>
     private const double SameMap = 0.7;
 
@@ -36,7 +39,6 @@ internal sealed class MapSearch
     private const int ClusterStarts = 6;
     private const int MostLearned = 6;
     private const int Wave = 2;
-    private const int FewestAnchors = 3;
     private const int SampledRows = 1000;
 
     private readonly LearningRows _rows;
@@ -159,11 +161,11 @@ internal sealed class MapSearch
             Others = others.Length,
             Agreeing = agreeing,
             Mutual = learned.Mutual,
-            Distinctness = _options.Verify ? learned.Distinctness / Math.Max(Within(_rows.X), Within(_rows.Y)) : double.NaN,
-            LeftOut = _options.Verify && _rows.Anchors > 0 ? LeftOut(learned) : [],
+            Distinctness = _options.Verify ? MapEvidence.Distinctness(_rows, learned, _seed, _context) : double.NaN,
+            LeftOut = _options.Verify && _rows.Anchors > 0 ? MapEvidence.LeftOut(_rows, learned, RoughRank, _seed, _context) : [],
             Consensus = _consensus,
             Start = best.Name,
-            Starts = [.. _starts.Select(s => new SearchStart(s.Name, s.Grown.Objective, s.Learned?.Objective ?? double.NaN))],
+            Starts = [.. _starts.Select(s => new LearningTrial(s.Name, s.Grown.Objective, s.Learned?.Objective ?? double.NaN))],
         };
     }
 
@@ -189,7 +191,7 @@ internal sealed class MapSearch
         return starts;
     }
 
-    /// <summary>Starts from clusters.</summary>
+    /// <summary>Starts from matched clusters: what the restarts agree on, then what the best of them agree on.</summary>
     private List<Rough> OfClusters()
     {
         ClusterRestarts.Restart[] restarts = ClusterRestarts.Run(_rows, _options.Clusters, _options.Restarts, _seed, _context);
@@ -266,56 +268,6 @@ internal sealed class MapSearch
             Start start = starts[k];
             start.Learned = StochasticLearning.Run(start.Random ? _unknown : _rows, start.Grown.W, schedule, start.Seed, own);
         });
-    }
-
-    /// <summary>1/rank of each anchor's partner among all rows of Y, by a map that has seen no row of an anchor.</summary>
-    /// <remarks>
-    /// Learning on from the map itself would not do: its pairs have been fitted beside the anchors and remember them, right or wrong. The
-    /// pairs without the anchors' rows are taken in their main directions only, and the map is grown again from there.
-    /// </remarks>
-    private unsafe double[] LeftOut(StochasticLearning.Outcome learned)
-    {
-        int[] restX = Without(_rows.X.Count, _rows.AnchorsX), restY = Without(_rows.Y.Count, _rows.AnchorsY);
-        if (Math.Min(restX.Length, restY.Length) < 2) return [];
-        using UnitRows x = _rows.X.Gather(restX), y = _rows.Y.Gather(restY), anchors = _rows.X.Gather(_rows.AnchorsX);
-        HashSet<int> leftX = [.. _rows.AnchorsX], leftY = [.. _rows.AnchorsY];
-        int[] kept = [.. Enumerable.Range(0, learned.PairsX.Length)
-            .Where(t => !leftX.Contains(learned.PairsX[t]) && !leftY.Contains(learned.PairsY[t]))];
-        if (kept.Length == 0) return [];
-        Matrix rough = UnitRows.CrossCovariance(
-            _rows.X, _rows.Y, Array.ConvertAll(kept, t => learned.PairsX[t]), Array.ConvertAll(kept, t => learned.PairsY[t]), _context);
-        Matrix free = RankGrowth.Run(new LearningRows(x, y, [], []), rough, RoughRank, _seed, _context).W;
-        using UnitRows carried = anchors.Times(free, transposed: false, toUnit: true, _context);
-        (int count, int n, int d) = (anchors.Count, _rows.Y.Count, _rows.Y.Cols);
-        float[] scores = new float[(long)count * n];
-        fixed (float* to = scores) Gemm.Multiply(false, true, count, n, d, 1f, carried.Pointer, d, _rows.Y.Pointer, d, 0f, to, n);
-        double[] result = new double[count];
-        for (int t = 0; t < count; t++)
-        {
-            ReadOnlySpan<float> row = scores.AsSpan(t * n, n);
-            float own = row[_rows.AnchorsY[t]];
-            double rank = 0.5;
-            foreach (float score in row) rank += score > own ? 1 : score == own ? 0.5 : 0;
-            result[t] = 1 / rank;
-        }
-        return result;
-    }
-
-    /// <summary>Distinctness between two halves of a side, which have no item in common.</summary>
-    private unsafe double Within(UnitRows side)
-    {
-        int half = side.Count / 2;
-        int[] order = new Rng(_seed).Permutation(side.Count);
-        using UnitRows a = side.Gather(order.AsSpan(0, half)), b = side.Gather(order.AsSpan(half, half));
-        using CslsCandidates candidates = new(half, half, SoftPairs.Width, RankGrowth.Neighborhood, _context);
-        candidates.Find(a.Pointer, b.Pointer, side.Cols);
-        return candidates.Distinctness();
-    }
-
-    private static int[] Without(int n, int[] rows)
-    {
-        HashSet<int> left = [.. rows];
-        return [.. Enumerable.Range(0, n).Where(i => !left.Contains(i))];
     }
 
     private ulong SeedOf(int k) => _seed + (0x9E3779B97F4A7C15UL * (ulong)(k + 1));

@@ -10,12 +10,6 @@ namespace LfmNative.Maps.Learning;
 /// </param>
 internal sealed record SearchOptions(bool FromAnchors, bool FromClusters, int[] Clusters, int Restarts, bool Verify);
 
-/// <summary>A start of a search, by its objectives.</summary>
-/// <param name="Name">What it was made from.</param>
-/// <param name="Grown">Objective after the growth, of rows that the map was not fitted on.</param>
-/// <param name="Learned">Objective after stochastic self-learning; NaN where it was not learned.</param>
-internal sealed record SearchStart(string Name, double Grown, double Learned);
-
 /// <summary>What a search found.</summary>
 /// <param name="PairsX">Rows of X of the pairs.</param>
 /// <param name="PairsY">Rows of Y.</param>
@@ -54,5 +48,5 @@ internal sealed record SearchResult(int[] PairsX, int[] PairsY)
     public required string Start { get; init; }
 
     /// <summary>All starts, in the order they were made.</summary>
-    public required IReadOnlyList<SearchStart> Starts { get; init; }
+    public required IReadOnlyList<LearningTrial> Starts { get; init; }
 }

@@ -6,4 +6,4 @@ namespace LfmNative;
 /// <param name="Before">
 /// An earlier fit, from whose map the solve of a large map and from whose pairs self-learning goes on; null to begin anew.
 /// </param>
-internal sealed record LearningStart(LearnedFrom From, bool ByHeldOut = false, FittedMap? Before = null);
+internal sealed record FitStart(LearnedFrom From, bool ByHeldOut = false, FittedMap? Before = null);
