@@ -26,10 +26,10 @@ import lfm
 BASELINES = ("alone", "relative")
 
 
-def fit(method, x, y, known, seed, threads):
+def fit(method, x, y, known, seed, threads, unpaired):
     options = {"auto": {}, "zoomout": {"refine": "zoomout"}}.get(method, {"refine": "self-learning", "start": method})
     began = time.perf_counter()
-    model = lfm.align(x, y, known, seed=seed, threads=threads, **options)
+    model = lfm.align(x, y, known, seed=seed, threads=threads, unpaired=unpaired, **options)
     return model, time.perf_counter() - began
 
 
@@ -66,7 +66,7 @@ def main():
             for method in given.methods.split(","):
                 if method in BASELINES and known is None:
                     continue
-                model, seconds = fit("zoomout" if method in BASELINES else method, x, y, known, seed, given.threads)
+                model, seconds = fit("zoomout" if method in BASELINES else method, x, y, known, seed, given.threads, given.disjoint)
                 scores = model.evaluate(test_x, test_y)
                 mrr = {"alone": scores.anchors_only, "relative": scores.relative}.get(method, scores.map).mrr
                 trusted = model.meta["transform_trusted"] is True and method not in BASELINES
