@@ -1,6 +1,8 @@
+using LfmNative.Comparison;
 using LfmNative.Diagnostics;
 using LfmNative.Graphs;
 using LfmNative.Kernels;
+using LfmNative.LinearAlgebra;
 using LfmNative.Maps;
 using LfmNative.Maps.Learning;
 using LfmNative.Memory;
@@ -26,6 +28,7 @@ namespace LfmNative;
 /// solve        as descriptors + the larger of: three more copies of them + operators 8p(m1² + m2²) + p²; the solver's own
 /// refine       as descriptors + unit rows of both sides + a CSLS search (only for self-learning), or what bootstrapped anchors hold
 /// match        input + vectors + descriptors + carried rows 4n(d + 2m)
+/// compare      input + what the measures of a phase need of every space (see FactorBytes) + products of a pair, 32d²t
 /// suggest      input + points 4nd + 48n + the method's own (see RowSelector.ScratchBytes); for leverage a spectrum before
 /// transform    the same as descriptors + the transform with what its fit holds (see SpaceTransform.FitBytes)
 /// trust        the same as descriptors + rows of Y, normalised and relative, 4n(d + p) + the scores of two retrievals + two transforms
@@ -128,6 +131,47 @@ public sealed class MemoryPlan
         if (!selector.IsSpectral) return new MemoryPlan(side.Input, suggest);
         MemoryPlan spectrum = OfSpectrum(x, graph, new SpectrumOptions { Eigenpairs = chosen }, threads);
         return new MemoryPlan(side.Input, suggest, (spectrum.Stage, spectrum.Bytes + held));
+    }
+
+    /// <summary>A comparison of spaces.</summary>
+    /// <param name="spaces">Rows n, columns d and bytes of each.</param>
+    /// <param name="options">The measures.</param>
+    /// <param name="graph">k and search of the graphs.</param>
+    /// <param name="spectrum">Eigenpairs and solver.</param>
+    /// <param name="threads">Worker threads.</param>
+    public static MemoryPlan OfComparison(
+        IReadOnlyList<(int Rows, int Cols, long Bytes)> spaces,
+        ComparisonOptions options,
+        GraphOptions graph,
+        SpectrumOptions spectrum,
+        int threads)
+    {
+        long input = spaces.Sum(space => space.Bytes);
+        int atOnce = Math.Min(threads, spaces.Count), widest = spaces.Max(space => space.Cols);
+        long making = spaces.Max(space => OfSpectrum((space.Rows, space.Cols), graph, spectrum, 1).Bytes) - Fixed(1);
+        // A pair's product of the sides, once per worker with its decomposition, and the blocks of rows it is summed from.
+        long comparing = threads * ((4L * 8 * widest * widest) + (16L * Gemm.RowsTogether * widest));
+        return new MemoryPlan(input, [.. ComparisonRun.Phases(options).Select(phase =>
+        {
+            long kept = spaces.Sum(space => phase.Factors.Sum(kind => FactorBytes(kind, space.Rows, space.Cols, options, spectrum)));
+            long made = phase.Factors.Contains(FactorKind.Spectrum) ? atOnce * making : kept / 2;
+            return (phase.Measures[0].Facts.Name, Fixed(threads) + input + kept + comparing + made);
+        })]);
+    }
+
+    private static long FactorBytes(FactorKind kind, int rows, int cols, ComparisonOptions options, SpectrumOptions spectrum)
+    {
+        long n = rows, d = cols, sample = options.SampleOf(rows);
+        return kind switch
+        {
+            FactorKind.Centre => 8 * (n + d),
+            FactorKind.Centered or FactorKind.Raw or FactorKind.Basis or FactorKind.RawBasis => 8 * n * d,
+            FactorKind.ScatterNorm => 0,
+            FactorKind.Neighbors => (8 * n * options.Knn) + (4 * n * d),
+            FactorKind.Spectrum => 8 * n * spectrum.EigenpairsOf(rows),
+            >= FactorKind.CosineRanks => 8 * sample * sample,
+            _ => (4 * sample * sample) + (8 * sample * d),
+        };
     }
 
     /// <summary>A one-to-one matching of the samples of two sides.</summary>

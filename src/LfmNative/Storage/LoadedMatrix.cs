@@ -62,6 +62,16 @@ public sealed unsafe class LoadedMatrix : IDisposable
         }
     }
 
+    /// <summary>The same rows as a set that can stand in a list; valid until Dispose.</summary>
+    public SampleSet Samples
+    {
+        get
+        {
+            ObjectDisposedException.ThrowIf(_data is null, this);
+            return new SampleSet(_data.Pointer, Rows, Cols);
+        }
+    }
+
     /// <summary>Makes sure that every element is a finite number.</summary>
     /// <param name="context">Threads and cancellation; null takes one thread per processor.</param>
     /// <exception cref="LfmException">InvalidData: names the first row and column that hold NaN or infinity.</exception>
