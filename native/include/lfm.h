@@ -89,6 +89,7 @@ typedef struct lfm_map_handle *lfm_map;             /* functional map */
 typedef struct lfm_matches_handle *lfm_matches;     /* pairs of samples with scores */
 typedef struct lfm_transform_handle *lfm_transform; /* transform from X's ambient space to Y's */
 typedef struct lfm_alignment_handle *lfm_alignment; /* all of it: the whole job's result, and what a model file holds */
+typedef struct lfm_comparison_handle *lfm_comparison; /* how alike spaces are */
 typedef const void *lfm_handle;                     /* a handle of any kind, where a function takes all of them */
 
 /* A matrix in memory of the caller: element (i, j) is data[i*ld + j]. */
@@ -194,6 +195,9 @@ LFM_API int32_t lfm_free(void *address_of_handle);
  *                  "anchor_rows_x" f32 a x d1, "anchor_rows_y" f32 a x d2, "match" i32 n2 (for each sample of Y its sample of X),
  *                  the arrays of lfm_transform, and since 0.3 "parallel_anchors" i32 p x 2, "parallel_rows_x" f32 p x d1,
  *                  "parallel_rows_y" f32 p x d2 that LFM_REFINE_BOOTSTRAP grew (0 elements after another refinement)
+ *   lfm_comparison "NAME" f64 s x s of every measure that was computed, e.g. "cka": row i, column j compares space i with space j;
+ *                  "NAME.p", "NAME.low" and "NAME.high" f64 s x s, NaN where no permutations or half-samples were drawn; and of two
+ *                  spaces whose functional map was needed "distortion" f64 n
  * A name that this kind does not have, or this one lacks (e.g. "mass" of a symmetric Laplacian): LFM_ERROR_ARGUMENT. */
 
 /* Type (LFM_...), axes (1 or 2) and sizes of an array; cols is 1 when axes is 1. Each output may be NULL. */
@@ -214,14 +218,17 @@ LFM_API int32_t lfm_get_array(lfm_handle handle, const char *name, int32_t type,
  *                  "transform_trusted", "match_accuracy" (row-paired fits), "pairs" (the map gave), "held_out_matched", "anchors",
  *                  "held_out", "held_out_map", "held_out_anchors_only", "held_out_relative",
  *                  "held_out_stability", "energy", "residual" and "iterations" of the solve, "count_x", "count_y", "size_x",
- *                  "size_y", "components_x", "components_y", "dim_x", "dim_y", "seconds" (of the fit; NaN when a model does not tell) */
+ *                  "size_y", "components_x", "components_y", "dim_x", "dim_y", "seconds" (of the fit; NaN when a model does not tell)
+ *   lfm_comparison "spaces" s, "samples" n, "NAME" of every measure: the first space compared with the second, and "NAME.matching": the
+ *                  accuracy of matching across groups (NaN without) */
 LFM_API int32_t lfm_get_number(lfm_handle handle, const char *name, double *value);
 
 /* A text of a handle, by name.
  *   lfm_matrix     "source" (file), "row_names" (one a line; empty without)
  *   lfm_spectrum   "solver", "laplacian"
  *   lfm_alignment  "meta" (JSON: versions, options, certificates, facts, seconds by stage), "advice" (one sentence: whether to trust
- *                  the map, and what to try), "seconds" (JSON: stage -> seconds and "total"; {} when a model does not tell) */
+ *                  the map, and what to try), "seconds" (JSON: stage -> seconds and "total"; {} when a model does not tell)
+ *   lfm_comparison "report" (JSON, as lfm compare --json prints it), "seconds" (JSON) */
 LFM_API int32_t lfm_get_text(lfm_handle handle, const char *name, char *text, size_t capacity, size_t *needed);
 
 /* ---- files --------------------------------------------------------------------------------------------------------------- */
@@ -250,6 +257,12 @@ LFM_API int32_t lfm_call_init(lfm_call *call, size_t struct_size);
 LFM_API int32_t lfm_suggest(
     const lfm_view *x, const int32_t *known, int64_t known_count, const lfm_suggest_options *options, const lfm_call *call, int32_t *rows,
     double *scores, int64_t capacity, int64_t *needed);
+
+/* How alike spaces are: count >= 2 views of n rows each, of any numbers of columns, whose row i is the same sample; float64 is read in
+ * double precision. labels: the class of every sample, n of them, for the distortion by classes; may be NULL. */
+LFM_API int32_t lfm_compare(
+    const lfm_view *spaces, int64_t count, const int32_t *labels, const lfm_compare_options *options, const lfm_call *call,
+    lfm_comparison *comparison);
 
 /* The k nearest neighbours of every row of x (n x d). */
 LFM_API int32_t lfm_knn(const lfm_view *x, const lfm_knn_options *options, const lfm_call *call, lfm_neighbors *neighbors);

@@ -341,6 +341,26 @@ inline suggestion suggest(
     return found;
 }
 
+/// How alike spaces are: get_number("cka") for two, get_array<double>("cka") for all pairs, get_text("report") for everything.
+class comparison : public handle<lfm_comparison> {
+public:
+    using handle::handle;
+};
+
+/// Compares spaces of the same samples in the same order; labels are the classes of the samples, or none.
+inline comparison compare(
+    const std::vector<matrix_view> &spaces, const lfm_compare_options &options = compare_options(),
+    const std::vector<std::int32_t> &labels = {}, const call &with = call()) {
+    std::vector<lfm_view> views;
+    for (const matrix_view &space : spaces) views.push_back(*space.get());
+    if (!labels.empty() && !views.empty() && static_cast<std::int64_t>(labels.size()) != views.front().rows)
+        throw std::invalid_argument("labels must be one a sample");
+    return detail::made<comparison>(with, [&](const lfm_call *call, auto *out) {
+        return lfm_compare(
+            views.data(), static_cast<std::int64_t>(views.size()), labels.empty() ? nullptr : labels.data(), &options, call, out);
+    });
+}
+
 /// Nearest neighbours of every sample: "indices", "distances"; "count", "k", "recall"...
 class neighbors : public handle<lfm_neighbors> {
 public:

@@ -163,11 +163,75 @@ enum {
     LFM_SUGGEST_METHOD_RANDOM = 5 /* "random": Rows drawn at random */
 };
 
+/* Measures of how alike two spaces are whose rows are the same samples; lfm compare --list describes them ("measures"). */
+enum {
+    LFM_COMPARISON_ALL = 0, /* "all": Every measure */
+    LFM_COMPARISON_LFM = 1, /* "lfm": 1 - ||off(C'C)||^2/||C'C||^2 of the functional map C */
+    LFM_COMPARISON_LFM_SQRT = 2, /* "lfm-sqrt": The same with norms that are not squared */
+    LFM_COMPARISON_LFM_DIAG = 3, /* "lfm-diag": 1 - ||off(C)||/||C|| */
+    LFM_COMPARISON_LFM_OVERLAP = 4, /* "lfm-overlap": Mean squared cosine between the spectral subspaces */
+    LFM_COMPARISON_LFM_DOMINANCE = 5, /* "lfm-dominance": Diagonal dominance of C */
+    LFM_COMPARISON_LFM_ORTHOGONALITY = 6, /* "lfm-orthogonality": ||C'C - I||, how far C is from preserving areas */
+    LFM_COMPARISON_LFM_BIJECTIVITY = 7, /* "lfm-bijectivity": ||C21*C12 - I|| of the maps in both directions */
+    LFM_COMPARISON_LFM_COMMUTATIVITY = 8, /* "lfm-commutativity": How far C is from commuting with the Laplacians */
+    LFM_COMPARISON_SPECTRUM_DISTANCE = 9, /* "spectrum-distance": Root mean square difference of the Laplacian eigenvalues */
+    LFM_COMPARISON_CKA = 10, /* "cka": Linear centred kernel alignment */
+    LFM_COMPARISON_CKA_UNBIASED = 11, /* "cka-unbiased": Linear CKA with the unbiased HSIC of Song et al */
+    LFM_COMPARISON_CKA_LANGE = 12, /* "cka-lange": Linear CKA with the diagonals of the centred Gram matrices left out */
+    LFM_COMPARISON_CKA_RBF = 13, /* "cka-rbf": CKA with Gaussian kernels */
+    LFM_COMPARISON_CKA_RBF_UNBIASED = 14, /* "cka-rbf-unbiased": CKA with Gaussian kernels and the unbiased HSIC */
+    LFM_COMPARISON_CCA = 15, /* "cca": Mean canonical correlation */
+    LFM_COMPARISON_CCA_SQUARED = 16, /* "cca-squared": Mean squared canonical correlation */
+    LFM_COMPARISON_SVCCA = 17, /* "svcca": Mean canonical correlation of the leading principal components */
+    LFM_COMPARISON_PWCCA = 18, /* "pwcca": Canonical correlations weighted by how much of a space they account for */
+    LFM_COMPARISON_LINEAR_PREDICTIVITY = 19, /* "linear-predictivity": Part of one space's variance that the other predicts linearly */
+    LFM_COMPARISON_GULP = 20, /* "gulp": How differently ridge regressions on the two spaces can predict */
+    LFM_COMPARISON_EIGENSPACE_OVERLAP = 21, /* "eigenspace-overlap": Overlap of the column spaces */
+    LFM_COMPARISON_PROCRUSTES = 22, /* "procrustes": Procrustes distance after the best rotation */
+    LFM_COMPARISON_PROCRUSTES_ANGULAR = 23, /* "procrustes-angular": Angle between the spaces after the best rotation */
+    LFM_COMPARISON_BURES = 24, /* "bures": Normalised Bures similarity, the cosine of that angle */
+    LFM_COMPARISON_ALIGNED_COSINE = 25, /* "aligned-cosine": Mean cosine of the rows after the best rotation */
+    /* "permutation-procrustes": Procrustes distance after the best permutation of the dimensions */
+    LFM_COMPARISON_PERMUTATION_PROCRUSTES = 26,
+    LFM_COMPARISON_PERMUTATION_ANGULAR = 27, /* "permutation-angular": Angle after the best permutation of the dimensions */
+    LFM_COMPARISON_UNIT_MATCH = 28, /* "unit-match": Mean correlation of units that are matched one to one */
+    LFM_COMPARISON_UNIT_MATCH_SOFT = 29, /* "unit-match-soft": Mean correlation of every unit with its best partner */
+    LFM_COMPARISON_RSA_COSINE_PEARSON = 30, /* "rsa-cosine-pearson": RSA: cosine distances, Pearson correlation */
+    LFM_COMPARISON_RSA_COSINE_SPEARMAN = 31, /* "rsa-cosine-spearman": RSA: cosine distances, Spearman correlation */
+    LFM_COMPARISON_RSA_COSINE_KENDALL = 32, /* "rsa-cosine-kendall": RSA: cosine distances, Kendall's tau-a */
+    LFM_COMPARISON_RSA_CORRELATION_PEARSON = 33, /* "rsa-correlation-pearson": RSA: correlation distances, Pearson correlation */
+    LFM_COMPARISON_RSA_CORRELATION_SPEARMAN = 34, /* "rsa-correlation-spearman": RSA: correlation distances, Spearman correlation */
+    LFM_COMPARISON_RSA_CORRELATION_KENDALL = 35, /* "rsa-correlation-kendall": RSA: correlation distances, Kendall's tau-a */
+    LFM_COMPARISON_RSA_EUCLIDEAN_PEARSON = 36, /* "rsa-euclidean-pearson": RSA: Euclidean distances, Pearson correlation */
+    LFM_COMPARISON_RSA_EUCLIDEAN_SPEARMAN = 37, /* "rsa-euclidean-spearman": RSA: Euclidean distances, Spearman correlation */
+    LFM_COMPARISON_RSA_EUCLIDEAN_KENDALL = 38, /* "rsa-euclidean-kendall": RSA: Euclidean distances, Kendall's tau-a */
+    LFM_COMPARISON_DISTANCE_CORRELATION = 39, /* "distance-correlation": Distance correlation */
+    LFM_COMPARISON_MUTUAL_KNN = 40, /* "mutual-knn": Part of the nearest neighbours that are the same */
+    LFM_COMPARISON_CKNNA = 41, /* "cknna": Unbiased CKA over mutual nearest neighbours alone */
+    LFM_COMPARISON_JACCARD_KNN = 42, /* "jaccard-knn": Mean Jaccard index of the sets of nearest neighbours */
+    LFM_COMPARISON_RANK_SIMILARITY = 43, /* "rank-similarity": Agreement of the ranks of common nearest neighbours */
+    /* "second-order-cosine": Mean cosine of the distances to the nearest neighbours of either side */
+    LFM_COMPARISON_SECOND_ORDER_COSINE = 44,
+    LFM_COMPARISON_TRIPLET_ORDER = 45, /* "triplet-order": Part of triplets of samples whose two distances are ordered alike */
+    LFM_COMPARISON_QUADRUPLET_ORDER = 46, /* "quadruplet-order": Part of quadruplets of samples whose two distances are ordered alike */
+    LFM_COMPARISON_MAGNITUDE = 47, /* "magnitude": Difference of the norms of the mean rows */
+    LFM_COMPARISON_CONCENTRICITY = 48, /* "concentricity": Difference of the mean cosines to the mean row */
+    LFM_COMPARISON_UNIFORMITY = 49 /* "uniformity": Difference of the log mean Gaussian potentials */
+};
+
+/* What the functional map of two spaces says of single samples ("distortion"). */
+enum {
+    LFM_DISTORTION_RESIDUAL = 0, /* "residual": Part of a sample's spectral coordinates in Y that the map does not give from those in X */
+    LFM_DISTORTION_AREA = 1, /* "area": Squared value at the sample of the function whose area the map changes most */
+    LFM_DISTORTION_CONFORMAL = 2 /* "conformal": Squared value at the sample of the function whose Dirichlet energy the map changes most */
+};
+
 /* ---- structures of options --------------------------------------------------------------------------------------- */
 
 /* Members that a list has room for. */
 #define LFM_MAX_DESCRIPTORS 12
 #define LFM_MAX_HOLD 8
+#define LFM_MAX_MEASURES 56
 
 /* The nearest neighbours of every sample. */
 typedef struct lfm_knn_options {
@@ -433,6 +497,71 @@ typedef struct lfm_suggest_options {
     int64_t max_memory;
 } lfm_suggest_options;
 
+/* How alike spaces are. */
+typedef struct lfm_compare_options {
+    size_t struct_size; /* sizeof(lfm_compare_options) */
+    /* Measures, or all. LFM_COMPARISON_ numbers, at most 56. Default LFM_COMPARISON_LFM, LFM_COMPARISON_LFM_OVERLAP, LFM_COMPARISON_CKA,
+     * LFM_COMPARISON_CKA_UNBIASED, LFM_COMPARISON_CCA, LFM_COMPARISON_PROCRUSTES_ANGULAR, LFM_COMPARISON_MUTUAL_KNN. Since 0.3. */
+    int32_t measures[LFM_MAX_MEASURES];
+    int32_t measure_count; /* how many of them */
+    /* Random permutations of one side's samples for the p of every value; 0 for none. 0..1000000. Default 0. Since 0.3. */
+    int32_t permutations;
+    /* Random half-samples for the interval of every value; 0 for none. 0..1000000. Default 0. Since 0.3. */
+    int32_t bootstrap;
+    /* Samples, drawn by the seed, for measures that compare all pairs of samples and for permutations and intervals. At least 4; 0 is
+     * automatic: 4,000 where there are more. Default 0. Since 0.3. */
+    int32_t sample;
+    /* Nearest neighbours, by cosine, of the measures that compare neighbourhoods. At least 1. Default 10. Since 0.3. */
+    int32_t knn;
+    int32_t reserved; /* 0 */
+    /* Part of the variance that the principal components of SVCCA keep. 0.01..1. Default 0.99. Since 0.3. */
+    double svcca_variance;
+    /* Principal components of SVCCA. At least 1; 0 is automatic: by their part of the variance. Default 0. Since 0.3. */
+    int32_t svcca_components;
+    int32_t reserved2; /* 0 */
+    /* Width sigma of the Gaussian kernels. At least 1e-300; NaN is automatic: each side's median distance. Default NaN. Since 0.3. */
+    double rbf_sigma;
+    /* Ridge of the regressions that GULP compares, added to the covariances. At least 0. Default 0. Since 0.3. */
+    double gulp_ridge;
+    /* Triplets, and quadruplets, of samples that are drawn. 1..100000000. Default 100000. Since 0.3. */
+    int32_t order_draws;
+    /* Equal groups that the spaces, in their order, fall into, such as the layers of several networks: how often the space of another
+     * group that is most alike stands at the same place; 0 for none. At least 0. Default 0. Since 0.3. */
+    int32_t groups;
+    /* What is read off the functional map of two spaces for every sample. An LFM_DISTORTION_ number. Default LFM_DISTORTION_RESIDUAL.
+     * Since 0.3. */
+    int32_t distortion;
+    /* Distance of samples. An LFM_METRIC_ number. Default LFM_METRIC_ANGULAR. Since 0.1. */
+    int32_t metric;
+    /* Neighbours of each sample, below the number of samples. At least 1; 0 is automatic: by the number of samples: floor(n^(4/7)) held
+     * to 10..300, 30 above 20,000. Default 0. Since 0.1. */
+    int32_t k;
+    /* Search of the neighbours; auto is exact up to 100,000 rows and approximate, with measured recall, above. An LFM_NEIGHBORS_ number.
+     * Default LFM_NEIGHBORS_AUTO. Since 0.1. */
+    int32_t neighbors;
+    /* Affinity of an edge by its length. An LFM_KERNEL_ number. Default LFM_KERNEL_SINGULAR. Since 0.1. */
+    int32_t kernel;
+    /* Join the components of a disconnected graph by minimum spanning edges. Default 0. Since 0.1. */
+    int32_t connect;
+    /* Seed of everything random. Default 0. Since 0.1. */
+    uint64_t seed;
+    /* Refuse work that is predicted to need more bytes of memory than this; -1 sets no limit. At least -1; 0 is automatic: what the
+     * machine has free. Default 0. Since 0.2. */
+    int64_t max_memory;
+    /* Eigenpairs, the smallest, at most as many as samples. At least 1; 0 is automatic: 50, or as many as there are distinct samples.
+     * Default 0. Since 0.1. */
+    int32_t eigenpairs;
+    /* Operator of the spectrum. An LFM_LAPLACIAN_ number. Default LFM_LAPLACIAN_NORMALIZED. Since 0.1. */
+    int32_t laplacian;
+    /* Eigensolver. An LFM_SOLVER_ number. Default LFM_SOLVER_AUTO. Since 0.1. */
+    int32_t solver;
+    /* Products with the operator after which an iterative solver gives up. At least 1. Default 200000. Since 0.1. */
+    int32_t max_products;
+    /* Residual ||L phi - lambda phi||_2 that every pair must reach, relative to max(1, a bound of ||L||/2). 1e-14..0.1. Default 1e-8.
+     * Since 0.1. */
+    double tolerance;
+} lfm_compare_options;
+
 /* Fill in the defaults; struct_size is the sizeof the structure that the caller knows. */
 LFM_API int32_t lfm_knn_options_init(lfm_knn_options *options, size_t struct_size);
 LFM_API int32_t lfm_graph_options_init(lfm_graph_options *options, size_t struct_size);
@@ -445,6 +574,7 @@ LFM_API int32_t lfm_transform_options_init(lfm_transform_options *options, size_
 LFM_API int32_t lfm_relative_options_init(lfm_relative_options *options, size_t struct_size);
 LFM_API int32_t lfm_align_options_init(lfm_align_options *options, size_t struct_size);
 LFM_API int32_t lfm_suggest_options_init(lfm_suggest_options *options, size_t struct_size);
+LFM_API int32_t lfm_compare_options_init(lfm_compare_options *options, size_t struct_size);
 
 #ifdef __cplusplus
 }

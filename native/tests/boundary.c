@@ -133,6 +133,58 @@ static void files(const char *folder) {
     OK(lfm_anchors_random(4, 10, 7, pairs, 8, NULL));
 }
 
+static void comparisons(void) {
+    lfm_compare_options co;
+    lfm_comparison made = NULL;
+    lfm_view two[2], bad[2];
+    int32_t labels[N];
+    double value = -1, all[4], part[N];
+    char text[20000];
+    int i;
+    two[0] = x, two[1] = y;
+    for (i = 0; i < N; i++) labels[i] = i % 3;
+    OK(lfm_compare_options_init(&co, sizeof co));
+    CHECK(co.knn == 10 && co.measures_count == 7 && co.measures[0] == LFM_COMPARISON_LFM && isnan(co.rbf_sigma));
+    co.k = 8, co.eigenpairs = 5;
+    BAD_STRUCT(lfm_compare_options, lfm_compare_options_init, lfm_compare(two, 2, NULL, o, NULL, &made));
+    BAD_STRUCT(lfm_call, lfm_call_init, lfm_compare(two, 2, NULL, &co, o, &made));
+    ENDS(LFM_ERROR_ARGUMENT, lfm_compare(NULL, 2, NULL, &co, NULL, &made));
+    ENDS(LFM_ERROR_ARGUMENT, lfm_compare(two, 1, NULL, &co, NULL, &made));
+    ENDS(LFM_ERROR_ARGUMENT, lfm_compare(two, -3, NULL, &co, NULL, &made));
+    ENDS(LFM_ERROR_ARGUMENT, lfm_compare(two, 2, NULL, &co, NULL, NULL));
+    bad[0] = x, bad[1] = y, bad[1].type = 9;
+    ENDS(LFM_ERROR_ARGUMENT, lfm_compare(bad, 2, NULL, &co, NULL, &made));
+    bad[1] = y, bad[1].rows = N - 1;
+    ENDS(LFM_ERROR_DATA, lfm_compare(bad, 2, NULL, &co, NULL, &made));
+    CHECK(made == NULL);
+    OK(lfm_compare(two, 2, labels, &co, NULL, &made));
+    OK(lfm_get_number(made, "cka", &value));
+    CHECK(value > 0 && value <= 1);
+    OK(lfm_get_array(made, "cka", LFM_F64, all, 4, NULL));
+    CHECK(all[1] == value && all[0] > 1 - 1e-9);
+    OK(lfm_get_array(made, "cka.p", LFM_F64, all, 4, NULL));
+    CHECK(isnan(all[1]));
+    OK(lfm_get_number(made, "cka.matching", &value));
+    CHECK(isnan(value));
+    OK(lfm_get_number(made, "samples", &value));
+    CHECK(value == N);
+    OK(lfm_get_array(made, "distortion", LFM_F64, part, N, NULL));
+    ENDS(LFM_ERROR_ARGUMENT, lfm_get_number(made, "gulp", &value));
+    ENDS(LFM_ERROR_ARGUMENT, lfm_get_array(made, "gulp", LFM_F64, all, 4, NULL));
+    OK(lfm_get_text(made, "report", text, sizeof text, NULL));
+    CHECK(strstr(text, "\"measures\"") != NULL && strstr(text, "\"classes\"") != NULL);
+    OK(lfm_free(&made));
+    co.measures[0] = LFM_COMPARISON_ALL, co.measures_count = 1, co.permutations = 3, co.bootstrap = 2;
+    OK(lfm_compare(two, 2, NULL, &co, NULL, &made));
+    OK(lfm_get_array(made, "gulp.low", LFM_F64, all, 4, NULL));
+    CHECK(!isnan(all[1]));
+    OK(lfm_free(&made));
+    co.measures[0] = 999;
+    ENDS(LFM_ERROR_ARGUMENT, lfm_compare(two, 2, NULL, &co, NULL, &made));
+    co.measures[0] = LFM_COMPARISON_CKA, co.max_memory = 1000;
+    ENDS(LFM_ERROR_MEMORY, lfm_compare(two, 2, NULL, &co, NULL, &made));
+}
+
 static void suggestions(void) {
     lfm_suggest_options so;
     int32_t rows[N], known[3] = {2, 5, 2}, wrong = N;
@@ -313,6 +365,7 @@ int main(int argc, char **argv) {
     handles();
     files(argv[1]);
     suggestions();
+    comparisons();
     graphs();
     free_objects();
     return finish("boundary");

@@ -137,4 +137,34 @@ FIELD(lfm_suggest_options, method, 12);
 FIELD(lfm_suggest_options, seed, 16);
 FIELD(lfm_suggest_options, max_memory, 24);
 
+SIZE(lfm_compare_options, 360);
+FIELD(lfm_compare_options, struct_size, 0);
+FIELD(lfm_compare_options, measures, 8);
+FIELD(lfm_compare_options, measure_count, 232);
+FIELD(lfm_compare_options, permutations, 236);
+FIELD(lfm_compare_options, bootstrap, 240);
+FIELD(lfm_compare_options, sample, 244);
+FIELD(lfm_compare_options, knn, 248);
+FIELD(lfm_compare_options, reserved, 252);
+FIELD(lfm_compare_options, svcca_variance, 256);
+FIELD(lfm_compare_options, svcca_components, 264);
+FIELD(lfm_compare_options, reserved2, 268);
+FIELD(lfm_compare_options, rbf_sigma, 272);
+FIELD(lfm_compare_options, gulp_ridge, 280);
+FIELD(lfm_compare_options, order_draws, 288);
+FIELD(lfm_compare_options, groups, 292);
+FIELD(lfm_compare_options, distortion, 296);
+FIELD(lfm_compare_options, metric, 300);
+FIELD(lfm_compare_options, k, 304);
+FIELD(lfm_compare_options, neighbors, 308);
+FIELD(lfm_compare_options, kernel, 312);
+FIELD(lfm_compare_options, connect, 316);
+FIELD(lfm_compare_options, seed, 320);
+FIELD(lfm_compare_options, max_memory, 328);
+FIELD(lfm_compare_options, eigenpairs, 336);
+FIELD(lfm_compare_options, laplacian, 340);
+FIELD(lfm_compare_options, solver, 344);
+FIELD(lfm_compare_options, max_products, 348);
+FIELD(lfm_compare_options, tolerance, 352);
+
 int main(void) { return 0; }

@@ -165,6 +165,12 @@ void stages(const sample &s) {
     CHECK(lfm::retrieval(turned.apply<double>({s.x, D}), {s.y, D}, all).p_at_1 == 1);
     auto wanted = lfm::suggest_options();
     wanted.count = 7;
+    auto how = lfm::compare_options();
+    how.k = 8;
+    how.eigenpairs = 5;
+    const auto alike = lfm::compare({{s.x, D}, {s.y, D}}, how);
+    CHECK(alike.get_number("cka") > 0 && alike.get_array<double>("lfm-overlap").values.size() == 4);
+    CHECK(alike.get_text("report").find("\"procrustes-angular\"") != std::string::npos);
     const auto suggested = lfm::suggest({s.x, D}, wanted, {3, 4});
     CHECK(suggested.rows.size() == 7 && suggested.scores.size() == 7 && suggested.rows != lfm::suggest({s.x, D}, wanted).rows);
     CHECK(lfm::relative({s.x, D}, lfm::matrix_view(s.x, D).row_range(0, 5)).cols == 5);

@@ -79,8 +79,8 @@ internal static class AlignCommand
         if (parsed.GetValue(OneToOne)) anchors = anchors.OneToOne();
         options = options with
         {
-            LabelsX = ReadLabels(parsed.GetValue(LabelsX), x.Rows, rows, job),
-            LabelsY = ReadLabels(parsed.GetValue(LabelsY), y.Rows, rows, job),
+            LabelsX = LabelColumn.Read(parsed.GetValue(LabelsX), x.Rows, rows, job),
+            LabelsY = LabelColumn.Read(parsed.GetValue(LabelsY), y.Rows, rows, job),
         };
         Alignment alignment = LatentAligner.Fit(x.View, y.View, anchors, options, job.Context);
         job.Add(alignment.Facts.Seconds);
@@ -185,23 +185,5 @@ internal static class AlignCommand
         return int.TryParse(spec.AsSpan(prefix.Length), out int n)
             ? n
             : throw Job.Usage($"--anchors is '{spec}'; after {prefix} comes a whole number");
-    }
-
-    private static int[]? ReadLabels(string? source, int rows, RowRange? range, Job job)
-    {
-        if (source is null) return null;
-        using LoadedMatrix column = job.Read(source, range, new TableOptions());
-        if (column.Cols != 1) throw Job.Usage($"{source}: labels are one column; this has {column.Cols}");
-        if (column.Rows != rows)
-            throw Job.Usage($"{source}: there are {column.Rows} labels for {rows} samples; give one a sample");
-        int[] labels = new int[rows];
-        for (int i = 0; i < rows; i++)
-        {
-            float value = column.View.Row(i)[0];
-            if (value != MathF.Floor(value) || Math.Abs(value) > 1 << 24)
-                throw Job.Usage($"{source}: label {i} is {value}; labels are whole numbers up to {1 << 24}");
-            labels[i] = (int)value;
-        }
-        return labels;
     }
 }

@@ -37,6 +37,7 @@ internal static class AsciiText
         ['γ'] = "gamma",
         ['λ'] = "lambda",
         ['σ'] = "sigma",
+        ['τ'] = "tau",
         ['φ'] = "phi",
         ['Φ'] = "Phi",
         ['Σ'] = "Sigma",

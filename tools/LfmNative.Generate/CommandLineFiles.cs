@@ -22,6 +22,7 @@ internal static class CommandLineFiles
         File("TransformSwitches", "TransformOptions", "LfmNative.Maps", source.Transform),
         File("MatchSwitches", "MatchOptions", "LfmNative.Maps", source.Match),
         File("RelativeSwitches", "RelativeOptions", "LfmNative.Maps", source.Relative),
+        File("ComparisonSwitches", "ComparisonOptions", "LfmNative.Comparison", source.Comparison),
         File("SuggestionSwitches", "SuggestionOptions", "LfmNative", source.Suggestion),
         File("AlignmentSwitches", "AlignmentOptions", "LfmNative", source.Alignment),
     ];

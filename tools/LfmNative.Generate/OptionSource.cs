@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Reflection;
+using LfmNative.Comparison;
 using LfmNative.Graphs;
 using LfmNative.Maps;
 using LfmNative.Options;
@@ -26,6 +27,7 @@ internal sealed class OptionSource
         Match = Read(new MatchOptions());
         Relative = Read(new RelativeOptions());
         Suggestion = Read(new SuggestionOptions());
+        Comparison = Read(new ComparisonOptions());
         Alignment = [.. Read(new AlignmentOptions()).Where(option => option.Property.DeclaringType == typeof(AlignmentOptions))];
         Align = [.. Graph, .. Spectrum, .. Descriptors, .. Map, .. Alignment, .. ZoomOut, .. Transform];
         string? twice = Align.GroupBy(option => option.Key).FirstOrDefault(group => group.Count() > 1)?.Key;
@@ -58,6 +60,9 @@ internal sealed class OptionSource
 
     /// <summary>Options of <see cref="SuggestionOptions"/>.</summary>
     public OptionModel[] Suggestion { get; }
+
+    /// <summary>Options of <see cref="ComparisonOptions"/>.</summary>
+    public OptionModel[] Comparison { get; }
 
     /// <summary>What <see cref="AlignmentOptions"/> itself declares.</summary>
     public OptionModel[] Alignment { get; }

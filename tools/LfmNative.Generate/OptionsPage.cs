@@ -1,3 +1,4 @@
+using LfmNative.Comparison;
 using LfmNative.Graphs;
 using LfmNative.Maps;
 using LfmNative.Spectra;
@@ -36,6 +37,7 @@ internal static class OptionsPage
             ("Matches", nameof(MatchOptions), source.Match),
             ("Relative representations", nameof(RelativeOptions), source.Relative),
             ("Suggested rows", nameof(SuggestionOptions), source.Suggestion),
+            ("Comparison of spaces", nameof(ComparisonOptions), source.Comparison),
         ];
         foreach ((string title, string record, OptionModel[] options) in groups)
         {

@@ -1,3 +1,4 @@
+using LfmNative.Comparison;
 using LfmNative.Graphs;
 using LfmNative.Maps;
 using LfmNative.Spectra;
@@ -62,6 +63,11 @@ internal sealed record StructModel(string Name, string Sentence, Type Record, St
                 "The rows whose partners are worth finding",
                 typeof(SuggestionOptions),
                 Local([.. source.Suggestion, .. source.Graph.Where(option => ofSpectrum.Contains(option.Key))])),
+            new(
+                "compare",
+                "How alike spaces are",
+                typeof(ComparisonOptions),
+                Local([.. source.Comparison, .. source.Graph, .. source.Spectrum])),
         ];
     }
 

@@ -14,6 +14,7 @@ from ._options import choices
 from ._version import __version__
 from .aligner import LatentAligner, align
 from .alignment import Alignment, Evaluation, load
+from .comparison import Comparison
 from .errors import (
     CancelledError, ClosedError, ConvergenceError, DataError, FactorizationError, FileError, InternalError, InvalidArgumentError, LfmError,
     LibraryError, NotFittedError, OutOfMemoryError, OutputError,
@@ -23,15 +24,15 @@ from .maps import FunctionalMap, Matches, transfer
 from .matrices import Matrix, random_anchors, read_anchors, read_matrix, write_matrix
 from .neighbors import Neighbors
 from .spectra import Spectrum
-from .stages import descriptors, graph, icp, knn, match, pointwise_map, solve_map, spectrum, suggest, transform, zoomout
+from .stages import compare, descriptors, graph, icp, knn, match, pointwise_map, solve_map, spectrum, suggest, transform, zoomout
 from .suggestions import Suggestions
 from .transforms import Scores, Transform, invert_relative, relative, retrieval
 
 __all__ = [
-    "Alignment", "CancelledError", "ClosedError", "ConvergenceError", "DataError", "Evaluation", "FactorizationError", "FileError",
-    "FunctionalMap", "Graph", "InternalError", "InvalidArgumentError", "LatentAligner", "LfmError", "LibraryError", "Matches", "Matrix",
-    "Neighbors", "NotFittedError", "OutOfMemoryError", "OutputError", "Progress", "Scores", "Spectrum", "Suggestions", "Transform",
-    "__version__", "align", "build_info", "choices", "descriptors", "graph", "icp", "invert_relative", "knn", "live_handles", "load",
-    "match", "pointwise_map", "random_anchors", "read_anchors", "read_matrix", "relative", "retrieval", "set_blas_threads", "set_threads",
-    "solve_map", "spectrum", "suggest", "transfer", "transform", "version", "write_matrix", "zoomout",
+    "Alignment", "CancelledError", "ClosedError", "Comparison", "ConvergenceError", "DataError", "Evaluation", "FactorizationError",
+    "FileError", "FunctionalMap", "Graph", "InternalError", "InvalidArgumentError", "LatentAligner", "LfmError", "LibraryError", "Matches",
+    "Matrix", "Neighbors", "NotFittedError", "OutOfMemoryError", "OutputError", "Progress", "Scores", "Spectrum", "Suggestions",
+    "Transform", "__version__", "align", "build_info", "choices", "compare", "descriptors", "graph", "icp", "invert_relative", "knn",
+    "live_handles", "load", "match", "pointwise_map", "random_anchors", "read_anchors", "read_matrix", "relative", "retrieval",
+    "set_blas_threads", "set_threads", "solve_map", "spectrum", "suggest", "transfer", "transform", "version", "write_matrix", "zoomout",
 ]

@@ -295,7 +295,43 @@ class SuggestOptions(Structure):
     )
 
 
+class CompareOptions(Structure):
+    """How alike spaces are: lfm_compare_options."""
+
+    _fields_ = [
+        ("struct_size", c_size_t), ("measures", c_int32 * 56), ("measure_count", c_int32), ("permutations", c_int32),
+        ("bootstrap", c_int32), ("sample", c_int32), ("knn", c_int32), ("reserved", c_int32), ("svcca_variance", c_double),
+        ("svcca_components", c_int32), ("reserved2", c_int32), ("rbf_sigma", c_double), ("gulp_ridge", c_double), ("order_draws", c_int32),
+        ("groups", c_int32), ("distortion", c_int32), ("metric", c_int32), ("k", c_int32), ("neighbors", c_int32), ("kernel", c_int32),
+        ("connect", c_int32), ("seed", c_uint64), ("max_memory", c_int64), ("eigenpairs", c_int32), ("laplacian", c_int32),
+        ("solver", c_int32), ("max_products", c_int32), ("tolerance", c_double),
+    ]
+    #: The function that fills in the defaults.
+    _init_ = "lfm_compare_options_init"
+    #: Fields that hold a choice, and the option whose names it has.
+    _choices_ = {
+        "distortion": "distortion", "metric": "metric", "neighbors": "neighbors", "kernel": "kernel", "laplacian": "laplacian",
+        "solver": "solver",
+    }
+    #: Fields that hold a list: the field with its length, and the option whose names its members have.
+    _lists_ = {"measures": ("measure_count", "measures")}
+    #: Fields that are on or off.
+    _switches_ = (
+        "connect",
+    )
+    #: Fields of whole numbers in which 0 stands for the automatic value, which is None here.
+    _automatic_ = (
+        "sample", "svcca_components", "k", "max_memory", "eigenpairs",
+    )
+    #: Fields that options fill, in the order people read them in.
+    _options_ = (
+        "measures", "permutations", "bootstrap", "sample", "knn", "svcca_variance", "svcca_components", "rbf_sigma", "gulp_ridge",
+        "order_draws", "groups", "distortion", "metric", "k", "neighbors", "kernel", "connect", "seed", "max_memory", "eigenpairs",
+        "laplacian", "solver", "max_products", "tolerance",
+    )
+
+
 STRUCTURES = (
     KnnOptions, GraphOptions, SpectrumOptions, DescriptorOptions, MapOptions, ZoomoutOptions, MatchOptions, TransformOptions,
-    RelativeOptions, AlignOptions, SuggestOptions,
+    RelativeOptions, AlignOptions, SuggestOptions, CompareOptions,
 )

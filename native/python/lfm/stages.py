@@ -17,6 +17,7 @@ from .graphs import Graph, build_graph
 from .maps import FunctionalMap, Matches, closest_points, match_map, read_pointwise, refine, solve
 from .neighbors import Neighbors, find_neighbors
 from .spectra import Spectrum, compute_spectrum, describe
+from .comparison import Comparison, compare_spaces
 from .suggestions import Suggestions, suggest_rows
 from .transforms import Transform, fit_transform
 
@@ -382,3 +383,91 @@ def suggest(
         "count": count, "method": method, "seed": seed, "max_memory": max_memory,
     }
     return suggest_rows(X, known, options, threads, progress)
+
+
+def compare(
+    *spaces: ArrayLike,
+    measures: ComparisonMeasure | Sequence[ComparisonMeasure] = ("lfm", "lfm-overlap", "cka", "cka-unbiased", "cca", "procrustes-angular", "mutual-knn"),
+    permutations: int = 0,
+    bootstrap: int = 0,
+    sample: int | None = None,
+    knn: int = 10,
+    svcca_variance: float = 0.99,
+    svcca_components: int | None = None,
+    rbf_sigma: float | None = None,
+    gulp_ridge: float = 0.0,
+    order_draws: int = 100_000,
+    groups: int = 0,
+    distortion: DistortionKind = "residual",
+    metric: DistanceMetric = "angular",
+    k: int | None = None,
+    neighbors: NeighborMethod = "auto",
+    kernel: AffinityKernel = "singular",
+    connect: bool = False,
+    seed: int = 0,
+    max_memory: int | None = None,
+    eigenpairs: int | None = None,
+    laplacian: LaplacianKind = "normalized",
+    solver: EigenSolverKind = "auto",
+    max_products: int = 200_000,
+    tolerance: float = 1e-8,
+    labels: ArrayLike | None = None,
+    threads: int | None = None,
+    progress: Progress | None = None,
+) -> Comparison:
+    """How alike spaces of the same samples are, by functional maps, CKA, CCA, Procrustes, RSA, neighbours and more.
+
+    Args:
+        spaces: two or more of (n, d), each with its own d; row i of all is the same sample. float64 is read in double precision.
+        measures: Measures, or all; one or several of "all", "lfm", "lfm-sqrt", "lfm-diag", "lfm-overlap", "lfm-dominance",
+            "lfm-orthogonality", "lfm-bijectivity", "lfm-commutativity", "spectrum-distance", "cka", "cka-unbiased", "cka-lange", "cka-rbf",
+            "cka-rbf-unbiased", "cca", "cca-squared", "svcca", "pwcca", "linear-predictivity", "gulp", "eigenspace-overlap", "procrustes",
+            "procrustes-angular", "bures", "aligned-cosine", "permutation-procrustes", "permutation-angular", "unit-match",
+            "unit-match-soft", "rsa-cosine-pearson", "rsa-cosine-spearman", "rsa-cosine-kendall", "rsa-correlation-pearson",
+            "rsa-correlation-spearman", "rsa-correlation-kendall", "rsa-euclidean-pearson", "rsa-euclidean-spearman",
+            "rsa-euclidean-kendall", "distance-correlation", "mutual-knn", "cknna", "jaccard-knn", "rank-similarity", "second-order-cosine",
+            "triplet-order", "quadruplet-order", "magnitude", "concentricity" or "uniformity". New in 0.3.
+        permutations: Random permutations of one side's samples for the p of every value; 0 for none; 0..1000000. New in 0.3.
+        bootstrap: Random half-samples for the interval of every value; 0 for none; 0..1000000. New in 0.3.
+        sample: Samples, drawn by the seed, for measures that compare all pairs of samples and for permutations and intervals; at least 4;
+            None: 4,000 where there are more. New in 0.3.
+        knn: Nearest neighbours, by cosine, of the measures that compare neighbourhoods; at least 1. New in 0.3.
+        svcca_variance: Part of the variance that the principal components of SVCCA keep; 0.01..1. New in 0.3.
+        svcca_components: Principal components of SVCCA; at least 1; None: by their part of the variance. New in 0.3.
+        rbf_sigma: Width sigma of the Gaussian kernels; at least 1e-300; None: each side's median distance. New in 0.3.
+        gulp_ridge: Ridge of the regressions that GULP compares, added to the covariances; at least 0. New in 0.3.
+        order_draws: Triplets, and quadruplets, of samples that are drawn; 1..100000000. New in 0.3.
+        groups: Equal groups that the spaces, in their order, fall into, such as the layers of several networks: how often the space of
+            another group that is most alike stands at the same place; 0 for none; at least 0. New in 0.3.
+        distortion: What is read off the functional map of two spaces for every sample; "residual", "area" or "conformal". New in 0.3.
+        metric: Distance of samples; "angular", "euclidean" or "cosine".
+        k: Neighbours of each sample, below the number of samples; at least 1; None: by the number of samples: floor(n^(4/7)) held to
+            10..300, 30 above 20,000.
+        neighbors: Search of the neighbours; auto is exact up to 100,000 rows and approximate, with measured recall, above; "auto", "exact"
+            or "approximate".
+        kernel: Affinity of an edge by its length; "singular", "gaussian", "symgaussian", "uniform" or "distance".
+        connect: Join the components of a disconnected graph by minimum spanning edges.
+        seed: Seed of everything random.
+        max_memory: Refuse work that is predicted to need more bytes of memory than this; -1 sets no limit; at least -1; None: what the
+            machine has free. New in 0.2.
+        eigenpairs: Eigenpairs, the smallest, at most as many as samples; at least 1; None: 50, or as many as there are distinct samples.
+        laplacian: Operator of the spectrum; "normalized", "randomwalk" or "combinatorial".
+        solver: Eigensolver; "auto", "dense", "block" or "arpack".
+        max_products: Products with the operator after which an iterative solver gives up; at least 1.
+        tolerance: Residual ||L phi - lambda phi||_2 that every pair must reach, relative to max(1, a bound of ||L||/2); 1e-14..0.1.
+        labels: (n,) whole numbers, the classes of the samples, for the distortion by classes.
+        threads, progress: as in :func:`lfm.knn`.
+
+    Raises:
+        InvalidArgumentError: an option is out of its range, or labels are not one a sample.
+        DataError: spaces of different numbers of rows, NaN or infinity, or a zero row where angles are compared.
+        and as :func:`lfm.knn`.
+    """
+    options = {
+        "measures": measures, "permutations": permutations, "bootstrap": bootstrap, "sample": sample, "knn": knn,
+        "svcca_variance": svcca_variance, "svcca_components": svcca_components, "rbf_sigma": rbf_sigma, "gulp_ridge": gulp_ridge,
+        "order_draws": order_draws, "groups": groups, "distortion": distortion, "metric": metric, "k": k, "neighbors": neighbors,
+        "kernel": kernel, "connect": connect, "seed": seed, "max_memory": max_memory, "eigenpairs": eigenpairs, "laplacian": laplacian,
+        "solver": solver, "max_products": max_products, "tolerance": tolerance,
+    }
+    return compare_spaces(spaces, labels, options, threads, progress)

@@ -194,6 +194,33 @@ class Stages(unittest.TestCase):
             self.assertEqual(model.parallel_anchors.shape, (0, 2))
             self.assertIsNone(model.evaluate(self.x, self.y).relative_parallel)
 
+    def test_comparison(self):
+        near = self.x + 0.1 * np.random.default_rng(0).standard_normal(self.x.shape).astype(np.float32)
+        two = lfm.compare(self.x, near, measures=["cka", "lfm-overlap", "cka-unbiased"], permutations=19, bootstrap=8, k=10, eigenpairs=6)
+        self.assertEqual(two.measures, ["lfm-overlap", "cka", "cka-unbiased"])
+        self.assertGreater(two["cka"], 0.8)
+        self.assertEqual(two.p("cka")[0, 1], 0.05)
+        low, high = two.interval("cka-unbiased")
+        self.assertTrue(low[0, 1] <= two["cka-unbiased"] <= high[0, 1])
+        self.assertEqual(two.distortion.shape, (len(self.x),))
+        self.assertEqual(two.report["details"]["cka"]["kind"], "score")
+        self.assertIn("3 measures of 2 spaces", repr(two))
+        many = lfm.compare(self.x, near, near[:, :4], self.x[:, :3], measures="cka", groups=2)
+        self.assertEqual(many["cka"].shape, (4, 4))
+        np.testing.assert_allclose(many.values("cka"), many["cka"].T)
+        self.assertTrue(0 <= many.matching("cka") <= 1)
+        self.assertIsNone(many.distortion)
+        double = self.x.astype(np.float64) + 1e-9
+        self.assertAlmostEqual(lfm.compare(double, double * 3, measures="cka")["cka"], 1, places=12)
+        self.assertEqual(len(lfm.compare(self.x, near, measures="all", k=10, eigenpairs=6, order_draws=100).measures), 49)
+        for wrong in (dict(measures="cosine"), dict(measures=[]), dict(labels=[1, 2]), dict(knn=10**6), dict(bootstrap=1)):
+            with self.assertRaises(lfm.InvalidArgumentError):
+                lfm.compare(self.x, near, **wrong)
+        with self.assertRaises(lfm.DataError):
+            lfm.compare(self.x, near[1:])
+        with self.assertRaises(lfm.InvalidArgumentError):
+            two["gulp"]
+
     def test_suggestions(self):
         rows, scores = lfm.suggest(self.x, 12)
         self.assertEqual((rows.dtype, rows.shape, scores.dtype, scores.shape), (np.int32, (12,), np.float64, (12,)))

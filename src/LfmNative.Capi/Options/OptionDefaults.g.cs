@@ -51,4 +51,8 @@ internal static unsafe class OptionDefaults
     [UnmanagedCallersOnly(EntryPoint = "lfm_suggest_options_init", CallConvs = [typeof(CallConvCdecl)])]
     public static int Suggest(SuggestStruct* target, nuint structSize) =>
         Boundary.Run(() => OptionStruct.Init(target, structSize, SuggestStruct.Defaults, "lfm_suggest_options"));
+
+    [UnmanagedCallersOnly(EntryPoint = "lfm_compare_options_init", CallConvs = [typeof(CallConvCdecl)])]
+    public static int Compare(CompareStruct* target, nuint structSize) =>
+        Boundary.Run(() => OptionStruct.Init(target, structSize, CompareStruct.Defaults, "lfm_compare_options"));
 }

@@ -22,6 +22,7 @@ internal static class ArrayGetters
         Correspondences c => OfMatches(c, name),
         SpaceTransform t => OfTransform(t, name),
         Alignment a => OfAlignment(a, name),
+        ComparisonReport c => ComparisonGetters.Array(c, name),
         _ => null,
     }
     ?? throw AbiException.Argument($"{HandleKind.NameOf(value)} has no array '{name}'; lfm.h lists the names at lfm_get_array");

@@ -18,6 +18,7 @@ internal static class HandleKind
         (typeof(Correspondences), "an lfm_matches"),
         (typeof(SpaceTransform), "an lfm_transform"),
         (typeof(Alignment), "an lfm_alignment"),
+        (typeof(ComparisonReport), "an lfm_comparison"),
     ];
 
     public static int Of(object value) => Of(value.GetType());

@@ -20,6 +20,8 @@ internal static class StringGetters
         (Alignment a, "meta") => Encoding.UTF8.GetString(a.Meta()),
         (Alignment a, "advice") => a.Facts.Trust.Advice,
         (Alignment a, "seconds") => Seconds(a.Facts.Seconds),
+        (ComparisonReport c, "report") => ComparisonGetters.Report(c),
+        (ComparisonReport c, "seconds") => Seconds(c.Seconds),
         _ => throw AbiException.Argument($"{HandleKind.NameOf(value)} has no text '{name}'; lfm.h lists the names at lfm_get_text"),
     };
 

@@ -159,6 +159,12 @@ public sealed class MemoryPlan
         })]);
     }
 
+    /// <summary>A comparison of files by linear CKA, block by block.</summary>
+    /// <param name="cols">Columns of each.</param>
+    /// <param name="threads">Worker threads.</param>
+    public static MemoryPlan OfStreamedComparison(IReadOnlyList<int> cols, int threads) =>
+        new(0, ("compare", Fixed(threads) + StreamedCka.Bytes(cols) + (4L * Gemm.RowsTogether * cols.Sum())));
+
     private static long FactorBytes(FactorKind kind, int rows, int cols, ComparisonOptions options, SpectrumOptions spectrum)
     {
         long n = rows, d = cols, sample = options.SampleOf(rows);

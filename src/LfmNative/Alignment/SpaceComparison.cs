@@ -106,6 +106,126 @@ public static class SpaceComparison
         };
     }
 
+    /// <summary>Whether files can be compared block by block, whatever their size: linear CKA alone, without permutations or intervals.</summary>
+    public static bool CanStream(ComparisonOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return options.Permutations == 0 && options.Bootstrap == 0 && options.Wanted.All(StreamedCka.Streams);
+    }
+
+    /// <summary>Compares files by linear CKA, reading each twice in blocks; exact, not an average over minibatches.</summary>
+    /// <param name="open">Opens the reader of each file; every file is opened twice.</param>
+    /// <param name="options">Measures for which <see cref="CanStream"/> holds; null is not allowed, as the defaults are others.</param>
+    /// <param name="graph">Memory; null for the defaults.</param>
+    /// <param name="context">Threads, progress and cancellation; null for the defaults.</param>
+    /// <exception cref="LfmException">
+    /// Other measures; files of different numbers of rows; values that are not finite; more memory than is allowed.
+    /// </exception>
+    public static ComparisonReport Streamed(
+        IReadOnlyList<Func<RowReader>> open, ComparisonOptions options, GraphOptions? graph = null, ComputeContext? context = null)
+    {
+        ArgumentNullException.ThrowIfNull(open);
+        ArgumentNullException.ThrowIfNull(options);
+        if (!CanStream(options)) Throw.Argument("only cka, cka-unbiased and cka-lange, without permutations and intervals, go block by block");
+        StageClock clock = new(context ?? new ComputeContext());
+        OptionRange.Check(options);
+        CheckGroups(options, open.Count);
+        RowReader[] readers = new RowReader[open.Count];
+        try
+        {
+            for (int s = 0; s < readers.Length; s++) readers[s] = open[s]();
+            MemoryPlan plan = MemoryPlan.OfStreamedComparison([.. readers.Select(reader => reader.Cols)], clock.Context.Threads);
+            plan.Check((graph ?? new GraphOptions()).MaxMemory);
+            StreamedCka cka = new([.. readers.Select(reader => reader.Cols)], clock.Context);
+            string[] names = [.. readers.Select(reader => reader.Source)];
+            long rows;
+            using (clock.Stage("prepare")) rows = Means(readers, cka, clock.Context);
+            using (clock.Stage("compare"))
+            {
+                for (int s = 0; s < readers.Length; s++)
+                {
+                    readers[s].Dispose();
+                    readers[s] = open[s]();
+                }
+                AddTogether(readers, cka, rows, clock.Context);
+            }
+            Dictionary<ComparisonMeasure, MeasureResult[,]> results = [];
+            foreach (ComparisonMeasure measure in options.Wanted)
+            {
+                MeasureResult[,] of = results[measure] = new MeasureResult[readers.Length, readers.Length];
+                for (int x = 0; x < readers.Length; x++)
+                {
+                    for (int y = 0; y < readers.Length; y++) of[x, y] = cka.Result(measure, x, y);
+                }
+            }
+            return new ComparisonReport(names, (int)rows, results) { Groups = options.Groups, Memory = plan, Seconds = clock.Seconds };
+        }
+        finally
+        {
+            foreach (RowReader? reader in readers) reader?.Dispose();
+        }
+    }
+
+    /// <summary>The first pass; the number of rows, the same for all.</summary>
+    private static unsafe long Means(RowReader[] readers, StreamedCka cka, ComputeContext context)
+    {
+        for (int s = 0; s < readers.Length; s++)
+        {
+            while (readers[s].ReadBlock())
+            {
+                context.Tick("prepare", s, readers.Length);
+                fixed (float* rows = readers[s].Block)
+                    cka.AddToMeans(s, new SampleSet(rows, readers[s].Block.Rows, readers[s].Cols, readers[s].Block.LeadingDimension));
+            }
+            if (readers[s].RowsRead == readers[0].RowsRead) continue;
+            Throw.Data(
+                $"{readers[s].Source} has {readers[s].RowsRead} rows and {readers[0].Source} has {readers[0].RowsRead}; "
+                + "row i of all spaces must be the same sample: bring the rows into one order first");
+        }
+        if (readers[0].RowsRead < 3) Throw.Data($"{readers[0].RowsRead} samples say nothing of how alike spaces are; give at least 3");
+        return readers[0].RowsRead;
+    }
+
+    /// <summary>The second pass: blocks of all files side by side, cut to one length.</summary>
+    private static unsafe void AddTogether(RowReader[] readers, StreamedCka cka, long rows, ComputeContext context)
+    {
+        int[] used = new int[readers.Length];
+        SampleSet[] parts = new SampleSet[readers.Length];
+        for (long done = 0; done < rows;)
+        {
+            context.Tick("compare", done, rows);
+            int take = int.MaxValue;
+            for (int s = 0; s < readers.Length; s++)
+            {
+                if (used[s] == readers[s].Block.Rows || done == 0)
+                {
+                    if (!readers[s].ReadBlock()) Throw.Data($"{readers[s].Source} became shorter while it was read; leave it as it is");
+                    used[s] = 0;
+                }
+                take = Math.Min(take, readers[s].Block.Rows - used[s]);
+            }
+            for (int s = 0; s < readers.Length; s++)
+            {
+                // A reader's block lies in native memory, which stays until the next block is read.
+                fixed (float* block = readers[s].Block)
+                {
+                    long ld = readers[s].Block.LeadingDimension;
+                    parts[s] = new SampleSet(block + (used[s] * ld), take, readers[s].Cols, ld);
+                }
+                used[s] += take;
+            }
+            cka.Add(parts);
+            done += take;
+        }
+    }
+
+    private static void CheckGroups(ComparisonOptions options, int spaces)
+    {
+        if (options.Groups == 0 || (options.Groups > 1 && spaces % options.Groups == 0)) return;
+        Throw.Argument(
+            $"⟨groups⟩ is {options.Groups} and there are {spaces} spaces; give a number of groups, at least 2, that divides theirs");
+    }
+
     private static void Check(IReadOnlyList<SampleSet> spaces, IReadOnlyList<string> names, int[]? labels, ComparisonOptions options)
     {
         OptionRange.Check(options);
@@ -126,10 +246,6 @@ public static class SpaceComparison
         }
         if (n < 3) Throw.Data($"{n} samples say nothing of how alike spaces are; give at least 3");
         if (labels is not null && labels.Length != n) Throw.Argument($"there are {n} samples and {labels.Length} labels; give one each");
-        if (options.Groups == 1 || (options.Groups > 1 && spaces.Count % options.Groups != 0))
-        {
-            Throw.Argument(
-                $"⟨groups⟩ is {options.Groups} and there are {spaces.Count} spaces; give a number of groups, at least 2, that divides theirs");
-        }
+        CheckGroups(options, spaces.Count);
     }
 }

@@ -27,6 +27,7 @@ public sealed partial class HeaderTests
         ["lfm_transform_options"] = (typeof(TransformStruct), Unsafe.SizeOf<TransformStruct>()),
         ["lfm_relative_options"] = (typeof(RelativeStruct), Unsafe.SizeOf<RelativeStruct>()),
         ["lfm_align_options"] = (typeof(AlignStruct), Unsafe.SizeOf<AlignStruct>()),
+        ["lfm_compare_options"] = (typeof(CompareStruct), Unsafe.SizeOf<CompareStruct>()),
         ["lfm_suggest_options"] = (typeof(SuggestStruct), Unsafe.SizeOf<SuggestStruct>()),
         ["lfm_scores"] = (typeof(ScoresStruct), Unsafe.SizeOf<ScoresStruct>()),
         ["lfm_evaluation"] = (typeof(EvaluationStruct), Unsafe.SizeOf<EvaluationStruct>()),

@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
+using LfmNative.Comparison;
 using LfmNative.Diagnostics;
 using LfmNative.Graphs;
 using LfmNative.Maps;
@@ -15,6 +16,7 @@ public sealed partial class OptionRecordTests
     [
         typeof(AlignmentOptions), typeof(GraphOptions), typeof(SpectrumOptions), typeof(DescriptorOptions), typeof(MapSolverOptions),
         typeof(ZoomOutOptions), typeof(TransformOptions), typeof(MatchOptions), typeof(SuggestionOptions),
+        typeof(ComparisonOptions),
     ];
 
     /// <summary>Properties whose local name is not the end of their key, because the record's name says the rest.</summary>
@@ -45,7 +47,11 @@ public sealed partial class OptionRecordTests
     [Test]
     public void NoTwoSpellingsOnACommandAreTheSame()
     {
-        foreach (Type[] job in (Type[][])[Records[..^2], [typeof(MatchOptions)], [typeof(SuggestionOptions), typeof(GraphOptions)]])
+        foreach (Type[] job in (Type[][])
+        [
+            Records[..^3], [typeof(MatchOptions)], [typeof(SuggestionOptions), typeof(GraphOptions)],
+            [typeof(ComparisonOptions), typeof(GraphOptions), typeof(SpectrumOptions)],
+        ])
         {
             string[] spellings =
             [
@@ -68,6 +74,7 @@ public sealed partial class OptionRecordTests
         OptionRange.Check(new TransformOptions());
         OptionRange.Check(new MatchOptions());
         OptionRange.Check(new SuggestionOptions());
+        OptionRange.Check(new ComparisonOptions());
     }
 
     [Test]

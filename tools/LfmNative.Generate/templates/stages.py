@@ -16,6 +16,7 @@ from .graphs import Graph, build_graph
 from .maps import FunctionalMap, Matches, closest_points, match_map, read_pointwise, refine, solve
 from .neighbors import Neighbors, find_neighbors
 from .spectra import Spectrum, compute_spectrum, describe
+from .comparison import Comparison, compare_spaces
 from .suggestions import Suggestions, suggest_rows
 from .transforms import Transform, fit_transform
 
@@ -281,3 +282,29 @@ def suggest(
         {{items suggest}}
     }
     return suggest_rows(X, known, options, threads, progress)
+
+
+def compare(
+    *spaces: ArrayLike,
+    {{parameters compare}}
+    labels: ArrayLike | None = None,
+    threads: int | None = None,
+    progress: Progress | None = None,
+) -> Comparison:
+    """How alike spaces of the same samples are, by functional maps, CKA, CCA, Procrustes, RSA, neighbours and more.
+
+    Args:
+        spaces: two or more of (n, d), each with its own d; row i of all is the same sample. float64 is read in double precision.
+        {{arguments compare}}
+        labels: (n,) whole numbers, the classes of the samples, for the distortion by classes.
+        threads, progress: as in :func:`lfm.knn`.
+
+    Raises:
+        InvalidArgumentError: an option is out of its range, or labels are not one a sample.
+        DataError: spaces of different numbers of rows, NaN or infinity, or a zero row where angles are compared.
+        and as :func:`lfm.knn`.
+    """
+    options = {
+        {{items compare}}
+    }
+    return compare_spaces(spaces, labels, options, threads, progress)

@@ -18,23 +18,27 @@ internal sealed class AlignedCosine : SpaceMeasure
 
     public override double Of(SpacePair pair)
     {
-        Matrix turned = Gemm.Product(pair.X.Raw, Svd.Of(Gemm.Product(pair.X.Raw, pair.Y.Raw, transA: true)).PolarFactor());
+        Matrix x = pair.X.Raw, y = pair.Y.Raw;
+        Matrix turned = Gemm.Product(x, Svd.Of(Gemm.Product(x, y, transA: true)).PolarFactor());
         double sum = 0;
         int without = 0;
         for (int i = 0; i < pair.Count; i++)
         {
-            double dot = 0, x = 0, y = 0;
-            Span<double> a = turned.Row(i), b = pair.Y.Raw.Row(i);
-            for (int j = 0; j < b.Length; j++)
-            {
-                dot += a[j] * b[j];
-                x += a[j] * a[j];
-                y += b[j] * b[j];
-            }
-            if (x > 0 && y > 0) sum += dot / Math.Sqrt(x * y);
+            // Where X has more dimensions a rotation keeps the length of its rows, of which the turned ones show a part.
+            double dot = 0, lengths = Math.Sqrt(Square(x.Row(i)) * Square(y.Row(i)));
+            Span<double> a = turned.Row(i), b = y.Row(i);
+            for (int j = 0; j < b.Length; j++) dot += a[j] * b[j];
+            if (lengths > 0) sum += dot / lengths;
             else without++;
         }
         if (without > 0) pair.Warnings.Add($"{without} samples are zero on a side and count as cosine 0");
         return sum / pair.Count;
+    }
+
+    private static double Square(ReadOnlySpan<double> row)
+    {
+        double sum = 0;
+        foreach (double value in row) sum += value * value;
+        return sum;
     }
 }

@@ -20,7 +20,7 @@ internal sealed class LfmSimilarityMeasure(ComparisonMeasure measure) : SpaceMea
             _ => "how diagonal C itself is, by norms that are not squared; falls where eigenvalues lie close together",
         },
         "whatever leaves the neighbour graph as it is: with the angular metric rotations and one scale",
-        "needs some hundred samples for 50 eigenpairs",
+        "says how diagonal C is, not how large: it can be high for unrelated spaces, so read lfm-overlap beside it",
         Source) with { Symmetric = false };
 
     public override IReadOnlyList<FactorKind> Factors => [FactorKind.Spectrum];
