@@ -57,8 +57,9 @@ internal static class CompareCommand
         SpectrumOptions spectrum = OfSpectrum.Read(parsed, new SpectrumOptions());
         RowRange? rows = RowSwitches.Read(parsed, Rows);
         string? labels = parsed.GetValue(Labels);
+        Func<RowReader>[] open = [.. files.Select(file => (Func<RowReader>)(() => job.OpenRows(file, rows)))];
         ComparisonReport report = SpaceComparison.CanStream(options) && labels is null && !files.Contains(Job.Standard)
-            ? SpaceComparison.Streamed([.. files.Select(file => (Func<RowReader>)(() => job.OpenRows(file, rows)))], options, graph, job.Context)
+            ? SpaceComparison.Streamed(open, options, graph, job.Context)
             : Loaded(job, files, labels, rows, options, graph, spectrum);
         job.Add(report.Seconds);
         foreach (string warning in report.Warnings) job.Warn(warning);

@@ -94,7 +94,8 @@ internal static class CompareText
                 text.WriteLine($"  {x,2}  {row}");
             }
         }
-        if (count > MostPrinted) text.WriteLine($"  (matrices of more than {MostPrinted} spaces are not printed: write them with -o FILE.csv or .npz)");
+        if (count > MostPrinted)
+            text.WriteLine($"  (matrices of more than {MostPrinted} spaces are not printed: write them with -o FILE.csv or .npz)");
     }
 
     private static void WriteDistortion(TextWriter text, DistortionReport distortion)

@@ -8,6 +8,8 @@ namespace LfmNative.Cli;
 /// <summary>The files that <c>lfm compare</c> writes.</summary>
 internal static class ComparisonFile
 {
+    private static readonly string[] Header = ["measure", "x", "y", "value", "kind", "n", "p", "low", "high"];
+
     private static readonly string[] Extensions = [".json", ".csv", ".tsv", ".npz"];
 
     /// <summary>Fails now if the output is of no known kind or could not be written later.</summary>
@@ -40,7 +42,7 @@ internal static class ComparisonFile
                 });
                 break;
             default:
-                DelimitedWriter.Write(output, ["measure", "x", "y", "value", "kind", "n", "p", "low", "high"], table => Fill(table, report));
+                DelimitedWriter.Write(output, Header, table => Fill(table, report));
                 break;
         }
     }

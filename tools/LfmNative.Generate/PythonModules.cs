@@ -37,11 +37,20 @@ internal sealed partial class PythonModules(OptionSource source, IReadOnlyList<S
         });
         return what switch
         {
-            "parameters" => options.Select(option => $"{indent}{PythonOptions.Parameter(option)},"),
+            "parameters" => options.SelectMany(option => Parameter(option, indent)),
             "items" => TextLines.Fill(options.Select(option => $"\"{option.Field}\": {PythonOptions.Name(option)},"), indent),
             "arguments" => options.SelectMany(option => TextLines.Wrap(PythonOptions.Describe(option), indent, indent + "    ")),
             _ => throw new InvalidOperationException($"a template asks for {what} of options; there are parameters, items and arguments"),
         };
+    }
+
+    /// <summary>A parameter; a long tuple that is its default stands on lines of its own.</summary>
+    private static IEnumerable<string> Parameter(StructOption option, string indent)
+    {
+        string line = $"{indent}{PythonOptions.Parameter(option)},";
+        int tuple = line.IndexOf(" = (", StringComparison.Ordinal) + " = (".Length;
+        if (line.Length <= TextLines.Width || !line.EndsWith("),", StringComparison.Ordinal)) return [line];
+        return [line[..tuple], .. TextLines.Wrap(line[tuple..^2] + ",", indent + "    ", indent + "    "), $"{indent}),"];
     }
 
     /// <summary>The options of a function: of its structure, and of those that it hands on to.</summary>

@@ -71,7 +71,15 @@ internal static class PythonStructs
         {
             yield return "";
             yield return $"#: {AsciiText.Of(use.Choices.Sentence)}.";
-            yield return $"{use.Choices.Type.Name} = Literal[{string.Join(", ", use.Choices.Names.Select(name => $"\"{name}\""))}]";
+            string line = $"{use.Choices.Type.Name} = Literal[{string.Join(", ", use.Choices.Names.Select(name => $"\"{name}\""))}]";
+            if (line.Length <= TextLines.Width)
+            {
+                yield return line;
+                continue;
+            }
+            yield return $"{use.Choices.Type.Name} = Literal[";
+            foreach (string names in TextLines.Fill(use.Choices.Names.Select(name => $"\"{name}\","), "    ")) yield return names;
+            yield return "]";
         }
         yield return "";
         yield return "";

@@ -51,7 +51,15 @@ RelativeKind = Literal["cosine", "whitened", "geodesic"]
 SelectionMethod = Literal["kmeans", "farthest", "leverage", "thinning", "subset", "random"]
 
 #: Measures of how alike two spaces are whose rows are the same samples; lfm compare --list describes them.
-ComparisonMeasure = Literal["all", "lfm", "lfm-sqrt", "lfm-diag", "lfm-overlap", "lfm-dominance", "lfm-orthogonality", "lfm-bijectivity", "lfm-commutativity", "spectrum-distance", "cka", "cka-unbiased", "cka-lange", "cka-rbf", "cka-rbf-unbiased", "cca", "cca-squared", "svcca", "pwcca", "linear-predictivity", "gulp", "eigenspace-overlap", "procrustes", "procrustes-angular", "bures", "aligned-cosine", "permutation-procrustes", "permutation-angular", "unit-match", "unit-match-soft", "rsa-cosine-pearson", "rsa-cosine-spearman", "rsa-cosine-kendall", "rsa-correlation-pearson", "rsa-correlation-spearman", "rsa-correlation-kendall", "rsa-euclidean-pearson", "rsa-euclidean-spearman", "rsa-euclidean-kendall", "distance-correlation", "mutual-knn", "cknna", "jaccard-knn", "rank-similarity", "second-order-cosine", "triplet-order", "quadruplet-order", "magnitude", "concentricity", "uniformity"]
+ComparisonMeasure = Literal[
+    "all", "lfm", "lfm-sqrt", "lfm-diag", "lfm-overlap", "lfm-dominance", "lfm-orthogonality", "lfm-bijectivity", "lfm-commutativity",
+    "spectrum-distance", "cka", "cka-unbiased", "cka-lange", "cka-rbf", "cka-rbf-unbiased", "cca", "cca-squared", "svcca", "pwcca",
+    "linear-predictivity", "gulp", "eigenspace-overlap", "procrustes", "procrustes-angular", "bures", "aligned-cosine",
+    "permutation-procrustes", "permutation-angular", "unit-match", "unit-match-soft", "rsa-cosine-pearson", "rsa-cosine-spearman",
+    "rsa-cosine-kendall", "rsa-correlation-pearson", "rsa-correlation-spearman", "rsa-correlation-kendall", "rsa-euclidean-pearson",
+    "rsa-euclidean-spearman", "rsa-euclidean-kendall", "distance-correlation", "mutual-knn", "cknna", "jaccard-knn", "rank-similarity",
+    "second-order-cosine", "triplet-order", "quadruplet-order", "magnitude", "concentricity", "uniformity",
+]
 
 #: What the functional map of two spaces says of single samples.
 DistortionKind = Literal["residual", "area", "conformal"]

@@ -387,7 +387,9 @@ def suggest(
 
 def compare(
     *spaces: ArrayLike,
-    measures: ComparisonMeasure | Sequence[ComparisonMeasure] = ("lfm", "lfm-overlap", "cka", "cka-unbiased", "cca", "procrustes-angular", "mutual-knn"),
+    measures: ComparisonMeasure | Sequence[ComparisonMeasure] = (
+        "lfm", "lfm-overlap", "cka", "cka-unbiased", "cca", "procrustes-angular", "mutual-knn",
+    ),
     permutations: int = 0,
     bootstrap: int = 0,
     sample: int | None = None,

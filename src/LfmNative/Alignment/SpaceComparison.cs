@@ -18,7 +18,11 @@ public static class SpaceComparison
     /// <param name="graph">Seed and memory, and how the graphs of the functional map are made; null for the defaults.</param>
     /// <param name="spectrum">Its eigenpairs; null for the defaults.</param>
     /// <param name="context">Threads, progress and cancellation; null for the defaults.</param>
-    /// <inheritdoc cref="Of(IReadOnlyList{SampleSet}, IReadOnlyList{string}?, int[], ComparisonOptions?, GraphOptions?, SpectrumOptions?, ComputeContext?)"/>
+    /// <returns>The same for the same seed and any number of threads.</returns>
+    /// <exception cref="LfmException">
+    /// Options out of range; spaces of different numbers of samples; fewer than three samples; values that are not finite; data that a
+    /// measure cannot use; more memory than is allowed.
+    /// </exception>
     public static unsafe ComparisonReport Of(
         ReadOnlyMatrixView<float> x,
         ReadOnlyMatrixView<float> y,
@@ -35,7 +39,17 @@ public static class SpaceComparison
     }
 
     /// <summary>Compares two spaces in double precision.</summary>
-    /// <inheritdoc cref="Of(ReadOnlyMatrixView{float}, ReadOnlyMatrixView{float}, ComparisonOptions?, GraphOptions?, SpectrumOptions?, ComputeContext?)"/>
+    /// <param name="x">n×d1 samples; finite.</param>
+    /// <param name="y">n×d2: the same samples in the same order.</param>
+    /// <param name="options">Which measures; null for the defaults.</param>
+    /// <param name="graph">Seed and memory, and how the graphs of the functional map are made; null for the defaults.</param>
+    /// <param name="spectrum">Its eigenpairs; null for the defaults.</param>
+    /// <param name="context">Threads, progress and cancellation; null for the defaults.</param>
+    /// <returns>The same for the same seed and any number of threads.</returns>
+    /// <exception cref="LfmException">
+    /// Options out of range; spaces of different numbers of samples; fewer than three samples; values that are not finite; data that a
+    /// measure cannot use; more memory than is allowed.
+    /// </exception>
     public static unsafe ComparisonReport Of(
         ReadOnlyMatrixView<double> x,
         ReadOnlyMatrixView<double> y,
@@ -106,7 +120,9 @@ public static class SpaceComparison
         };
     }
 
-    /// <summary>Whether files can be compared block by block, whatever their size: linear CKA alone, without permutations or intervals.</summary>
+    /// <summary>
+    /// Whether files can be compared block by block, whatever their size: linear CKA alone, without permutations or intervals.
+    /// </summary>
     public static bool CanStream(ComparisonOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -115,7 +131,7 @@ public static class SpaceComparison
 
     /// <summary>Compares files by linear CKA, reading each twice in blocks; exact, not an average over minibatches.</summary>
     /// <param name="open">Opens the reader of each file; every file is opened twice.</param>
-    /// <param name="options">Measures for which <see cref="CanStream"/> holds; null is not allowed, as the defaults are others.</param>
+    /// <param name="options">Measures for which <see cref="CanStream"/> holds.</param>
     /// <param name="graph">Memory; null for the defaults.</param>
     /// <param name="context">Threads, progress and cancellation; null for the defaults.</param>
     /// <exception cref="LfmException">
@@ -126,7 +142,8 @@ public static class SpaceComparison
     {
         ArgumentNullException.ThrowIfNull(open);
         ArgumentNullException.ThrowIfNull(options);
-        if (!CanStream(options)) Throw.Argument("only cka, cka-unbiased and cka-lange, without permutations and intervals, go block by block");
+        if (!CanStream(options))
+            Throw.Argument("only cka, cka-unbiased and cka-lange, without permutations and intervals, go block by block");
         StageClock clock = new(context ?? new ComputeContext());
         OptionRange.Check(options);
         CheckGroups(options, open.Count);

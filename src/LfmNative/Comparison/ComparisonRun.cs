@@ -5,7 +5,9 @@ using LfmNative.Spectra;
 
 namespace LfmNative.Comparison;
 
-/// <summary>All measures of all pairs of spaces: measures that need the same are computed together, and what they need is then let go.</summary>
+/// <summary>
+/// All measures of all pairs of spaces: measures that need the same are computed together, and what they need is then let go.
+/// </summary>
 internal sealed class ComparisonRun
 {
     private readonly ComparisonOptions _options;

@@ -10,7 +10,9 @@ internal sealed unsafe class PairDistances
 {
     private const int Block = 256;
 
-    /// <summary>Below this part of the norms a squared distance is computed from the differences: as a difference of squares it is rounding.</summary>
+    /// <summary>
+    /// Below this part of the norms a squared distance is computed from the differences: as a difference of squares it is rounding.
+    /// </summary>
     private const double Cancelled = 1e-4;
 
     private readonly Lazy<double> _median;

@@ -4,7 +4,9 @@ using LfmNative.Spectra;
 
 namespace LfmNative.Comparison;
 
-/// <summary>Where two spaces differ: a number for every sample, read off the functional map of the correspondence that the rows are.</summary>
+/// <summary>
+/// Where two spaces differ: a number for every sample, read off the functional map of the correspondence that the rows are.
+/// </summary>
 internal static class SampleDistortion
 {
     /// <summary>Eigenvalues up to this part of the largest count as zero.</summary>
@@ -47,7 +49,8 @@ internal static class SampleDistortion
     }
 
     /// <summary>
-    /// I − Λ1^(−½)CᵀΛ2CΛ1^(−½) on the functions that are not constant: similar to the conformal shape difference Λ1⁺CᵀΛ2C (Rustamov et al.
+    /// I − Λ1^(−½)CᵀΛ2CΛ1^(−½) on the functions that are not constant: similar to the conformal shape difference
+    /// Λ1⁺CᵀΛ2C (Rustamov et al.
     /// 2013), and symmetric.
     /// </summary>
     private static Matrix ConformalOperator(SpacePair pair)

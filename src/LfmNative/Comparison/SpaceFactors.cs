@@ -64,7 +64,8 @@ internal sealed unsafe class SpaceFactors
     public ColumnCentre Centre => Get(FactorKind.Centre, space => space.MakeCentre(), (made, order) => made.Reordered(order));
 
     /// <summary>n×d samples as doubles, the column means taken off.</summary>
-    public Matrix Centered => Get(FactorKind.Centered, space => space.MakeRows(space.Centre.Means), (made, order) => made.GatherRows(order));
+    public Matrix Centered =>
+        Get(FactorKind.Centered, space => space.MakeRows(space.Centre.Means), (made, order) => made.GatherRows(order));
 
     /// <summary>n×d samples as doubles.</summary>
     public Matrix Raw => Get(FactorKind.Raw, space => space.MakeRows(null), (made, order) => made.GatherRows(order));

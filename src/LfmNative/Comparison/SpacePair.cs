@@ -83,7 +83,9 @@ internal sealed unsafe class SpacePair
         return double.NaN;
     }
 
-    /// <summary>‖XᵀY‖²_F of centred samples, by whichever is less work: d1×d2 sums over samples, or Gram matrices in row blocks.</summary>
+    /// <summary>
+    /// ‖XᵀY‖²_F of centred samples, by whichever is less work: d1×d2 sums over samples, or Gram matrices in row blocks.
+    /// </summary>
     /// <param name="x">n×d1.</param>
     /// <param name="y">n×d2.</param>
     /// <param name="context">Threads and cancellation.</param>

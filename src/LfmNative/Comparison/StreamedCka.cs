@@ -8,7 +8,8 @@ namespace LfmNative.Comparison;
 
 /// <summary>Linear CKA of spaces of any number of samples, block by block, in memory for d×d sums alone.</summary>
 /// <remarks>
-/// Two passes: <see cref="AddToMeans"/> for every block of every space, then <see cref="Add(IReadOnlyList{SampleSet})"/> for corresponding blocks of all spaces. It is
+/// Two passes: <see cref="AddToMeans"/> for every block of every space, then <see cref="Add(IReadOnlyList{SampleSet})"/> for
+/// corresponding blocks of all spaces. It is
 /// exact, not an average over minibatches. Not safe for calls at the same time.
 /// </remarks>
 public sealed unsafe class StreamedCka

@@ -31,7 +31,8 @@ public sealed class CompareCommandTests : CliTest
         Assert.Multiple(() =>
         {
             Assert.That(json.GetProperty("measures").GetProperty("cka").GetDouble(), Is.InRange(0.5, 1));
-            Assert.That(json.GetProperty("files").EnumerateArray().Select(file => file.GetString()), Is.EqualTo(new[] { "X.npy", "Y.npy" }));
+            string?[] files = [.. json.GetProperty("files").EnumerateArray().Select(file => file.GetString())];
+            Assert.That(files, Is.EqualTo(new[] { "X.npy", "Y.npy" }));
             Assert.That(cka.GetProperty("kind").GetString(), Is.EqualTo("score"));
             Assert.That(cka.GetProperty("range").EnumerateArray().Select(bound => bound.GetDouble()), Is.EqualTo(new[] { -1.0, 1.0 }));
             Assert.That(cka.GetProperty("n").GetInt32(), Is.EqualTo(130));
@@ -104,7 +105,8 @@ public sealed class CompareCommandTests : CliTest
         string text = Ok("compare", "--list").Out;
         JsonElement json = Ok("compare", "--list", "--json").Json();
         Assert.That(json.GetProperty("measures").GetArrayLength(), Is.EqualTo(MeasureRegistry.All.Count));
-        foreach (MeasureFacts of in MeasureRegistry.All) Assert.That(text, Does.Contain($"{of.Name}  {(of.Kind == MeasureKind.Score ? "score" : "distance")}"));
+        foreach (MeasureFacts of in MeasureRegistry.All)
+            Assert.That(text, Does.Contain($"{of.Name}  {(of.Kind == MeasureKind.Score ? "score" : "distance")}"));
     }
 
     [Test]

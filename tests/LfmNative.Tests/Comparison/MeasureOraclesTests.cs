@@ -92,12 +92,11 @@ public sealed class MeasureOraclesTests
     {
         GraphOptions graph = new() { K = 9 };
         SpectrumOptions options = new() { Eigenpairs = 7, Laplacian = LaplacianKind.RandomWalk };
-        ComparisonReport report = SpaceComparison.Of(X.View, Y.View, new ComparisonOptions { Measures = [ComparisonMeasure.All] }, graph, options);
+        ComparisonReport report = SpaceComparison.Of(X.View, Y.View, Every, graph, options);
         var (sx, sy) = (Of(X), Of(Y));
         Matrix<double> px = Given.Oracle(sx.Vectors).Transpose(), py = Given.Oracle(sy.Vectors).Transpose();
-        Matrix<double> mass = Matrix<double>.Build.DenseOfDiagonalArray(sy.Mass!), back = Matrix<double>.Build.DenseOfDiagonalArray(sx.Mass!);
+        Matrix<double> mass = Diagonal(sy.Mass!), back = Diagonal(sx.Mass!), lx = Diagonal(sx.Eigenvalues), ly = Diagonal(sy.Eigenvalues);
         Matrix<double> c = py.Transpose() * mass * px, gram = c.Transpose() * c, identity = Matrix<double>.Build.DenseIdentity(7);
-        Matrix<double> lx = Matrix<double>.Build.DenseOfDiagonalArray(sx.Eigenvalues), ly = Matrix<double>.Build.DenseOfDiagonalArray(sy.Eigenvalues);
         double Off(Matrix<double> a) => (a - Matrix<double>.Build.DenseOfDiagonalVector(a.Diagonal())).FrobeniusNorm() / a.FrobeniusNorm();
         (ComparisonMeasure Measure, double Value)[] expected =
         [
@@ -150,7 +149,7 @@ public sealed class MeasureOraclesTests
                 y[i, k] = (Math.Cos(angles[k]) * basis[i, k]) + (Math.Sin(angles[k]) * basis[i, 3 + k]);
             }
         }
-        ComparisonReport report = SpaceComparison.Of(x.View, y.View, new ComparisonOptions { Measures = [ComparisonMeasure.All] }, Small, Few);
+        ComparisonReport report = SpaceComparison.Of(x.View, y.View, Every, Small, Few);
         double[] rho = Array.ConvertAll(angles, Math.Cos);
         double trace = rho.Select((r, k) => (k + 1) * r).Sum();
         Assert.Multiple(() =>
@@ -208,6 +207,10 @@ public sealed class MeasureOraclesTests
         });
     }
 
+    private static ComparisonOptions Every => new() { Measures = [ComparisonMeasure.All] };
+
+    private static Matrix<double> Diagonal(double[] values) => Matrix<double>.Build.DenseOfDiagonalArray(values);
+
     private static GraphOptions Small => new() { K = 8 };
 
     private static SpectrumOptions Few => new() { Eigenpairs = 5 };
@@ -247,8 +250,8 @@ public sealed class MeasureOraclesTests
         double n = k.RowCount;
         Matrix<double> a = k - Matrix<double>.Build.DenseOfDiagonalVector(k.Diagonal());
         Matrix<double> b = l - Matrix<double>.Build.DenseOfDiagonalVector(l.Diagonal());
-        return ((a * b.Transpose()).Trace() + (a.RowSums().Sum() * b.RowSums().Sum() / ((n - 1) * (n - 2))) - (2 * (a * b).RowSums().Sum() / (n - 2)))
-            / (n * (n - 3));
+        double trace = (a * b.Transpose()).Trace(), sums = a.RowSums().Sum() * b.RowSums().Sum(), mixed = (a * b).RowSums().Sum();
+        return (trace + (sums / ((n - 1) * (n - 2))) - (2 * mixed / (n - 2))) / (n * (n - 3));
     }
 
     private static Matrix<double> Gaussian(Matrix<double> x)

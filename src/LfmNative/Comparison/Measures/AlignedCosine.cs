@@ -32,7 +32,7 @@ internal sealed class AlignedCosine : SpaceMeasure
             else without++;
         }
         if (without > 0) pair.Warnings.Add($"{without} samples are zero on a side and count as cosine 0");
-        return sum / pair.Count;
+        return Math.Clamp(sum / pair.Count, -1, 1);
     }
 
     private static double Square(ReadOnlySpan<double> row)

@@ -1,6 +1,8 @@
 namespace LfmNative.Comparison.Measures;
 
-/// <summary>Centred kernel nearest neighbour alignment: unbiased CKA of cosine kernels cut to pairs that are neighbours on both sides.</summary>
+/// <summary>
+/// Centred kernel nearest neighbour alignment: unbiased CKA of cosine kernels cut to pairs that are neighbours on both sides.
+/// </summary>
 internal sealed class Cknna : SpaceMeasure
 {
     public override MeasureFacts Facts { get; } = Score(

@@ -16,7 +16,8 @@ internal static class CorrelationRanks
         if (pair.Count <= x + y)
         {
             pair.Warnings.Add(
-                $"{pair.Count} samples for ranks {x} and {y}: canonical correlations of 1 come by themselves; give more samples, or read svcca");
+                $"{pair.Count} samples for ranks {x} and {y}: canonical correlations of 1 come by themselves; "
+                + "give more samples, or read svcca");
         }
         return true;
     }

@@ -4,7 +4,9 @@ using LfmNative.Memory;
 namespace LfmNative.Comparison.Measures;
 
 /// <summary>Part of random triplets, or quadruplets, of samples whose two Euclidean distances are ordered alike in both spaces.</summary>
-/// <remarks>Triplet (i, j, k): d(i, j) against d(i, k). Quadruplet (i, j, k, l): d(i, j) against d(k, l). A tie on one side counts half.</remarks>
+/// <remarks>
+/// Triplet (i, j, k): d(i, j) against d(i, k). Quadruplet (i, j, k, l): d(i, j) against d(k, l). A tie on one side counts half.
+/// </remarks>
 /// <param name="measure">Its name.</param>
 /// <param name="samples">3 or 4.</param>
 internal sealed class DistanceOrder(ComparisonMeasure measure, int samples) : SpaceMeasure

@@ -1,8 +1,11 @@
 namespace LfmNative.Comparison.Measures;
 
-/// <summary>Largest mean square by which predictions of ridge regressions on the two spaces can differ, over all targets: GULP, squared.</summary>
+/// <summary>
+/// Largest mean square by which predictions of ridge regressions on the two spaces can differ, over all targets: GULP, squared.
+/// </summary>
 /// <remarks>
-/// tr(Σx⁻¹Σx Σx⁻¹Σx) + tr(Σy⁻¹Σy Σy⁻¹Σy) − 2 tr(Σx⁻¹ΣxyΣy⁻¹Σyx) with Σ⁻¹ of the covariance plus the ridge: in principal components, with
+/// tr(Σx⁻¹Σx Σx⁻¹Σx) + tr(Σy⁻¹Σy Σy⁻¹Σy) − 2 tr(Σx⁻¹ΣxyΣy⁻¹Σyx) with Σ⁻¹ of the covariance plus the
+/// ridge: in principal components, with
 /// shrinkages a, b and cosines M: Σa² + Σb² − 2 Σ a_i b_j M_ij².
 /// </remarks>
 internal sealed class Gulp : SpaceMeasure

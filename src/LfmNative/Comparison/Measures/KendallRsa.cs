@@ -1,7 +1,9 @@
 namespace LfmNative.Comparison.Measures;
 
 /// <summary>RSA: Kendall's τ-a of the distances of all pairs: concordant less discordant, over all pairs of distances.</summary>
-/// <remarks>Knight 1966: discordant pairs are the exchanges of a merge sort, O(p log p) for p distances; τ-a counts ties as neither.</remarks>
+/// <remarks>
+/// Knight 1966: discordant pairs are the exchanges of a merge sort, O(p log p) for p distances; τ-a counts ties as neither.
+/// </remarks>
 /// <param name="measure">Its name.</param>
 /// <param name="distance">The distance.</param>
 internal sealed class KendallRsa(ComparisonMeasure measure, PairDistance distance) : SpaceMeasure

@@ -6,7 +6,7 @@ internal sealed class LfmOrthogonality : SpaceMeasure
     public override MeasureFacts Facts { get; } = Distance(
         ComparisonMeasure.LfmOrthogonality,
         double.PositiveInfinity,
-        "distance of CᵀC from the identity: how far the functional map is from preserving areas; at most √m for orthonormal eigenvectors",
+        "distance of CᵀC from the identity: how far the functional map is from preserving areas; √m at most by default",
         "whatever leaves the neighbour graph as it is: with the angular metric rotations and one scale",
         "",
         "Ovsjanikov et al. 2012, §5; spectral diagnostics of arXiv 2604.08579") with { Symmetric = false };

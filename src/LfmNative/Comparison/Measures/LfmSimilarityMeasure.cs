@@ -2,7 +2,8 @@ namespace LfmNative.Comparison.Measures;
 
 /// <summary>Similarity of latent functional maps in three definitions that are in circulation.</summary>
 /// <remarks>
-/// <c>lfm</c>: 1 − ‖off(CᵀC)‖²_F/‖CᵀC‖²_F (Fumero et al. 2024, §3.3). <c>lfm-sqrt</c>: the norms are not squared, as in the published
+/// <c>lfm</c>: 1 − ‖off(CᵀC)‖²_F/‖CᵀC‖²_F (Fumero et al. 2024, §3.3). <c>lfm-sqrt</c>: the norms are not squared, as in
+/// the published
 /// analysis. <c>lfm-diag</c>: 1 − ‖off(C)‖_F/‖C‖_F, as in the published class. C = Φ2ᵀΦ1: the rows are the correspondence.
 /// </remarks>
 /// <param name="measure">Which of the three.</param>
@@ -15,7 +16,7 @@ internal sealed class LfmSimilarityMeasure(ComparisonMeasure measure) : SpaceMea
         0,
         measure switch
         {
-            ComparisonMeasure.Lfm => "how diagonal CᵀC is, C the functional map between the graph Laplacians' eigenvectors (squared norms)",
+            ComparisonMeasure.Lfm => "how diagonal CᵀC is, C the functional map between Laplacian eigenvectors (squared norms)",
             ComparisonMeasure.LfmSqrt => "how diagonal CᵀC is, by norms that are not squared",
             _ => "how diagonal C itself is, by norms that are not squared; falls where eigenvalues lie close together",
         },

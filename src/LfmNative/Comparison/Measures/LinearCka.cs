@@ -2,7 +2,8 @@ namespace LfmNative.Comparison.Measures;
 
 /// <summary>Centred kernel alignment with linear kernels, with one of three estimators of HSIC.</summary>
 /// <remarks>
-/// Of centred samples alone, without a Gram matrix: with k_i = ‖x_i‖², l_i = ‖y_i‖² the row sums of the Gram matrices vanish, and Song's
+/// Of centred samples alone, without a Gram matrix: with k_i = ‖x_i‖², l_i = ‖y_i‖² the row sums of the Gram matrices vanish,
+/// and Song's
 /// HSIC₁, which offsets leave as it is, becomes
 /// [‖XᵀY‖² − Σk_i l_i + Σk Σl/((n−1)(n−2)) − 2 Σk_i l_i/(n−2)]/(n(n−3)). Lange's is ‖XᵀY‖² − Σk_i l_i.
 /// </remarks>

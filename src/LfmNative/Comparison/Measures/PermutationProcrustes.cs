@@ -3,7 +3,9 @@ using LfmNative.Memory;
 
 namespace LfmNative.Comparison.Measures;
 
-/// <summary>Frobenius distance after the best permutation of the dimensions, not centred; dimensions without a partner meet zeros.</summary>
+/// <summary>
+/// Frobenius distance after the best permutation of the dimensions, not centred; dimensions without a partner meet zeros.
+/// </summary>
 internal sealed class PermutationProcrustes : SpaceMeasure
 {
     public override MeasureFacts Facts { get; } = Distance(

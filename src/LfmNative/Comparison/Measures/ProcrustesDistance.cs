@@ -1,6 +1,8 @@
 namespace LfmNative.Comparison.Measures;
 
-/// <summary>Distance after the best rotation: √(‖X‖² + ‖Y‖² − 2‖XᵀY‖_*), or the angle arccos(‖XᵀY‖_*/(‖X‖‖Y‖)).</summary>
+/// <summary>
+/// Distance after the best rotation: √(‖X‖² + ‖Y‖² − 2‖XᵀY‖_*), or the angle arccos(‖XᵀY‖_*/(‖X‖‖Y‖)).
+/// </summary>
 /// <param name="measure">Euclidean or angular.</param>
 internal sealed class ProcrustesDistance(ComparisonMeasure measure) : SpaceMeasure
 {

@@ -3,7 +3,9 @@ using LfmNative.Memory;
 
 namespace LfmNative.Comparison.Measures;
 
-/// <summary>Projection weighted CCA: canonical correlations weighted by Σ_j |⟨h_i, z_j⟩|, h_i the canonical variates, z_j the dimensions.</summary>
+/// <summary>
+/// Projection weighted CCA: canonical correlations weighted by Σ_j |⟨h_i, z_j⟩|, h_i the canonical variates, z_j the dimensions.
+/// </summary>
 /// <remarks>
 /// Weights come from either side; the value is the mean of both. Where several correlations are equal, as with n ≤ d1 + d2, their
 /// variates, and so the weights, are determined up to a rotation only.

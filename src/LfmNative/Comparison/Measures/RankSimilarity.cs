@@ -1,6 +1,8 @@
 namespace LfmNative.Comparison.Measures;
 
-/// <summary>Mean over the samples of Σ 2/((1 + |r − r'|)(r + r')) over common neighbours, r and r' their ranks, by its largest value Σ 1/j.</summary>
+/// <summary>
+/// Mean over the samples of Σ 2/((1 + |r − r'|)(r + r')) over common neighbours, r and r' their ranks, by its largest value Σ 1/j.
+/// </summary>
 internal sealed class RankSimilarity : SpaceMeasure
 {
     public override MeasureFacts Facts { get; } = Score(
