@@ -137,4 +137,22 @@ FIELD(lfm_suggest_options, method, 12);
 FIELD(lfm_suggest_options, seed, 16);
 FIELD(lfm_suggest_options, max_memory, 24);
 
+SIZE(lfm_inspect_options, 48);
+FIELD(lfm_inspect_options, struct_size, 0);
+FIELD(lfm_inspect_options, sample_rows, 8);
+FIELD(lfm_inspect_options, hub_neighbors, 12);
+FIELD(lfm_inspect_options, metric, 16);
+FIELD(lfm_inspect_options, k, 20);
+FIELD(lfm_inspect_options, neighbors, 24);
+FIELD(lfm_inspect_options, reserved, 28);
+FIELD(lfm_inspect_options, seed, 32);
+FIELD(lfm_inspect_options, max_memory, 40);
+
+SIZE(lfm_same_options, 32);
+FIELD(lfm_same_options, struct_size, 0);
+FIELD(lfm_same_options, rows, 8);
+FIELD(lfm_same_options, reserved, 12);
+FIELD(lfm_same_options, seed, 16);
+FIELD(lfm_same_options, max_memory, 24);
+
 int main(void) { return 0; }

@@ -23,6 +23,8 @@ internal static class CommandLineFiles
         File("MatchSwitches", "MatchOptions", "LfmNative.Maps", source.Match),
         File("RelativeSwitches", "RelativeOptions", "LfmNative.Maps", source.Relative),
         File("SuggestionSwitches", "SuggestionOptions", "LfmNative", source.Suggestion),
+        File("InspectionSwitches", "InspectionOptions", "LfmNative", source.Inspection),
+        File("SameModelSwitches", "SameModelOptions", "LfmNative", source.Sameness),
         File("AlignmentSwitches", "AlignmentOptions", "LfmNative", source.Alignment),
     ];
 

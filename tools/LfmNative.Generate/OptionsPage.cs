@@ -36,6 +36,8 @@ internal static class OptionsPage
             ("Matches", nameof(MatchOptions), source.Match),
             ("Relative representations", nameof(RelativeOptions), source.Relative),
             ("Suggested rows", nameof(SuggestionOptions), source.Suggestion),
+            ("Inspection", nameof(InspectionOptions), source.Inspection),
+            ("Same model", nameof(SameModelOptions), source.Sameness),
         ];
         foreach ((string title, string record, OptionModel[] options) in groups)
         {

@@ -62,6 +62,16 @@ internal sealed record StructModel(string Name, string Sentence, Type Record, St
                 "The rows whose partners are worth finding",
                 typeof(SuggestionOptions),
                 Local([.. source.Suggestion, .. source.Graph.Where(option => ofSpectrum.Contains(option.Key))])),
+            new(
+                "inspect",
+                "What a space is like",
+                typeof(InspectionOptions),
+                Local([.. source.Inspection, .. source.Graph.Where(option => ofSearch.Contains(option.Key))])),
+            new(
+                "same",
+                "Whether one model made two sets",
+                typeof(SameModelOptions),
+                Local([.. source.Sameness, .. source.Graph.Where(option => ofSpectrum.Contains(option.Key))])),
         ];
     }
 

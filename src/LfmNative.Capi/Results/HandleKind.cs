@@ -18,6 +18,8 @@ internal static class HandleKind
         (typeof(Correspondences), "an lfm_matches"),
         (typeof(SpaceTransform), "an lfm_transform"),
         (typeof(Alignment), "an lfm_alignment"),
+        (typeof(InspectionReport), "an lfm_inspection"),
+        (typeof(SameModelReport), "an lfm_same_report"),
     ];
 
     public static int Of(object value) => Of(value.GetType());

@@ -6,7 +6,7 @@ namespace LfmNative.Tests.Cli;
 public sealed partial class HelpTests : CliTest
 {
     private static readonly string[] Commands =
-        ["align", "transfer", "match", "eval", "relative", "suggest", "spectrum", "graph", "doctor", "demo"];
+        ["align", "transfer", "match", "eval", "relative", "suggest", "inspect", "same", "spectrum", "graph", "doctor", "demo"];
 
     [Test]
     public void TheRootNamesEveryCommand()

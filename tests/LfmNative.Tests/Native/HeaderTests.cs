@@ -28,6 +28,8 @@ public sealed partial class HeaderTests
         ["lfm_relative_options"] = (typeof(RelativeStruct), Unsafe.SizeOf<RelativeStruct>()),
         ["lfm_align_options"] = (typeof(AlignStruct), Unsafe.SizeOf<AlignStruct>()),
         ["lfm_suggest_options"] = (typeof(SuggestStruct), Unsafe.SizeOf<SuggestStruct>()),
+        ["lfm_inspect_options"] = (typeof(InspectStruct), Unsafe.SizeOf<InspectStruct>()),
+        ["lfm_same_options"] = (typeof(SameStruct), Unsafe.SizeOf<SameStruct>()),
         ["lfm_scores"] = (typeof(ScoresStruct), Unsafe.SizeOf<ScoresStruct>()),
         ["lfm_evaluation"] = (typeof(EvaluationStruct), Unsafe.SizeOf<EvaluationStruct>()),
     };

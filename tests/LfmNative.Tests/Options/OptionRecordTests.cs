@@ -15,6 +15,7 @@ public sealed partial class OptionRecordTests
     [
         typeof(AlignmentOptions), typeof(GraphOptions), typeof(SpectrumOptions), typeof(DescriptorOptions), typeof(MapSolverOptions),
         typeof(ZoomOutOptions), typeof(TransformOptions), typeof(MatchOptions), typeof(SuggestionOptions),
+        typeof(InspectionOptions), typeof(SameModelOptions),
     ];
 
     /// <summary>Properties whose local name is not the end of their key, because the record's name says the rest.</summary>
@@ -45,7 +46,12 @@ public sealed partial class OptionRecordTests
     [Test]
     public void NoTwoSpellingsOnACommandAreTheSame()
     {
-        foreach (Type[] job in (Type[][])[Records[..^2], [typeof(MatchOptions)], [typeof(SuggestionOptions), typeof(GraphOptions)]])
+        Type[][] jobs =
+        [
+            Records[..^4], [typeof(MatchOptions)], [typeof(SuggestionOptions), typeof(GraphOptions)],
+            [typeof(InspectionOptions), typeof(GraphOptions)], [typeof(SameModelOptions), typeof(GraphOptions)],
+        ];
+        foreach (Type[] job in jobs)
         {
             string[] spellings =
             [
@@ -68,6 +74,8 @@ public sealed partial class OptionRecordTests
         OptionRange.Check(new TransformOptions());
         OptionRange.Check(new MatchOptions());
         OptionRange.Check(new SuggestionOptions());
+        OptionRange.Check(new InspectionOptions());
+        OptionRange.Check(new SameModelOptions());
     }
 
     [Test]
