@@ -18,6 +18,13 @@ internal sealed class SameJudge(SameSide a, SameSide b)
     /// <summary>Rows that may lie apart from their partners when the others are the same.</summary>
     private const double MostApart = 0.05;
 
+    /// <summary>Rows that match their partners, in the same coordinates, from which on rows are of the same items.</summary>
+    private const double SameItems = 0.5;
+
+    /// <summary>Position of outlying rows up to which they are of another model.</summary>
+    /// <remarks>Measured: other topics, lengths and classes 0.35 to 0.8, rows of other models and seeds −0.2 to 0.3.</remarks>
+    private const double Foreign = 0.3;
+
     private const string Map = "fit a map with align before rows of both are compared";
 
     /// <summary>A verdict from rows held against rows, or from there being nothing to compare; null where they do not tell.</summary>
@@ -67,6 +74,9 @@ internal sealed class SameJudge(SameSide a, SameSide b)
         return null;
     }
 
+    /// <summary>Whether coordinates agree as those of one model.</summary>
+    public static bool Agree(CoordinateAgreement found) => found.Position - (2 * found.Error) >= LeastSame;
+
     /// <summary>A verdict from the coordinates.</summary>
     public SameModelReport ByCoordinates(SameModelReport report)
     {
@@ -89,15 +99,47 @@ internal sealed class SameJudge(SameSide a, SameSide b)
                 "give more rows, or the vectors before they were whitened");
         }
         string figures = Text($"{found.Position:f2} ± {found.Error:f2} on a scale from shifted dimensions (0) to halves of one side (1)");
-        if (found.Position - (2 * found.Error) >= LeastSame) return SameCoordinates(report, figures);
+        if (Agree(found)) return Mixed(report) ?? SameCoordinates(report, figures);
         if (found.Position + (2 * found.Error) <= MostDifferent) return OtherCoordinates(report, figures);
-        bool mixed = report.Paired is { Paired: true, Apart: > MostApart and < 1 - MostApart };
-        string parted = mixed ? Text($"; {report.Paired!.Apart:p0} of the rows lie apart from their partners") : "";
         return Undecided(
             report with { Relation = SpaceRelation.Related },
             false,
-            $"the coordinates agree in part: {figures}{parted}",
+            $"the coordinates agree in part: {figures}",
             "check for a fine-tuned or later version of one model, or for rows of two models in one set; " + Map);
+    }
+
+    /// <summary>What speaks against one model although the coordinates agree as a whole; null where nothing does.</summary>
+    private static SameModelReport? Mixed(SameModelReport report)
+    {
+        if (report.Paired is { Paired: true, Matched: >= SameItems } rows)
+        {
+            bool tight = rows.MedianResidual <= PairedFigures.Tight;
+            if (tight && rows.Apart <= MostApart) return null;
+            return tight
+                ? Undecided(
+                    report with { Relation = SpaceRelation.Mixed },
+                    false,
+                    Text($"most rows are equal to their partners, and {rows.Apart:p0} lie apart from them"),
+                    "look at the rows that differ: of another model, or of texts that were edited")
+                : Undecided(
+                    report with { Relation = SpaceRelation.Related },
+                    false,
+                    Text($"row i is nearest to row i in {rows.Matched:p0} of all cases and yet not equal to it (median residual ")
+                        + Text($"{rows.MedianResidual:g2} of the distance to the nearest other row)"),
+                    "check for a fine-tuned or later version, another prompt, pooling or precision; " + Map);
+        }
+        foreach ((string side, string other, OutlyingRows? outlying) in
+            new[] { ("B", "A", report.OutlyingB), ("A", "B", report.OutlyingA) })
+        {
+            if (outlying?.Agreement is not { } found || !(found.Position + (2 * found.Error) <= Foreign)) continue;
+            return Undecided(
+                report with { Relation = SpaceRelation.Mixed },
+                false,
+                Text($"{outlying.Share:p0} of the rows of {side} lie where {other} has none, and their dimensions do not agree with ")
+                    + Text($"{other}'s ({found.Position:f2} ± {found.Error:f2} of what halves give): rows of another model among them"),
+                $"find out where these rows of {side} come from, and embed them anew");
+        }
+        return null;
     }
 
     private SameModelReport SameCoordinates(SameModelReport report, string figures)

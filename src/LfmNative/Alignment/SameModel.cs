@@ -13,7 +13,8 @@ namespace LfmNative;
 /// <remarks>
 /// Rows need not be of the same items, nor as many. Where they are as many, row i is first held against row i: equal, up to rounding, a
 /// scale, unit norms, a mean, standard deviations, or a rotation. Else the sides' coordinates are compared by their partial correlations, on
-/// the scale of what halves of A, and halves of B, give among themselves (<see cref="CoordinateAgreement"/>).
+/// the scale of what halves of A, and halves of B, give among themselves (<see cref="CoordinateAgreement"/>), and rows that lie where the other side has
+/// none once more by themselves (<see cref="OutlyingRows"/>).
 /// Where columns differ in number, the first ones are compared.
 /// </remarks>
 public static class SameModel
@@ -122,6 +123,11 @@ public static class SameModel
         CoordinateAgreement agreement = CoordinateTest.Of(ofA, ofB, columns.Length, clock);
         SideLaws lawsA = new(a.Rows, ofA, a.Norms, seed, nearest, clock.Context);
         SideLaws lawsB = new(b.Rows, ofB, b.Norms, seed, nearest, clock.Context);
-        return report with { Coordinates = agreement, Statistics = SideLaws.Compare(lawsA, lawsB) };
+        report = report with { Coordinates = agreement, Statistics = SideLaws.Compare(lawsA, lawsB) };
+        return !SameJudge.Agree(agreement) ? report : report with
+        {
+            OutlyingA = OutlierTest.Of(b.Rows, ofB, a.Rows, columns, seed + 2, clock),
+            OutlyingB = OutlierTest.Of(a.Rows, ofA, b.Rows, columns, seed + 3, clock),
+        };
     }
 }

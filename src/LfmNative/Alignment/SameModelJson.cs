@@ -18,7 +18,9 @@ internal static class SameModelJson
         WriteSide(json, "a", report.RowsA, report.DistinctA, report.ColsA, report.ValuesA, report.NormsA);
         WriteSide(json, "b", report.RowsB, report.DistinctB, report.ColsB, report.ValuesB, report.NormsB);
         Write(json, report.Paired);
-        Write(json, report.Coordinates);
+        Write(json, "coordinates", report.Coordinates);
+        Write(json, "outlying_a", report.OutlyingA);
+        Write(json, "outlying_b", report.OutlyingB);
         json.WriteStartObject("statistics");
         foreach (SameStatistic statistic in report.Statistics)
         {
@@ -59,6 +61,8 @@ internal static class SameModelJson
         json.WriteFigure("distance_correlation", paired.DistanceCorrelation);
         json.WriteFigure("identity_cosine", paired.IdentityCosine);
         json.WriteFigure("identity_residual", paired.IdentityResidual);
+        json.WriteFigure("median_residual", paired.MedianResidual);
+        json.WriteFigure("matched", paired.Matched);
         json.WriteFigure("apart", paired.Apart);
         json.WriteFigure("scaled_residual", paired.ScaledResidual);
         json.WriteFigure("normalized_residual", paired.NormalizedResidual);
@@ -68,14 +72,27 @@ internal static class SameModelJson
         json.WriteEndObject();
     }
 
-    private static void Write(Utf8JsonWriter json, CoordinateAgreement? coordinates)
+    private static void Write(Utf8JsonWriter json, string name, OutlyingRows? outlying)
+    {
+        if (outlying is null)
+        {
+            json.WriteNull(name);
+            return;
+        }
+        json.WriteStartObject(name);
+        json.WriteFigure("share", outlying.Share);
+        Write(json, "coordinates", outlying.Agreement);
+        json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, string name, CoordinateAgreement? coordinates)
     {
         if (coordinates is null)
         {
-            json.WriteNull("coordinates");
+            json.WriteNull(name);
             return;
         }
-        json.WriteStartObject("coordinates");
+        json.WriteStartObject(name);
         json.WriteFigure("position", coordinates.Position);
         json.WriteFigure("error", coordinates.Error);
         json.WriteFigure("between", coordinates.Between);

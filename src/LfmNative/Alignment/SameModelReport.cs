@@ -60,6 +60,12 @@ public sealed record SameModelReport
     /// <summary>How well the coordinates agree; null where that was not asked, or too little is there to ask.</summary>
     public CoordinateAgreement? Coordinates { get; init; }
 
+    /// <summary>Rows of A that lie where rows of B do not; null where the coordinates do not agree anyway.</summary>
+    public OutlyingRows? OutlyingA { get; init; }
+
+    /// <summary>Rows of B that lie where rows of A do not; null as above.</summary>
+    public OutlyingRows? OutlyingB { get; init; }
+
     /// <summary>Moments, spectrum, norms and nearest neighbours beside those of halves; none where the coordinates were not asked.</summary>
     public IReadOnlyList<SameStatistic> Statistics { get; init; } = [];
 

@@ -48,8 +48,8 @@ internal static class CoordinateTest
     {
         long d = Math.Min(cols, MostDimensions), most = Math.Max(rowsA, rowsB);
         long workers = Math.Max(1, Math.Min(threads, (most + Gemm.RowsTogether - 1) / Gemm.RowsTogether));
-        // Quarters of both sides, four partial correlations, a covariance, and the products' own.
-        return 8 * ((14 * d * d) + (workers * d * (d + (2L * Gemm.RowsTogether)))) + RowSums.Bytes(2 * cols);
+        // Quarters of both sides and of outlying rows, four partial correlations, two covariances, and the products' own.
+        return 8 * ((20 * d * d) + (workers * d * (d + (2L * Gemm.RowsTogether)))) + RowSums.Bytes(2 * cols);
     }
 
     private static PartialCorrelations Partial(SideHalves side, int split, int half)

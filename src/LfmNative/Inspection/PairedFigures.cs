@@ -8,6 +8,8 @@ namespace LfmNative.Inspection;
 /// <param name="IdentityResidual">
 /// Root mean square distance of a row to its partner over the median distance to the nearest other row: far below 1 for the same vectors.
 /// </param>
+/// <param name="MedianResidual">The same of the median distance to the partner, which a few other rows do not move.</param>
+/// <param name="Matched">Part of the rows of A, means taken off, that no row of B but their partner is nearest to.</param>
 /// <param name="Apart">Part of the rows that lie farther from their partner than half that distance.</param>
 /// <param name="Scale">The number that rows of A times are closest to those of B.</param>
 /// <param name="ScaledResidual">The residual with that scale.</param>
@@ -23,6 +25,8 @@ public sealed record PairedFigures(
     bool Paired,
     double IdentityCosine,
     double IdentityResidual,
+    double MedianResidual,
+    double Matched,
     double Apart,
     double Scale,
     double ScaledResidual,

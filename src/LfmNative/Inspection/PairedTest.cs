@@ -12,6 +12,9 @@ internal static unsafe class PairedTest
     /// <summary>Pairs of rows whose distances are compared.</summary>
     private const int Pairs = 4000;
 
+    /// <summary>Rows that are sought among as many.</summary>
+    private const int MostMatched = 1000;
+
     /// <summary>Columns up to which a rotation is fitted.</summary>
     private const int MostRotated = 2048;
 
@@ -45,7 +48,7 @@ internal static unsafe class PairedTest
         bool paired = correlation > Math.Max(0.1, 6 / Math.Sqrt(Math.Min(Pairs, m)));
         double scale = Scale(x, y);
         Matrix scaled = Scaled(x, scale), centeredX = Centered(x, false), centeredY = Centered(y, false);
-        (double identity, double apart) = Residual(x, y, context);
+        (double identity, double apart, double median) = Residual(x, y, context);
         bool turn = rotation && paired && correlation > Isometric && a.Cols <= MostRotated && m >= 8;
         return new PairedFigures(
             m,
@@ -53,6 +56,8 @@ internal static unsafe class PairedTest
             paired,
             MeanCosine(centeredX, centeredY),
             identity,
+            median,
+            Matched(centeredX, centeredY, context),
             apart,
             scale,
             scale > 0 ? Residual(scaled, y, context).Residual : double.NaN,
@@ -90,25 +95,44 @@ internal static unsafe class PairedTest
         return varies ? (sxy - (sx * sy / Pairs)) / Math.Sqrt(vx * vy) : double.NaN;
     }
 
-    /// <summary>Root mean square distance to the partner over the median distance to the nearest other row of y; part far from it.</summary>
-    private static (double Residual, double Apart) Residual(Matrix x, Matrix y, ComputeContext context)
+    /// <summary>Root mean square and median distance to the partner over the median distance to the nearest other row of y; part far from it.</summary>
+    private static (double Residual, double Apart, double Median) Residual(Matrix x, Matrix y, ComputeContext context)
     {
         double nearest = MedianNearest(y, context), sum = 0;
-        if (!(nearest > 0)) return (double.NaN, double.NaN);
+        if (!(nearest > 0)) return (double.NaN, double.NaN, double.NaN);
+        double[] distances = new double[x.Rows];
         int apart = 0;
         for (int i = 0; i < x.Rows; i++)
         {
             double squared = Squared(x.Row(i), y.Row(i));
             sum += squared;
+            distances[i] = Math.Sqrt(squared);
             if (squared > 0.25 * nearest * nearest) apart++;
         }
-        return (Math.Sqrt(sum / x.Rows) / nearest, apart / (double)x.Rows);
+        return (Math.Sqrt(sum / x.Rows) / nearest, apart / (double)x.Rows, OrderStatistic.Median(distances) / nearest);
     }
+
+    /// <summary>Part of the first rows of x that their partner is nearest to among as many of y.</summary>
+    private static double Matched(Matrix x, Matrix y, ComputeContext context)
+    {
+        int m = Math.Min(MostMatched, x.Rows), d = x.Cols;
+        (float[] queries, float[] points) = (Rounded(x, m), Rounded(y, m));
+        (int[] nearest, _) = NeighborSearch.Query(
+            new ReadOnlyMatrixView<float>(queries, m, d), new ReadOnlyMatrixView<float>(points, m, d), 1, DistanceMetric.Euclidean, context.Quiet());
+        int right = 0;
+        for (int i = 0; i < m; i++)
+        {
+            if (nearest[i] == i) right++;
+        }
+        return right / (double)m;
+    }
+
+    private static float[] Rounded(Matrix x, int rows) => Array.ConvertAll(x.Data[..(rows * x.Cols)], value => (float)value);
 
     private static double MedianNearest(Matrix y, ComputeContext context)
     {
         if (y.Rows < 2) return double.NaN;
-        float[] rows = Array.ConvertAll(y.Data, value => (float)value);
+        float[] rows = Rounded(y, y.Rows);
         NeighborList nearest = NeighborSearch.Exact(
             new ReadOnlyMatrixView<float>(rows, y.Rows, y.Cols), 1, DistanceMetric.Euclidean, context.Quiet());
         return OrderStatistic.Median(nearest.Distances);

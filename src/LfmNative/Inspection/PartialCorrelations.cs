@@ -19,17 +19,7 @@ internal sealed unsafe class PartialCorrelations
     public PartialCorrelations(Matrix covariance, double[] deviation)
     {
         int d = deviation.Length;
-        Matrix inverse = new(d, d);
-        for (int i = 0; i < d; i++)
-        {
-            for (int j = 0; j < d; j++)
-            {
-                double scale = deviation[i] * deviation[j];
-                covariance[i, j] = i == j ? 1 + Ridge : scale > 0 ? covariance[i, j] / scale : 0;
-            }
-            inverse[i, i] = 1;
-        }
-        fixed (double* a = covariance.Data, b = inverse.Data) Cholesky.Solve(d, a, d, b, "the correlation matrix of the dimensions");
+        Matrix inverse = Inverse(covariance, deviation);
         double[] scales = new double[d];
         for (int i = 0; i < d; i++) scales[i] = 1 / Math.Sqrt(inverse[i, i]);
         double sum = 0, squares = 0;
@@ -55,6 +45,26 @@ internal sealed unsafe class PartialCorrelations
         double length = Math.Sqrt(squares);
         for (int t = 0; t < inverse.Data.Length && length > 0; t++) inverse.Data[t] /= length;
         _values = inverse;
+    }
+
+    /// <summary>The inverse of the correlations with a ridge.</summary>
+    /// <param name="covariance">Covariance, d×d; overwritten.</param>
+    /// <param name="deviation">Standard deviations.</param>
+    public static Matrix Inverse(Matrix covariance, double[] deviation)
+    {
+        int d = deviation.Length;
+        Matrix inverse = new(d, d);
+        for (int i = 0; i < d; i++)
+        {
+            for (int j = 0; j < d; j++)
+            {
+                double scale = deviation[i] * deviation[j];
+                covariance[i, j] = i == j ? 1 + Ridge : scale > 0 ? covariance[i, j] / scale : 0;
+            }
+            inverse[i, i] = 1;
+        }
+        fixed (double* a = covariance.Data, b = inverse.Data) Cholesky.Solve(d, a, d, b, "the correlation matrix of the dimensions");
+        return inverse;
     }
 
     /// <summary>Correlation with another side's over all pairs of dimensions, those of the other side shifted cyclically.</summary>

@@ -18,7 +18,7 @@ internal sealed unsafe class SideHalves
     private readonly double[] _origin;
     private readonly Matrix[] _products = new Matrix[4];
     private readonly double[][] _sums = new double[4][];
-    private readonly int[] _counts = new int[4];
+    private readonly int[][] _rows = new int[4][];
 
     /// <param name="rows">The side's distinct rows, 8 or more.</param>
     /// <param name="columns">Columns that are looked at.</param>
@@ -35,7 +35,7 @@ internal sealed unsafe class SideHalves
             // Rows in the order of memory, which their sums do not depend on but for rounding.
             int[] own = [.. order[from..to].Order()];
             if (rows.Numbers is { } numbers) own = Array.ConvertAll(own, i => numbers[i]);
-            _counts[q] = own.Length;
+            _rows[q] = own;
             _sums[q] = Sum(rows.With(own), context);
             _products[q] = Products(rows.With(own), context);
         }
@@ -45,7 +45,7 @@ internal sealed unsafe class SideHalves
     public (double[] Mean, double[] Deviation, Matrix Covariance) Half(int split, int half)
     {
         int[] quarters = (half == 0 ? FirstHalf : SecondHalf)[split];
-        int d = _columns.Length, n = quarters.Sum(q => _counts[q]);
+        int d = _columns.Length, n = quarters.Sum(q => _rows[q].Length);
         double[] mean = new double[d], deviation = new double[d];
         Matrix covariance = new(d, d);
         foreach (int q in quarters)
@@ -64,6 +64,9 @@ internal sealed unsafe class SideHalves
         }
         return (mean, deviation, covariance);
     }
+
+    /// <summary>Row numbers of half 0 or 1 of a split.</summary>
+    public int[] RowsOf(int split, int half) => [.. (half == 0 ? FirstHalf : SecondHalf)[split].SelectMany(q => _rows[q])];
 
     private double[] Sum(RowSet rows, ComputeContext context) => RowSums.Over(rows.Count, _columns.Length, context, (i, sums) =>
     {

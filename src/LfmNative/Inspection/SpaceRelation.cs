@@ -46,9 +46,13 @@ public enum SpaceRelation
     [JsonStringEnumMemberName("rotated")]
     Rotated,
 
-    /// <summary>Coordinates that agree in part: a fine-tuned model, a common ancestor, or two models mixed in one set.</summary>
+    /// <summary>Coordinates, or rows, that agree in part: a fine-tuned or later model, a common ancestor.</summary>
     [JsonStringEnumMemberName("related")]
     Related,
+
+    /// <summary>Rows of another model among those of one.</summary>
+    [JsonStringEnumMemberName("mixed")]
+    Mixed,
 
     /// <summary>Coordinates that have nothing to do with each other.</summary>
     [JsonStringEnumMemberName("unrelated")]
