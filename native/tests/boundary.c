@@ -167,6 +167,65 @@ static void suggestions(void) {
     ENDS(LFM_ERROR_MEMORY, lfm_suggest(&x, NULL, 0, &so, NULL, rows, scores, N, NULL));
 }
 
+static void inspections(void) {
+    void *out = NULL;
+    lfm_inspect_options io;
+    lfm_same_options mo;
+    lfm_inspection inspection = NULL;
+    lfm_same_report report = NULL;
+    char text[4096];
+    double value = 0;
+    OK(lfm_inspect_options_init(&io, sizeof io));
+    OK(lfm_same_options_init(&mo, sizeof mo));
+    CHECK(io.sample_rows == 10000 && io.hub_neighbors == 10 && io.k == 0 && mo.rows == 20000 && mo.max_memory == 0);
+    BAD_VIEWS(x, lfm_inspect(v, &io, NULL, (void *)&out));
+    BAD_VALUE(x, lfm_inspect(v, &io, NULL, (void *)&out));
+    BAD_STRUCT(lfm_inspect_options, lfm_inspect_options_init, lfm_inspect(&x, o, NULL, (void *)&out));
+    BAD_STRUCT(lfm_call, lfm_call_init, lfm_inspect(&x, &io, o, (void *)&out));
+    BAD_VIEWS(x, lfm_same(v, &x, &mo, NULL, (void *)&out));
+    BAD_VIEWS(x, lfm_same(&x, v, &mo, NULL, (void *)&out));
+    BAD_VALUE(x, lfm_same(v, &x, &mo, NULL, (void *)&out));
+    BAD_VALUE(x, lfm_same(&x, v, &mo, NULL, (void *)&out));
+    BAD_STRUCT(lfm_same_options, lfm_same_options_init, lfm_same(&x, &x, o, NULL, (void *)&out));
+    BAD_STRUCT(lfm_call, lfm_call_init, lfm_same(&x, &x, &mo, o, (void *)&out));
+    ENDS(LFM_ERROR_ARGUMENT, lfm_inspect(&x, &io, NULL, NULL));
+    ENDS(LFM_ERROR_ARGUMENT, lfm_same(&x, &x, &mo, NULL, NULL));
+    io.hub_neighbors = 1;
+    ENDS(LFM_ERROR_ARGUMENT, lfm_inspect(&x, &io, NULL, &inspection));
+    io.hub_neighbors = 10, io.max_memory = 1000, mo.max_memory = 1000;
+    ENDS(LFM_ERROR_MEMORY, lfm_inspect(&x, &io, NULL, &inspection));
+    ENDS(LFM_ERROR_MEMORY, lfm_same(&x, &x, &mo, NULL, &report));
+    CHECK(inspection == NULL && report == NULL && out == NULL);
+    OK(lfm_inspect(&x, NULL, NULL, &inspection));
+    OK(lfm_get_number(inspection, "rows", &value));
+    CHECK(value == N);
+    OK(lfm_get_number(inspection, "rankme_centered", &value));
+    CHECK(value > 1 && value <= D + 1e-3);
+    OK(lfm_get_number(inspection, "hubness_skewness", &value));
+    CHECK(isfinite(value));
+    OK(lfm_get_text(inspection, "report", text, sizeof text, NULL));
+    CHECK(strstr(text, "\"hubness\"") != NULL && strstr(text, "\"findings\"") != NULL);
+    OK(lfm_get_text(inspection, "findings", text, sizeof text, NULL));
+    ENDS(LFM_ERROR_ARGUMENT, lfm_get_number(inspection, "similarity", &value));
+    ENDS(LFM_ERROR_ARGUMENT, lfm_get_text(inspection, "meta", text, sizeof text, NULL));
+    ENDS(LFM_ERROR_ARGUMENT, lfm_get_shape(inspection, "data", NULL, NULL, NULL, NULL));
+    OK(lfm_same(&x, &x, NULL, NULL, &report));
+    OK(lfm_get_number(report, "same", &value));
+    CHECK(value == 1);
+    OK(lfm_get_number(report, "interchangeable", &value));
+    CHECK(value == 1);
+    OK(lfm_get_number(report, "position", &value));
+    CHECK(isnan(value));
+    OK(lfm_get_text(report, "verdict", text, sizeof text, NULL));
+    CHECK(strcmp(text, "same") == 0);
+    OK(lfm_get_text(report, "relation", text, sizeof text, NULL));
+    CHECK(strcmp(text, "identical") == 0);
+    OK(lfm_get_text(report, "report", text, sizeof text, NULL));
+    ENDS(LFM_ERROR_ARGUMENT, lfm_get_text(report, "meta", text, sizeof text, NULL));
+    OK(lfm_free(&inspection));
+    OK(lfm_free(&report));
+}
+
 static void graphs(void) {
     void *out = NULL;
     lfm_knn_options knn;
@@ -313,6 +372,7 @@ int main(int argc, char **argv) {
     handles();
     files(argv[1]);
     suggestions();
+    inspections();
     graphs();
     free_objects();
     return finish("boundary");

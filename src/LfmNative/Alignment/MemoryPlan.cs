@@ -29,7 +29,8 @@ namespace LfmNative;
 /// match        input + vectors + descriptors + carried rows 4n(d + 2m)
 /// suggest      input + points 4nd + 48n + the method's own (see RowSelector.ScratchBytes); for leverage a spectrum before
 /// moments      input + sums of rows + 48n + products of columns (see SecondMoments.Bytes); neighbors of a gathered sample after it
-/// compare      inputs + 48n + products and partial correlations of the common columns (see CoordinateTest.Bytes), or rows of a rotation
+/// coordinates  inputs + 48n + products and partial correlations of the common columns (see CoordinateTest.Bytes)
+/// rows         inputs + 48n + the sampled rows in eight forms and a rotation (see PairedTest.Bytes)
 /// transform    the same as descriptors + the transform with what its fit holds (see SpaceTransform.FitBytes)
 /// trust        the same as descriptors + rows of Y, normalised and relative, 4n(d + p) + the scores of two retrievals + two transforms
 /// </code>

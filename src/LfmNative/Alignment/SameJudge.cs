@@ -21,9 +21,9 @@ internal sealed class SameJudge(SameSide a, SameSide b)
     /// <summary>Rows that match their partners, in the same coordinates, from which on rows are of the same items.</summary>
     private const double SameItems = 0.5;
 
-    /// <summary>Position of outlying rows up to which they are of another model.</summary>
-    /// <remarks>Measured: other topics, lengths and classes 0.35 to 0.8, rows of other models and seeds −0.2 to 0.3.</remarks>
-    private const double Foreign = 0.3;
+    /// <summary>Position of outlying rows, over that of all, up to which they are of another model.</summary>
+    /// <remarks>Measured: other topics, lengths and classes 0.5 to 0.95, rows of other models and seeds −0.3 to 0.35.</remarks>
+    private const double Foreign = 0.4;
 
     private const string Map = "fit a map with align before rows of both are compared";
 
@@ -128,10 +128,11 @@ internal sealed class SameJudge(SameSide a, SameSide b)
                         + Text($"{rows.MedianResidual:g2} of the distance to the nearest other row)"),
                     "check for a fine-tuned or later version, another prompt, pooling or precision; " + Map);
         }
+        double whole = report.Coordinates!.Position;
         foreach ((string side, string other, OutlyingRows? outlying) in
             new[] { ("B", "A", report.OutlyingB), ("A", "B", report.OutlyingA) })
         {
-            if (outlying?.Agreement is not { } found || !(found.Position + (2 * found.Error) <= Foreign)) continue;
+            if (outlying?.Agreement is not { } found || !(found.Position + (2 * found.Error) <= Foreign * whole)) continue;
             return Undecided(
                 report with { Relation = SpaceRelation.Mixed },
                 false,

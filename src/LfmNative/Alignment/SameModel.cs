@@ -120,14 +120,15 @@ public static class SameModel
         SideHalves ofA = new(a.Rows, columns, a.Columns.Mean, seed, clock.Context);
         SideHalves ofB = new(b.Rows, columns, b.Columns.Mean, seed + 1, clock.Context);
         int nearest = SideLaws.NearestOf(a.Rows.Count, b.Rows.Count);
-        CoordinateAgreement agreement = CoordinateTest.Of(ofA, ofB, columns.Length, clock);
-        SideLaws lawsA = new(a.Rows, ofA, a.Norms, seed, nearest, clock.Context);
-        SideLaws lawsB = new(b.Rows, ofB, b.Norms, seed, nearest, clock.Context);
+        CoordinateScratch scratch = new(columns.Length);
+        CoordinateAgreement agreement = CoordinateTest.Of(ofA, ofB, columns.Length, scratch, clock);
+        SideLaws lawsA = new(a.Rows, ofA, a.Norms, seed, nearest, scratch.Covariance, clock.Context);
+        SideLaws lawsB = new(b.Rows, ofB, b.Norms, seed, nearest, scratch.Covariance, clock.Context);
         report = report with { Coordinates = agreement, Statistics = SideLaws.Compare(lawsA, lawsB) };
         return !SameJudge.Agree(agreement) ? report : report with
         {
-            OutlyingA = OutlierTest.Of(b.Rows, ofB, a.Rows, columns, seed + 2, clock),
-            OutlyingB = OutlierTest.Of(a.Rows, ofA, b.Rows, columns, seed + 3, clock),
+            OutlyingA = OutlierTest.Of(b.Rows, ofB, a.Rows, columns, seed + 2, scratch, clock),
+            OutlyingB = OutlierTest.Of(a.Rows, ofA, b.Rows, columns, seed + 3, scratch, clock),
         };
     }
 }

@@ -20,15 +20,22 @@ internal static class CoordinateTest
     /// <param name="a">Halves of A.</param>
     /// <param name="b">Halves of B, of the same columns.</param>
     /// <param name="dimensions">Columns of each.</param>
+    /// <param name="scratch">Matrices to work in.</param>
     /// <param name="clock">Progress.</param>
-    public static CoordinateAgreement Of(SideHalves a, SideHalves b, int dimensions, StageClock clock)
+    public static CoordinateAgreement Of(SideHalves a, SideHalves b, int dimensions, CoordinateScratch scratch, StageClock clock)
     {
         double[] positions = new double[SideHalves.Splits];
         double between = 0, withinA = 0, withinB = 0, largest = double.NegativeInfinity;
         for (int split = 0; split < SideHalves.Splits; split++)
         {
             clock.Context.Tick("coordinates", split, SideHalves.Splits);
-            PartialCorrelations a0 = Partial(a, split, 0), a1 = Partial(a, split, 1), b0 = Partial(b, split, 0), b1 = Partial(b, split, 1);
+            for (int half = 0; half < 2; half++)
+            {
+                scratch.Halves[half].Fill(a, split, half, scratch.Covariance);
+                scratch.Halves[2 + half].Fill(b, split, half, scratch.Covariance);
+            }
+            (PartialCorrelations a0, PartialCorrelations a1) = (scratch.Halves[0], scratch.Halves[1]);
+            (PartialCorrelations b0, PartialCorrelations b1) = (scratch.Halves[2], scratch.Halves[3]);
             if (split == 0) largest = LargestShifted(a0, b0, dimensions, clock.Context);
             double ofA = a0.Correlation(a1), ofB = b0.Correlation(b1);
             double across = 0.25 * (a0.Correlation(b0) + a0.Correlation(b1) + a1.Correlation(b0) + a1.Correlation(b1));
@@ -48,14 +55,8 @@ internal static class CoordinateTest
     {
         long d = Math.Min(cols, MostDimensions), most = Math.Max(rowsA, rowsB);
         long workers = Math.Max(1, Math.Min(threads, (most + Gemm.RowsTogether - 1) / Gemm.RowsTogether));
-        // Quarters of both sides and of outlying rows, four partial correlations, two covariances, and the products' own.
-        return 8 * ((20 * d * d) + (workers * d * (d + (2L * Gemm.RowsTogether)))) + RowSums.Bytes(2 * cols);
-    }
-
-    private static PartialCorrelations Partial(SideHalves side, int split, int half)
-    {
-        (_, double[] deviation, Memory.Matrix covariance) = side.Half(split, half);
-        return new PartialCorrelations(covariance, deviation);
+        // Quarters of both sides and of the outlying rows of both, what is worked in, and the products' own.
+        return 8 * (((16 + CoordinateScratch.Matrices) * d * d) + (workers * d * (d + (2L * Gemm.RowsTogether)))) + RowSums.Bytes(2 * cols);
     }
 
     private static double LargestShifted(PartialCorrelations a, PartialCorrelations b, int dimensions, ComputeContext context)

@@ -12,7 +12,7 @@ internal static unsafe class OutlierTest
 
     /// <summary>Fewest rows, and least part of a side, whose coordinates are asked.</summary>
     /// <remarks>The few farthest rows of one model are a tail, whose coordinates need not agree.</remarks>
-    private const int FewestRows = 64;
+    private const int FewestRows = 100;
 
     /// <inheritdoc cref="FewestRows"/>
     private const double LeastShare = 0.05;
@@ -25,11 +25,14 @@ internal static unsafe class OutlierTest
     /// <param name="rowsB">Rows of B.</param>
     /// <param name="columns">The columns of the halves.</param>
     /// <param name="seed">Seed of the halves of the outlying rows.</param>
+    /// <param name="scratch">Matrices to work in.</param>
     /// <param name="clock">Progress.</param>
-    public static OutlyingRows Of(RowSet rowsA, SideHalves a, RowSet rowsB, int[] columns, ulong seed, StageClock clock)
+    public static OutlyingRows Of(
+        RowSet rowsA, SideHalves a, RowSet rowsB, int[] columns, ulong seed, CoordinateScratch scratch, StageClock clock)
     {
-        (double[] mean, double[] deviation, Matrix covariance) = a.Half(0, 0);
-        Matrix inverse = PartialCorrelations.Inverse(covariance, deviation);
+        (double[] mean, double[] deviation) = a.Half(0, 0, scratch.Covariance);
+        Matrix inverse = scratch.Inverse;
+        PartialCorrelations.Invert(scratch.Covariance, deviation, inverse);
         double[] own = Distances(rowsA.With(a.RowsOf(0, 1)), columns, mean, deviation, inverse, clock.Context);
         double[] others = Distances(rowsB, columns, mean, deviation, inverse, clock.Context);
         Array.Sort(own);
@@ -41,7 +44,7 @@ internal static unsafe class OutlierTest
         double[] origin = new double[rowsB.Cols];
         for (int j = 0; j < columns.Length; j++) origin[columns[j]] = mean[j];
         SideHalves halves = new(apart, columns, origin, seed, clock.Context);
-        return new OutlyingRows(share, CoordinateTest.Of(a, halves, columns.Length, clock));
+        return new OutlyingRows(share, CoordinateTest.Of(a, halves, columns.Length, scratch, clock));
     }
 
     /// <summary>Squared distances from the mean: zᵀ(R + ridge)⁻¹z of standardised rows z.</summary>

@@ -28,7 +28,8 @@ internal static unsafe class PairedTest
     public static long Bytes(int rows, int cols, int threads)
     {
         long sample = SampleOf(rows, cols), order = cols <= MostRotated ? cols : 0;
-        return (8 * 6 * sample * cols) + (8 * 8 * order * order) + NeighborSearch.ScratchBytes((int)sample, cols, 1, threads);
+        long rotation = (8 * 9 * order * order) + (threads * (order + (2L * Gemm.RowsTogether)) * order * 8);
+        return (12 * sample * cols) + rotation + NeighborSearch.ScratchBytes((int)sample, cols, 1, threads);
     }
 
     /// <summary>Compares row i of a with row i of b.</summary>
@@ -41,52 +42,43 @@ internal static unsafe class PairedTest
     {
         int m = SampleOf(a.Count, a.Cols);
         Rng random = new(seed);
-        int[] order = random.Permutation(a.Count), rows = order[..m];
-        Matrix x = Read(a, rows), y = Read(b, rows);
+        int[] rows = random.Permutation(a.Count)[..m];
+        RowSet x = Some(a, rows), y = Some(b, rows);
         double correlation = DistanceCorrelation(x, y, random);
-        // Chance: the same distances of partners one row further on, which belong to other items.
         bool paired = correlation > Math.Max(0.1, 6 / Math.Sqrt(Math.Min(Pairs, m)));
-        double scale = Scale(x, y);
-        Matrix scaled = Scaled(x, scale), centeredX = Centered(x, false), centeredY = Centered(y, false);
-        (double identity, double apart, double median) = Residual(x, y, context);
+        ColumnMoments ofX = ColumnMoments.Of(x, context), ofY = ColumnMoments.Of(y, context);
+        RowTransform none = new(), unit = new(Unit: true), centerX = RowTransform.Centering(ofX), centerY = RowTransform.Centering(ofY);
+        double scale = Scale(x, y, none, none, context);
+        PairResidual identity = PairResidual.Of(x, y, none, none, context);
         bool turn = rotation && paired && correlation > Isometric && a.Cols <= MostRotated && m >= 8;
         return new PairedFigures(
             m,
             correlation,
             paired,
-            MeanCosine(centeredX, centeredY),
-            identity,
-            median,
-            Matched(centeredX, centeredY, context),
-            apart,
+            MeanCosine(x, y, centerX, centerY, context),
+            identity.RootMeanSquare,
+            identity.Median,
+            Matched(x, y, centerX, centerY, context),
+            identity.Apart,
             scale,
-            scale > 0 ? Residual(scaled, y, context).Residual : double.NaN,
-            Residual(Unit(x), Unit(y), context).Residual,
-            Residual(centeredX, centeredY, context).Residual,
-            Residual(Centered(x, true), Centered(y, true), context).Residual,
-            turn ? Rotation(centeredX, centeredY, context) : double.NaN);
+            scale > 0 ? PairResidual.Of(x, y, none with { Scale = scale }, none, context).RootMeanSquare : double.NaN,
+            PairResidual.Of(x, y, unit, unit, context).RootMeanSquare,
+            PairResidual.Of(x, y, centerX, centerY, context).RootMeanSquare,
+            PairResidual.Of(x, y, RowTransform.Standardizing(ofX), RowTransform.Standardizing(ofY), context).RootMeanSquare,
+            turn ? Rotation(x, y, centerX, centerY, context) : double.NaN);
     }
 
-    private static Matrix Read(RowSet from, int[] rows)
-    {
-        Matrix read = new(rows.Length, from.Cols);
-        for (int i = 0; i < rows.Length; i++)
-        {
-            float* row = from.At(rows[i]);
-            Span<double> into = read.Row(i);
-            for (int j = 0; j < into.Length; j++) into[j] = row[j];
-        }
-        return read;
-    }
+    private static RowSet Some(RowSet all, int[] rows) =>
+        all.With(all.Numbers is { } numbers ? Array.ConvertAll(rows, i => numbers[i]) : rows);
 
-    private static double DistanceCorrelation(Matrix x, Matrix y, Rng random)
+    private static double DistanceCorrelation(RowSet x, RowSet y, Rng random)
     {
         double sx = 0, sy = 0, sxx = 0, syy = 0, sxy = 0;
         for (int t = 0; t < Pairs; t++)
         {
-            int i = random.NextInt(x.Rows), j = random.NextInt(x.Rows);
-            if (i == j) j = (j + 1) % x.Rows;
-            double dx = Math.Sqrt(Squared(x.Row(i), x.Row(j))), dy = Math.Sqrt(Squared(y.Row(i), y.Row(j)));
+            int i = random.NextInt(x.Count), j = random.NextInt(x.Count);
+            if (i == j) j = (j + 1) % x.Count;
+            double dx = Distance(x.At(i), x.At(j), x.Cols), dy = Distance(y.At(i), y.At(j), y.Cols);
             (sx, sy, sxx, syy, sxy) = (sx + dx, sy + dy, sxx + (dx * dx), syy + (dy * dy), sxy + (dx * dy));
         }
         double vx = sxx - (sx * sx / Pairs), vy = syy - (sy * sy / Pairs);
@@ -95,30 +87,24 @@ internal static unsafe class PairedTest
         return varies ? (sxy - (sx * sy / Pairs)) / Math.Sqrt(vx * vy) : double.NaN;
     }
 
-    /// <summary>Root mean square and median distance to the partner over the median distance to the nearest other row of y; part far from it.</summary>
-    private static (double Residual, double Apart, double Median) Residual(Matrix x, Matrix y, ComputeContext context)
+    private static double Distance(float* a, float* b, int cols)
     {
-        double nearest = MedianNearest(y, context), sum = 0;
-        if (!(nearest > 0)) return (double.NaN, double.NaN, double.NaN);
-        double[] distances = new double[x.Rows];
-        int apart = 0;
-        for (int i = 0; i < x.Rows; i++)
-        {
-            double squared = Squared(x.Row(i), y.Row(i));
-            sum += squared;
-            distances[i] = Math.Sqrt(squared);
-            if (squared > 0.25 * nearest * nearest) apart++;
-        }
-        return (Math.Sqrt(sum / x.Rows) / nearest, apart / (double)x.Rows, OrderStatistic.Median(distances) / nearest);
+        double sum = 0;
+        for (int j = 0; j < cols; j++) sum += ((double)a[j] - b[j]) * ((double)a[j] - b[j]);
+        return Math.Sqrt(sum);
     }
 
     /// <summary>Part of the first rows of x that their partner is nearest to among as many of y.</summary>
-    private static double Matched(Matrix x, Matrix y, ComputeContext context)
+    private static double Matched(RowSet x, RowSet y, RowTransform ofX, RowTransform ofY, ComputeContext context)
     {
-        int m = Math.Min(MostMatched, x.Rows), d = x.Cols;
-        (float[] queries, float[] points) = (Rounded(x, m), Rounded(y, m));
+        int m = Math.Min(MostMatched, x.Count), d = x.Cols;
+        using NativeBuffer<float> queries = ofX.All(x with { Count = m }), points = ofY.All(y with { Count = m });
         (int[] nearest, _) = NeighborSearch.Query(
-            new ReadOnlyMatrixView<float>(queries, m, d), new ReadOnlyMatrixView<float>(points, m, d), 1, DistanceMetric.Euclidean, context.Quiet());
+            new ReadOnlyMatrixView<float>(queries.Pointer, m, d),
+            new ReadOnlyMatrixView<float>(points.Pointer, m, d),
+            1,
+            DistanceMetric.Euclidean,
+            context.Quiet());
         int right = 0;
         for (int i = 0; i < m; i++)
         {
@@ -127,93 +113,56 @@ internal static unsafe class PairedTest
         return right / (double)m;
     }
 
-    private static float[] Rounded(Matrix x, int rows) => Array.ConvertAll(x.Data[..(rows * x.Cols)], value => (float)value);
-
-    private static double MedianNearest(Matrix y, ComputeContext context)
+    /// <summary>The number that the rows of x times are closest to those of y.</summary>
+    private static double Scale(RowSet x, RowSet y, RowTransform ofX, RowTransform ofY, ComputeContext context)
     {
-        if (y.Rows < 2) return double.NaN;
-        float[] rows = Rounded(y, y.Rows);
-        NeighborList nearest = NeighborSearch.Exact(
-            new ReadOnlyMatrixView<float>(rows, y.Rows, y.Cols), 1, DistanceMetric.Euclidean, context.Quiet());
-        return OrderStatistic.Median(nearest.Distances);
+        double[] sums = Products(x, y, ofX, ofY, context);
+        return sums[1] > 0 ? sums[0] / sums[1] : double.NaN;
     }
 
-    private static double Scale(Matrix x, Matrix y)
-    {
-        double product = 0, square = 0;
-        for (int t = 0; t < x.Data.Length; t++)
+    private static double MeanCosine(RowSet x, RowSet y, RowTransform ofX, RowTransform ofY, ComputeContext context) =>
+        Products(x, y, ofX with { Unit = true }, ofY with { Unit = true }, context)[0] / x.Count;
+
+    /// <summary>Sums of products of partners, and of squares of x.</summary>
+    private static double[] Products(RowSet x, RowSet y, RowTransform ofX, RowTransform ofY, ComputeContext context) =>
+        RowSums.Over(x.Count, 2, context, (i, sums) =>
         {
-            product += x.Data[t] * y.Data[t];
-            square += x.Data[t] * x.Data[t];
-        }
-        return square > 0 ? product / square : double.NaN;
-    }
-
-    private static Matrix Scaled(Matrix x, double scale) => new(x.Rows, x.Cols, Array.ConvertAll(x.Data, value => value * scale));
-
-    private static Matrix Unit(Matrix x)
-    {
-        Matrix unit = new(x.Rows, x.Cols, (double[])x.Data.Clone());
-        for (int i = 0; i < x.Rows; i++)
-        {
-            Span<double> row = unit.Row(i);
-            double norm = 0;
-            foreach (double value in row) norm += value * value;
-            norm = Math.Sqrt(norm);
-            for (int j = 0; j < row.Length && norm > 0; j++) row[j] /= norm;
-        }
-        return unit;
-    }
-
-    /// <summary>Columns less their means, and over their standard deviations where that is wanted.</summary>
-    private static Matrix Centered(Matrix x, bool standardized)
-    {
-        Matrix centered = new(x.Rows, x.Cols, (double[])x.Data.Clone());
-        for (int j = 0; j < x.Cols; j++)
-        {
-            double mean = 0, square = 0;
-            for (int i = 0; i < x.Rows; i++) mean += x[i, j] / x.Rows;
-            for (int i = 0; i < x.Rows; i++)
-            {
-                centered[i, j] -= mean;
-                square += centered[i, j] * centered[i, j];
-            }
-            double deviation = Math.Sqrt(square / x.Rows);
-            if (!standardized || !(deviation > 1e-6 * Math.Abs(mean))) continue;
-            for (int i = 0; i < x.Rows; i++) centered[i, j] /= deviation;
-        }
-        return centered;
-    }
-
-    private static double MeanCosine(Matrix x, Matrix y)
-    {
-        double sum = 0;
-        for (int i = 0; i < x.Rows; i++)
-        {
-            double product = 0, ofX = 0, ofY = 0;
-            ReadOnlySpan<double> a = x.Row(i), b = y.Row(i);
-            for (int j = 0; j < a.Length; j++) (product, ofX, ofY) = (product + (a[j] * b[j]), ofX + (a[j] * a[j]), ofY + (b[j] * b[j]));
-            if (ofX > 0 && ofY > 0) sum += product / Math.Sqrt(ofX * ofY);
-        }
-        return sum / x.Rows;
-    }
+            using NativeBuffer<double> both = new(2L * x.Cols);
+            double* own = both.Pointer, other = own + x.Cols;
+            ofX.Apply(x.At(i), own, x.Cols);
+            ofY.Apply(y.At(i), other, x.Cols);
+            sums[0] += VectorKernels.Dot(own, other, x.Cols);
+            sums[1] += VectorKernels.Dot(own, own, x.Cols);
+        });
 
     /// <summary>The orthogonal map and scale of the first half of the rows, tried on the second.</summary>
-    private static double Rotation(Matrix x, Matrix y, ComputeContext context)
+    private static double Rotation(RowSet x, RowSet y, RowTransform ofX, RowTransform ofY, ComputeContext context)
     {
-        int train = x.Rows / 2, d = x.Cols;
-        Matrix fromX = x.Leading(train, d), fromY = y.Leading(train, d);
-        Svd svd = Svd.Of(Gemm.Product(fromX, fromY, transA: true));
+        int train = x.Count / 2, d = x.Cols;
+        Matrix cross = Gemm.TransposedProduct(train, d, d, context, (from, to, a, b) =>
+        {
+            for (int i = from; i < to; i++)
+            {
+                ofX.Apply(x.At(i), a + ((long)(i - from) * d), d);
+                ofY.Apply(y.At(i), b + ((long)(i - from) * d), d);
+            }
+        });
+        double square = Products(x with { Count = train }, y with { Count = train }, ofX, ofY, context)[1];
+        Svd svd = Svd.Of(cross);
+        double scale = svd.S.Sum() / square;
         Matrix turn = svd.PolarFactor();
-        double scale = svd.S.Sum() / fromX.Data.Sum(value => value * value);
-        Matrix testX = new(x.Rows - train, d, x.Data[(train * d)..]), testY = new(x.Rows - train, d, y.Data[(train * d)..]);
-        return Residual(Scaled(Gemm.Product(testX, turn), scale), testY, context).Residual;
-    }
-
-    private static double Squared(ReadOnlySpan<double> a, ReadOnlySpan<double> b)
-    {
-        double sum = 0;
-        for (int j = 0; j < a.Length; j++) sum += (a[j] - b[j]) * (a[j] - b[j]);
-        return sum;
+        int[] tested = [.. Enumerable.Range(train, x.Count - train)];
+        using NativeBuffer<float> turned = new((long)tested.Length * d);
+        float* into = turned.Pointer;
+        const int Block = 64;
+        ParallelRows.For(tested.Length, Block, context.Threads, context.Token, (from, to) =>
+        {
+            using NativeBuffer<double> rows = new((long)Block * d), product = new((long)Block * d);
+            for (int i = from; i < to; i++) ofX.Apply(x.At(train + i), rows.Pointer + ((long)(i - from) * d), d);
+            fixed (double* q = turn.Data) Gemm.Multiply(false, false, to - from, d, d, scale, rows.Pointer, d, q, d, 0, product.Pointer, d);
+            for (long t = 0; t < (long)(to - from) * d; t++) into[((long)from * d) + t] = (float)product.Pointer[t];
+        });
+        RowSet carried = new((nint)into, d, d, null, tested.Length);
+        return PairResidual.Of(carried, Some(y, tested), new RowTransform(), ofY, context).RootMeanSquare;
     }
 }

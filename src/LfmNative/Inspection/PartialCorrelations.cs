@@ -14,12 +14,20 @@ internal sealed unsafe class PartialCorrelations
 
     private readonly Matrix _values;
 
-    /// <param name="covariance">Covariance, d×d; overwritten.</param>
-    /// <param name="deviation">Standard deviations; a dimension that does not vary correlates with none.</param>
-    public PartialCorrelations(Matrix covariance, double[] deviation)
+    /// <param name="dimensions">Dimensions d.</param>
+    public PartialCorrelations(int dimensions) => _values = new Matrix(dimensions, dimensions);
+
+    /// <summary>Takes those of half 0 or 1 of a split of a side.</summary>
+    /// <param name="side">The side.</param>
+    /// <param name="split">The split.</param>
+    /// <param name="half">The half.</param>
+    /// <param name="covariance">Scratch.</param>
+    public void Fill(SideHalves side, int split, int half, Matrix covariance)
     {
+        (_, double[] deviation) = side.Half(split, half, covariance);
         int d = deviation.Length;
-        Matrix inverse = Inverse(covariance, deviation);
+        Matrix inverse = _values;
+        Invert(covariance, deviation, inverse);
         double[] scales = new double[d];
         for (int i = 0; i < d; i++) scales[i] = 1 / Math.Sqrt(inverse[i, i]);
         double sum = 0, squares = 0;
@@ -44,16 +52,16 @@ internal sealed unsafe class PartialCorrelations
         }
         double length = Math.Sqrt(squares);
         for (int t = 0; t < inverse.Data.Length && length > 0; t++) inverse.Data[t] /= length;
-        _values = inverse;
     }
 
     /// <summary>The inverse of the correlations with a ridge.</summary>
     /// <param name="covariance">Covariance, d×d; overwritten.</param>
-    /// <param name="deviation">Standard deviations.</param>
-    public static Matrix Inverse(Matrix covariance, double[] deviation)
+    /// <param name="deviation">Standard deviations; a dimension that does not vary correlates with none.</param>
+    /// <param name="inverse">d×d; what was in it goes.</param>
+    public static void Invert(Matrix covariance, double[] deviation, Matrix inverse)
     {
         int d = deviation.Length;
-        Matrix inverse = new(d, d);
+        Array.Clear(inverse.Data);
         for (int i = 0; i < d; i++)
         {
             for (int j = 0; j < d; j++)
@@ -64,7 +72,6 @@ internal sealed unsafe class PartialCorrelations
             inverse[i, i] = 1;
         }
         fixed (double* a = covariance.Data, b = inverse.Data) Cholesky.Solve(d, a, d, b, "the correlation matrix of the dimensions");
-        return inverse;
     }
 
     /// <summary>Correlation with another side's over all pairs of dimensions, those of the other side shifted cyclically.</summary>

@@ -41,13 +41,13 @@ internal sealed unsafe class SideHalves
         }
     }
 
-    /// <summary>Mean, standard deviations and covariance of half 0 or 1 of a split.</summary>
-    public (double[] Mean, double[] Deviation, Matrix Covariance) Half(int split, int half)
+    /// <summary>Mean and standard deviations of half 0 or 1 of a split, and its covariance into a matrix.</summary>
+    public (double[] Mean, double[] Deviation) Half(int split, int half, Matrix covariance)
     {
         int[] quarters = (half == 0 ? FirstHalf : SecondHalf)[split];
         int d = _columns.Length, n = quarters.Sum(q => _rows[q].Length);
         double[] mean = new double[d], deviation = new double[d];
-        Matrix covariance = new(d, d);
+        Array.Clear(covariance.Data);
         foreach (int q in quarters)
         {
             for (int j = 0; j < d; j++) mean[j] += _sums[q][j] / n;
@@ -62,7 +62,7 @@ internal sealed unsafe class SideHalves
             deviation[j] = Math.Sqrt(Math.Max(0, covariance[j, j]));
             mean[j] += _origin[_columns[j]];
         }
-        return (mean, deviation, covariance);
+        return (mean, deviation);
     }
 
     /// <summary>Row numbers of half 0 or 1 of a split.</summary>

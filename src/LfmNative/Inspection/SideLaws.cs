@@ -21,13 +21,15 @@ internal sealed class SideLaws
     /// <param name="norms">The norms of these rows.</param>
     /// <param name="seed">Seed of the halves.</param>
     /// <param name="nearest">Rows of a half whose nearest neighbours are sought; the same on both sides, as distances go with it.</param>
+    /// <param name="covariance">Scratch, d×d.</param>
     /// <param name="context">Threads and cancellation.</param>
-    public SideLaws(RowSet rows, SideHalves halves, double[] norms, ulong seed, int nearest, ComputeContext context)
+    public SideLaws(
+        RowSet rows, SideHalves halves, double[] norms, ulong seed, int nearest, Matrix covariance, ComputeContext context)
     {
         int[] order = new Rng(seed ^ 0x5eed).Permutation(rows.Count);
         for (int half = 0; half < 2; half++)
         {
-            (double[] mean, double[] deviation, Matrix covariance) = halves.Half(0, half);
+            (double[] mean, double[] deviation) = halves.Half(0, half, covariance);
             double[] values = SymmetricEigen.Values(covariance);
             Array.Reverse(values);
             double sum = values.Sum(value => Math.Max(0, value));
