@@ -61,7 +61,8 @@ internal static class SameCommand
             text.WriteLine(Line($"rows        {(rows.Paired ? "belong together by number" : "do not belong together by number")}; ")
                 + Line($"correlation of distances {InspectCommand.Figure(rows.DistanceCorrelation)}, ")
                 + Line($"mean cosine {InspectCommand.Figure(rows.IdentityCosine)}, ")
-                + Line($"residual as they are {InspectCommand.Figure(rows.IdentityResidual)}, rotated {InspectCommand.Figure(rows.RotationResidual)}"));
+                + Line($"residual as they are {InspectCommand.Figure(rows.IdentityResidual)}, ")
+                + Line($"rotated {InspectCommand.Figure(rows.RotationResidual)}"));
         }
         if (r.Coordinates is { } found)
         {

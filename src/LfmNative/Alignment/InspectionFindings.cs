@@ -72,7 +72,8 @@ internal static class InspectionFindings
         return r.Centered.Rank == most && !low ? null : new(
             "low-rank",
             low,
-            Text($"the rows fill {r.Centered.EffectiveRank:f0} of {most:n0} directions (effective rank; numerical rank {r.Centered.Rank:n0}): ")
+            Text($"the rows fill {r.Centered.EffectiveRank:f0} of {most:n0} directions (effective rank; ")
+                + Text($"numerical rank {r.Centered.Rank:n0}): ")
                 + (low
                     ? "ask for no more eigenpairs than that, and prefer the transform orthogonal, which does not stretch what is empty."
                     : "a linear transform is not determined in the directions that are empty; orthogonal and affine ones are."));
@@ -97,10 +98,11 @@ internal static class InspectionFindings
         return new(
             heavy ? "heavy-norms" : "norms",
             heavy,
-            Text($"rows are not of unit length: norms {r.Norms.Low:g3} to {r.Norms.High:g3} (5 to 95 %), the longest {tail:f1} times the median. ")
+            Text($"rows are not of unit length: norms {r.Norms.Low:g3} to {r.Norms.High:g3} (5 to 95 %), ")
+                + Text($"the longest {tail:f1} times the median. ")
                 + (heavy
-                    ? "A few rows outweigh the others in a linear fit: use the normalization unit or unit-center-unit and the angular metric."
-                    : "The angular metric does not see it; under the euclidean metric, and in a fit without unit rows, long rows weigh more."));
+                    ? "A few rows outweigh the others in a fit: use the normalization unit or unit-center-unit, and the angular metric."
+                    : "The angular metric does not see it; elsewhere, and in a fit without unit rows, long rows weigh more."));
     }
 
     private static InspectionFinding? Components(InspectionReport r) => r.Graph is not { Components: > 1 } graph ? null : new(
@@ -139,8 +141,8 @@ internal static class InspectionFindings
     private static InspectionFinding? FewRows(InspectionReport r) => r.Rows >= 2 * r.Cols ? null : new(
         "few-rows",
         false,
-        Text($"{r.Rows:n0} rows of {r.Cols:n0} dimensions: ranks are bounded by the rows, and a linear transform is not determined by them. ")
-            + "Keep the transform orthogonal, and judge dimensions by more rows.");
+        Text($"{r.Rows:n0} rows of {r.Cols:n0} dimensions: ranks are bounded by the rows, ")
+            + "and a linear transform is not determined by them. Keep the transform orthogonal, and judge dimensions by more rows.");
 
     private static string Text(FormattableString text) => FormattableString.Invariant(text);
 }

@@ -158,7 +158,8 @@ public sealed class MemoryPlan
     public static MemoryPlan OfSameModel((int Rows, int Cols) a, (int Rows, int Cols) b, SameModelOptions options, int threads)
     {
         int d = Math.Min(a.Cols, b.Cols), rowsA = Math.Min(a.Rows, options.Rows), rowsB = Math.Min(b.Rows, options.Rows);
-        long input = 4 * (((long)a.Rows * a.Cols) + ((long)b.Rows * b.Cols)), held = Fixed(threads) + input + (48L * ((long)a.Rows + b.Rows));
+        long input = 4 * (((long)a.Rows * a.Cols) + ((long)b.Rows * b.Cols));
+        long held = Fixed(threads) + input + (48L * ((long)a.Rows + b.Rows));
         int nearest = SideLaws.NearestOf(rowsA, rowsB);
         long laws = (4L * nearest * d) + NeighborSearch.ScratchBytes(nearest, d, 1, threads);
         return new MemoryPlan(

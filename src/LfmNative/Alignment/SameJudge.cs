@@ -7,8 +7,8 @@ internal sealed class SameJudge(SameSide a, SameSide b)
 {
     /// <summary>Positions between shifted dimensions (0) and halves (1) from which on, and up to which, a verdict is given.</summary>
     /// <remarks>
-    /// Measured: one model 0.6 to 1.0, with other topics, lengths or classes on either side; other seeds and models −0.1 to 0.25. Two standard
-    /// deviations of the splits must leave the verdict standing.
+    /// Measured: one model 0.6 to 1.0, with other topics, lengths or classes on either side; other seeds and models −0.1 to 0.25. Two
+    /// standard deviations of the splits must leave the verdict standing.
     /// </remarks>
     private const double LeastSame = 0.5, MostDifferent = 0.35;
 
@@ -85,7 +85,8 @@ internal sealed class SameJudge(SameSide a, SameSide b)
             return Undecided(
                 report,
                 null,
-                Text($"{Math.Min(a.Rows.Count, b.Rows.Count):n0} distinct rows and {Varying():n0} dimensions that vary on both sides are too few ")
+                Text($"{Math.Min(a.Rows.Count, b.Rows.Count):n0} distinct rows and {Varying():n0} dimensions that vary on both sides ")
+                    + "are too few "
                     + Text($"({CoordinateTest.FewestRows} and {CoordinateTest.FewestDimensions} are needed)"),
                 "give more rows");
         }
@@ -165,7 +166,8 @@ internal sealed class SameJudge(SameSide a, SameSide b)
             return Same(
                 report,
                 SpaceRelation.Standardized,
-                Text($"{agree}; the dimensions of one side alone have equal deviations (spread {a.DeviationSpread:g2} and {b.DeviationSpread:g2})"),
+                Text($"{agree}; the dimensions of one side alone have equal deviations ")
+                    + Text($"(spread {a.DeviationSpread:g2} and {b.DeviationSpread:g2})"),
                 "undo the scaling of the dimensions on one side, or apply the same to both");
         }
         if (Scaled(normsA, normsB))

@@ -12,9 +12,9 @@ namespace LfmNative;
 /// <summary>Whether two sets of vectors were made by the same model.</summary>
 /// <remarks>
 /// Rows need not be of the same items, nor as many. Where they are as many, row i is first held against row i: equal, up to rounding, a
-/// scale, unit norms, a mean, standard deviations, or a rotation. Else the sides' coordinates are compared by their partial correlations, on
-/// the scale of what halves of A, and halves of B, give among themselves (<see cref="CoordinateAgreement"/>), and rows that lie where the other side has
-/// none once more by themselves (<see cref="OutlyingRows"/>).
+/// scale, unit norms, a mean, standard deviations, or a rotation. Else the sides' coordinates are compared by their partial correlations,
+/// on the scale of what halves of A, and halves of B, give among themselves (<see cref="CoordinateAgreement"/>), and rows that lie where
+/// the other side has none once more by themselves (<see cref="OutlyingRows"/>).
 /// Where columns differ in number, the first ones are compared.
 /// </remarks>
 public static class SameModel
@@ -52,12 +52,15 @@ public static class SameModel
         int d = Math.Min(a.Cols, b.Cols);
         fixed (float* dataA = a, dataB = b)
         {
-            ReadOnlyMatrixView<float> firstA = new(dataA, a.Rows, d, a.LeadingDimension), firstB = new(dataB, b.Rows, d, b.LeadingDimension);
+            ReadOnlyMatrixView<float> firstA = new(dataA, a.Rows, d, a.LeadingDimension);
+            ReadOnlyMatrixView<float> firstB = new(dataB, b.Rows, d, b.LeadingDimension);
             SameSide sideA, sideB;
             using (clock.Stage("moments"))
             {
-                sideA = SameSide.Of(RowSet.Of(dataA, firstA), DistinctRows.Find(firstA, clock.Context)?.First, options, graph, clock.Context);
-                sideB = SameSide.Of(RowSet.Of(dataB, firstB), DistinctRows.Find(firstB, clock.Context)?.First, options, graph, clock.Context);
+                int[]? distinctA = DistinctRows.Find(firstA, clock.Context)?.First;
+                int[]? distinctB = DistinctRows.Find(firstB, clock.Context)?.First;
+                sideA = SameSide.Of(RowSet.Of(dataA, firstA), distinctA, options, graph, clock.Context);
+                sideB = SameSide.Of(RowSet.Of(dataB, firstB), distinctB, options, graph, clock.Context);
             }
             SameModelReport report = new()
             {
@@ -115,8 +118,8 @@ public static class SameModel
     {
         int[] columns = [.. Enumerable.Range(0, a.Rows.Cols).Where(j => !a.Columns.Constant[j] && !b.Columns.Constant[j])
             .Take(CoordinateTest.MostDimensions)];
-        bool enough = Math.Min(a.Rows.Count, b.Rows.Count) >= CoordinateTest.FewestRows && columns.Length >= CoordinateTest.FewestDimensions;
-        if (!enough) return report;
+        int rows = Math.Min(a.Rows.Count, b.Rows.Count);
+        if (rows < CoordinateTest.FewestRows || columns.Length < CoordinateTest.FewestDimensions) return report;
         SideHalves ofA = new(a.Rows, columns, a.Columns.Mean, seed, clock.Context);
         SideHalves ofB = new(b.Rows, columns, b.Columns.Mean, seed + 1, clock.Context);
         int nearest = SideLaws.NearestOf(a.Rows.Count, b.Rows.Count);

@@ -66,7 +66,7 @@ public sealed record SameModelReport
     /// <summary>Rows of B that lie where rows of A do not; null as above.</summary>
     public OutlyingRows? OutlyingB { get; init; }
 
-    /// <summary>Moments, spectrum, norms and nearest neighbours beside those of halves; none where the coordinates were not asked.</summary>
+    /// <summary>Moments, spectrum, norms and nearest neighbours beside those of halves; none where coordinates were not asked.</summary>
     public IReadOnlyList<SameStatistic> Statistics { get; init; } = [];
 
     /// <summary>The memory that was predicted.</summary>

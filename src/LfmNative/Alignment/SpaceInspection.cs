@@ -9,10 +9,10 @@ using LfmNative.Storage;
 
 namespace LfmNative;
 
-/// <summary>What a space is like: ranks, intrinsic dimension, hubness, norms, copies, columns, its graph; and what of it will hurt.</summary>
+/// <summary>What a space is like: ranks, intrinsic dimension, hubness, norms, copies, columns, graph; and what will hurt.</summary>
 /// <remarks>
-/// Moments, norms, copies and spectra are of all rows; neighbours, and what comes of them, of a seeded sample where there are more rows than
-/// <see cref="InspectionOptions.SampleRows"/>. Nothing of n×n is held.
+/// Moments, norms, copies and spectra are of all rows; neighbours, and what comes of them, of a seeded sample where there are more rows
+/// than <see cref="InspectionOptions.SampleRows"/>. Nothing of n×n is held.
 /// </remarks>
 public static class SpaceInspection
 {
@@ -35,7 +35,8 @@ public static class SpaceInspection
         StageClock clock = new(context ?? new ComputeContext());
         OptionRange.Check(options);
         OptionRange.Check(graph);
-        if (x.Rows == 0 || x.Cols == 0) Throw.Data($"a matrix of {x.Rows}×{x.Cols} has nothing to inspect; give at least one row and column");
+        if (x.Rows == 0 || x.Cols == 0)
+            Throw.Data($"a matrix of {x.Rows}×{x.Cols} has nothing to inspect; give at least one row and column");
         MemoryPlan plan = MemoryPlan.OfInspection((x.Rows, x.Cols), options, graph, clock.Context.Threads);
         plan.Check(graph.MaxMemory, inputsHeld: true);
         SampleRows.CheckFinite(x, "x", clock.Context);
@@ -76,7 +77,8 @@ public static class SpaceInspection
             {
                 SecondMoments moments = SecondMoments.Of(rows, columns.Mean, clock.Context);
                 bool varies = columns.Constant.Contains(false);
-                report = report with { Raw = SpectrumFigures.Of(moments.Raw), Centered = SpectrumFigures.Of(varies ? moments.Centered : []) };
+                SpectrumFigures centered = SpectrumFigures.Of(varies ? moments.Centered : []);
+                report = report with { Raw = SpectrumFigures.Of(moments.Raw), Centered = centered };
             }
             int[] sample = Sample(distinct?.First, norms, options, graph);
             report = report with { SampleRows = sample.Length };

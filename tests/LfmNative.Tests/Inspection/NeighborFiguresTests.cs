@@ -37,7 +37,8 @@ public sealed class NeighborFiguresTests
     [TestCase(8)]
     public void TheDimensionOfACubeIsFound(int m)
     {
-        DimensionFigures found = SpaceInspection.Of(new ReadOnlyMatrixView<float>(Cube(3000, m, 20, 5), 3000, 20), null, Euclidean).Dimension!;
+        ReadOnlyMatrixView<float> cube = new(Cube(3000, m, 20, 5), 3000, 20);
+        DimensionFigures found = SpaceInspection.Of(cube, null, Euclidean).Dimension!;
         // Near its faces a cube looks flatter; the more so the more faces it has.
         double allowance = m <= 2 ? 0.08 : 0.2;
         Assert.Multiple(() =>

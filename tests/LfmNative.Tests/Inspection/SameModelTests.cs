@@ -87,7 +87,9 @@ public sealed class SameModelTests
 
     private static SameModelReport Test(float[] a, float[] b, int colsA = D, int colsB = D, ComputeContext? context = null) =>
         SameModel.Test(
-            new ReadOnlyMatrixView<float>(a, a.Length / colsA, colsA), new ReadOnlyMatrixView<float>(b, b.Length / colsB, colsB), context: context);
+            new ReadOnlyMatrixView<float>(a, a.Length / colsA, colsA),
+            new ReadOnlyMatrixView<float>(b, b.Length / colsB, colsB),
+            context: context);
 
     private static void Says(SameModelReport found, SameVerdict verdict, SpaceRelation relation, bool? interchangeable)
     {
@@ -186,7 +188,8 @@ public sealed class SameModelTests
     public void AnArchitecturesLayoutIsNoAgreement()
     {
         // Channels of four positions, of which neighbours are correlated in every network of this kind: shifts by a channel agree as well.
-        foreach (ulong model in new ulong[] { 2, 3, 4 }) Says(Test(Layout(1), Layout(model)), SameVerdict.Different, SpaceRelation.Unrelated, false);
+        foreach (ulong model in new ulong[] { 2, 3, 4 })
+            Says(Test(Layout(1), Layout(model)), SameVerdict.Different, SpaceRelation.Unrelated, false);
         Says(Test(Layout(1), Layout(1, items: 5)), SameVerdict.Same, SpaceRelation.OtherRows, true);
 
         static float[] Layout(ulong model, ulong items = 3)
@@ -224,8 +227,10 @@ public sealed class SameModelTests
             TestData.Fails(LfmErrorCode.InvalidData, () => Test([], a)).Message, Does.Contain("A is a matrix of 0×48"));
         Assert.That(
             TestData.Fails(LfmErrorCode.MemoryRefused, () => SameModel.Test(
-                new ReadOnlyMatrixView<float>(a, 40, D), new ReadOnlyMatrixView<float>(a, 40, D), null, new GraphOptions { MaxMemory = 1000 }))
-                .Message,
+                new ReadOnlyMatrixView<float>(a, 40, D),
+                new ReadOnlyMatrixView<float>(a, 40, D),
+                null,
+                new GraphOptions { MaxMemory = 1000 })).Message,
             Does.Contain("MaxMemory"));
         float[] bad = [.. a];
         bad[(3 * D) + 1] = float.PositiveInfinity;
