@@ -161,7 +161,7 @@ internal sealed class SameJudge(SameSide a, SameSide b)
                 $"{agree}; the rows of {side} alone are of one length",
                 "scale the rows of both to unit length, or compare by cosine only");
         }
-        if (Standardized(report))
+        if (Standardized())
         {
             return Same(
                 report,
@@ -227,11 +227,12 @@ internal sealed class SameJudge(SameSide a, SameSide b)
         return (normsB.Median < normsA.Low && normsA.Median > normsB.High) || (normsB.Median > normsA.High && normsA.Median < normsB.Low);
     }
 
-    private bool Standardized(SameModelReport report)
+    private bool Standardized()
     {
         (double ofA, double ofB) = (a.DeviationSpread, b.DeviationSpread);
-        double sampling = 2 / Math.Sqrt(2.0 * Math.Min(report.DistinctA, report.DistinctB));
-        return Math.Min(ofA, ofB) <= Math.Max(0.02, sampling) && Math.Max(ofA, ofB) >= 3 * Math.Max(Math.Min(ofA, ofB), 0.02);
+        // What sampling leaves of deviations that are equal.
+        double sampling = Math.Max(0.02, 1.5 / Math.Sqrt(2.0 * Math.Min(a.Rows.Count, b.Rows.Count)));
+        return Math.Min(ofA, ofB) <= sampling && Math.Max(ofA, ofB) >= 3 * sampling;
     }
 
     /// <summary>One mean zero up to sampling, the other far from it, and deviations that do not point to other items.</summary>
