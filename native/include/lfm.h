@@ -89,7 +89,9 @@ typedef struct lfm_map_handle *lfm_map;             /* functional map */
 typedef struct lfm_matches_handle *lfm_matches;     /* pairs of samples with scores */
 typedef struct lfm_transform_handle *lfm_transform; /* transform from X's ambient space to Y's */
 typedef struct lfm_alignment_handle *lfm_alignment; /* all of it: the whole job's result, and what a model file holds */
-typedef struct lfm_comparison_handle *lfm_comparison; /* how alike spaces are */
+typedef struct lfm_comparison_handle *lfm_comparison;   /* how alike spaces are. Since 0.3 */
+typedef struct lfm_inspection_handle *lfm_inspection;   /* what a space is like. Since 0.3 */
+typedef struct lfm_same_report_handle *lfm_same_report; /* whether one model made two sets. Since 0.3 */
 typedef const void *lfm_handle;                     /* a handle of any kind, where a function takes all of them */
 
 /* A matrix in memory of the caller: element (i, j) is data[i*ld + j]. */
@@ -220,7 +222,14 @@ LFM_API int32_t lfm_get_array(lfm_handle handle, const char *name, int32_t type,
  *                  "held_out_stability", "energy", "residual" and "iterations" of the solve, "count_x", "count_y", "size_x",
  *                  "size_y", "components_x", "components_y", "dim_x", "dim_y", "seconds" (of the fit; NaN when a model does not tell)
  *   lfm_comparison "spaces" s, "samples" n, "NAME" of every measure: the first space compared with the second, and "NAME.matching": the
- *                  accuracy of matching across groups (NaN without) */
+ *                  accuracy of matching across groups (NaN without)
+ *   lfm_inspection "rows", "cols", "copies", "near_copies", "zero_rows", "constant" and "dead" columns, "offset", "mean_cosine",
+ *                  "mean_cosine_centered", "norm_median", "norm_variation"; "rank", "rankme", "effective_rank", "von_neumann_entropy",
+ *                  "participation_ratio", "largest_share" of the rows as they are, and the same with "_centered" once their mean is taken
+ *                  off; "sample_rows", "dimension_mle", "dimension_local_median", "dimension_twonn", "hubness_skewness", "robin_hood",
+ *                  "anti_hubs", "components"; "harms" (findings that will hurt an alignment)
+ *   lfm_same_report "same" (1, 0; NaN: undecided), "interchangeable" (1, 0, NaN), "scale", "position" and "error" (agreement of the
+ *                  coordinates: 0 as shifted dimensions, 1 as halves of one side), "identity_residual", "rotation_residual" */
 LFM_API int32_t lfm_get_number(lfm_handle handle, const char *name, double *value);
 
 /* A text of a handle, by name.
@@ -228,7 +237,10 @@ LFM_API int32_t lfm_get_number(lfm_handle handle, const char *name, double *valu
  *   lfm_spectrum   "solver", "laplacian"
  *   lfm_alignment  "meta" (JSON: versions, options, certificates, facts, seconds by stage), "advice" (one sentence: whether to trust
  *                  the map, and what to try), "seconds" (JSON: stage -> seconds and "total"; {} when a model does not tell)
- *   lfm_comparison "report" (JSON, as lfm compare --json prints it), "seconds" (JSON) */
+ *   lfm_comparison "report" (JSON, as lfm compare --json prints it), "seconds" (JSON)
+ *   lfm_inspection "report" (JSON: all figures and findings), "findings" (one sentence a line)
+ *   lfm_same_report "verdict" ("same", "different", "undecided"), "relation" ("identical", "rounded", "other-rows"...), "reason",
+ *                  "advice", "report" (JSON: verdict and evidence) */
 LFM_API int32_t lfm_get_text(lfm_handle handle, const char *name, char *text, size_t capacity, size_t *needed);
 
 /* ---- files --------------------------------------------------------------------------------------------------------------- */
@@ -259,10 +271,18 @@ LFM_API int32_t lfm_suggest(
     double *scores, int64_t capacity, int64_t *needed);
 
 /* How alike spaces are: count >= 2 views of n rows each, of any numbers of columns, whose row i is the same sample; float64 is read in
- * double precision. labels: the class of every sample, n of them, for the distortion by classes; may be NULL. */
+ * double precision. labels: the class of every sample, n of them, for the distortion by classes; may be NULL. Since 0.3. */
 LFM_API int32_t lfm_compare(
     const lfm_view *spaces, int64_t count, const int32_t *labels, const lfm_compare_options *options, const lfm_call *call,
     lfm_comparison *comparison);
+
+/* What x (n x d) is like: ranks, intrinsic dimension, hubness, norms, copies, columns, its graph; and what of it will hurt an alignment.
+ * n and d at least 1; zero rows are counted and left out. Since 0.3. */
+LFM_API int32_t lfm_inspect(const lfm_view *x, const lfm_inspect_options *options, const lfm_call *call, lfm_inspection *inspection);
+/* Whether a (n1 x d1) and b (n2 x d2) were made by the same model, and how they are related. Rows need not be of the same items, nor as
+ * many; where columns differ in number, the first ones are compared. Since 0.3. */
+LFM_API int32_t lfm_same(
+    const lfm_view *a, const lfm_view *b, const lfm_same_options *options, const lfm_call *call, lfm_same_report *report);
 
 /* The k nearest neighbours of every row of x (n x d). */
 LFM_API int32_t lfm_knn(const lfm_view *x, const lfm_knn_options *options, const lfm_call *call, lfm_neighbors *neighbors);

@@ -361,6 +361,26 @@ inline comparison compare(
     });
 }
 
+/// What a space is like: "rankme_centered", "hubness_skewness", "harms"...; texts "report", "findings".
+class inspection : public handle<lfm_inspection> {
+public:
+    using handle::handle;
+    static inspection of(const matrix_view &x, const lfm_inspect_options &options = inspect_options(), const call &with = call()) {
+        return detail::made<inspection>(with, [&](const lfm_call *call, auto *out) { return lfm_inspect(x.get(), &options, call, out); });
+    }
+};
+
+/// Whether one model made two sets: "same", "interchangeable", "position"...; texts "verdict", "relation", "reason", "advice", "report".
+class same_report : public handle<lfm_same_report> {
+public:
+    using handle::handle;
+    static same_report of(
+        const matrix_view &a, const matrix_view &b, const lfm_same_options &options = same_options(), const call &with = call()) {
+        return detail::made<same_report>(
+            with, [&](const lfm_call *call, auto *out) { return lfm_same(a.get(), b.get(), &options, call, out); });
+    }
+};
+
 /// Nearest neighbours of every sample: "indices", "distances"; "count", "k", "recall"...
 class neighbors : public handle<lfm_neighbors> {
 public:

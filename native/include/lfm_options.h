@@ -562,6 +562,43 @@ typedef struct lfm_compare_options {
     double tolerance;
 } lfm_compare_options;
 
+/* What a space is like. */
+typedef struct lfm_inspect_options {
+    size_t struct_size; /* sizeof(lfm_inspect_options) */
+    /* Rows, drawn by the seed, that neighbours are sought for and among; moments and spectra are of all rows. At least 3. Default 10000.
+     * Since 0.3. */
+    int32_t sample_rows;
+    /* Neighbours that count for hubness and for the local dimension, fewer where there are not so many. 2..1000. Default 10. Since 0.3. */
+    int32_t hub_neighbors;
+    /* Distance of samples. An LFM_METRIC_ number. Default LFM_METRIC_ANGULAR. Since 0.1. */
+    int32_t metric;
+    /* Neighbours of each sample, below the number of samples. At least 1; 0 is automatic: by the number of samples: floor(n^(4/7)) held
+     * to 10..300, 30 above 20,000. Default 0. Since 0.1. */
+    int32_t k;
+    /* Search of the neighbours; auto is exact up to 100,000 rows and approximate, with measured recall, above. An LFM_NEIGHBORS_ number.
+     * Default LFM_NEIGHBORS_AUTO. Since 0.1. */
+    int32_t neighbors;
+    int32_t reserved; /* 0 */
+    /* Seed of everything random. Default 0. Since 0.1. */
+    uint64_t seed;
+    /* Refuse work that is predicted to need more bytes of memory than this; -1 sets no limit. At least -1; 0 is automatic: what the
+     * machine has free. Default 0. Since 0.2. */
+    int64_t max_memory;
+} lfm_inspect_options;
+
+/* Whether one model made two sets. */
+typedef struct lfm_same_options {
+    size_t struct_size; /* sizeof(lfm_same_options) */
+    /* Distinct rows of a side, drawn by the seed, that moments are taken of. At least 32. Default 20000. Since 0.3. */
+    int32_t rows;
+    int32_t reserved; /* 0 */
+    /* Seed of everything random. Default 0. Since 0.1. */
+    uint64_t seed;
+    /* Refuse work that is predicted to need more bytes of memory than this; -1 sets no limit. At least -1; 0 is automatic: what the
+     * machine has free. Default 0. Since 0.2. */
+    int64_t max_memory;
+} lfm_same_options;
+
 /* Fill in the defaults; struct_size is the sizeof the structure that the caller knows. */
 LFM_API int32_t lfm_knn_options_init(lfm_knn_options *options, size_t struct_size);
 LFM_API int32_t lfm_graph_options_init(lfm_graph_options *options, size_t struct_size);
@@ -575,6 +612,8 @@ LFM_API int32_t lfm_relative_options_init(lfm_relative_options *options, size_t 
 LFM_API int32_t lfm_align_options_init(lfm_align_options *options, size_t struct_size);
 LFM_API int32_t lfm_suggest_options_init(lfm_suggest_options *options, size_t struct_size);
 LFM_API int32_t lfm_compare_options_init(lfm_compare_options *options, size_t struct_size);
+LFM_API int32_t lfm_inspect_options_init(lfm_inspect_options *options, size_t struct_size);
+LFM_API int32_t lfm_same_options_init(lfm_same_options *options, size_t struct_size);
 
 #ifdef __cplusplus
 }

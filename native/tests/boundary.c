@@ -144,7 +144,7 @@ static void comparisons(void) {
     two[0] = x, two[1] = y;
     for (i = 0; i < N; i++) labels[i] = i % 3;
     OK(lfm_compare_options_init(&co, sizeof co));
-    CHECK(co.knn == 10 && co.measures_count == 7 && co.measures[0] == LFM_COMPARISON_LFM && isnan(co.rbf_sigma));
+    CHECK(co.knn == 10 && co.measure_count == 7 && co.measures[0] == LFM_COMPARISON_LFM && isnan(co.rbf_sigma));
     co.k = 8, co.eigenpairs = 5;
     BAD_STRUCT(lfm_compare_options, lfm_compare_options_init, lfm_compare(two, 2, NULL, o, NULL, &made));
     BAD_STRUCT(lfm_call, lfm_call_init, lfm_compare(two, 2, NULL, &co, o, &made));
@@ -174,7 +174,7 @@ static void comparisons(void) {
     OK(lfm_get_text(made, "report", text, sizeof text, NULL));
     CHECK(strstr(text, "\"measures\"") != NULL && strstr(text, "\"classes\"") != NULL);
     OK(lfm_free(&made));
-    co.measures[0] = LFM_COMPARISON_ALL, co.measures_count = 1, co.permutations = 3, co.bootstrap = 2;
+    co.measures[0] = LFM_COMPARISON_ALL, co.measure_count = 1, co.permutations = 3, co.bootstrap = 2;
     OK(lfm_compare(two, 2, NULL, &co, NULL, &made));
     OK(lfm_get_array(made, "gulp.low", LFM_F64, all, 4, NULL));
     CHECK(!isnan(all[1]));
@@ -217,6 +217,65 @@ static void suggestions(void) {
     ENDS(LFM_ERROR_ARGUMENT, lfm_suggest(&x, NULL, 0, &so, NULL, rows, scores, N, NULL));
     so.count = 9, so.max_memory = 1000;
     ENDS(LFM_ERROR_MEMORY, lfm_suggest(&x, NULL, 0, &so, NULL, rows, scores, N, NULL));
+}
+
+static void inspections(void) {
+    void *out = NULL;
+    lfm_inspect_options io;
+    lfm_same_options mo;
+    lfm_inspection inspection = NULL;
+    lfm_same_report report = NULL;
+    char text[4096];
+    double value = 0;
+    OK(lfm_inspect_options_init(&io, sizeof io));
+    OK(lfm_same_options_init(&mo, sizeof mo));
+    CHECK(io.sample_rows == 10000 && io.hub_neighbors == 10 && io.k == 0 && mo.rows == 20000 && mo.max_memory == 0);
+    BAD_VIEWS(x, MAKES(lfm_inspect(v, &io, NULL, OUT)));
+    BAD_VALUE(x, lfm_inspect(v, &io, NULL, OUT));
+    BAD_STRUCT(lfm_inspect_options, lfm_inspect_options_init, MAKES(lfm_inspect(&x, o, NULL, OUT)));
+    BAD_STRUCT(lfm_call, lfm_call_init, MAKES(lfm_inspect(&x, &io, o, OUT)));
+    BAD_VIEWS(x, MAKES(lfm_same(v, &x, &mo, NULL, OUT)));
+    BAD_VIEWS(x, MAKES(lfm_same(&x, v, &mo, NULL, OUT)));
+    BAD_VALUE(x, lfm_same(v, &x, &mo, NULL, OUT));
+    BAD_VALUE(x, lfm_same(&x, v, &mo, NULL, OUT));
+    BAD_STRUCT(lfm_same_options, lfm_same_options_init, MAKES(lfm_same(&x, &x, o, NULL, OUT)));
+    BAD_STRUCT(lfm_call, lfm_call_init, MAKES(lfm_same(&x, &x, &mo, o, OUT)));
+    ENDS(LFM_ERROR_ARGUMENT, lfm_inspect(&x, &io, NULL, NULL));
+    ENDS(LFM_ERROR_ARGUMENT, lfm_same(&x, &x, &mo, NULL, NULL));
+    io.hub_neighbors = 1;
+    ENDS(LFM_ERROR_ARGUMENT, lfm_inspect(&x, &io, NULL, &inspection));
+    io.hub_neighbors = 10, io.max_memory = 1000, mo.max_memory = 1000;
+    ENDS(LFM_ERROR_MEMORY, lfm_inspect(&x, &io, NULL, &inspection));
+    ENDS(LFM_ERROR_MEMORY, lfm_same(&x, &x, &mo, NULL, &report));
+    CHECK(inspection == NULL && report == NULL);
+    OK(lfm_inspect(&x, NULL, NULL, &inspection));
+    OK(lfm_get_number(inspection, "rows", &value));
+    CHECK(value == N);
+    OK(lfm_get_number(inspection, "rankme_centered", &value));
+    CHECK(value > 1 && value <= D + 1e-3);
+    OK(lfm_get_number(inspection, "hubness_skewness", &value));
+    CHECK(isfinite(value));
+    OK(lfm_get_text(inspection, "report", text, sizeof text, NULL));
+    CHECK(strstr(text, "\"hubness\"") != NULL && strstr(text, "\"findings\"") != NULL);
+    OK(lfm_get_text(inspection, "findings", text, sizeof text, NULL));
+    ENDS(LFM_ERROR_ARGUMENT, lfm_get_number(inspection, "similarity", &value));
+    ENDS(LFM_ERROR_ARGUMENT, lfm_get_text(inspection, "meta", text, sizeof text, NULL));
+    ENDS(LFM_ERROR_ARGUMENT, lfm_get_shape(inspection, "data", NULL, NULL, NULL, NULL));
+    OK(lfm_same(&x, &x, NULL, NULL, &report));
+    OK(lfm_get_number(report, "same", &value));
+    CHECK(value == 1);
+    OK(lfm_get_number(report, "interchangeable", &value));
+    CHECK(value == 1);
+    OK(lfm_get_number(report, "position", &value));
+    CHECK(isnan(value));
+    OK(lfm_get_text(report, "verdict", text, sizeof text, NULL));
+    CHECK(strcmp(text, "same") == 0);
+    OK(lfm_get_text(report, "relation", text, sizeof text, NULL));
+    CHECK(strcmp(text, "identical") == 0);
+    OK(lfm_get_text(report, "report", text, sizeof text, NULL));
+    ENDS(LFM_ERROR_ARGUMENT, lfm_get_text(report, "meta", text, sizeof text, NULL));
+    OK(lfm_free(&inspection));
+    OK(lfm_free(&report));
 }
 
 static void graphs(void) {
@@ -366,6 +425,7 @@ int main(int argc, char **argv) {
     files(argv[1]);
     suggestions();
     comparisons();
+    inspections();
     graphs();
     free_objects();
     return finish("boundary");

@@ -167,4 +167,22 @@ FIELD(lfm_compare_options, solver, 344);
 FIELD(lfm_compare_options, max_products, 348);
 FIELD(lfm_compare_options, tolerance, 352);
 
+SIZE(lfm_inspect_options, 48);
+FIELD(lfm_inspect_options, struct_size, 0);
+FIELD(lfm_inspect_options, sample_rows, 8);
+FIELD(lfm_inspect_options, hub_neighbors, 12);
+FIELD(lfm_inspect_options, metric, 16);
+FIELD(lfm_inspect_options, k, 20);
+FIELD(lfm_inspect_options, neighbors, 24);
+FIELD(lfm_inspect_options, reserved, 28);
+FIELD(lfm_inspect_options, seed, 32);
+FIELD(lfm_inspect_options, max_memory, 40);
+
+SIZE(lfm_same_options, 32);
+FIELD(lfm_same_options, struct_size, 0);
+FIELD(lfm_same_options, rows, 8);
+FIELD(lfm_same_options, reserved, 12);
+FIELD(lfm_same_options, seed, 16);
+FIELD(lfm_same_options, max_memory, 24);
+
 int main(void) { return 0; }

@@ -173,6 +173,10 @@ void stages(const sample &s) {
     CHECK(alike.get_text("report").find("\"procrustes-angular\"") != std::string::npos);
     const auto suggested = lfm::suggest({s.x, D}, wanted, {3, 4});
     CHECK(suggested.rows.size() == 7 && suggested.scores.size() == 7 && suggested.rows != lfm::suggest({s.x, D}, wanted).rows);
+    const auto inspected = lfm::inspection::of({s.x, D});
+    CHECK(inspected.get_number("cols") == D && inspected.get_text("report").find("rankme") != std::string::npos);
+    const auto same = lfm::same_report::of({s.x, D}, {s.x, D});
+    CHECK(same.get_number("same") == 1 && same.get_text("relation") == "identical" && !same.get_text("advice").empty());
     CHECK(lfm::relative({s.x, D}, lfm::matrix_view(s.x, D).row_range(0, 5)).cols == 5);
     const lfm::matrix_view samples(s.x, D), ten = samples.row_range(0, 10);
     lfm::relative_options whitened;

@@ -13,7 +13,11 @@ internal sealed record ChoiceUse(string Key, string Prefix, ChoiceModel Choices,
     /// <summary>All enumerations, in the order of the options that take them.</summary>
     public static IReadOnlyList<ChoiceUse> All(OptionSource source)
     {
-        OptionModel[] options = [.. source.Align, .. source.Match, .. source.Relative, .. source.Suggestion, .. source.Comparison];
+        OptionModel[] options =
+        [
+            .. source.Align, .. source.Match, .. source.Relative, .. source.Suggestion, .. source.Comparison, .. source.Inspection,
+            .. source.Sameness,
+        ];
         return
         [
             .. options.Where(option => option.Choices is not null).GroupBy(option => option.Choices!).Select(uses => new ChoiceUse(

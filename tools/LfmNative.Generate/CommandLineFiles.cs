@@ -24,6 +24,8 @@ internal static class CommandLineFiles
         File("RelativeSwitches", "RelativeOptions", "LfmNative.Maps", source.Relative),
         File("ComparisonSwitches", "ComparisonOptions", "LfmNative.Comparison", source.Comparison),
         File("SuggestionSwitches", "SuggestionOptions", "LfmNative", source.Suggestion),
+        File("InspectionSwitches", "InspectionOptions", "LfmNative", source.Inspection),
+        File("SameModelSwitches", "SameModelOptions", "LfmNative", source.Sameness),
         File("AlignmentSwitches", "AlignmentOptions", "LfmNative", source.Alignment),
     ];
 

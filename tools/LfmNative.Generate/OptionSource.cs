@@ -28,6 +28,8 @@ internal sealed class OptionSource
         Relative = Read(new RelativeOptions());
         Suggestion = Read(new SuggestionOptions());
         Comparison = Read(new ComparisonOptions());
+        Inspection = Read(new InspectionOptions());
+        Sameness = Read(new SameModelOptions());
         Alignment = [.. Read(new AlignmentOptions()).Where(option => option.Property.DeclaringType == typeof(AlignmentOptions))];
         Align = [.. Graph, .. Spectrum, .. Descriptors, .. Map, .. Alignment, .. ZoomOut, .. Transform];
         string? twice = Align.GroupBy(option => option.Key).FirstOrDefault(group => group.Count() > 1)?.Key;
@@ -63,6 +65,11 @@ internal sealed class OptionSource
 
     /// <summary>Options of <see cref="ComparisonOptions"/>.</summary>
     public OptionModel[] Comparison { get; }
+    /// <summary>Options of <see cref="InspectionOptions"/>.</summary>
+    public OptionModel[] Inspection { get; }
+
+    /// <summary>Options of <see cref="SameModelOptions"/>.</summary>
+    public OptionModel[] Sameness { get; }
 
     /// <summary>What <see cref="AlignmentOptions"/> itself declares.</summary>
     public OptionModel[] Alignment { get; }

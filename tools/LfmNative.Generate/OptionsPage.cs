@@ -38,6 +38,8 @@ internal static class OptionsPage
             ("Relative representations", nameof(RelativeOptions), source.Relative),
             ("Suggested rows", nameof(SuggestionOptions), source.Suggestion),
             ("Comparison of spaces", nameof(ComparisonOptions), source.Comparison),
+            ("Inspection", nameof(InspectionOptions), source.Inspection),
+            ("Same model", nameof(SameModelOptions), source.Sameness),
         ];
         foreach ((string title, string record, OptionModel[] options) in groups)
         {

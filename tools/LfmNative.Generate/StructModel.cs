@@ -68,6 +68,16 @@ internal sealed record StructModel(string Name, string Sentence, Type Record, St
                 "How alike spaces are",
                 typeof(ComparisonOptions),
                 Local([.. source.Comparison, .. source.Graph, .. source.Spectrum])),
+            new(
+                "inspect",
+                "What a space is like",
+                typeof(InspectionOptions),
+                Local([.. source.Inspection, .. source.Graph.Where(option => ofSearch.Contains(option.Key))])),
+            new(
+                "same",
+                "Whether one model made two sets",
+                typeof(SameModelOptions),
+                Local([.. source.Sameness, .. source.Graph.Where(option => ofSpectrum.Contains(option.Key))])),
         ];
     }
 

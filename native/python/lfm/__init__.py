@@ -20,19 +20,23 @@ from .errors import (
     LibraryError, NotFittedError, OutOfMemoryError, OutputError,
 )
 from .graphs import Graph
+from .inspection import Inspection, SameReport
 from .maps import FunctionalMap, Matches, transfer
 from .matrices import Matrix, random_anchors, read_anchors, read_matrix, write_matrix
 from .neighbors import Neighbors
 from .spectra import Spectrum
-from .stages import compare, descriptors, graph, icp, knn, match, pointwise_map, solve_map, spectrum, suggest, transform, zoomout
+from .stages import (
+    compare, descriptors, graph, icp, inspect, knn, match, pointwise_map, same, solve_map, spectrum, suggest, transform, zoomout,
+)
 from .suggestions import Suggestions
 from .transforms import Scores, Transform, invert_relative, relative, retrieval
 
 __all__ = [
     "Alignment", "CancelledError", "ClosedError", "Comparison", "ConvergenceError", "DataError", "Evaluation", "FactorizationError",
-    "FileError", "FunctionalMap", "Graph", "InternalError", "InvalidArgumentError", "LatentAligner", "LfmError", "LibraryError", "Matches",
-    "Matrix", "Neighbors", "NotFittedError", "OutOfMemoryError", "OutputError", "Progress", "Scores", "Spectrum", "Suggestions",
-    "Transform", "__version__", "align", "build_info", "choices", "compare", "descriptors", "graph", "icp", "invert_relative", "knn",
-    "live_handles", "load", "match", "pointwise_map", "random_anchors", "read_anchors", "read_matrix", "relative", "retrieval",
-    "set_blas_threads", "set_threads", "solve_map", "spectrum", "suggest", "transfer", "transform", "version", "write_matrix", "zoomout",
+    "FileError", "FunctionalMap", "Graph", "Inspection", "InternalError", "InvalidArgumentError", "LatentAligner", "LfmError",
+    "LibraryError", "Matches", "Matrix", "Neighbors", "NotFittedError", "OutOfMemoryError", "OutputError", "Progress", "SameReport",
+    "Scores", "Spectrum", "Suggestions", "Transform", "__version__", "align", "build_info", "choices", "compare", "descriptors", "graph",
+    "icp", "inspect", "invert_relative", "knn", "live_handles", "load", "match", "pointwise_map", "random_anchors", "read_anchors",
+    "read_matrix", "relative", "retrieval", "same", "set_blas_threads", "set_threads", "solve_map", "spectrum", "suggest", "transfer",
+    "transform", "version", "write_matrix", "zoomout",
 ]

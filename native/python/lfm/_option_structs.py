@@ -331,7 +331,56 @@ class CompareOptions(Structure):
     )
 
 
+class InspectOptions(Structure):
+    """What a space is like: lfm_inspect_options."""
+
+    _fields_ = [
+        ("struct_size", c_size_t), ("sample_rows", c_int32), ("hub_neighbors", c_int32), ("metric", c_int32), ("k", c_int32),
+        ("neighbors", c_int32), ("reserved", c_int32), ("seed", c_uint64), ("max_memory", c_int64),
+    ]
+    #: The function that fills in the defaults.
+    _init_ = "lfm_inspect_options_init"
+    #: Fields that hold a choice, and the option whose names it has.
+    _choices_ = {"metric": "metric", "neighbors": "neighbors"}
+    #: Fields that hold a list: the field with its length, and the option whose names its members have.
+    _lists_ = {}
+    #: Fields that are on or off.
+    _switches_ = ()
+    #: Fields of whole numbers in which 0 stands for the automatic value, which is None here.
+    _automatic_ = (
+        "k", "max_memory",
+    )
+    #: Fields that options fill, in the order people read them in.
+    _options_ = (
+        "sample_rows", "hub_neighbors", "metric", "k", "neighbors", "seed", "max_memory",
+    )
+
+
+class SameOptions(Structure):
+    """Whether one model made two sets: lfm_same_options."""
+
+    _fields_ = [
+        ("struct_size", c_size_t), ("rows", c_int32), ("reserved", c_int32), ("seed", c_uint64), ("max_memory", c_int64),
+    ]
+    #: The function that fills in the defaults.
+    _init_ = "lfm_same_options_init"
+    #: Fields that hold a choice, and the option whose names it has.
+    _choices_ = {}
+    #: Fields that hold a list: the field with its length, and the option whose names its members have.
+    _lists_ = {}
+    #: Fields that are on or off.
+    _switches_ = ()
+    #: Fields of whole numbers in which 0 stands for the automatic value, which is None here.
+    _automatic_ = (
+        "max_memory",
+    )
+    #: Fields that options fill, in the order people read them in.
+    _options_ = (
+        "rows", "seed", "max_memory",
+    )
+
+
 STRUCTURES = (
     KnnOptions, GraphOptions, SpectrumOptions, DescriptorOptions, MapOptions, ZoomoutOptions, MatchOptions, TransformOptions,
-    RelativeOptions, AlignOptions, SuggestOptions, CompareOptions,
+    RelativeOptions, AlignOptions, SuggestOptions, CompareOptions, InspectOptions, SameOptions,
 )

@@ -13,11 +13,12 @@ from ._option_types import (
     AffinityKernel, DescriptorKind, DistanceMetric, EigenSolverKind, LaplacianKind, LaplacianMask, NeighborMethod, PointwiseMethod,
     PreNormalization, SelectionMethod, TransformKind,
 )
+from .comparison import Comparison, compare_spaces
 from .graphs import Graph, build_graph
+from .inspection import Inspection, SameReport, compare_models, inspect_space
 from .maps import FunctionalMap, Matches, closest_points, match_map, read_pointwise, refine, solve
 from .neighbors import Neighbors, find_neighbors
 from .spectra import Spectrum, compute_spectrum, describe
-from .comparison import Comparison, compare_spaces
 from .suggestions import Suggestions, suggest_rows
 from .transforms import Transform, fit_transform
 
@@ -473,3 +474,75 @@ def compare(
         "solver": solver, "max_products": max_products, "tolerance": tolerance,
     }
     return compare_spaces(spaces, labels, options, threads, progress)
+
+
+def inspect(
+    X: ArrayLike,
+    *,
+    sample_rows: int = 10_000,
+    hub_neighbors: int = 10,
+    metric: DistanceMetric = "angular",
+    k: int | None = None,
+    neighbors: NeighborMethod = "auto",
+    seed: int = 0,
+    max_memory: int | None = None,
+    threads: int | None = None,
+    progress: Progress | None = None,
+) -> Inspection:
+    """What a space is like: ranks, intrinsic dimension, hubness, norms, copies, columns, its graph; and what of it will hurt.
+
+    Args:
+        X: (n, d), finite.
+        sample_rows: Rows, drawn by the seed, that neighbours are sought for and among; moments and spectra are of all rows; at least 3. New
+            in 0.3.
+        hub_neighbors: Neighbours that count for hubness and for the local dimension, fewer where there are not so many; 2..1000. New in
+            0.3.
+        metric: Distance of samples; "angular", "euclidean" or "cosine".
+        k: Neighbours of each sample, below the number of samples; at least 1; None: by the number of samples: floor(n^(4/7)) held to
+            10..300, 30 above 20,000.
+        neighbors: Search of the neighbours; auto is exact up to 100,000 rows and approximate, with measured recall, above; "auto", "exact"
+            or "approximate".
+        seed: Seed of everything random.
+        max_memory: Refuse work that is predicted to need more bytes of memory than this; -1 sets no limit; at least -1; None: what the
+            machine has free. New in 0.2.
+        threads, progress: as in :func:`lfm.knn`.
+
+    Raises:
+        As :func:`lfm.knn`, but zero rows are counted and left out.
+    """
+    options = {
+        "sample_rows": sample_rows, "hub_neighbors": hub_neighbors, "metric": metric, "k": k, "neighbors": neighbors, "seed": seed,
+        "max_memory": max_memory,
+    }
+    return inspect_space(X, options, threads, progress)
+
+
+def same(
+    A: ArrayLike,
+    B: ArrayLike,
+    *,
+    rows: int = 20_000,
+    seed: int = 0,
+    max_memory: int | None = None,
+    threads: int | None = None,
+    progress: Progress | None = None,
+) -> SameReport:
+    """Whether two sets of vectors were made by the same model, and how they are related.
+
+    Rows need not be of the same items, nor as many. Where columns differ in number, the first ones are compared.
+
+    Args:
+        A, B: (n1, d1) and (n2, d2), finite.
+        rows: Distinct rows of a side, drawn by the seed, that moments are taken of; at least 32. New in 0.3.
+        seed: Seed of everything random.
+        max_memory: Refuse work that is predicted to need more bytes of memory than this; -1 sets no limit; at least -1; None: what the
+            machine has free. New in 0.2.
+        threads, progress: as in :func:`lfm.knn`.
+
+    Raises:
+        InvalidArgumentError, DataError, OutOfMemoryError, CancelledError, KeyboardInterrupt: as :func:`lfm.knn`.
+    """
+    options = {
+        "rows": rows, "seed": seed, "max_memory": max_memory,
+    }
+    return compare_models(A, B, options, threads, progress)

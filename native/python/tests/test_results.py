@@ -30,6 +30,8 @@ def everything():
         (model.matches, ["x", "y", "score"], "<lfm.Matches: 150 pairs>"),
         (model.transformer, ["matrix", "offset"], "<lfm.Transform: 6 to 6 dimensions, orthogonal, normalization center>"),
         (matrix, ["values"], f"<lfm.Matrix: 150 x 6 of {path}>"),
+        (lfm.inspect(x, k=10), ["rankme", "hubness_skewness"], "<lfm.Inspection: 150 x 6, effective rank "),
+        (lfm.same(x, y), ["verdict", "relation", "rotation_residual"], "<lfm.SameReport: same, rotated>"),
         (model, ["C", "matrix", "anchors"], "<lfm.Alignment: X 150 x 6, Y 150 x 6, eigenpairs 12 and 12, anchors 16, similarity "),
     ]
 

@@ -236,6 +236,46 @@ class Stages(unittest.TestCase):
             with self.assertRaises(lfm.InvalidArgumentError):
                 lfm.suggest(copies, **{"count": 5, **wrong})
 
+    def test_inspection(self):
+        x = np.concatenate([self.x, self.x[:20], np.zeros((2, self.x.shape[1]), np.float32)]).astype(np.float64)
+        with lfm.inspect(x, hub_neighbors=5, k=8, metric="euclidean", threads=1) as found:
+            centered = np.linalg.svd(x - x.mean(0), compute_uv=False)
+            share = centered / centered.sum()
+            self.assertAlmostEqual(found.effective_rank_centered, np.exp(-(share * np.log(share)).sum()), places=4)
+            energy = centered**2
+            self.assertAlmostEqual(found.participation_ratio_centered, energy.sum() ** 2 / (energy**2).sum(), places=4)
+            self.assertEqual((found.rows, found.cols, found.copies, found.zero_rows), (len(x), x.shape[1], 21, 2))
+            self.assertEqual(found.sample_rows, len(self.x) + 1)
+            self.assertEqual(found.report["hubness"]["k"], 5)
+            self.assertEqual(found.report["graph"]["k"], 8)
+            self.assertIn("copies", [each["key"] for each in found.findings])
+            self.assertEqual(found.harms, sum(each["harms"] for each in found.findings))
+        with lfm.inspect(x[:2]) as few:
+            self.assertTrue(np.isnan(few.dimension_mle) and few.report["hubness"] is None)
+        for wrong in (dict(sample_rows=2), dict(hub_neighbors=1), dict(k=len(x)), dict(metric="none")):
+            with self.assertRaises(lfm.InvalidArgumentError):
+                lfm.inspect(self.x, **wrong)
+        with self.assertRaises(lfm.DataError):
+            lfm.inspect(np.full((5, 2), np.nan))
+
+    def test_same(self):
+        fast, word = words(slice(0, 3000))
+        with lfm.same(fast, word) as found:
+            self.assertEqual((found.verdict, found.relation, found.same, found.interchangeable), ("different", "unrelated", False, False))
+            self.assertLess(found.position, 0.3)
+        with lfm.same(word[:1500], word[1500:]) as found:
+            self.assertEqual((found.verdict, found.relation, found.same, found.interchangeable), ("same", "other-rows", True, True))
+            self.assertGreater(found.position, 0.9)
+            self.assertEqual(found.report["coordinates"]["dimensions"], word.shape[1])
+        with lfm.same(word, 2 * word, rows=1000, seed=3) as found:
+            self.assertEqual((found.relation, found.interchangeable), ("scaled", False))
+            self.assertAlmostEqual(found.scale, 2, places=5)
+        with lfm.same(word[:5], word[5:9]) as found:
+            self.assertEqual((found.verdict, found.same, found.interchangeable), ("undecided", None, None))
+            self.assertTrue(found.reason and found.advice)
+        with self.assertRaises(lfm.InvalidArgumentError):
+            lfm.same(fast, word, rows=5)
+
     def test_files(self):
         with tempfile.TemporaryDirectory() as folder:
             path = os.path.join(folder, "x.npy")

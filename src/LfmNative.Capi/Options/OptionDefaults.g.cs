@@ -55,4 +55,12 @@ internal static unsafe class OptionDefaults
     [UnmanagedCallersOnly(EntryPoint = "lfm_compare_options_init", CallConvs = [typeof(CallConvCdecl)])]
     public static int Compare(CompareStruct* target, nuint structSize) =>
         Boundary.Run(() => OptionStruct.Init(target, structSize, CompareStruct.Defaults, "lfm_compare_options"));
+
+    [UnmanagedCallersOnly(EntryPoint = "lfm_inspect_options_init", CallConvs = [typeof(CallConvCdecl)])]
+    public static int Inspect(InspectStruct* target, nuint structSize) =>
+        Boundary.Run(() => OptionStruct.Init(target, structSize, InspectStruct.Defaults, "lfm_inspect_options"));
+
+    [UnmanagedCallersOnly(EntryPoint = "lfm_same_options_init", CallConvs = [typeof(CallConvCdecl)])]
+    public static int Same(SameStruct* target, nuint structSize) =>
+        Boundary.Run(() => OptionStruct.Init(target, structSize, SameStruct.Defaults, "lfm_same_options"));
 }

@@ -19,6 +19,8 @@ internal static class HandleKind
         (typeof(SpaceTransform), "an lfm_transform"),
         (typeof(Alignment), "an lfm_alignment"),
         (typeof(ComparisonReport), "an lfm_comparison"),
+        (typeof(InspectionReport), "an lfm_inspection"),
+        (typeof(SameModelReport), "an lfm_same_report"),
     ];
 
     public static int Of(object value) => Of(value.GetType());

@@ -23,6 +23,8 @@ internal static class ScalarGetters
         SpaceTransform t => OfTransform(t, name),
         Alignment a => OfAlignment(a, name),
         ComparisonReport c => ComparisonGetters.Number(c, name),
+        InspectionReport i => InspectionGetters.Number(i, name),
+        SameModelReport s => InspectionGetters.Number(s, name),
         _ => null,
     }
     ?? throw AbiException.Argument($"{HandleKind.NameOf(value)} has no number '{name}'; lfm.h lists the names at lfm_get_number");

@@ -11,7 +11,15 @@ internal static class StringGetters
 {
     /// <summary>A text of an object.</summary>
     /// <exception cref="AbiException">It has none of that name.</exception>
-    public static string Find(object value, string name) => (value, name) switch
+    public static string Find(object value, string name) => value switch
+    {
+        InspectionReport i => InspectionGetters.Text(i, name),
+        SameModelReport s => InspectionGetters.Text(s, name),
+        _ => OfOther(value, name),
+    }
+    ?? throw AbiException.Argument($"{HandleKind.NameOf(value)} has no text '{name}'; lfm.h lists the names at lfm_get_text");
+
+    private static string? OfOther(object value, string name) => (value, name) switch
     {
         (SharedMatrix m, "source") => m.Source,
         (SharedMatrix m, "row_names") => string.Join('\n', m.RowNames),
@@ -22,7 +30,7 @@ internal static class StringGetters
         (Alignment a, "seconds") => Seconds(a.Facts.Seconds),
         (ComparisonReport c, "report") => ComparisonGetters.Report(c),
         (ComparisonReport c, "seconds") => Seconds(c.Seconds),
-        _ => throw AbiException.Argument($"{HandleKind.NameOf(value)} has no text '{name}'; lfm.h lists the names at lfm_get_text"),
+        _ => null,
     };
 
     private static string Seconds(IReadOnlyDictionary<string, double> seconds)

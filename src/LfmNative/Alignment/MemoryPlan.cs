@@ -1,6 +1,7 @@
 using LfmNative.Comparison;
 using LfmNative.Diagnostics;
 using LfmNative.Graphs;
+using LfmNative.Inspection;
 using LfmNative.Kernels;
 using LfmNative.LinearAlgebra;
 using LfmNative.Maps;
@@ -30,6 +31,9 @@ namespace LfmNative;
 /// match        input + vectors + descriptors + carried rows 4n(d + 2m)
 /// compare      input + what the measures of a phase need of every space (see FactorBytes) + products of a pair, 32d²t
 /// suggest      input + points 4nd + 48n + the method's own (see RowSelector.ScratchBytes); for leverage a spectrum before
+/// moments      input + sums of rows + 48n + products of columns (see SecondMoments.Bytes); neighbors of a gathered sample after it
+/// coordinates  inputs + 48n + products and partial correlations of the common columns (see CoordinateTest.Bytes)
+/// rows         inputs + 48n + the sampled rows in eight forms and a rotation (see PairedTest.Bytes)
 /// transform    the same as descriptors + the transform with what its fit holds (see SpaceTransform.FitBytes)
 /// trust        the same as descriptors + rows of Y, normalised and relative, 4n(d + p) + the scores of two retrievals + two transforms
 /// </code>
@@ -178,6 +182,40 @@ public sealed class MemoryPlan
             >= FactorKind.CosineRanks => 8 * sample * sample,
             _ => (4 * sample * sample) + (8 * sample * d),
         };
+    }
+
+    /// <summary>An inspection of one matrix.</summary>
+    /// <param name="x">Rows n and columns d.</param>
+    /// <param name="options">Rows that neighbours are sought among.</param>
+    /// <param name="graph">k and search.</param>
+    /// <param name="threads">Worker threads.</param>
+    public static MemoryPlan OfInspection((int Rows, int Cols) x, InspectionOptions options, GraphOptions graph, int threads)
+    {
+        SideSize sample = SideSize.Of((Math.Min(x.Rows, options.SampleRows), x.Cols), graph, 0);
+        long input = 4L * x.Rows * x.Cols, held = input + (48L * x.Rows);
+        long moments = Fixed(threads) + held + RowSums.Bytes(2 * x.Cols) + SecondMoments.Bytes(x.Rows, x.Cols, threads);
+        // The plans of the sample count its rows as their input.
+        (string neighbors, long searching) = Neighbors(sample, threads);
+        (string affinity, long building) = Affinity(sample, threads);
+        return new MemoryPlan(input, ("moments", moments), (neighbors, held + searching), (affinity, held + building));
+    }
+
+    /// <summary>The question whether one model made two matrices.</summary>
+    /// <param name="a">Rows and columns of A.</param>
+    /// <param name="b">Rows and columns of B.</param>
+    /// <param name="options">Rows that are looked at.</param>
+    /// <param name="threads">Worker threads.</param>
+    public static MemoryPlan OfSameModel((int Rows, int Cols) a, (int Rows, int Cols) b, SameModelOptions options, int threads)
+    {
+        int d = Math.Min(a.Cols, b.Cols), rowsA = Math.Min(a.Rows, options.Rows), rowsB = Math.Min(b.Rows, options.Rows);
+        long input = 4 * (((long)a.Rows * a.Cols) + ((long)b.Rows * b.Cols));
+        long held = Fixed(threads) + input + (48L * ((long)a.Rows + b.Rows));
+        int nearest = SideLaws.NearestOf(rowsA, rowsB);
+        long laws = (4L * nearest * d) + NeighborSearch.ScratchBytes(nearest, d, 1, threads);
+        return new MemoryPlan(
+            input,
+            ("coordinates", held + CoordinateTest.Bytes(rowsA, rowsB, d, threads) + laws),
+            ("rows", held + (a.Rows == b.Rows ? PairedTest.Bytes(rowsA, d, threads) : 0)));
     }
 
     /// <summary>A one-to-one matching of the samples of two sides.</summary>

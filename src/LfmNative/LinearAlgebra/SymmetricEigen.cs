@@ -7,6 +7,34 @@ namespace LfmNative.LinearAlgebra;
 /// <summary>Eigenpairs of a dense symmetric matrix (LAPACK dsyevr, MRRR).</summary>
 internal static unsafe class SymmetricEigen
 {
+    /// <summary>All eigenvalues, ascending, without vectors.</summary>
+    /// <param name="a">Symmetric; overwritten.</param>
+    /// <exception cref="LfmException">The iteration did not converge.</exception>
+    public static double[] Values(Matrix a)
+    {
+        int n = a.Rows;
+        double[] values = new double[n];
+        if (n == 0) return values;
+        byte job = (byte)'N', range = (byte)'A', uplo = (byte)'L';
+        double zero = 0, optimalWork;
+        int il = 1, iu = n, found, lwork = -1, liwork = -1, optimalIwork, info, support;
+        fixed (double* pa = a.Data, w = values)
+        {
+            Lapack.dsyevr_(
+                &job, &range, &uplo, &n, pa, &n, &zero, &zero, &il, &iu, &zero, &found, w, &zero, &n, &support,
+                &optimalWork, &lwork, &optimalIwork, &liwork, &info, 1, 1, 1);
+            Throw.IfLapackFailed(info, "dsyevr", "workspace query");
+            (lwork, liwork) = ((int)optimalWork, optimalIwork);
+            using NativeBuffer<double> work = new(lwork);
+            using NativeBuffer<int> iwork = new(liwork), supports = new(2L * n);
+            Lapack.dsyevr_(
+                &job, &range, &uplo, &n, pa, &n, &zero, &zero, &il, &iu, &zero, &found, w, &zero, &n, supports.Pointer,
+                work.Pointer, &lwork, iwork.Pointer, &liwork, &info, 1, 1, 1);
+        }
+        Throw.IfLapackFailed(info, "dsyevr", "the eigenvalue iteration did not converge");
+        return values;
+    }
+
     /// <summary>The smallest <paramref name="count"/> eigenpairs.</summary>
     /// <param name="n">Order.</param>
     /// <param name="a">n×n symmetric; overwritten.</param>

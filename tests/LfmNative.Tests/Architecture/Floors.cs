@@ -20,6 +20,7 @@ internal static class Floors
         ["Selection"] = 4,
         ["Maps"] = 5,
         ["Comparison"] = 5,
+        ["Inspection"] = 5,
         ["Storage"] = 5,
         [Facade] = 6,
     };

@@ -6,7 +6,9 @@ namespace LfmNative.Tests.Cli;
 public sealed partial class HelpTests : CliTest
 {
     private static readonly string[] Commands =
-        ["align", "transfer", "match", "eval", "relative", "suggest", "compare", "spectrum", "graph", "doctor", "demo"];
+    [
+        "align", "transfer", "match", "eval", "relative", "suggest", "compare", "inspect", "same", "spectrum", "graph", "doctor", "demo",
+    ];
 
     [Test]
     public void TheRootNamesEveryCommand()

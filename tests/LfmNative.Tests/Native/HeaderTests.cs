@@ -29,6 +29,8 @@ public sealed partial class HeaderTests
         ["lfm_align_options"] = (typeof(AlignStruct), Unsafe.SizeOf<AlignStruct>()),
         ["lfm_compare_options"] = (typeof(CompareStruct), Unsafe.SizeOf<CompareStruct>()),
         ["lfm_suggest_options"] = (typeof(SuggestStruct), Unsafe.SizeOf<SuggestStruct>()),
+        ["lfm_inspect_options"] = (typeof(InspectStruct), Unsafe.SizeOf<InspectStruct>()),
+        ["lfm_same_options"] = (typeof(SameStruct), Unsafe.SizeOf<SameStruct>()),
         ["lfm_scores"] = (typeof(ScoresStruct), Unsafe.SizeOf<ScoresStruct>()),
         ["lfm_evaluation"] = (typeof(EvaluationStruct), Unsafe.SizeOf<EvaluationStruct>()),
     };

@@ -17,6 +17,7 @@ public sealed partial class OptionRecordTests
         typeof(AlignmentOptions), typeof(GraphOptions), typeof(SpectrumOptions), typeof(DescriptorOptions), typeof(MapSolverOptions),
         typeof(ZoomOutOptions), typeof(TransformOptions), typeof(MatchOptions), typeof(SuggestionOptions),
         typeof(ComparisonOptions),
+        typeof(InspectionOptions), typeof(SameModelOptions),
     ];
 
     /// <summary>Properties whose local name is not the end of their key, because the record's name says the rest.</summary>
@@ -47,11 +48,13 @@ public sealed partial class OptionRecordTests
     [Test]
     public void NoTwoSpellingsOnACommandAreTheSame()
     {
-        foreach (Type[] job in (Type[][])
+        Type[][] jobs =
         [
-            Records[..^3], [typeof(MatchOptions)], [typeof(SuggestionOptions), typeof(GraphOptions)],
+            Records[..^5], [typeof(MatchOptions)], [typeof(SuggestionOptions), typeof(GraphOptions)],
+            [typeof(InspectionOptions), typeof(GraphOptions)], [typeof(SameModelOptions), typeof(GraphOptions)],
             [typeof(ComparisonOptions), typeof(GraphOptions), typeof(SpectrumOptions)],
-        ])
+        ];
+        foreach (Type[] job in jobs)
         {
             string[] spellings =
             [
@@ -75,6 +78,8 @@ public sealed partial class OptionRecordTests
         OptionRange.Check(new MatchOptions());
         OptionRange.Check(new SuggestionOptions());
         OptionRange.Check(new ComparisonOptions());
+        OptionRange.Check(new InspectionOptions());
+        OptionRange.Check(new SameModelOptions());
     }
 
     [Test]

@@ -12,11 +12,12 @@ from ._option_types import (
     AffinityKernel, DescriptorKind, DistanceMetric, EigenSolverKind, LaplacianKind, LaplacianMask, NeighborMethod, PointwiseMethod,
     PreNormalization, SelectionMethod, TransformKind,
 )
+from .comparison import Comparison, compare_spaces
 from .graphs import Graph, build_graph
+from .inspection import Inspection, SameReport, compare_models, inspect_space
 from .maps import FunctionalMap, Matches, closest_points, match_map, read_pointwise, refine, solve
 from .neighbors import Neighbors, find_neighbors
 from .spectra import Spectrum, compute_spectrum, describe
-from .comparison import Comparison, compare_spaces
 from .suggestions import Suggestions, suggest_rows
 from .transforms import Transform, fit_transform
 
@@ -308,3 +309,52 @@ def compare(
         {{items compare}}
     }
     return compare_spaces(spaces, labels, options, threads, progress)
+
+
+def inspect(
+    X: ArrayLike,
+    *,
+    {{parameters inspect}}
+    threads: int | None = None,
+    progress: Progress | None = None,
+) -> Inspection:
+    """What a space is like: ranks, intrinsic dimension, hubness, norms, copies, columns, its graph; and what of it will hurt.
+
+    Args:
+        X: (n, d), finite.
+        {{arguments inspect}}
+        threads, progress: as in :func:`lfm.knn`.
+
+    Raises:
+        As :func:`lfm.knn`, but zero rows are counted and left out.
+    """
+    options = {
+        {{items inspect}}
+    }
+    return inspect_space(X, options, threads, progress)
+
+
+def same(
+    A: ArrayLike,
+    B: ArrayLike,
+    *,
+    {{parameters same}}
+    threads: int | None = None,
+    progress: Progress | None = None,
+) -> SameReport:
+    """Whether two sets of vectors were made by the same model, and how they are related.
+
+    Rows need not be of the same items, nor as many. Where columns differ in number, the first ones are compared.
+
+    Args:
+        A, B: (n1, d1) and (n2, d2), finite.
+        {{arguments same}}
+        threads, progress: as in :func:`lfm.knn`.
+
+    Raises:
+        InvalidArgumentError, DataError, OutOfMemoryError, CancelledError, KeyboardInterrupt: as :func:`lfm.knn`.
+    """
+    options = {
+        {{items same}}
+    }
+    return compare_models(A, B, options, threads, progress)
