@@ -179,7 +179,8 @@ public sealed class SpaceComparisonTests
         }
         foreach (double distance in at.Keys)
         {
-            IEnumerable<string> values = options.Measures.Select(measure => FormattableString.Invariant($"{measure} {Value(distance, measure):f3}"));
+            IEnumerable<string> values =
+                options.Measures.Select(measure => FormattableString.Invariant($"{measure} {Value(distance, measure):f3}"));
             TestContext.Out.WriteLine($"{kernel} {distance}: {string.Join(", ", values)}, AUC {at[distance].Auc:f3}");
         }
         Assert.Multiple(() =>

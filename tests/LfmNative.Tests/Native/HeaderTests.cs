@@ -96,7 +96,13 @@ public sealed partial class HeaderTests
     {
         foreach ((string option, string[] names, bool hasAuto) in ChoiceTable.All)
         {
-            string prefix = option switch { "descriptors" => "DESCRIPTOR", "hold" => "TUNED", "measures" => "COMPARISON", _ => option.ToUpperInvariant() };
+            string prefix = option switch
+            {
+                "descriptors" => "DESCRIPTOR",
+                "hold" => "TUNED",
+                "measures" => "COMPARISON",
+                _ => option.ToUpperInvariant(),
+            };
             if (hasAuto) Assert.That(Text, Does.Contain($" LFM_{prefix}_AUTO = -1,"));
             for (int i = 0; i < names.Length; i++)
             {
