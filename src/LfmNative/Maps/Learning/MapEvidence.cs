@@ -32,7 +32,7 @@ internal static unsafe class MapEvidence
         if (kept.Length == 0) return [];
         Matrix rough = UnitRows.CrossCovariance(
             rows.X, rows.Y, Array.ConvertAll(kept, t => learned.PairsX[t]), Array.ConvertAll(kept, t => learned.PairsY[t]), context);
-        Matrix free = RankGrowth.Run(new LearningRows(x, y, [], []), rough, rank, seed, context).W;
+        Matrix free = new RankGrowth(new LearningRows(x, y, [], []), rough, rank, seed).ToEnd(context).W;
         using UnitRows carried = anchors.Times(free, transposed: false, toUnit: true, context);
         (int count, int n, int d) = (anchors.Count, rows.Y.Count, rows.Y.Cols);
         float[] scores = new float[(long)count * n];

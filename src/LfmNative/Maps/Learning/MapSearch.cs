@@ -29,7 +29,10 @@ internal sealed class MapSearch
     /// <summary>Objective over that of other maps, from which on a start stands out after its growth.</summary>
     private const double GrownOut = 1.05;
 
-    /// <summary>The same after learning.</summary>
+    /// <summary>The same, from which on no other start is needed.</summary>
+    private const double ClearlyOut = 1.3;
+
+    /// <summary>Objective over that of other maps, from which on a start stands out after learning.</summary>
     private const double LearnedOut = 1.08;
 
     private const int RoughRank = 10;
@@ -133,14 +136,7 @@ internal sealed class MapSearch
 
     private SearchResult Run()
     {
-        bool known = _options.FromAnchors && _rows.Anchors >= FewestAnchors;
-        List<Rough> clusters = known || !_options.FromClusters ? [] : OfClusters();
-        Grow([.. OfAnchors(1), .. clusters.Take(1), .. OfMap(), .. _options.Verify ? OfRandomPairs(1) : []]);
-        if (_options.Verify && !StandsOut())
-        {
-            if (known && _options.FromClusters) clusters = OfClusters();
-            Grow([.. OfAnchors(2), .. known ? clusters : clusters.Skip(1)]);
-        }
+        Grow();
         Learn();
         Start best = BestLearned();
         if (_options.Verify && Others(best).Length == 0)
@@ -167,6 +163,33 @@ internal sealed class MapSearch
             Start = best.Name,
             Starts = [.. _starts.Select(s => new LearningTrial(s.Name, s.Grown.Objective, s.Learned?.Objective ?? double.NaN))],
         };
+    }
+
+    /// <summary>
+    /// Grows the start that is quick to make beside a random one. Only where it is not clear at once which is right do they go on, with the
+    /// other starts, and then with more of them.
+    /// </summary>
+    private void Grow()
+    {
+        bool known = _options.FromAnchors && _rows.Anchors >= FewestAnchors, clustered = !known && _options.FromClusters;
+        // Seeds go by the kind of start, whichever is grown first.
+        int own = 0, ofMap = known || clustered ? 1 : 0, random = ofMap + (_ofMap is null ? 0 : 1);
+        Start[] quick =
+        [
+            .. Begin(known ? OfAnchors(1) : OfMap(), known ? own : ofMap), .. Begin(_options.Verify ? OfRandomPairs(1) : [], random),
+        ];
+        _seeds = random + (_options.Verify ? 1 : 0);
+        if (quick.Length > 1)
+        {
+            Advance(quick, (growth, context) => growth.ToFullRank(context));
+            if (StandsOut(ClearlyOut)) return;
+        }
+        List<Rough> clusters = clustered ? OfClusters() : [];
+        Start[] others = [.. Begin([.. clusters.Take(1)], own), .. Begin(known ? OfMap() : [], ofMap)];
+        Advance([.. others, .. quick], (growth, context) => growth.ToEnd(context));
+        if (!_options.Verify || StandsOut(GrownOut)) return;
+        if (known && _options.FromClusters) clusters = OfClusters();
+        Grow([.. OfAnchors(2), .. known ? clusters : clusters.Skip(1)]);
     }
 
     private List<Rough> OfAnchors(int count)
@@ -202,27 +225,36 @@ internal sealed class MapSearch
 
     private void Grow(List<Rough> roughs)
     {
-        Start[] grown = new Start[roughs.Count];
-        int first = _seeds;
+        Start[] starts = Begin(roughs, _seeds);
         _seeds += roughs.Count;
+        Advance(starts, (growth, context) => growth.ToEnd(context));
+    }
+
+    private Start[] Begin(List<Rough> roughs, int firstSeed)
+    {
+        Start[] starts = [.. roughs.Select((rough, k) => new Start(rough, rough.Random ? _unknown : _rows, SeedOf(firstSeed + k)))];
+        _starts.AddRange(starts);
+        return starts;
+    }
+
+    private void Advance(Start[] starts, Func<RankGrowth, ComputeContext, RankGrowth.Outcome> growTo)
+    {
         int done = 0;
-        ParallelRows.ForWorkers(roughs.Count, 1, _context.Threads, _context.Token, (worker, k, _) =>
+        ParallelRows.ForWorkers(starts.Length, 1, _context.Threads, _context.Token, (worker, k, _) =>
         {
-            (Rough rough, ulong seed) = (roughs[k], SeedOf(first + k));
-            LearningRows rows = rough.Random ? _unknown : _rows;
-            grown[k] = new Start(rough, seed, RankGrowth.Run(rows, rough.Covariance, rough.Rank, seed, _single));
+            starts[k].Grown = growTo(starts[k].Growth, _single);
             int finished = Interlocked.Increment(ref done);
-            if (worker == 0) _context.Tick("growth", finished, roughs.Count);
+            if (worker == 0) _context.Tick("growth", finished, starts.Length);
         });
-        _starts.AddRange(grown);
     }
 
     /// <summary>Whether the best start is far above all that grew into other maps.</summary>
-    private bool StandsOut()
+    /// <param name="factor">Its objective over theirs, at least.</param>
+    private bool StandsOut(double factor)
     {
         Start best = Best();
         double[] others = [.. _starts.Where(s => !IsSame(s, best)).Select(s => s.Grown.Objective)];
-        return others.Length > 0 && best.Grown.Objective >= GrownOut * others.Max();
+        return others.Length > 0 && best.Grown.Objective >= factor * others.Max();
     }
 
     private Start BestLearned() => _starts.Where(s => s.Learned is not null).MaxBy(s => s.Learned!.Objective)!;
@@ -235,9 +267,11 @@ internal sealed class MapSearch
 
     private void Learn()
     {
-        if (StandsOut())
+        if (StandsOut(GrownOut))
         {
-            Learn([Best(), .. _starts.Where(s => s.Random && s != Best())], StochasticLearning.Schedule.Brisk);
+            StochasticLearning.Schedule schedule =
+                StandsOut(ClearlyOut) ? StochasticLearning.Schedule.Short : StochasticLearning.Schedule.Brisk;
+            Learn([Best(), .. _starts.Where(s => s.Random && s != Best())], schedule);
             return;
         }
         if (!_options.Verify)
@@ -293,15 +327,24 @@ internal sealed class MapSearch
 
     private sealed record Rough(string Name, Matrix Covariance, int Rank, bool Random = false);
 
-    private sealed class Start(Rough rough, ulong seed, RankGrowth.Outcome grown)
+    private sealed class Start(Rough rough, LearningRows rows, ulong seed)
     {
+        private RankGrowth.Outcome? _grown;
+
         public string Name => rough.Name;
 
         public bool Random => rough.Random;
 
         public ulong Seed => seed;
 
-        public RankGrowth.Outcome Grown => grown;
+        public RankGrowth Growth { get; } = new(rows, rough.Covariance, rough.Rank, seed);
+
+        /// <summary>Where its growth stands.</summary>
+        public RankGrowth.Outcome Grown
+        {
+            get => _grown ?? throw new InvalidOperationException("a start was read before it grew");
+            set => _grown = value;
+        }
 
         public StochasticLearning.Outcome? Learned { get; set; }
 

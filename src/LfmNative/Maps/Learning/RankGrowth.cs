@@ -12,7 +12,7 @@ namespace LfmNative.Maps.Learning;
 /// cross-covariance anew; r grows. Every round but those of small sets sees half of each side, drawn anew: no pair can confirm itself
 /// from round to round, and the objective is that of rows which the map was not fitted on.
 /// </remarks>
-internal static unsafe class RankGrowth
+internal sealed unsafe class RankGrowth
 {
     /// <summary>Neighbourhood of CSLS (Conneau et al. 2018).</summary>
     public const int Neighborhood = 10;
@@ -35,7 +35,25 @@ internal static unsafe class RankGrowth
     /// <summary>Rounds at full rank at most.</summary>
     private const int MostFullRounds = 60;
 
-    /// <summary>Where the growth ended.</summary>
+    private readonly LearningRows _rows;
+    private readonly RowDraw _drawX;
+    private readonly RowDraw _drawY;
+    private readonly List<double> _full = [];
+    private Matrix _covariance;
+    private double _rank;
+    private Rng _rng;
+
+    /// <param name="rows">Both sides and the anchors, which count as much as all pairs of a round together.</param>
+    /// <param name="rough">Cross-covariance to start from, d1×d2.</param>
+    /// <param name="rank">Directions of the first round.</param>
+    /// <param name="seed">Draws the rows of each round.</param>
+    public RankGrowth(LearningRows rows, Matrix rough, int rank, ulong seed)
+    {
+        (_rows, _covariance, _rank, _rng) = (rows, rough, Math.Max(1, rank), new Rng(seed));
+        (_drawX, _drawY) = (new RowDraw(rows.X, RowsOf(rows.X.Count)), new RowDraw(rows.Y, RowsOf(rows.Y.Count)));
+    }
+
+    /// <summary>Where a growth stands.</summary>
     /// <param name="W">Orthogonal (semi-orthogonal) map, d1×d2.</param>
     /// <param name="Objective">Mean of the rows' best penalised scores, both directions, over the last rounds.</param>
     public sealed record Outcome(Matrix W, double Objective);
@@ -44,42 +62,39 @@ internal static unsafe class RankGrowth
     /// <param name="n">Rows of the side.</param>
     public static int RowsOf(int n) => n <= SmallSide ? n : Math.Max(SmallSide, Math.Min(n / 2, MostRows));
 
-    /// <summary>Grows a map.</summary>
-    /// <param name="rows">Both sides and the anchors, which count as much as all pairs of a round together.</param>
-    /// <param name="rough">Cross-covariance to start from, d1×d2.</param>
-    /// <param name="rank">Directions of the first round.</param>
-    /// <param name="seed">Draws the rows of each round.</param>
+    /// <summary>Grows the map to full rank and through the first rounds there.</summary>
     /// <param name="context">Threads and cancellation.</param>
-    public static Outcome Run(LearningRows rows, Matrix rough, int rank, ulong seed, ComputeContext context)
+    public Outcome ToFullRank(ComputeContext context) => Run(() => _full.Count >= Averaged, context);
+
+    /// <summary>Goes on until the objective rises no more.</summary>
+    /// <param name="context">Threads and cancellation.</param>
+    public Outcome ToEnd(ComputeContext context) => Run(() => IsGrown(_full), context);
+
+    private Outcome Run(Func<bool> isDone, ComputeContext context)
     {
-        (UnitRows allX, UnitRows allY) = (rows.X, rows.Y);
-        int d = Math.Min(allX.Cols, allY.Cols), n1 = RowsOf(allX.Count), n2 = RowsOf(allY.Count);
-        Matrix? known = rows.Anchors > 0 ? UnitRows.CrossCovariance(allX, allY, rows.AnchorsX, rows.AnchorsY, context) : null;
-        Rng rng = new(seed);
-        RowDraw drawX = new(allX, n1), drawY = new(allY, n2);
-        using CslsCandidates candidates = new(n1, n2, SoftPairs.Width, Neighborhood, context);
-        Matrix covariance = rough;
-        List<double> full = [];
-        double r = Math.Max(1, rank);
+        (UnitRows allX, UnitRows allY) = (_rows.X, _rows.Y);
+        int d = Math.Min(allX.Cols, allY.Cols);
+        Matrix? known = _rows.Anchors > 0 ? UnitRows.CrossCovariance(allX, allY, _rows.AnchorsX, _rows.AnchorsY, context) : null;
+        using CslsCandidates candidates = new(RowsOf(allX.Count), RowsOf(allY.Count), SoftPairs.Width, Neighborhood, context);
         while (true)
         {
             context.Token.ThrowIfCancellationRequested();
-            Svd svd = Svd.Of(covariance);
-            if (IsGrown(full)) return new Outcome(svd.PartialPolarFactor(SpaceTransform.RankTolerance), full.TakeLast(Averaged).Average());
-            int size = (int)Math.Min(d, r);
-            using UnitRows? partX = drawX.Next(ref rng), partY = drawY.Next(ref rng);
+            Svd svd = Svd.Of(_covariance);
+            if (isDone()) return new Outcome(svd.PartialPolarFactor(SpaceTransform.RankTolerance), _full.TakeLast(Averaged).Average());
+            int size = (int)Math.Min(d, _rank);
+            using UnitRows? partX = _drawX.Next(ref _rng), partY = _drawY.Next(ref _rng);
             UnitRows x = partX ?? allX, y = partY ?? allY;
             using UnitRows p = x.Times(svd.U.Leading(svd.U.Rows, size), transposed: false, toUnit: true, context);
             using UnitRows q = y.Times(svd.Vt.Leading(size, svd.Vt.Cols), transposed: true, toUnit: true, context);
             candidates.Forget();
             candidates.Find(p.Pointer, q.Pointer, size);
-            covariance = SoftPairs.CrossCovariance(x, y, candidates, context);
+            _covariance = SoftPairs.CrossCovariance(x, y, candidates, context);
             if (known is not null)
             {
-                for (int i = 0; i < known.Data.Length; i++) covariance.Data[i] += known.Data[i] / rows.Anchors;
+                for (int i = 0; i < known.Data.Length; i++) _covariance.Data[i] += known.Data[i] / _rows.Anchors;
             }
-            if (size == d) full.Add(candidates.Objective());
-            r = Math.Min(d, (Factor * r) + Step);
+            if (size == d) _full.Add(candidates.Objective());
+            _rank = Math.Min(d, (Factor * _rank) + Step);
         }
     }
 
