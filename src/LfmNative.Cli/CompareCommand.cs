@@ -57,9 +57,8 @@ internal static class CompareCommand
         SpectrumOptions spectrum = OfSpectrum.Read(parsed, new SpectrumOptions());
         RowRange? rows = RowSwitches.Read(parsed, Rows);
         string? labels = parsed.GetValue(Labels);
-        Func<RowReader>[] open = [.. files.Select(file => (Func<RowReader>)(() => job.OpenRows(file, rows)))];
         ComparisonReport report = SpaceComparison.CanStream(options) && labels is null && !files.Contains(Job.Standard)
-            ? SpaceComparison.Streamed(open, options, graph, job.Context)
+            ? Streamed(job, files, rows, options, graph)
             : Loaded(job, files, labels, rows, options, graph, spectrum);
         job.Add(report.Seconds);
         foreach (string warning in report.Warnings) job.Warn(warning);
@@ -80,6 +79,15 @@ internal static class CompareCommand
                 text.WriteLine($"seconds     {job.SecondsLine()}");
                 if (output is not null) text.WriteLine($"wrote       {output}");
             });
+    }
+
+    private static ComparisonReport Streamed(Job job, string[] files, RowRange? rows, ComparisonOptions options, GraphOptions graph)
+    {
+        RowReader?[] read = new RowReader?[files.Length];
+        Func<RowReader>[] open = [.. files.Select((file, at) => (Func<RowReader>)(() => read[at] = job.OpenRows(file, rows)))];
+        ComparisonReport report = SpaceComparison.Streamed(open, options, graph, job.Context);
+        foreach (RowReader? reader in read) job.Remember(reader!);
+        return report;
     }
 
     private static ComparisonReport Loaded(

@@ -16,11 +16,33 @@ internal abstract class SpaceMeasure
 
     /// <summary>A similarity that is 1 for equal spaces.</summary>
     protected static MeasureFacts Score(
-        ComparisonMeasure measure, double low, string summary, string invariances, string bias, string source) =>
-        new(measure, OptionNames.Of(measure), MeasureKind.Score, low, 1, summary, invariances, bias, source);
+        ComparisonMeasure measure,
+        double low,
+        string summary,
+        string invariances,
+        string bias,
+        string source,
+        bool symmetric = true,
+        bool ofPairs = false) => new(measure, OptionNames.Of(measure), MeasureKind.Score, low, 1, summary, invariances, bias, source)
+        {
+            Symmetric = symmetric,
+            OfPairs = ofPairs,
+        };
 
     /// <summary>A distance that is 0 for equal spaces.</summary>
     protected static MeasureFacts Distance(
-        ComparisonMeasure measure, double high, string summary, string invariances, string bias, string source) =>
-        new(measure, OptionNames.Of(measure), MeasureKind.Distance, 0, high, summary, invariances, bias, source);
+        ComparisonMeasure measure,
+        double high,
+        string summary,
+        string invariances,
+        string bias,
+        string source,
+        bool symmetric = true,
+        bool paired = true,
+        bool ofPairs = false) => new(measure, OptionNames.Of(measure), MeasureKind.Distance, 0, high, summary, invariances, bias, source)
+        {
+            Symmetric = symmetric,
+            Paired = paired,
+            OfPairs = ofPairs,
+        };
 }

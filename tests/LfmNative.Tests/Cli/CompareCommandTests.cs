@@ -92,8 +92,9 @@ public sealed class CompareCommandTests : CliTest
     [Test]
     public void LinearCkaReadsFilesBlockByBlock()
     {
-        double streamed = Run("compare", "X.npy", "Y.npy", "--measures", "cka-unbiased", "--json").Json()
-            .GetProperty("measures").GetProperty("cka-unbiased").GetDouble();
+        JsonElement json = Run("compare", "X.npy", "Y.npy", "--measures", "cka-unbiased", "--json").Json();
+        double streamed = json.GetProperty("measures").GetProperty("cka-unbiased").GetDouble();
+        Assert.That(json.GetProperty("inputs")[1].GetProperty("rows").GetInt32(), Is.EqualTo(130));
         double loaded = Run("compare", "X.npy", "Y.npy", "--measures", "cka-unbiased,bures", "--json").Json()
             .GetProperty("measures").GetProperty("cka-unbiased").GetDouble();
         Assert.That(streamed, Is.EqualTo(loaded).Within(1e-12));

@@ -11,7 +11,8 @@ internal sealed class Cknna : SpaceMeasure
         "unbiased CKA of cosine kernels that see mutual nearest neighbours alone",
         "rotations, a scale of each sample",
         "none for unrelated spaces; noisy where few neighbours are mutual",
-        "Huh et al. 2024, Platonic Representation Hypothesis, App. A") with { Symmetric = false };
+        "Huh et al. 2024, Platonic Representation Hypothesis, App. A",
+        symmetric: false);
 
     public override IReadOnlyList<FactorKind> Factors => [FactorKind.Raw, FactorKind.Neighbors];
 

@@ -11,7 +11,8 @@ internal sealed class Concentricity : SpaceMeasure
         "difference of the mean cosines of the rows to the mean row; needs no correspondence of the rows",
         "rotations, one scale, the order of the rows",
         "",
-        "Wang et al. 2020, concentricity") with { Paired = false };
+        "Wang et al. 2020, concentricity",
+        paired: false);
 
     public override IReadOnlyList<FactorKind> Factors => [FactorKind.Centre];
 

@@ -9,7 +9,8 @@ internal sealed class DistanceCorrelation : SpaceMeasure
         "distance correlation of the Euclidean distances: 0, for many samples, only for independent spaces",
         "rotations, one scale, an offset",
         "too high for few samples of many dimensions",
-        "Székely et al. 2007, def. 3") with { OfPairs = true };
+        "Székely et al. 2007, def. 3",
+        ofPairs: true);
 
     public override IReadOnlyList<FactorKind> Factors => [FactorKind.EuclideanDistances];
 

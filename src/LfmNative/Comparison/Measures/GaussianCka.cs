@@ -14,7 +14,8 @@ internal sealed class GaussianCka(ComparisonMeasure measure) : SpaceMeasure
             : "CKA with Gaussian kernels as wide as each side's median distance: weighs near samples more than linear CKA",
         "rotations, an offset; one scale with the automatic width",
         measure == ComparisonMeasure.CkaRbfUnbiased ? "none in the HSICs; needs 4 samples" : "too high for few samples, as cka",
-        "Kornblith et al. 2019, §3; Song et al. 2012, eq. 5") with { OfPairs = true };
+        "Kornblith et al. 2019, §3; Song et al. 2012, eq. 5",
+        ofPairs: true);
 
     public override IReadOnlyList<FactorKind> Factors => [FactorKind.EuclideanDistances];
 

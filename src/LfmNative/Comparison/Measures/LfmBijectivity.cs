@@ -9,7 +9,8 @@ internal sealed class LfmBijectivity : SpaceMeasure
         "distance of the functional maps there and back from the identity; equals lfm-orthogonality where eigenvectors are orthonormal",
         "whatever leaves the neighbour graph as it is: with the angular metric rotations and one scale",
         "",
-        "Eynard et al. 2016, coupled functional maps") with { Symmetric = false };
+        "Eynard et al. 2016, coupled functional maps",
+        symmetric: false);
 
     public override IReadOnlyList<FactorKind> Factors => [FactorKind.Spectrum];
 

@@ -9,7 +9,8 @@ internal sealed class LfmOrthogonality : SpaceMeasure
         "distance of CᵀC from the identity: how far the functional map is from preserving areas; √m at most by default",
         "whatever leaves the neighbour graph as it is: with the angular metric rotations and one scale",
         "",
-        "Ovsjanikov et al. 2012, §5; spectral diagnostics of arXiv 2604.08579") with { Symmetric = false };
+        "Ovsjanikov et al. 2012, §5; spectral diagnostics of arXiv 2604.08579",
+        symmetric: false);
 
     public override IReadOnlyList<FactorKind> Factors => [FactorKind.Spectrum];
 

@@ -22,7 +22,8 @@ internal sealed class LfmSimilarityMeasure(ComparisonMeasure measure) : SpaceMea
         },
         "whatever leaves the neighbour graph as it is: with the angular metric rotations and one scale",
         "says how diagonal C is, not how large: it can be high for unrelated spaces, so read lfm-overlap beside it",
-        Source) with { Symmetric = false };
+        Source,
+        symmetric: false);
 
     public override IReadOnlyList<FactorKind> Factors => [FactorKind.Spectrum];
 

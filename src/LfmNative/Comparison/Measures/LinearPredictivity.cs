@@ -9,7 +9,8 @@ internal sealed class LinearPredictivity : SpaceMeasure
         "part of the first space's variance that a linear regression on the second explains, on the same samples",
         "invertible linear maps of the second, rotations and one scale of the first, offsets",
         "tends to 1 as d2 nears n",
-        "Kornblith et al. 2019, eq. 2; Yamins et al. 2014") with { Symmetric = false };
+        "Kornblith et al. 2019, eq. 2; Yamins et al. 2014",
+        symmetric: false);
 
     public override IReadOnlyList<FactorKind> Factors => [FactorKind.Centre, FactorKind.Centered, FactorKind.Basis];
 

@@ -9,7 +9,8 @@ internal sealed class Magnitude : SpaceMeasure
         "difference of the norms of the mean rows; needs no correspondence of the rows",
         "rotations, the order of the rows",
         "",
-        "Wang et al. 2020, magnitude") with { Paired = false };
+        "Wang et al. 2020, magnitude",
+        paired: false);
 
     public override IReadOnlyList<FactorKind> Factors => [FactorKind.Centre];
 

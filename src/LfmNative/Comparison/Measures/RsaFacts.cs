@@ -22,7 +22,8 @@ internal static class RsaFacts
             $"representational similarity analysis: {correlation} of the {of} distances of all pairs of samples",
             invariances,
             "none for unrelated spaces; distances of one sample hang together, so that p comes from permutations of samples",
-            "Kriegeskorte et al. 2008") { OfPairs = true };
+            "Kriegeskorte et al. 2008")
+        { OfPairs = true };
     }
 
     /// <summary>The factor that holds a side's distances.</summary>

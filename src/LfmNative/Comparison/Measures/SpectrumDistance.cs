@@ -9,7 +9,8 @@ internal sealed class SpectrumDistance : SpaceMeasure
         "root mean square difference of the smallest Laplacian eigenvalues; needs no correspondence of the rows",
         "whatever leaves the neighbour graph as it is: with the angular metric rotations and one scale; the order of the rows",
         "both sides need the same number of samples and neighbours",
-        "Reuter et al. 2006, Shape-DNA; spectral diagnostics of arXiv 2604.08579") with { Paired = false };
+        "Reuter et al. 2006, Shape-DNA; spectral diagnostics of arXiv 2604.08579",
+        paired: false);
 
     public override IReadOnlyList<FactorKind> Factors => [FactorKind.Spectrum];
 

@@ -9,7 +9,9 @@ internal sealed class Uniformity : SpaceMeasure
         "difference of the log mean Gaussian potentials: how evenly the rows are spread; needs no correspondence of the rows",
         "rotations, an offset, the order of the rows",
         "rows themselves count as pairs: large for few samples",
-        "Wang and Isola 2020, eq. 2") with { OfPairs = true, Paired = false };
+        "Wang and Isola 2020, eq. 2",
+        ofPairs: true,
+        paired: false);
 
     public override IReadOnlyList<FactorKind> Factors => [FactorKind.EuclideanDistances];
 
