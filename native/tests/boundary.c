@@ -146,8 +146,8 @@ static void comparisons(void) {
     OK(lfm_compare_options_init(&co, sizeof co));
     CHECK(co.knn == 10 && co.measure_count == 7 && co.measures[0] == LFM_COMPARISON_LFM && isnan(co.rbf_sigma));
     co.k = 8, co.eigenpairs = 5;
-    BAD_STRUCT(lfm_compare_options, lfm_compare_options_init, lfm_compare(two, 2, NULL, o, NULL, &made));
-    BAD_STRUCT(lfm_call, lfm_call_init, lfm_compare(two, 2, NULL, &co, o, &made));
+    BAD_STRUCT(lfm_compare_options, lfm_compare_options_init, MAKES(lfm_compare(two, 2, NULL, o, NULL, OUT)));
+    BAD_STRUCT(lfm_call, lfm_call_init, MAKES(lfm_compare(two, 2, NULL, &co, o, OUT)));
     ENDS(LFM_ERROR_ARGUMENT, lfm_compare(NULL, 2, NULL, &co, NULL, &made));
     ENDS(LFM_ERROR_ARGUMENT, lfm_compare(two, 1, NULL, &co, NULL, &made));
     ENDS(LFM_ERROR_ARGUMENT, lfm_compare(two, -3, NULL, &co, NULL, &made));

@@ -46,14 +46,14 @@ internal sealed class ComparisonRun
         }
     }
 
-    /// <summary>The phases of the run: measures that need the same of a space.</summary>
+    /// <summary>The phases of the run: measures that need the same of a space, or less, share what is computed of a pair.</summary>
     public static List<(FactorKind[] Factors, List<SpaceMeasure> Measures)> Phases(ComparisonOptions options)
     {
         List<(FactorKind[] Factors, List<SpaceMeasure> Measures)> phases = [];
         foreach (SpaceMeasure measure in options.Wanted.Select(MeasureRegistry.Of))
         {
             int at = phases.FindIndex(phase =>
-                phase.Factors.SequenceEqual(measure.Factors) && phase.Measures[0].Facts.OfPairs == measure.Facts.OfPairs);
+                measure.Factors.All(phase.Factors.Contains) && phase.Measures[0].Facts.OfPairs == measure.Facts.OfPairs);
             if (at < 0) phases.Add(([.. measure.Factors], [measure]));
             else phases[at].Measures.Add(measure);
         }
