@@ -136,6 +136,7 @@ static void files(const char *folder) {
 static void comparisons(void) {
     lfm_compare_options co;
     lfm_comparison made = NULL;
+    void *out = NULL;
     lfm_view two[2], bad[2];
     int32_t labels[N];
     double value = -1, all[4], part[N];
