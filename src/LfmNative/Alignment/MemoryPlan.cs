@@ -11,6 +11,7 @@ using LfmNative.Search;
 using LfmNative.Selection;
 using LfmNative.Selection.Methods;
 using LfmNative.Spectra;
+using LfmNative.Storage;
 
 namespace LfmNative;
 
@@ -167,7 +168,8 @@ public sealed class MemoryPlan
     /// <param name="cols">Columns of each.</param>
     /// <param name="threads">Worker threads.</param>
     public static MemoryPlan OfStreamedComparison(IReadOnlyList<int> cols, int threads) =>
-        new(0, ("compare", Fixed(threads) + StreamedCka.Bytes(cols) + (4L * Gemm.RowsTogether * cols.Sum())));
+        // A reader holds a block, and what of the file it is made from.
+        new(0, ("compare", Fixed(threads) + StreamedCka.Bytes(cols) + cols.Sum(d => 2 * Math.Max(RowReader.BlockBytes, 4L * d))));
 
     private static long FactorBytes(FactorKind kind, int rows, int cols, ComparisonOptions options, SpectrumOptions spectrum)
     {

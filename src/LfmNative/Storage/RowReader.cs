@@ -7,7 +7,7 @@ namespace LfmNative.Storage;
 /// <remarks>Opened by <see cref="MatrixFile.OpenRows"/>. Every block is checked for numbers that are not finite.</remarks>
 public sealed unsafe class RowReader : IDisposable
 {
-    private const int BlockBytes = 1 << 24;
+    internal const int BlockBytes = 1 << 24;
     private const int RowsAligned = 256;
 
     private readonly RowSource _rows;
