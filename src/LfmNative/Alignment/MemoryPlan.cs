@@ -176,7 +176,7 @@ public sealed class MemoryPlan
         long n = rows, d = cols, sample = options.SampleOf(rows);
         return kind switch
         {
-            FactorKind.Centre => 8 * (n + d),
+            FactorKind.Center => 8 * (n + d),
             FactorKind.Centered or FactorKind.Raw or FactorKind.Basis or FactorKind.RawBasis => 8 * n * d,
             FactorKind.ScatterNorm => 0,
             FactorKind.Neighbors => (8 * n * options.Knn) + (4 * n * d),

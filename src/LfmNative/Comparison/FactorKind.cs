@@ -4,7 +4,7 @@ namespace LfmNative.Comparison;
 internal enum FactorKind
 {
     /// <summary>Column means and squared norms of the centred rows.</summary>
-    Centre,
+    Center,
 
     /// <summary>Centred rows.</summary>
     Centered,

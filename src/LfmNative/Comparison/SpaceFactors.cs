@@ -61,11 +61,11 @@ internal sealed unsafe class SpaceFactors
     public int Cols => _samples.Cols;
 
     /// <summary>Means of the columns, and ‖x_i − mean‖² of every sample, with their sum.</summary>
-    public ColumnCentre Centre => Get(FactorKind.Centre, space => space.MakeCentre(), (made, order) => made.Reordered(order));
+    public ColumnCenter Center => Get(FactorKind.Center, space => space.MakeCenter(), (made, order) => made.Reordered(order));
 
     /// <summary>n×d samples as doubles, the column means taken off.</summary>
     public Matrix Centered =>
-        Get(FactorKind.Centered, space => space.MakeRows(space.Centre.Means), (made, order) => made.GatherRows(order));
+        Get(FactorKind.Centered, space => space.MakeRows(space.Center.Means), (made, order) => made.GatherRows(order));
 
     /// <summary>n×d samples as doubles.</summary>
     public Matrix Raw => Get(FactorKind.Raw, space => space.MakeRows(null), (made, order) => made.GatherRows(order));
@@ -108,7 +108,7 @@ internal sealed unsafe class SpaceFactors
     /// <summary>Computes a factor if it is not there.</summary>
     public void Prepare(FactorKind kind) => _ = kind switch
     {
-        FactorKind.Centre => Centre,
+        FactorKind.Center => Center,
         FactorKind.Centered => Centered,
         FactorKind.Raw => Raw,
         FactorKind.Basis => Basis,
@@ -145,7 +145,7 @@ internal sealed unsafe class SpaceFactors
     /// <summary>Writes centred samples from..to, compact.</summary>
     public void CopyCentered(int from, int to, double* rows)
     {
-        double[] means = Centre.Means;
+        double[] means = Center.Means;
         int d = Cols;
         for (int i = from; i < to; i++, rows += d)
         {
@@ -180,7 +180,7 @@ internal sealed unsafe class SpaceFactors
         return (T)made.Value;
     }
 
-    private ColumnCentre MakeCentre()
+    private ColumnCenter MakeCenter()
     {
         double[] means = new double[Cols];
         using NativeBuffer<double> buffer = new(Math.Max(1, Cols));
@@ -204,7 +204,7 @@ internal sealed unsafe class SpaceFactors
                 squares[i] = sum;
             }
         });
-        return new ColumnCentre(means, squares);
+        return new ColumnCenter(means, squares);
     }
 
     private Matrix MakeRows(double[]? means)

@@ -117,7 +117,7 @@ internal sealed unsafe class SpacePair
     /// <summary>XᵀY of centred samples.</summary>
     public static Matrix CrossOf(SpaceFactors x, SpaceFactors y, ComputeContext context)
     {
-        (_, _) = (x.Centre, y.Centre);
+        (_, _) = (x.Center, y.Center);
         return Gemm.TransposedProduct(x.Count, x.Cols, y.Cols, context, (from, to, a, b) =>
         {
             x.CopyCentered(from, to, a);

@@ -77,7 +77,7 @@ public sealed unsafe class StreamedCka
     public void Add(IReadOnlyList<SampleSet> rows)
     {
         ArgumentNullException.ThrowIfNull(rows);
-        Centre();
+        Center();
         for (int a = 0; a < _means.Length; a++)
         {
             CheckCols(a, rows[a]);
@@ -98,7 +98,7 @@ public sealed unsafe class StreamedCka
     public MeasureResult Result(ComparisonMeasure estimator, int a, int b)
     {
         if (!Streams(estimator)) Throw.Argument("only cka, cka-unbiased and cka-lange can be computed block by block");
-        Centre();
+        Center();
         if (_added != _counts[0]) Throw.Argument($"{_added} of {_counts[0]} rows were added in the second pass; add all of them");
         List<string> warnings = [];
         double value = LinearCkaEstimate.Of(
@@ -124,7 +124,7 @@ public sealed unsafe class StreamedCka
             }
             ParallelRows.For(spaces, 1, _context.Threads, _context.Token, (first, last) =>
             {
-                for (int a = first; a < last; a++) Centre(a, rows[a], from, centred[a].Pointer, squares[a]);
+                for (int a = first; a < last; a++) Center(a, rows[a], from, centred[a].Pointer, squares[a]);
             });
             (int A, int B)[] pairs = [.. Pairs(spaces)];
             ParallelRows.For(pairs.Length, 1, _context.Threads, _context.Token, (first, last) =>
@@ -146,7 +146,7 @@ public sealed unsafe class StreamedCka
         }
     }
 
-    private void Centre(int space, SampleSet rows, int from, double* to, double[] squares)
+    private void Center(int space, SampleSet rows, int from, double* to, double[] squares)
     {
         double[] means = _means[space];
         for (int i = 0; i < squares.Length; i++, to += means.Length)
@@ -163,7 +163,7 @@ public sealed unsafe class StreamedCka
     }
 
     /// <summary>Ends the first pass.</summary>
-    private void Centre()
+    private void Center()
     {
         if (_centred) return;
         for (int a = 0; a < _means.Length; a++)

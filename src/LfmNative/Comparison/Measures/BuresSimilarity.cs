@@ -11,11 +11,11 @@ internal sealed class BuresSimilarity : SpaceMeasure
         "too high where n is not above d",
         "Tang et al. 2020; Harvey et al. 2023");
 
-    public override IReadOnlyList<FactorKind> Factors => [FactorKind.Centre];
+    public override IReadOnlyList<FactorKind> Factors => [FactorKind.Center];
 
     public override double Of(SpacePair pair)
     {
-        double norms = Math.Sqrt(pair.X.Centre.Total * pair.Y.Centre.Total);
+        double norms = Math.Sqrt(pair.X.Center.Total * pair.Y.Center.Total);
         return norms > 0 ? Math.Min(1, pair.NuclearNorm / norms) : pair.Undefined("all samples of a side are equal");
     }
 }

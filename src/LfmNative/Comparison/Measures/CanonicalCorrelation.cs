@@ -14,7 +14,7 @@ internal sealed class CanonicalCorrelation(ComparisonMeasure measure) : SpaceMea
         "tends to 1 as d1 + d2 nears n; svcca and pwcca less so",
         "Hotelling 1936; Raghu et al. 2017");
 
-    public override IReadOnlyList<FactorKind> Factors => [FactorKind.Centre, FactorKind.Centered, FactorKind.Basis];
+    public override IReadOnlyList<FactorKind> Factors => [FactorKind.Center, FactorKind.Centered, FactorKind.Basis];
 
     public override double Of(SpacePair pair)
     {

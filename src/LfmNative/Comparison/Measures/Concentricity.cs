@@ -14,13 +14,13 @@ internal sealed class Concentricity : SpaceMeasure
         "Wang et al. 2020, concentricity",
         paired: false);
 
-    public override IReadOnlyList<FactorKind> Factors => [FactorKind.Centre];
+    public override IReadOnlyList<FactorKind> Factors => [FactorKind.Center];
 
     public override double Of(SpacePair pair) => Math.Abs(MeanCosine(pair.X) - MeanCosine(pair.Y));
 
     private static unsafe double MeanCosine(SpaceFactors space)
     {
-        double[] means = space.Centre.Means;
+        double[] means = space.Center.Means;
         double norm = Math.Sqrt(means.Sum(value => value * value)), sum = 0;
         if (norm == 0) return 0;
         using NativeBuffer<double> buffer = new(Math.Max(1, space.Cols));

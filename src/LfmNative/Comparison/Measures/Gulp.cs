@@ -18,7 +18,7 @@ internal sealed class Gulp : SpaceMeasure
         "small where d1 + d2 nears n",
         "Boix-Adsera et al. 2022, GULP, Prop. 2");
 
-    public override IReadOnlyList<FactorKind> Factors => [FactorKind.Centre, FactorKind.Centered, FactorKind.Basis];
+    public override IReadOnlyList<FactorKind> Factors => [FactorKind.Center, FactorKind.Centered, FactorKind.Basis];
 
     public override double Of(SpacePair pair)
     {

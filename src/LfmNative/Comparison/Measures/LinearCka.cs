@@ -35,11 +35,11 @@ internal sealed class LinearCka(ComparisonMeasure measure) : SpaceMeasure
             "Lange et al. 2023"),
     };
 
-    public override IReadOnlyList<FactorKind> Factors => [FactorKind.Centre, FactorKind.ScatterNorm];
+    public override IReadOnlyList<FactorKind> Factors => [FactorKind.Center, FactorKind.ScatterNorm];
 
     public override double Of(SpacePair pair)
     {
-        (ColumnCentre x, ColumnCentre y) = (pair.X.Centre, pair.Y.Centre);
+        (ColumnCenter x, ColumnCenter y) = (pair.X.Center, pair.Y.Center);
         return LinearCkaEstimate.Of(
             measure,
             new CkaSums(pair.Count, pair.CrossNorm, Diagonals(x, y), x.Total, y.Total),
@@ -49,7 +49,7 @@ internal sealed class LinearCka(ComparisonMeasure measure) : SpaceMeasure
             pair.Warnings);
     }
 
-    private static double Diagonals(ColumnCentre x, ColumnCentre y)
+    private static double Diagonals(ColumnCenter x, ColumnCenter y)
     {
         double sum = 0;
         for (int i = 0; i < x.Squares.Length; i++) sum += x.Squares[i] * y.Squares[i];

@@ -12,7 +12,7 @@ internal sealed class LinearPredictivity : SpaceMeasure
         "Kornblith et al. 2019, eq. 2; Yamins et al. 2014",
         symmetric: false);
 
-    public override IReadOnlyList<FactorKind> Factors => [FactorKind.Centre, FactorKind.Centered, FactorKind.Basis];
+    public override IReadOnlyList<FactorKind> Factors => [FactorKind.Center, FactorKind.Centered, FactorKind.Basis];
 
     public override double Of(SpacePair pair)
     {

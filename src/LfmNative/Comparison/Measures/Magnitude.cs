@@ -12,9 +12,9 @@ internal sealed class Magnitude : SpaceMeasure
         "Wang et al. 2020, magnitude",
         paired: false);
 
-    public override IReadOnlyList<FactorKind> Factors => [FactorKind.Centre];
+    public override IReadOnlyList<FactorKind> Factors => [FactorKind.Center];
 
     public override double Of(SpacePair pair) => Math.Abs(Norm(pair.X) - Norm(pair.Y));
 
-    private static double Norm(SpaceFactors space) => Math.Sqrt(space.Centre.Means.Sum(value => value * value));
+    private static double Norm(SpaceFactors space) => Math.Sqrt(space.Center.Means.Sum(value => value * value));
 }

@@ -11,11 +11,11 @@ internal sealed class PermutationAngular : SpaceMeasure
         "",
         "Williams et al. 2021, §2.3");
 
-    public override IReadOnlyList<FactorKind> Factors => [FactorKind.Centre];
+    public override IReadOnlyList<FactorKind> Factors => [FactorKind.Center];
 
     public override double Of(SpacePair pair)
     {
-        double norms = Math.Sqrt(pair.X.Centre.Total * pair.Y.Centre.Total);
+        double norms = Math.Sqrt(pair.X.Center.Total * pair.Y.Center.Total);
         if (norms == 0) return pair.Undefined("all samples of a side are equal, so that there is no angle");
         return Math.Acos(Math.Clamp(DimensionMatching.Best(pair.Cross, pair.Context.Token) / norms, -1, 1));
     }

@@ -22,11 +22,11 @@ internal sealed class ProcrustesDistance(ComparisonMeasure measure) : SpaceMeasu
             "falls where n is not above d",
             "Williams et al. 2021, eq. 3");
 
-    public override IReadOnlyList<FactorKind> Factors => [FactorKind.Centre];
+    public override IReadOnlyList<FactorKind> Factors => [FactorKind.Center];
 
     public override double Of(SpacePair pair)
     {
-        double x = pair.X.Centre.Total, y = pair.Y.Centre.Total;
+        double x = pair.X.Center.Total, y = pair.Y.Center.Total;
         if (measure == ComparisonMeasure.Procrustes) return Math.Sqrt(Math.Max(0, x + y - (2 * pair.NuclearNorm)));
         if (x == 0 || y == 0) return pair.Undefined("all samples of a side are equal, so that there is no angle");
         return Math.Acos(Math.Min(1, pair.NuclearNorm / Math.Sqrt(x * y)));

@@ -20,7 +20,7 @@ internal sealed class Pwcca : SpaceMeasure
         "as cca, weakened by the weights",
         "Morcos et al. 2018, §2");
 
-    public override IReadOnlyList<FactorKind> Factors => [FactorKind.Centre, FactorKind.Centered, FactorKind.Basis];
+    public override IReadOnlyList<FactorKind> Factors => [FactorKind.Center, FactorKind.Centered, FactorKind.Basis];
 
     public override double Of(SpacePair pair)
     {

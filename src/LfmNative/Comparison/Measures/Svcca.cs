@@ -14,7 +14,7 @@ internal sealed class Svcca : SpaceMeasure
         "as cca, with the components in place of the dimensions",
         "Raghu et al. 2017");
 
-    public override IReadOnlyList<FactorKind> Factors => [FactorKind.Centre, FactorKind.Centered, FactorKind.Basis];
+    public override IReadOnlyList<FactorKind> Factors => [FactorKind.Center, FactorKind.Centered, FactorKind.Basis];
 
     public override double Of(SpacePair pair)
     {

@@ -16,7 +16,7 @@ internal sealed class UnitMatch(ComparisonMeasure measure) : SpaceMeasure
         "too high for few samples: best partners are chosen on the same ones",
         "Li et al. 2016, Convergent Learning");
 
-    public override IReadOnlyList<FactorKind> Factors => [FactorKind.Centre, FactorKind.Centered];
+    public override IReadOnlyList<FactorKind> Factors => [FactorKind.Center, FactorKind.Centered];
 
     public override double Of(SpacePair pair)
     {
@@ -63,7 +63,7 @@ internal sealed class UnitMatch(ComparisonMeasure measure) : SpaceMeasure
         int constant = 0;
         for (int j = 0; j < squares.Length; j++)
         {
-            double mean = space.Centre.Means[j];
+            double mean = space.Center.Means[j];
             bool varies = squares[j] > 1e-24 * space.Count * mean * mean;
             if (!varies) constant++;
             squares[j] = varies ? 1 / Math.Sqrt(squares[j]) : 0;
