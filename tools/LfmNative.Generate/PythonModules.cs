@@ -12,6 +12,7 @@ internal sealed partial class PythonModules(OptionSource source, IReadOnlyList<S
     private static readonly (string Template, string Path)[] Modules =
     [
         ("stages.py", "native/python/lfm/stages.py"),
+        ("spaces.py", "native/python/lfm/spaces.py"),
         ("matching.py", "native/python/lfm/_matching.py"),
         ("aligner.py", "native/python/lfm/aligner.py"),
     ];

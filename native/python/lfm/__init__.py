@@ -24,10 +24,9 @@ from .inspection import Inspection, SameReport
 from .maps import FunctionalMap, Matches, transfer
 from .matrices import Matrix, random_anchors, read_anchors, read_matrix, write_matrix
 from .neighbors import Neighbors
+from .spaces import compare, inspect, same
 from .spectra import Spectrum
-from .stages import (
-    compare, descriptors, graph, icp, inspect, knn, match, pointwise_map, same, solve_map, spectrum, suggest, transform, zoomout,
-)
+from .stages import descriptors, graph, icp, knn, match, pointwise_map, solve_map, spectrum, suggest, transform, zoomout
 from .suggestions import Suggestions
 from .transforms import Scores, Transform, invert_relative, relative, retrieval
 

@@ -12,9 +12,7 @@ from ._option_types import (
     AffinityKernel, DescriptorKind, DistanceMetric, EigenSolverKind, LaplacianKind, LaplacianMask, NeighborMethod, PointwiseMethod,
     PreNormalization, SelectionMethod, TransformKind,
 )
-from .comparison import Comparison, compare_spaces
 from .graphs import Graph, build_graph
-from .inspection import Inspection, SameReport, compare_models, inspect_space
 from .maps import FunctionalMap, Matches, closest_points, match_map, read_pointwise, refine, solve
 from .neighbors import Neighbors, find_neighbors
 from .spectra import Spectrum, compute_spectrum, describe
@@ -283,78 +281,3 @@ def suggest(
         {{items suggest}}
     }
     return suggest_rows(X, known, options, threads, progress)
-
-
-def compare(
-    *spaces: ArrayLike,
-    {{parameters compare}}
-    labels: ArrayLike | None = None,
-    threads: int | None = None,
-    progress: Progress | None = None,
-) -> Comparison:
-    """How alike spaces of the same samples are, by functional maps, CKA, CCA, Procrustes, RSA, neighbours and more.
-
-    Args:
-        spaces: two or more of (n, d), each with its own d; row i of all is the same sample. float64 is read in double precision.
-        {{arguments compare}}
-        labels: (n,) whole numbers, the classes of the samples, for the distortion by classes.
-        threads, progress: as in :func:`lfm.knn`.
-
-    Raises:
-        InvalidArgumentError: an option is out of its range, or labels are not one a sample.
-        DataError: spaces of different numbers of rows, NaN or infinity, or a zero row where angles are compared.
-        and as :func:`lfm.knn`.
-    """
-    options = {
-        {{items compare}}
-    }
-    return compare_spaces(spaces, labels, options, threads, progress)
-
-
-def inspect(
-    X: ArrayLike,
-    *,
-    {{parameters inspect}}
-    threads: int | None = None,
-    progress: Progress | None = None,
-) -> Inspection:
-    """What a space is like: ranks, intrinsic dimension, hubness, norms, copies, columns, its graph; and what of it will hurt.
-
-    Args:
-        X: (n, d), finite.
-        {{arguments inspect}}
-        threads, progress: as in :func:`lfm.knn`.
-
-    Raises:
-        As :func:`lfm.knn`, but zero rows are counted and left out.
-    """
-    options = {
-        {{items inspect}}
-    }
-    return inspect_space(X, options, threads, progress)
-
-
-def same(
-    A: ArrayLike,
-    B: ArrayLike,
-    *,
-    {{parameters same}}
-    threads: int | None = None,
-    progress: Progress | None = None,
-) -> SameReport:
-    """Whether two sets of vectors were made by the same model, and how they are related.
-
-    Rows need not be of the same items, nor as many. Where columns differ in number, the first ones are compared.
-
-    Args:
-        A, B: (n1, d1) and (n2, d2), finite.
-        {{arguments same}}
-        threads, progress: as in :func:`lfm.knn`.
-
-    Raises:
-        InvalidArgumentError, DataError, OutOfMemoryError, CancelledError, KeyboardInterrupt: as :func:`lfm.knn`.
-    """
-    options = {
-        {{items same}}
-    }
-    return compare_models(A, B, options, threads, progress)
