@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import Literal, Sequence
+from typing import Sequence
 
 from numpy.typing import ArrayLike
 

@@ -15,7 +15,7 @@ public sealed class ComparisonReport
     internal ComparisonReport(IReadOnlyList<string> spaces, int samples, Dictionary<ComparisonMeasure, MeasureResult[,]> results)
     {
         (Spaces, Samples, _results) = (spaces, samples, results);
-        Measures = [.. results.Keys.Order().Select(measure => MeasureRegistry.All[(int)measure - 1])];
+        Measures = [.. results.Keys.Order().Select(MeasureRegistry.FactsOf)];
     }
 
     /// <summary>Names of the spaces, in their order.</summary>
@@ -68,7 +68,7 @@ public sealed class ComparisonReport
     {
         if (Groups < 2) return double.NaN;
         int size = Spaces.Count / Groups, right = 0, all = 0;
-        double sign = MeasureRegistry.All[(int)measure - 1].Kind == MeasureKind.Score ? 1 : -1;
+        double sign = MeasureRegistry.FactsOf(measure).Kind == MeasureKind.Score ? 1 : -1;
         for (int a = 0; a < Groups; a++)
         {
             for (int b = 0; b < Groups; b++)
@@ -112,7 +112,7 @@ public sealed class ComparisonReport
         if (Groups > 1)
         {
             json.WriteStartObject("matching");
-            foreach (MeasureFacts of in Measures) json.WriteNumber(of.Name, MatchingAccuracy(of.Measure));
+            foreach (MeasureFacts of in Measures) json.WriteFigure(of.Name, MatchingAccuracy(of.Measure));
             json.WriteEndObject();
         }
         if (Distortion is not null) WriteDistortion(json, Distortion);
@@ -125,8 +125,8 @@ public sealed class ComparisonReport
         json.WriteStartObject(of.Name);
         json.WriteString("kind", OptionNames.Of(of.Kind));
         json.WriteStartArray("range");
-        WriteNumber(json, of.Low);
-        WriteNumber(json, of.High);
+        json.WriteFigure(of.Low);
+        json.WriteFigure(of.High);
         json.WriteEndArray();
         json.WriteBoolean("symmetric", of.Symmetric);
         json.WriteNumber("n", first.Samples);
@@ -146,11 +146,7 @@ public sealed class ComparisonReport
                 json.WriteNumberValue(high);
                 json.WriteEndArray();
             }
-            foreach ((string name, double value) in first.Details)
-            {
-                json.WritePropertyName(name);
-                WriteNumber(json, value);
-            }
+            foreach ((string name, double value) in first.Details) json.WriteFigure(name, value);
         }
         else
         {
@@ -171,14 +167,14 @@ public sealed class ComparisonReport
         MeasureResult[,] results = _results[measure];
         if (Spaces.Count == 2)
         {
-            WriteNumber(json, value(results[0, 1]));
+            json.WriteFigure(value(results[0, 1]));
             return;
         }
         json.WriteStartArray();
         for (int x = 0; x < Spaces.Count; x++)
         {
             json.WriteStartArray();
-            for (int y = 0; y < Spaces.Count; y++) WriteNumber(json, value(results[x, y]));
+            for (int y = 0; y < Spaces.Count; y++) json.WriteFigure(value(results[x, y]));
             json.WriteEndArray();
         }
         json.WriteEndArray();
@@ -209,12 +205,5 @@ public sealed class ComparisonReport
         }
         json.WriteEndArray();
         json.WriteEndObject();
-    }
-
-    /// <summary>A number; null where it is none, or none that JSON has.</summary>
-    private static void WriteNumber(Utf8JsonWriter json, double value)
-    {
-        if (double.IsFinite(value)) json.WriteNumberValue(value);
-        else json.WriteNullValue();
     }
 }

@@ -80,48 +80,27 @@ internal static class InspectionJson
         json.WriteEndObject();
     }
 
-    private static void Write(Utf8JsonWriter json, DimensionFigures? figures)
-    {
-        if (figures is null)
+    private static void Write(Utf8JsonWriter json, DimensionFigures? figures) =>
+        json.WriteObject("intrinsic_dimension", figures, found =>
         {
-            json.WriteNull("intrinsic_dimension");
-            return;
-        }
-        json.WriteStartObject("intrinsic_dimension");
-        json.WriteNumber("k", figures.K);
-        json.WriteFigure("mle", figures.MaximumLikelihood);
-        json.WriteFigure("local_q10", figures.LocalLow);
-        json.WriteFigure("local_median", figures.LocalMedian);
-        json.WriteFigure("local_q90", figures.LocalHigh);
-        json.WriteFigure("twonn", figures.TwoNearest);
-        json.WriteEndObject();
-    }
+            json.WriteNumber("k", found.K);
+            json.WriteFigure("mle", found.MaximumLikelihood);
+            json.WriteFigure("local_q10", found.LocalLow);
+            json.WriteFigure("local_median", found.LocalMedian);
+            json.WriteFigure("local_q90", found.LocalHigh);
+            json.WriteFigure("twonn", found.TwoNearest);
+        });
 
-    private static void Write(Utf8JsonWriter json, HubnessFigures? figures)
-    {
-        if (figures is null)
+    private static void Write(Utf8JsonWriter json, HubnessFigures? figures) =>
+        json.WriteObject("hubness", figures, found =>
         {
-            json.WriteNull("hubness");
-            return;
-        }
-        json.WriteStartObject("hubness");
-        json.WriteNumber("k", figures.K);
-        json.WriteFigure("skewness", figures.Skewness);
-        json.WriteFigure("robin_hood", figures.RobinHood);
-        json.WriteFigure("anti_hubs", figures.AntiHubs);
-        json.WriteNumber("largest", figures.Largest);
-        json.WriteEndObject();
-    }
+            json.WriteNumber("k", found.K);
+            json.WriteFigure("skewness", found.Skewness);
+            json.WriteFigure("robin_hood", found.RobinHood);
+            json.WriteFigure("anti_hubs", found.AntiHubs);
+            json.WriteNumber("largest", found.Largest);
+        });
 
-    private static void Write(Utf8JsonWriter json, GraphSummary? graph)
-    {
-        if (graph is null)
-        {
-            json.WriteNull("graph");
-            return;
-        }
-        json.WriteStartObject("graph");
-        ReportJson.WriteMembers(json, GraphReport.Of(graph));
-        json.WriteEndObject();
-    }
+    private static void Write(Utf8JsonWriter json, GraphSummary? graph) =>
+        json.WriteObject("graph", graph, found => ReportJson.WriteMembers(json, GraphReport.Of(found)));
 }

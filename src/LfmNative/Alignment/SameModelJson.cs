@@ -48,58 +48,40 @@ internal static class SameModelJson
         json.WriteEndObject();
     }
 
-    private static void Write(Utf8JsonWriter json, PairedFigures? paired)
-    {
-        if (paired is null)
+    private static void Write(Utf8JsonWriter json, PairedFigures? paired) =>
+        json.WriteObject("rows", paired, found =>
         {
-            json.WriteNull("rows");
-            return;
-        }
-        json.WriteStartObject("rows");
-        json.WriteNumber("sample", paired.Sample);
-        json.WriteBoolean("paired", paired.Paired);
-        json.WriteFigure("distance_correlation", paired.DistanceCorrelation);
-        json.WriteFigure("identity_cosine", paired.IdentityCosine);
-        json.WriteFigure("identity_residual", paired.IdentityResidual);
-        json.WriteFigure("median_residual", paired.MedianResidual);
-        json.WriteFigure("matched", paired.Matched);
-        json.WriteFigure("apart", paired.Apart);
-        json.WriteFigure("scaled_residual", paired.ScaledResidual);
-        json.WriteFigure("normalized_residual", paired.NormalizedResidual);
-        json.WriteFigure("shifted_residual", paired.ShiftedResidual);
-        json.WriteFigure("standardized_residual", paired.StandardizedResidual);
-        json.WriteFigure("rotation_residual", paired.RotationResidual);
-        json.WriteEndObject();
-    }
+            json.WriteNumber("sample", found.Sample);
+            json.WriteBoolean("paired", found.Paired);
+            json.WriteFigure("distance_correlation", found.DistanceCorrelation);
+            json.WriteFigure("identity_cosine", found.IdentityCosine);
+            json.WriteFigure("identity_residual", found.IdentityResidual);
+            json.WriteFigure("median_residual", found.MedianResidual);
+            json.WriteFigure("matched", found.Matched);
+            json.WriteFigure("apart", found.Apart);
+            json.WriteFigure("scaled_residual", found.ScaledResidual);
+            json.WriteFigure("normalized_residual", found.NormalizedResidual);
+            json.WriteFigure("shifted_residual", found.ShiftedResidual);
+            json.WriteFigure("standardized_residual", found.StandardizedResidual);
+            json.WriteFigure("rotation_residual", found.RotationResidual);
+        });
 
-    private static void Write(Utf8JsonWriter json, string name, OutlyingRows? outlying)
-    {
-        if (outlying is null)
+    private static void Write(Utf8JsonWriter json, string name, OutlyingRows? outlying) =>
+        json.WriteObject(name, outlying, found =>
         {
-            json.WriteNull(name);
-            return;
-        }
-        json.WriteStartObject(name);
-        json.WriteFigure("share", outlying.Share);
-        Write(json, "coordinates", outlying.Agreement);
-        json.WriteEndObject();
-    }
+            json.WriteFigure("share", found.Share);
+            Write(json, "coordinates", found.Agreement);
+        });
 
-    private static void Write(Utf8JsonWriter json, string name, CoordinateAgreement? coordinates)
-    {
-        if (coordinates is null)
+    private static void Write(Utf8JsonWriter json, string name, CoordinateAgreement? coordinates) =>
+        json.WriteObject(name, coordinates, found =>
         {
-            json.WriteNull(name);
-            return;
-        }
-        json.WriteStartObject(name);
-        json.WriteFigure("position", coordinates.Position);
-        json.WriteFigure("error", coordinates.Error);
-        json.WriteFigure("between", coordinates.Between);
-        json.WriteFigure("within_a", coordinates.WithinA);
-        json.WriteFigure("within_b", coordinates.WithinB);
-        json.WriteFigure("null", coordinates.Null);
-        json.WriteNumber("dimensions", coordinates.Dimensions);
-        json.WriteEndObject();
-    }
+            json.WriteFigure("position", found.Position);
+            json.WriteFigure("error", found.Error);
+            json.WriteFigure("between", found.Between);
+            json.WriteFigure("within_a", found.WithinA);
+            json.WriteFigure("within_b", found.WithinB);
+            json.WriteFigure("null", found.Null);
+            json.WriteNumber("dimensions", found.Dimensions);
+        });
 }

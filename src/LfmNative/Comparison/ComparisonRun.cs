@@ -18,6 +18,7 @@ internal sealed class ComparisonRun
     private readonly SpaceFactors[] _sampled;
     private readonly int _sample;
     private readonly List<(int X, int Y)> _pairs = [];
+    private readonly Dictionary<ComparisonMeasure, MeasureResult[,]> _results = [];
 
     /// <param name="spaces">The spaces, of as many samples each.</param>
     /// <param name="names">What messages call them.</param>
@@ -69,7 +70,6 @@ internal sealed class ComparisonRun
     {
         double[]? distortion = null;
         List<(FactorKind[] Factors, List<SpaceMeasure> Measures)> phases = Phases(_options);
-        Dictionary<ComparisonMeasure, MeasureResult[,]> results = [];
         for (int at = 0; at < phases.Count; at++)
         {
             (FactorKind[] factors, List<SpaceMeasure> measures) = phases[at];
@@ -77,17 +77,18 @@ internal sealed class ComparisonRun
             using (clock.Stage("prepare")) Prepare(spaces, factors, at, phases.Count);
             using (clock.Stage("compare"))
             {
-                foreach (SpaceMeasure measure in measures) results[measure.Facts.Measure] = new MeasureResult[spaces.Length, spaces.Length];
-                ForPairs("compare", at, phases.Count, (x, y, context) => Compare(spaces, measures, x, y, context, results));
+                foreach (SpaceMeasure measure in measures)
+                    _results[measure.Facts.Measure] = new MeasureResult[spaces.Length, spaces.Length];
+                ForPairs("compare", at, phases.Count, (x, y, context) => Compare(spaces, measures, x, y, context));
             }
-            if (_options.Permutations > 0) using (clock.Stage("permute")) Permute(measures, at, phases.Count, results);
-            if (_options.Bootstrap > 0) using (clock.Stage("bootstrap")) Bootstrap(measures, at, phases.Count, results);
+            if (_options.Permutations > 0) using (clock.Stage("permute")) Permute(measures, at, phases.Count);
+            if (_options.Bootstrap > 0) using (clock.Stage("bootstrap")) Bootstrap(measures, at, phases.Count);
             if (_all.Length == 2 && factors.Contains(FactorKind.Spectrum))
                 distortion = SampleDistortion.Of(_options.Distortion, new SpacePair(_all[0], _all[1], _options, _seed, _context));
             HashSet<FactorKind> later = [.. phases.Skip(at + 1).SelectMany(phase => phase.Factors)];
             foreach (SpaceFactors space in _all.Concat(_sampled)) space.DropBut(later);
         }
-        return (results, distortion);
+        return (_results, distortion);
     }
 
     private void Prepare(SpaceFactors[] spaces, FactorKind[] factors, int phase, int phases)
@@ -129,13 +130,7 @@ internal sealed class ComparisonRun
         });
     }
 
-    private void Compare(
-        SpaceFactors[] spaces,
-        List<SpaceMeasure> measures,
-        int x,
-        int y,
-        ComputeContext context,
-        Dictionary<ComparisonMeasure, MeasureResult[,]> results)
+    private void Compare(SpaceFactors[] spaces, List<SpaceMeasure> measures, int x, int y, ComputeContext context)
     {
         if (!Any(measures, x, y)) return;
         SpacePair pair = new(spaces[x], spaces[y], _options, _seed, context);
@@ -149,12 +144,11 @@ internal sealed class ComparisonRun
                 Details = new SortedDictionary<string, double>(pair.Details, StringComparer.Ordinal),
                 Warnings = [.. pair.Warnings],
             };
-            Set(results[measure.Facts.Measure], measure.Facts, x, y, result);
+            Set(_results[measure.Facts.Measure], measure.Facts, x, y, result);
         }
     }
 
-    private void Permute(
-        List<SpaceMeasure> measures, int phase, int phases, Dictionary<ComparisonMeasure, MeasureResult[,]> results)
+    private void Permute(List<SpaceMeasure> measures, int phase, int phases)
     {
         List<SpaceMeasure> paired = measures.FindAll(measure => measure.Facts.Paired);
         if (paired.Count == 0) return;
@@ -177,7 +171,7 @@ internal sealed class ComparisonRun
             foreach (SpaceMeasure measure in Wanted(paired, x, y))
             {
                 int m = paired.IndexOf(measure);
-                MeasureResult[,] of = results[measure.Facts.Measure];
+                MeasureResult[,] of = _results[measure.Facts.Measure];
                 double? p = double.IsNaN(observed[m]) ? null : (1.0 + hits[m]) / (1.0 + _options.Permutations);
                 Set(of, measure.Facts, x, y, of[x, y] with { P = p });
             }
@@ -188,8 +182,7 @@ internal sealed class ComparisonRun
     /// Values of half-samples, drawn without replacement, spread as values of whole samples do (Shao and Wu 1989), and no sample stands
     /// twice, which neighbours and ranks would not bear.
     /// </remarks>
-    private void Bootstrap(
-        List<SpaceMeasure> measures, int phase, int phases, Dictionary<ComparisonMeasure, MeasureResult[,]> results)
+    private void Bootstrap(List<SpaceMeasure> measures, int phase, int phases)
     {
         Dictionary<(int X, int Y), double[][]> drawn = [];
         Rng rng = new(_seed ^ 0x5A5A5A5AUL);
@@ -216,7 +209,7 @@ internal sealed class ComparisonRun
             foreach (SpaceMeasure measure in Wanted(measures, x, y))
             {
                 int m = measures.IndexOf(measure);
-                MeasureResult[,] of = results[measure.Facts.Measure];
+                MeasureResult[,] of = _results[measure.Facts.Measure];
                 Set(of, measure.Facts, x, y, of[x, y] with { Interval = Interval(of[x, y], measure.Facts, rounds, m) });
             }
         }

@@ -12,6 +12,10 @@ public static class MeasureRegistry
         .. Enum.GetValues<ComparisonMeasure>().Where(measure => measure != ComparisonMeasure.All).Select(measure => Of(measure).Facts),
     ];
 
+    /// <summary>What a measure is.</summary>
+    /// <exception cref="LfmException">No such measure, or all of them.</exception>
+    public static MeasureFacts FactsOf(ComparisonMeasure measure) => Of(measure).Facts;
+
     /// <summary>What computes a measure.</summary>
     internal static SpaceMeasure Of(ComparisonMeasure measure) => measure switch
     {

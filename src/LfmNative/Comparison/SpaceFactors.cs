@@ -226,12 +226,19 @@ internal sealed unsafe class SpaceFactors
         return rows;
     }
 
+    /// <summary>The samples in single precision, n×d.</summary>
+    private NativeBuffer<float> Singles()
+    {
+        NativeBuffer<float> rows = new((long)Count * Cols);
+        for (int i = 0; i < Count; i++) _samples.CopyRow(RowOf(i), rows.Pointer + ((long)i * Cols));
+        return rows;
+    }
+
     private NeighborSets MakeNeighbors()
     {
         int k = _options.Knn;
         if (k >= Count) Throw.Argument($"⟨knn⟩ is {k} and there are {Count} samples; it must be below their number");
-        using NativeBuffer<float> rows = new((long)Count * Cols);
-        for (int i = 0; i < Count; i++) _samples.CopyRow(RowOf(i), rows.Pointer + ((long)i * Cols));
+        using NativeBuffer<float> rows = Singles();
         NeighborList found = Search.Neighbors.Find(
             new ReadOnlyMatrixView<float>(rows.Pointer, Count, Cols), k, DistanceMetric.Cosine, context: _context);
         return NeighborSets.Of(found);
@@ -239,8 +246,7 @@ internal sealed unsafe class SpaceFactors
 
     private LaplacianSpectrum MakeSpectrum()
     {
-        using NativeBuffer<float> rows = new((long)Count * Cols);
-        for (int i = 0; i < Count; i++) _samples.CopyRow(RowOf(i), rows.Pointer + ((long)i * Cols));
+        using NativeBuffer<float> rows = Singles();
         return _spectrumOf(new SampleSet(rows.Pointer, Count, Cols), _context);
     }
 }

@@ -23,25 +23,6 @@ internal sealed class DistanceCorrelation : SpaceMeasure
         return Math.Sqrt(Math.Clamp(xy / Math.Sqrt(xx * yy), 0, 1));
     }
 
-    /// <summary>Sum of the products of the doubly centred distances.</summary>
-    private static double Covariance(double[] x, double[] y, int n)
-    {
-        double[] rowX = new double[n], rowY = new double[n];
-        double products = 0;
-        long t = 0;
-        for (int i = 0; i < n; i++)
-        {
-            for (int j = i + 1; j < n; j++, t++)
-            {
-                products += x[t] * y[t];
-                rowX[i] += x[t];
-                rowX[j] += x[t];
-                rowY[i] += y[t];
-                rowY[j] += y[t];
-            }
-        }
-        double rows = 0;
-        for (int i = 0; i < n; i++) rows += rowX[i] * rowY[i];
-        return (2 * products) - (2 * rows / n) + (rowX.Sum() * rowY.Sum() / ((double)n * n));
-    }
+    /// <summary>n² times the squared distance covariance: the sum of the products of the doubly centred distances.</summary>
+    private static double Covariance(double[] x, double[] y, int n) => PairHsic.Biased(x, y, n, diagonal: 0);
 }

@@ -47,30 +47,6 @@ internal sealed class GaussianCka(ComparisonMeasure measure) : SpaceMeasure
         return values;
     }
 
-    /// <summary>HSIC from the upper triangles, up to a factor that CKA does not see.</summary>
-    private double Hsic(double[] k, double[] l, int n)
-    {
-        double own = _unbiased ? 0 : 1; // the diagonal of a Gaussian kernel
-        double[] rowK = new double[n], rowL = new double[n];
-        double products = 0;
-        long t = 0;
-        for (int i = 0; i < n; i++)
-        {
-            rowK[i] += own;
-            rowL[i] += own;
-            for (int j = i + 1; j < n; j++, t++)
-            {
-                products += k[t] * l[t];
-                rowK[i] += k[t];
-                rowK[j] += k[t];
-                rowL[i] += l[t];
-                rowL[j] += l[t];
-            }
-        }
-        double trace = (2 * products) + (own * n), sums = rowK.Sum() * rowL.Sum(), rows = 0;
-        for (int i = 0; i < n; i++) rows += rowK[i] * rowL[i];
-        return _unbiased
-            ? trace + (sums / ((n - 1.0) * (n - 2.0))) - (2 * rows / (n - 2.0))
-            : trace + (sums / ((double)n * n)) - (2 * rows / n);
-    }
+    /// <summary>HSIC up to a factor that CKA does not see.</summary>
+    private double Hsic(double[] k, double[] l, int n) => _unbiased ? PairHsic.Unbiased(k, l, n) : PairHsic.Biased(k, l, n, diagonal: 1);
 }
