@@ -92,6 +92,7 @@ typedef struct lfm_alignment_handle *lfm_alignment; /* all of it: the whole job'
 typedef struct lfm_comparison_handle *lfm_comparison;   /* how alike spaces are. Since 0.3 */
 typedef struct lfm_inspection_handle *lfm_inspection;   /* what a space is like. Since 0.3 */
 typedef struct lfm_same_report_handle *lfm_same_report; /* whether one model made two sets. Since 0.3 */
+typedef struct lfm_rsm_handle *lfm_rsm;                 /* how alike feature maps are, wherever things lie. Since 0.3 */
 typedef const void *lfm_handle;                     /* a handle of any kind, where a function takes all of them */
 
 /* A matrix in memory of the caller: element (i, j) is data[i*ld + j]. */
@@ -103,6 +104,17 @@ typedef struct lfm_view {
     int32_t type;      /* LFM_F32 or LFM_F64 */
     int32_t reserved;
 } lfm_view;
+
+/* Feature maps of lfm_rsm_compute(): set struct_size = sizeof(lfm_feature_maps) and the rest to 0 first. Since 0.3. */
+typedef struct lfm_feature_maps {
+    size_t struct_size;
+    lfm_view rows;          /* (n * positions) x channels: position s of sample i is row i * positions + s. float64 is rounded */
+    int32_t positions;      /* positions of a sample, at least 1; divides the rows */
+    int32_t reserved;
+    const int32_t *lengths; /* n numbers 1..positions: the first positions that count; NULL for all */
+    const int32_t *labels;  /* n classes, for retrieval; NULL for none */
+    const lfm_view *logits; /* n x k outputs of a classifier before the softmax; NULL for none */
+} lfm_feature_maps;
 
 /* Told now and then how far a call has come, always on the thread that made the call. stage: e.g. "neighbors", valid during the
  * callback; fraction: part of the stage that is done, 0..1, NaN when not known. Return 0 to go on; anything else cancels, and the
@@ -200,6 +212,10 @@ LFM_API int32_t lfm_free(void *address_of_handle);
  *   lfm_comparison "NAME" f64 s x s of every measure that was computed, e.g. "cka": row i, column j compares space i with space j;
  *                  "NAME.p", "NAME.low" and "NAME.high" f64 s x s, NaN where no permutations or half-samples were drawn; and of two
  *                  spaces whose functional map was needed "distortion" f64 n
+ *   lfm_rsm        n samples, m of the gallery (else m = n): "inner", "cosine", "rbf", and with every position matched with itself
+ *                  "spatial_inner", "spatial_cosine", f64 n x m; with option permutation "permutation" i32 (n*m) x positions, the
+ *                  position of the second sample that belongs to each of the first. With option top instead "nearest" i32 n x top and
+ *                  "nearest_value" f64 n x top
  * A name that this kind does not have, or this one lacks (e.g. "mass" of a symmetric Laplacian): LFM_ERROR_ARGUMENT. */
 
 /* Type (LFM_...), axes (1 or 2) and sizes of an array; cols is 1 when axes is 1. Each output may be NULL. */
@@ -229,7 +245,11 @@ LFM_API int32_t lfm_get_array(lfm_handle handle, const char *name, int32_t type,
  *                  off; "sample_rows", "dimension_mle", "dimension_local_median", "dimension_twonn", "hubness_skewness", "robin_hood",
  *                  "anti_hubs", "components"; "harms" (findings that will hurt an alignment)
  *   lfm_same_report "same" (1, 0; NaN: undecided), "interchangeable" (1, 0, NaN), "scale", "position" and "error" (agreement of the
- *                  coordinates: 0 as shifted dimensions, 1 as halves of one side), "identity_residual", "rotation_residual" */
+ *                  coordinates: 0 as shifted dimensions, 1 as halves of one side), "identity_residual", "rotation_residual"
+ *   lfm_rsm        "samples", "gallery_samples" (NaN without), "positions", "channels", "pairs", "matched", "skipped" (part of the pairs
+ *                  that bounds kept from being matched), "gap" (relative distance from the optimum that certificates left open; NaN of
+ *                  other matchings than exact), "sigma", "objective_mean", "spatial_mean", "cosine_mean", "cka", "top"; with labels
+ *                  "first", "f1", "mrr" and the same of "spatial_..." */
 LFM_API int32_t lfm_get_number(lfm_handle handle, const char *name, double *value);
 
 /* A text of a handle, by name.
@@ -240,7 +260,8 @@ LFM_API int32_t lfm_get_number(lfm_handle handle, const char *name, double *valu
  *   lfm_comparison "report" (JSON, as lfm compare --json prints it), "seconds" (JSON)
  *   lfm_inspection "report" (JSON: all figures and findings), "findings" (one sentence a line)
  *   lfm_same_report "verdict" ("same", "different", "undecided"), "relation" ("identical", "rounded", "other-rows"...), "reason",
- *                  "advice", "report" (JSON: verdict and evidence) */
+ *                  "advice", "report" (JSON: verdict and evidence)
+ *   lfm_rsm        "report" (JSON: all figures, correlations, assessments), "seconds" (JSON) */
 LFM_API int32_t lfm_get_text(lfm_handle handle, const char *name, char *text, size_t capacity, size_t *needed);
 
 /* ---- files --------------------------------------------------------------------------------------------------------------- */
@@ -283,6 +304,12 @@ LFM_API int32_t lfm_inspect(const lfm_view *x, const lfm_inspect_options *option
  * many; where columns differ in number, the first ones are compared. Since 0.3. */
 LFM_API int32_t lfm_same(
     const lfm_view *a, const lfm_view *b, const lfm_same_options *options, const lfm_call *call, lfm_same_report *report);
+
+/* How alike feature maps are, wherever in them things lie: sum over positions of the inner products of vectors, under the matching of the
+ * positions that makes it largest (or another, by options.matching); the same matching serves cosine and Gaussian kernel. gallery: the
+ * samples to compare with, of as many channels, with labels where samples have them; NULL for samples among each other. Since 0.3. */
+LFM_API int32_t lfm_rsm_compute(
+    const lfm_feature_maps *samples, const lfm_feature_maps *gallery, const lfm_rsm_options *options, const lfm_call *call, lfm_rsm *rsm);
 
 /* The k nearest neighbours of every row of x (n x d). */
 LFM_API int32_t lfm_knn(const lfm_view *x, const lfm_knn_options *options, const lfm_call *call, lfm_neighbors *neighbors);

@@ -381,6 +381,52 @@ public:
     }
 };
 
+/// Feature maps of n samples, each of so many positions with a vector of channels; lengths and labels one a sample, or none.
+struct feature_maps {
+    matrix_view rows;
+    std::int32_t positions;
+    std::vector<std::int32_t> lengths = {};
+    std::vector<std::int32_t> labels = {};
+    std::optional<matrix_view> logits = std::nullopt;
+};
+
+/// How alike feature maps are, wherever in them things lie: get_array<double>("cosine"), get_number("objective_mean"), "report"...
+class semantic_rsm : public handle<lfm_rsm> {
+public:
+    using handle::handle;
+    /// Samples among each other.
+    static semantic_rsm of(const feature_maps &samples, const lfm_rsm_options &options = rsm_options(), const call &with = call()) {
+        const lfm_feature_maps x = given(samples);
+        return detail::made<semantic_rsm>(with, [&](const lfm_call *call, auto *out) {
+            return lfm_rsm_compute(&x, nullptr, &options, call, out);
+        });
+    }
+    /// Samples with those of a gallery.
+    static semantic_rsm of(
+        const feature_maps &samples, const feature_maps &gallery, const lfm_rsm_options &options = rsm_options(),
+        const call &with = call()) {
+        const lfm_feature_maps x = given(samples), y = given(gallery);
+        return detail::made<semantic_rsm>(with, [&](const lfm_call *call, auto *out) {
+            return lfm_rsm_compute(&x, &y, &options, call, out);
+        });
+    }
+
+private:
+    static lfm_feature_maps given(const feature_maps &maps) {
+        lfm_feature_maps result{};
+        result.struct_size = sizeof result;
+        result.rows = *maps.rows.get();
+        result.positions = maps.positions;
+        const std::int64_t samples = maps.positions > 0 ? result.rows.rows / maps.positions : 0;
+        if (!maps.lengths.empty()) detail::same("lengths and samples", static_cast<std::int64_t>(maps.lengths.size()), samples);
+        if (!maps.labels.empty()) detail::same("labels and samples", static_cast<std::int64_t>(maps.labels.size()), samples);
+        result.lengths = maps.lengths.empty() ? nullptr : maps.lengths.data();
+        result.labels = maps.labels.empty() ? nullptr : maps.labels.data();
+        result.logits = maps.logits ? maps.logits->get() : nullptr;
+        return result;
+    }
+};
+
 /// Nearest neighbours of every sample: "indices", "distances"; "count", "k", "recall"...
 class neighbors : public handle<lfm_neighbors> {
 public:

@@ -226,6 +226,25 @@ enum {
     LFM_DISTORTION_CONFORMAL = 2 /* "conformal": Squared value at the sample of the function whose Dirichlet energy the map changes most */
 };
 
+/* How the positions of two samples are matched before the samples are compared ("matching"). */
+enum {
+    LFM_MATCHING_EXACT = 0, /* "exact": The matching with the largest sum of inner products, with a certificate */
+    LFM_MATCHING_GREEDY = 1, /* "greedy": Again and again the best pair of positions that remain */
+    /* "row-greedy": Position by position of the first sample, those with the best partner first, the best partner that remains */
+    LFM_MATCHING_ROW_GREEDY = 2,
+    LFM_MATCHING_TOP_K = 3, /* "top-k": The positions of largest norm exactly, the others greedily */
+    LFM_MATCHING_BATCH_OPTIMAL = 4, /* "batch-optimal": Exactly within windows of the positions of both samples sorted by norm */
+    LFM_MATCHING_AUCTION = 5, /* "auction": By auction, to within a ten-thousandth of the products' standard deviation a position */
+    LFM_MATCHING_NONE = 6 /* "none": Every position with itself: the spatio-semantic similarity */
+};
+
+/* What is computed of two samples whose positions are matched ("rsm-kernel"). */
+enum {
+    LFM_RSM_KERNEL_COSINE = 0, /* "cosine": Cosine of the samples as vectors of all their positions, -1..1; 0 of a sample that is zero */
+    LFM_RSM_KERNEL_INNER = 1, /* "inner": Their inner product */
+    LFM_RSM_KERNEL_RBF = 2 /* "rbf": exp(-d^2/2 sigma^2) of their distance d, 0..1 */
+};
+
 /* ---- structures of options --------------------------------------------------------------------------------------- */
 
 /* Members that a list has room for. */
@@ -599,6 +618,35 @@ typedef struct lfm_same_options {
     int64_t max_memory;
 } lfm_same_options;
 
+/* How alike feature maps are, wherever in them things lie. */
+typedef struct lfm_rsm_options {
+    size_t struct_size; /* sizeof(lfm_rsm_options) */
+    /* Matching of the positions of two samples. An LFM_MATCHING_ number. Default LFM_MATCHING_EXACT. Since 0.3. */
+    int32_t matching;
+    /* Positions in a window of batch-optimal matching. At least 1. Default 128. Since 0.3. */
+    int32_t window;
+    /* Positions of largest norm that top-k matching takes exactly. At least 1. Default 128. Since 0.3. */
+    int32_t largest;
+    int32_t reserved; /* 0 */
+    /* Width sigma of the Gaussian kernel. At least 1e-300; NaN is automatic: the median distance of two samples. Default NaN. Since 0.3. */
+    double sigma;
+    /* Nearest samples of each, which need not all be matched, instead of the whole matrix; 0 for the matrix. At least 0. Default 0.
+     * Since 0.3. */
+    int32_t top;
+    /* Kernel by which samples are near, for top and for retrieval. An LFM_RSM_KERNEL_ number. Default LFM_RSM_KERNEL_COSINE. Since 0.3. */
+    int32_t kernel;
+    /* Pairs of samples, drawn by the seed, on which every matching is timed and held against the exact one; 0 for none. 0..1000000.
+     * Default 0. Since 0.3. */
+    int32_t assess;
+    /* Whether the partner of every position in every pair of samples is kept. Default 0. Since 0.3. */
+    int32_t permutation;
+    /* Seed of everything random. Default 0. Since 0.1. */
+    uint64_t seed;
+    /* Refuse work that is predicted to need more bytes of memory than this; -1 sets no limit. At least -1; 0 is automatic: what the
+     * machine has free. Default 0. Since 0.2. */
+    int64_t max_memory;
+} lfm_rsm_options;
+
 /* Fill in the defaults; struct_size is the sizeof the structure that the caller knows. */
 LFM_API int32_t lfm_knn_options_init(lfm_knn_options *options, size_t struct_size);
 LFM_API int32_t lfm_graph_options_init(lfm_graph_options *options, size_t struct_size);
@@ -614,6 +662,7 @@ LFM_API int32_t lfm_suggest_options_init(lfm_suggest_options *options, size_t st
 LFM_API int32_t lfm_compare_options_init(lfm_compare_options *options, size_t struct_size);
 LFM_API int32_t lfm_inspect_options_init(lfm_inspect_options *options, size_t struct_size);
 LFM_API int32_t lfm_same_options_init(lfm_same_options *options, size_t struct_size);
+LFM_API int32_t lfm_rsm_options_init(lfm_rsm_options *options, size_t struct_size);
 
 #ifdef __cplusplus
 }

@@ -38,4 +38,13 @@ FIELD(lfm_evaluation, relative, 136);
 FIELD(lfm_evaluation, relative_whitened, 200);
 FIELD(lfm_evaluation, relative_parallel, 264);
 
+SIZE(lfm_feature_maps, 80);
+FIELD(lfm_feature_maps, struct_size, 0);
+FIELD(lfm_feature_maps, rows, 8);
+FIELD(lfm_feature_maps, positions, 48);
+FIELD(lfm_feature_maps, reserved, 52);
+FIELD(lfm_feature_maps, lengths, 56);
+FIELD(lfm_feature_maps, labels, 64);
+FIELD(lfm_feature_maps, logits, 72);
+
 int main(void) { return 0; }

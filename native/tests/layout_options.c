@@ -185,4 +185,18 @@ FIELD(lfm_same_options, reserved, 12);
 FIELD(lfm_same_options, seed, 16);
 FIELD(lfm_same_options, max_memory, 24);
 
+SIZE(lfm_rsm_options, 64);
+FIELD(lfm_rsm_options, struct_size, 0);
+FIELD(lfm_rsm_options, matching, 8);
+FIELD(lfm_rsm_options, window, 12);
+FIELD(lfm_rsm_options, largest, 16);
+FIELD(lfm_rsm_options, reserved, 20);
+FIELD(lfm_rsm_options, sigma, 24);
+FIELD(lfm_rsm_options, top, 32);
+FIELD(lfm_rsm_options, kernel, 36);
+FIELD(lfm_rsm_options, assess, 40);
+FIELD(lfm_rsm_options, permutation, 44);
+FIELD(lfm_rsm_options, seed, 48);
+FIELD(lfm_rsm_options, max_memory, 56);
+
 int main(void) { return 0; }

@@ -79,8 +79,8 @@ internal static class AlignCommand
         if (parsed.GetValue(OneToOne)) anchors = anchors.OneToOne();
         options = options with
         {
-            LabelsX = LabelColumn.Read(parsed.GetValue(LabelsX), x.Rows, rows, job),
-            LabelsY = LabelColumn.Read(parsed.GetValue(LabelsY), y.Rows, rows, job),
+            LabelsX = WholeColumn.Read(parsed.GetValue(LabelsX), x.Rows, rows, job),
+            LabelsY = WholeColumn.Read(parsed.GetValue(LabelsY), y.Rows, rows, job),
         };
         Alignment alignment = LatentAligner.Fit(x.View, y.View, anchors, options, job.Context);
         job.Add(alignment.Facts.Seconds);

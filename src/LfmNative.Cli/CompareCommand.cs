@@ -104,7 +104,7 @@ internal static class CompareCommand
         {
             foreach (string file in files) loaded.Add(job.Read(file, rows));
             SampleSet[] spaces = [.. loaded.Select(matrix => matrix.Samples)];
-            int[]? classes = LabelColumn.Read(labels, loaded[0].Rows, rows, job);
+            int[]? classes = WholeColumn.Read(labels, loaded[0].Rows, rows, job);
             return SpaceComparison.Of(spaces, files, classes, options, graph, spectrum, job.Context);
         }
         finally

@@ -120,6 +120,15 @@ internal sealed class Job
         return MatrixFile.OpenRows(source, rows, Table, Context);
     }
 
+    /// <summary>Opens feature maps, and remembers them for the result.</summary>
+    public FeatureMapFile OpenFeatureMaps(string source, MapLayout layout, RowRange? samples)
+    {
+        using StageScope clock = Stage("read");
+        FeatureMapFile maps = MatrixFile.OpenFeatureMaps(source, layout, samples, Context);
+        Remember(new InputSummary(source, maps.Samples, maps.Channels, maps.Description), []);
+        return maps;
+    }
+
     /// <summary>Reads the next block.</summary>
     public bool ReadBlock(RowReader reader)
     {

@@ -26,6 +26,7 @@ internal static class CommandLineFiles
         File("SuggestionSwitches", "SuggestionOptions", "LfmNative", source.Suggestion),
         File("InspectionSwitches", "InspectionOptions", "LfmNative", source.Inspection),
         File("SameModelSwitches", "SameModelOptions", "LfmNative", source.Sameness),
+        File("RsmSwitches", "RsmOptions", "LfmNative.Comparison.Rsm", source.Rsm),
         File("AlignmentSwitches", "AlignmentOptions", "LfmNative", source.Alignment),
     ];
 

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Reflection;
 using LfmNative.Comparison;
+using LfmNative.Comparison.Rsm;
 using LfmNative.Graphs;
 using LfmNative.Maps;
 using LfmNative.Options;
@@ -30,6 +31,7 @@ internal sealed class OptionSource
         Comparison = Read(new ComparisonOptions());
         Inspection = Read(new InspectionOptions());
         Sameness = Read(new SameModelOptions());
+        Rsm = Read(new RsmOptions());
         Alignment = [.. Read(new AlignmentOptions()).Where(option => option.Property.DeclaringType == typeof(AlignmentOptions))];
         Align = [.. Graph, .. Spectrum, .. Descriptors, .. Map, .. Alignment, .. ZoomOut, .. Transform];
         string? twice = Align.GroupBy(option => option.Key).FirstOrDefault(group => group.Count() > 1)?.Key;
@@ -70,6 +72,9 @@ internal sealed class OptionSource
 
     /// <summary>Options of <see cref="SameModelOptions"/>.</summary>
     public OptionModel[] Sameness { get; }
+
+    /// <summary>Options of <see cref="RsmOptions"/>.</summary>
+    public OptionModel[] Rsm { get; }
 
     /// <summary>What <see cref="AlignmentOptions"/> itself declares.</summary>
     public OptionModel[] Alignment { get; }

@@ -1,4 +1,5 @@
 using LfmNative.Comparison;
+using LfmNative.Comparison.Rsm;
 using LfmNative.Graphs;
 using LfmNative.Maps;
 using LfmNative.Spectra;
@@ -40,6 +41,7 @@ internal static class OptionsPage
             ("Comparison of spaces", nameof(ComparisonOptions), source.Comparison),
             ("Inspection", nameof(InspectionOptions), source.Inspection),
             ("Same model", nameof(SameModelOptions), source.Sameness),
+            ("Semantic RSM", nameof(RsmOptions), source.Rsm),
         ];
         foreach ((string title, string record, OptionModel[] options) in groups)
         {

@@ -1,4 +1,5 @@
 using LfmNative.Comparison;
+using LfmNative.Comparison.Rsm;
 using LfmNative.Graphs;
 using LfmNative.Maps;
 using LfmNative.Spectra;
@@ -78,6 +79,11 @@ internal sealed record StructModel(string Name, string Sentence, Type Record, St
                 "Whether one model made two sets",
                 typeof(SameModelOptions),
                 Local([.. source.Sameness, .. source.Graph.Where(option => ofSpectrum.Contains(option.Key))])),
+            new(
+                "rsm",
+                "How alike feature maps are, wherever in them things lie",
+                typeof(RsmOptions),
+                Local([.. source.Rsm, .. source.Graph.Where(option => ofSpectrum.Contains(option.Key))])),
         ];
     }
 

@@ -24,7 +24,8 @@ from .inspection import Inspection, SameReport
 from .maps import FunctionalMap, Matches, transfer
 from .matrices import Matrix, random_anchors, read_anchors, read_matrix, write_matrix
 from .neighbors import Neighbors
-from .spaces import compare, inspect, same
+from .rsm import SemanticRsm
+from .spaces import compare, inspect, same, semantic_rsm
 from .spectra import Spectrum
 from .stages import descriptors, graph, icp, knn, match, pointwise_map, solve_map, spectrum, suggest, transform, zoomout
 from .suggestions import Suggestions
@@ -34,8 +35,8 @@ __all__ = [
     "Alignment", "CancelledError", "ClosedError", "Comparison", "ConvergenceError", "DataError", "Evaluation", "FactorizationError",
     "FileError", "FunctionalMap", "Graph", "Inspection", "InternalError", "InvalidArgumentError", "LatentAligner", "LfmError",
     "LibraryError", "Matches", "Matrix", "Neighbors", "NotFittedError", "OutOfMemoryError", "OutputError", "Progress", "SameReport",
-    "Scores", "Spectrum", "Suggestions", "Transform", "__version__", "align", "build_info", "choices", "compare", "descriptors", "graph",
-    "icp", "inspect", "invert_relative", "knn", "live_handles", "load", "match", "pointwise_map", "random_anchors", "read_anchors",
-    "read_matrix", "relative", "retrieval", "same", "set_blas_threads", "set_threads", "solve_map", "spectrum", "suggest", "transfer",
-    "transform", "version", "write_matrix", "zoomout",
+    "Scores", "SemanticRsm", "Spectrum", "Suggestions", "Transform", "__version__", "align", "build_info", "choices", "compare",
+    "descriptors", "graph", "icp", "inspect", "invert_relative", "knn", "live_handles", "load", "match", "pointwise_map",
+    "random_anchors", "read_anchors", "read_matrix", "relative", "retrieval", "same", "semantic_rsm", "set_blas_threads", "set_threads",
+    "solve_map", "spectrum", "suggest", "transfer", "transform", "version", "write_matrix", "zoomout",
 ]

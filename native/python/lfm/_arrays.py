@@ -35,15 +35,16 @@ def _line(error: Exception) -> str:
     return " ".join(str(error).split()).rstrip(".")
 
 
-def _reals(values: ArrayLike, name: str, dimensions: int = 2) -> NDArray[Any]:
-    """An array of real numbers with so many axes; numbers held as objects become float64."""
+def reals(values: ArrayLike, name: str, dimensions: tuple[int, ...] = (2,)) -> NDArray[Any]:
+    """An array of real numbers with one of these numbers of axes; numbers held as objects become float64."""
     array = _array(values, name)
     if array.dtype.kind == "O":
         array = _numbers(array, name)
     if array.dtype.kind not in "fiub":
         raise InvalidArgumentError(f"{name} has elements of type {array.dtype}; {_remedy(array.dtype)}")
-    if array.ndim != dimensions:
-        raise InvalidArgumentError(f"{name} has {array.ndim} axes, shape {array.shape}; it must have {dimensions}")
+    if array.ndim not in dimensions:
+        wanted = " or ".join(str(axes) for axes in dimensions)
+        raise InvalidArgumentError(f"{name} has {array.ndim} axes, shape {array.shape}; it must have {wanted}")
     return array
 
 
@@ -82,7 +83,7 @@ def view(values: ArrayLike, name: str, exact: bool = False) -> View:
 
     Types other than those two become float32 when that holds all their values, else float64; with exact always float64.
     """
-    array = _reals(values, name)
+    array = reals(values, name)
     if array.dtype not in (np.float32, np.float64):
         array = array.astype(np.float32 if np.can_cast(array.dtype, np.float32) and not exact else np.float64, order="C")
     width, (rows, cols) = array.itemsize, array.shape
@@ -103,7 +104,7 @@ def address(array: NDArray[Any]) -> int | None:
 
 def vector(values: ArrayLike, name: str) -> NDArray[np.float64]:
     """A float64 array of one axis."""
-    return np.ascontiguousarray(_reals(values, name, 1), np.float64)
+    return np.ascontiguousarray(reals(values, name, (1,)), np.float64)
 
 
 def indices(values: ArrayLike, name: str) -> NDArray[np.int32]:

@@ -28,6 +28,7 @@ _SIGNATURES = {
     "lfm_anchors_load": "splp", "lfm_anchors_random": "lluplp",
     "lfm_call_init": "pz", **{kind._init_: "pz" for kind in STRUCTURES},
     "lfm_suggest": "pplpppplp", "lfm_compare": "plpppp", "lfm_inspect": "pppp", "lfm_same": "ppppp",
+    "lfm_rsm_compute": "ppppp",
     "lfm_knn": "pppp", "lfm_graph_build": "hpppp", "lfm_graph_from_arrays": "llppppp", "lfm_graph_geodesics": "hplpiplp",
     "lfm_spectrum_compute": "hppp", "lfm_spectrum_from_arrays": "plppip", "lfm_spectrum_extend": "hhppiipp",
     "lfm_descriptors_compute": "hhpplpplppp",

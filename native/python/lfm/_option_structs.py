@@ -380,7 +380,35 @@ class SameOptions(Structure):
     )
 
 
+class RsmOptions(Structure):
+    """How alike feature maps are, wherever in them things lie: lfm_rsm_options."""
+
+    _fields_ = [
+        ("struct_size", c_size_t), ("matching", c_int32), ("window", c_int32), ("largest", c_int32), ("reserved", c_int32),
+        ("sigma", c_double), ("top", c_int32), ("kernel", c_int32), ("assess", c_int32), ("permutation", c_int32), ("seed", c_uint64),
+        ("max_memory", c_int64),
+    ]
+    #: The function that fills in the defaults.
+    _init_ = "lfm_rsm_options_init"
+    #: Fields that hold a choice, and the option whose names it has.
+    _choices_ = {"matching": "matching", "kernel": "rsm_kernel"}
+    #: Fields that hold a list: the field with its length, and the option whose names its members have.
+    _lists_ = {}
+    #: Fields that are on or off.
+    _switches_ = (
+        "permutation",
+    )
+    #: Fields of whole numbers in which 0 stands for the automatic value, which is None here.
+    _automatic_ = (
+        "max_memory",
+    )
+    #: Fields that options fill, in the order people read them in.
+    _options_ = (
+        "matching", "window", "largest", "sigma", "top", "kernel", "assess", "permutation", "seed", "max_memory",
+    )
+
+
 STRUCTURES = (
     KnnOptions, GraphOptions, SpectrumOptions, DescriptorOptions, MapOptions, ZoomoutOptions, MatchOptions, TransformOptions,
-    RelativeOptions, AlignOptions, SuggestOptions, CompareOptions, InspectOptions, SameOptions,
+    RelativeOptions, AlignOptions, SuggestOptions, CompareOptions, InspectOptions, SameOptions, RsmOptions,
 )

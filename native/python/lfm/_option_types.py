@@ -64,6 +64,12 @@ ComparisonMeasure = Literal[
 #: What the functional map of two spaces says of single samples.
 DistortionKind = Literal["residual", "area", "conformal"]
 
+#: How the positions of two samples are matched before the samples are compared.
+RsmMatching = Literal["exact", "greedy", "row-greedy", "top-k", "batch-optimal", "auction", "none"]
+
+#: What is computed of two samples whose positions are matched.
+RsmKernel = Literal["cosine", "inner", "rbf"]
+
 
 class Default:
     """Defaults of options that functions take by themselves."""

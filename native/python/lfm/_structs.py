@@ -9,6 +9,13 @@ class View(Structure):
     _fields_ = [("data", c_void_p), ("rows", c_int64), ("cols", c_int64), ("ld", c_int64), ("type", c_int32), ("reserved", c_int32)]
 
 
+class FeatureMaps(Structure):
+    _fields_ = [
+        ("struct_size", c_size_t), ("rows", View), ("positions", c_int32), ("reserved", c_int32), ("lengths", c_void_p),
+        ("labels", c_void_p), ("logits", c_void_p),
+    ]
+
+
 class Call(Structure):
     _fields_ = [("struct_size", c_size_t), ("threads", c_int32), ("reserved", c_int32), ("progress", c_void_p), ("user", c_void_p)]
 

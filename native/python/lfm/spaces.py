@@ -10,9 +10,12 @@ from numpy.typing import ArrayLike
 from ._call import Progress
 from ._option_types import (
     AffinityKernel, ComparisonMeasure, DistanceMetric, DistortionKind, EigenSolverKind, LaplacianKind, NeighborMethod,
+    RsmKernel, RsmMatching,
 )
 from .comparison import Comparison, compare_spaces
+from .errors import InvalidArgumentError
 from .inspection import Inspection, SameReport, compare_models, inspect_space
+from .rsm import SemanticRsm, compare_maps
 
 
 def compare(
@@ -175,3 +178,67 @@ def same(
         "rows": rows, "seed": seed, "max_memory": max_memory,
     }
     return compare_models(A, B, options, threads, progress)
+
+
+def semantic_rsm(
+    maps: ArrayLike,
+    gallery: ArrayLike | None = None,
+    *,
+    matching: RsmMatching = "exact",
+    window: int = 128,
+    largest: int = 128,
+    sigma: float | None = None,
+    top: int = 0,
+    kernel: RsmKernel = "cosine",
+    assess: int = 0,
+    permutation: bool = False,
+    seed: int = 0,
+    max_memory: int | None = None,
+    layout: str = "nsc",
+    lengths: ArrayLike | None = None,
+    gallery_lengths: ArrayLike | None = None,
+    labels: ArrayLike | None = None,
+    gallery_labels: ArrayLike | None = None,
+    logits: ArrayLike | None = None,
+    threads: int | None = None,
+    progress: Progress | None = None,
+) -> SemanticRsm:
+    """How alike feature maps are, wherever in them things lie (semantic RSM, Wald et al., NeurIPS 2024).
+
+    Args:
+        maps: (n, s, c) samples x positions x channels, tokens, or (n, h, w, c); with layout "nchw" (n, c, h, w) or (n, c, s).
+        gallery: samples to compare with, in the same layout and of as many channels; None compares maps among each other.
+        matching: Matching of the positions of two samples; "exact", "greedy", "row-greedy", "top-k", "batch-optimal", "auction" or "none".
+            New in 0.3.
+        window: Positions in a window of batch-optimal matching; at least 1. New in 0.3.
+        largest: Positions of largest norm that top-k matching takes exactly; at least 1. New in 0.3.
+        sigma: Width sigma of the Gaussian kernel; at least 1e-300; None: the median distance of two samples. New in 0.3.
+        top: Nearest samples of each, which need not all be matched, instead of the whole matrix; 0 for the matrix; at least 0. New in 0.3.
+        kernel: Kernel by which samples are near, for top and for retrieval; "cosine", "inner" or "rbf". New in 0.3.
+        assess: Pairs of samples, drawn by the seed, on which every matching is timed and held against the exact one; 0 for none;
+            0..1000000. New in 0.3.
+        permutation: Whether the partner of every position in every pair of samples is kept. New in 0.3.
+        seed: Seed of everything random.
+        max_memory: Refuse work that is predicted to need more bytes of memory than this; -1 sets no limit; at least -1; None: what the
+            machine has free. New in 0.2.
+        layout: order of the axes, "nsc" or "nchw".
+        lengths, gallery_lengths: (n,) numbers of positions that count, the first ones of each sample; None for all.
+        labels, gallery_labels: (n,) classes, for retrieval; with a gallery both or none.
+        logits: (n, k) outputs of a classifier before the softmax; the values are correlated with how differently samples are classified.
+        threads, progress: as in :func:`lfm.knn`.
+
+    Raises:
+        InvalidArgumentError: an option is out of its range; lengths, labels or logits do not fit the samples.
+        DataError: one sample alone, channels that differ, NaN or infinity (named by sample, position and channel).
+        and as :func:`lfm.knn`.
+    """
+    options = {
+        "matching": matching, "window": window, "largest": largest, "sigma": sigma, "top": top, "kernel": kernel, "assess": assess,
+        "permutation": permutation, "seed": seed, "max_memory": max_memory,
+    }
+    sides = [(maps, lengths, labels, logits)]
+    if gallery is not None:
+        sides.append((gallery, gallery_lengths, gallery_labels, None))
+    elif gallery_lengths is not None or gallery_labels is not None:
+        raise InvalidArgumentError("gallery_lengths and gallery_labels describe a gallery; pass it too")
+    return compare_maps(sides, layout, options, threads, progress)

@@ -11,7 +11,8 @@ from lfm import _native, _option_structs, _structs
 
 class Header(unittest.TestCase):
     def test_structures_lie_as_the_header_has_them(self):
-        names = {"lfm_view": _structs.View, "lfm_call": _structs.Call, "lfm_scores": _structs.Scores, "lfm_evaluation": _structs.Evaluation}
+        names = {"lfm_view": _structs.View, "lfm_call": _structs.Call, "lfm_scores": _structs.Scores, "lfm_evaluation": _structs.Evaluation,
+                 "lfm_feature_maps": _structs.FeatureMaps}
         names.update({kind._init_.removesuffix("_init"): kind for kind in _option_structs.STRUCTURES})
         written = "".join((ROOT / "native" / "tests" / name).read_text() for name in ("layout.c", "layout_options.c"))
         ours = [f"SIZE({name}, {ctypes.sizeof(kind)});" for name, kind in names.items()]

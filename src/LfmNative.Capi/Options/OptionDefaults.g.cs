@@ -63,4 +63,8 @@ internal static unsafe class OptionDefaults
     [UnmanagedCallersOnly(EntryPoint = "lfm_same_options_init", CallConvs = [typeof(CallConvCdecl)])]
     public static int Same(SameStruct* target, nuint structSize) =>
         Boundary.Run(() => OptionStruct.Init(target, structSize, SameStruct.Defaults, "lfm_same_options"));
+
+    [UnmanagedCallersOnly(EntryPoint = "lfm_rsm_options_init", CallConvs = [typeof(CallConvCdecl)])]
+    public static int Rsm(RsmStruct* target, nuint structSize) =>
+        Boundary.Run(() => OptionStruct.Init(target, structSize, RsmStruct.Defaults, "lfm_rsm_options"));
 }

@@ -23,6 +23,7 @@ internal static class ArrayGetters
         SpaceTransform t => OfTransform(t, name),
         Alignment a => OfAlignment(a, name),
         ComparisonReport c => ComparisonGetters.Array(c, name),
+        RsmReport r => RsmGetters.Array(r, name),
         _ => null,
     }
     ?? throw AbiException.Argument($"{HandleKind.NameOf(value)} has no array '{name}'; lfm.h lists the names at lfm_get_array");

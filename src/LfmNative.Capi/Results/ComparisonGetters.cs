@@ -1,5 +1,3 @@
-using System.Text;
-using System.Text.Json;
 using LfmNative.Comparison;
 using LfmNative.Memory;
 
@@ -27,19 +25,6 @@ internal static class ComparisonGetters
         if (name == "samples") return report.Samples;
         if (Find(report, name, Matching) is { } matched) return report.MatchingAccuracy(matched);
         return Find(report, name, "") is { } measure ? report.Result(measure).Value : null;
-    }
-
-    /// <summary>The whole report as JSON.</summary>
-    public static string Report(ComparisonReport report)
-    {
-        using MemoryStream stream = new();
-        using (Utf8JsonWriter json = new(stream))
-        {
-            json.WriteStartObject();
-            report.WriteReport(json);
-            json.WriteEndObject();
-        }
-        return Encoding.UTF8.GetString(stream.ToArray());
     }
 
     private static NamedArray? Of(ComparisonReport report, string name, string suffix, Func<MeasureResult, double> number)

@@ -21,6 +21,7 @@ internal static class HandleKind
         (typeof(ComparisonReport), "an lfm_comparison"),
         (typeof(InspectionReport), "an lfm_inspection"),
         (typeof(SameModelReport), "an lfm_same_report"),
+        (typeof(RsmReport), "an lfm_rsm"),
     ];
 
     public static int Of(object value) => Of(value.GetType());

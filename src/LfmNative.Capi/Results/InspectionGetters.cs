@@ -1,5 +1,3 @@
-using System.Text;
-using System.Text.Json;
 using LfmNative.Inspection;
 using LfmNative.Options;
 
@@ -48,14 +46,14 @@ internal static class InspectionGetters
 
     public static string? Text(InspectionReport r, string name) => name switch
     {
-        "report" => Json(r.WriteReport),
+        "report" => JsonText.Of(r.WriteReport),
         "findings" => string.Join('\n', r.Findings.Select(finding => finding.Sentence)),
         _ => null,
     };
 
     public static string? Text(SameModelReport r, string name) => name switch
     {
-        "report" => Json(r.WriteReport),
+        "report" => JsonText.Of(r.WriteReport),
         "verdict" => OptionNames.Of(r.Verdict),
         "relation" => OptionNames.Of(r.Relation),
         "reason" => r.Reason,
@@ -73,16 +71,4 @@ internal static class InspectionGetters
         "largest_share" => figures.LargestShare,
         _ => null,
     };
-
-    private static string Json(Action<Utf8JsonWriter> write)
-    {
-        using MemoryStream stream = new();
-        using (Utf8JsonWriter json = new(stream))
-        {
-            json.WriteStartObject();
-            write(json);
-            json.WriteEndObject();
-        }
-        return Encoding.UTF8.GetString(stream.ToArray());
-    }
 }

@@ -25,6 +25,7 @@ internal static class ScalarGetters
         ComparisonReport c => ComparisonGetters.Number(c, name),
         InspectionReport i => InspectionGetters.Number(i, name),
         SameModelReport s => InspectionGetters.Number(s, name),
+        RsmReport r => RsmGetters.Number(r, name),
         _ => null,
     }
     ?? throw AbiException.Argument($"{HandleKind.NameOf(value)} has no number '{name}'; lfm.h lists the names at lfm_get_number");

@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 using LfmNative.Capi.Marshalling;
 using LfmNative.Options;
 using LfmNative.Spectra;
@@ -28,21 +27,16 @@ internal static class StringGetters
         (Alignment a, "meta") => Encoding.UTF8.GetString(a.Meta()),
         (Alignment a, "advice") => a.Facts.Trust.Advice,
         (Alignment a, "seconds") => Seconds(a.Facts.Seconds),
-        (ComparisonReport c, "report") => ComparisonGetters.Report(c),
+        (ComparisonReport c, "report") => JsonText.Of(c.WriteReport),
         (ComparisonReport c, "seconds") => Seconds(c.Seconds),
+        (RsmReport r, "report") => JsonText.Of(r.WriteReport),
+        (RsmReport r, "seconds") => Seconds(r.Seconds),
         _ => null,
     };
 
-    private static string Seconds(IReadOnlyDictionary<string, double> seconds)
+    private static string Seconds(IReadOnlyDictionary<string, double> seconds) => JsonText.Of(json =>
     {
-        using MemoryStream stream = new();
-        using (Utf8JsonWriter json = new(stream))
-        {
-            json.WriteStartObject();
-            foreach ((string stage, double passed) in seconds) json.WriteNumber(stage, Math.Round(passed, 6));
-            if (seconds.Count > 0) json.WriteNumber("total", Math.Round(seconds.Values.Sum(), 6));
-            json.WriteEndObject();
-        }
-        return Encoding.UTF8.GetString(stream.ToArray());
-    }
+        foreach ((string stage, double passed) in seconds) json.WriteNumber(stage, Math.Round(passed, 6));
+        if (seconds.Count > 0) json.WriteNumber("total", Math.Round(seconds.Values.Sum(), 6));
+    });
 }

@@ -1,4 +1,5 @@
 using LfmNative.Comparison;
+using LfmNative.Comparison.Rsm;
 using LfmNative.Diagnostics;
 using LfmNative.Graphs;
 using LfmNative.Inspection;
@@ -35,6 +36,7 @@ namespace LfmNative;
 /// moments      input + sums of rows + 48n + products of columns (see SecondMoments.Bytes); neighbors of a gathered sample after it
 /// coordinates  inputs + 48n + products and partial correlations of the common columns (see CoordinateTest.Bytes)
 /// rows         inputs + 48n + the sampled rows in eight forms and a rotation (see PairedTest.Bytes)
+/// match (rsm)  maps that are in memory + two blocks of samples + tables of S×S products, 8S²t + matrices 24N² (with permutations 4N²S)
 /// transform    the same as descriptors + the transform with what its fit holds (see SpaceTransform.FitBytes)
 /// trust        the same as descriptors + rows of Y, normalised and relative, 4n(d + p) + the scores of two retrievals + two transforms
 /// </code>
@@ -48,6 +50,8 @@ public sealed class MemoryPlan
     private const long PerThread = 6L << 20;
 
     private readonly long _held;
+
+    private string _remedy = "use fewer rows, a smaller ⟨k⟩, fewer ⟨eigenpairs⟩ or fewer anchors";
 
     /// <param name="held">Bytes of what the job is given, which may be in memory already.</param>
     /// <param name="stages">Bytes that are alive in each stage.</param>
@@ -220,6 +224,35 @@ public sealed class MemoryPlan
             ("rows", held + (a.Rows == b.Rows ? PairedTest.Bytes(rowsA, d, threads) : 0)));
     }
 
+    /// <summary>A semantic RSM, or the nearest samples of each.</summary>
+    /// <param name="x">Samples.</param>
+    /// <param name="gallery">Samples they are compared with; null for themselves.</param>
+    /// <param name="options">Matrix or lists, permutations.</param>
+    /// <param name="threads">Worker threads.</param>
+    public static MemoryPlan OfRsm(FeatureMaps x, FeatureMaps? gallery, RsmOptions options, int threads)
+    {
+        FeatureMaps y = gallery ?? x;
+        int positions = Math.Max(x.Positions, y.Positions), stride = LinearAssignment.Stride(positions);
+        long pairs = (long)x.Samples * y.Samples, held = x.HeldBytes + (gallery?.HeldBytes ?? 0);
+        bool one = gallery is null && BlockPairs.SamplesOf(x.Samples, positions, x.Channels) == x.Samples;
+        long blocks = BlockBytes(x) + (one ? 0 : BlockBytes(y));
+        long matching = threads * ((4L * positions * stride) + LinearAssignment.Bytes(positions) + (16L * positions * x.Channels));
+        // Inner products with and without matching, and one kernel's values; or bounds in single precision, and pairs that are left.
+        long results = options.Top > 0 && options.Matching == RsmMatching.Exact
+            ? (4 * pairs) + (8 * pairs / 4) + (48L * x.Samples * Math.Min(options.Top, y.Samples))
+            : (24 * pairs) + (options.Permutation ? 4 * pairs * positions : 0);
+        return new MemoryPlan(held, ("match", Fixed(threads) + held + blocks + matching + results))
+        {
+            _remedy = "take fewer samples at a time, or nearest samples (⟨top⟩) instead of the matrix",
+        };
+
+        long BlockBytes(FeatureMaps maps)
+        {
+            int count = BlockPairs.SamplesOf(maps.Samples, positions, maps.Channels);
+            return MapBlock.Bytes(count, positions, maps.Channels) + (4L * count * positions);
+        }
+    }
+
     /// <summary>A one-to-one matching of the samples of two sides.</summary>
     /// <param name="n1">Samples of X.</param>
     /// <param name="n2">Samples of Y.</param>
@@ -337,8 +370,7 @@ public sealed class MemoryPlan
             : $"this machine has {MemorySize.Format(allowed)} left";
         throw new LfmException(
             LfmErrorCode.MemoryRefused,
-            $"this job is predicted to need {MemorySize.Format(Bytes)} ({Stage}) and {bound}; "
-            + "use fewer rows, a smaller ⟨k⟩, fewer ⟨eigenpairs⟩ or fewer anchors");
+            $"this job is predicted to need {MemorySize.Format(Bytes)} ({Stage}) and {bound}; {_remedy}");
     }
 
     private static long Fixed(int threads) => Process + (PerThread * threads);

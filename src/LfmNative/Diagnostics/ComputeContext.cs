@@ -36,7 +36,7 @@ public sealed class ComputeContext
     internal void Tick(string stage, double done, double total)
     {
         Token.ThrowIfCancellationRequested();
-        Progress?.Report(new LfmProgress(stage, total > 0 ? Math.Min(1, done / total) : double.NaN));
+        Progress?.Report(new LfmProgress(stage, total > 0 ? Math.Min(1, done / total) : double.NaN) { Done = done, Total = total });
     }
 
     /// <summary>The same threads and token without progress: for inner trial runs.</summary>

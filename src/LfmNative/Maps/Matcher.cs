@@ -49,11 +49,15 @@ public static class Matcher
         return new Correspondences(xs, ys, Cosines(ofX, xs, ofY, ys, dims));
     }
 
-    /// <summary>Bytes of native memory that linear assignment takes: a dense table of costs, and the points.</summary>
+    /// <summary>Bytes of native memory that linear assignment takes: a dense table of gains, and the points.</summary>
     /// <param name="n1">Samples of X.</param>
     /// <param name="n2">Samples of Y.</param>
     /// <param name="dims">Coordinates that are compared: the smaller side of the map.</param>
-    internal static long AssignmentBytes(long n1, long n2, int dims) => 4 * ((n1 * n2) + (dims * (n1 + n2)));
+    internal static long AssignmentBytes(int n1, int n2, int dims)
+    {
+        long stride = LinearAssignment.Stride(Math.Max(n1, n2));
+        return (4 * ((Math.Min(n1, n2) * stride) + (dims * ((long)n1 + n2)))) + (40 * stride);
+    }
 
     /// <summary>Cosines of chosen columns of two point sets.</summary>
     internal static double[] Cosines(Matrix ofX, int[] xs, Matrix ofY, int[] ys, int dims)
@@ -98,9 +102,9 @@ public static class Matcher
         }
         bool rowsAreY = n2 <= n1;
         (Matrix rows, Matrix columns) = rowsAreY ? (ofY, ofX) : (ofX, ofY);
-        int r = rows.Cols, c = columns.Cols;
-        using NativeBuffer<float> cost = new((long)r * c), a = new((long)dims * r), b = new((long)dims * c);
-        // ‖a − b‖² less ‖a‖², which is the same for a whole row and decides nothing.
+        int r = rows.Cols, c = columns.Cols, stride = LinearAssignment.Stride(c);
+        using NativeBuffer<float> gains = new((long)r * stride), a = new((long)dims * r), b = new((long)dims * c);
+        // ‖a‖² − ‖a − b‖²: what is the same for a whole row decides nothing.
         float[] bias = new float[c];
         for (int k = 0; k < dims; k++)
         {
@@ -109,15 +113,15 @@ public static class Matcher
             for (int j = 0; j < c; j++)
             {
                 b.Pointer[((long)k * c) + j] = (float)column[j];
-                bias[j] += (float)(column[j] * column[j]);
+                bias[j] -= (float)(column[j] * column[j]);
             }
         }
-        Gemm.Multiply(true, false, r, c, dims, -2f, a.Pointer, r, b.Pointer, c, 0f, cost.Pointer, c);
+        Gemm.Multiply(true, false, r, c, dims, 2f, a.Pointer, r, b.Pointer, c, 0f, gains.Pointer, stride);
         for (int i = 0; i < r; i++)
         {
-            for (int j = 0; j < c; j++) cost.Pointer[((long)i * c) + j] += bias[j];
+            for (int j = 0; j < c; j++) gains.Pointer[((long)i * stride) + j] += bias[j];
         }
-        (int[] columnOf, _, _) = LinearAssignment.Solve(cost.Pointer, r, c, context.Token);
+        int[] columnOf = LinearAssignment.Solve(gains.Pointer, r, c, context.Token);
         int[] ys = new int[r], xs = new int[r];
         for (int i = 0; i < r; i++) (ys[i], xs[i]) = rowsAreY ? (i, columnOf[i]) : (columnOf[i], i);
         Array.Sort(ys, xs);

@@ -76,7 +76,7 @@ public static class AnchorFile
     private static bool IsText(string extension) => extension is ".csv" or ".tsv" or ".txt";
 
     private static MatrixRequest Request(string source, string path, CancellationToken token) =>
-        new(source, path, null, null, false, new ComputeContext(1, null, token), new TableOptions());
+        new(source, path, null, null, null, new ComputeContext(1, null, token), new TableOptions());
 
     private static int ParseRow(double value, int row, int column, Func<string, LfmException> invalid)
     {

@@ -29,8 +29,8 @@ internal sealed unsafe class ArrayRows : RowSource
     /// <param name="atEnd">Called once the last row of the array was read; may be null.</param>
     public ArrayRows(MatrixRequest request, ByteSource source, StoredArray array, Action? atEnd = null)
     {
-        if (request.Stack && array.ColumnMajor)
-            throw request.Invalid("holds a stack in Fortran order; save it from numpy.ascontiguousarray");
+        if (request.Layout is not null && array.ColumnMajor)
+            throw request.Invalid("holds feature maps in Fortran order; save them from numpy.ascontiguousarray");
         _request = request;
         _window = MatrixWindow.Take(request, array.Shape);
         bool rowMajor = !array.ColumnMajor || _window.Cols == 1 || _window.FileRows == 1;
@@ -67,7 +67,11 @@ internal sealed unsafe class ArrayRows : RowSource
 
     public override long FirstRow => _window.FirstRow;
 
-    public override int[]? InnerShape => _window.Inner > 1 || _request.Stack ? [(int)(_window.Rows / _window.Inner), _window.Inner] : null;
+    /// <summary>Rows of one sample of feature maps; 1 of a matrix.</summary>
+    public int RowsPerSample => _window.Inner;
+
+    /// <summary>Whether the rows can be read again from a place of one's choice.</summary>
+    public bool IsSeekable => !_source.IsSequential;
 
     public override bool KnownFinite => !_array.ColumnMajor && !_nonFinite;
 
@@ -104,7 +108,7 @@ internal sealed unsafe class ArrayRows : RowSource
             if (type == ElementType.Single)
             {
                 _source.Read(start + (first * type.Size), MemoryMarshal.AsBytes(values));
-                if (LoadedMatrix.IndexOfNonFinite(values) >= 0) _nonFinite = true;
+                if (FiniteScan.IndexOfNonFinite(values) >= 0) _nonFinite = true;
                 return;
             }
             byte[] bytes = ArrayPool<byte>.Shared.Rent(n * type.Size);
@@ -114,7 +118,7 @@ internal sealed unsafe class ArrayRows : RowSource
                 _source.Read(start + (first * type.Size), part);
                 int overflow = ElementConverter.ToSingle(type, part, values);
                 if (overflow >= 0) firstError.Report(first + overflow, TooLarge(first + overflow));
-                if (LoadedMatrix.IndexOfNonFinite(values) >= 0) _nonFinite = true;
+                if (FiniteScan.IndexOfNonFinite(values) >= 0) _nonFinite = true;
                 if (_loss is not null) AddLoss(part, n, (_done * Cols) + first);
             }
             finally

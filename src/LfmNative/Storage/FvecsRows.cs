@@ -19,7 +19,7 @@ internal sealed unsafe class FvecsRows : RowSource
 
     public FvecsRows(MatrixRequest request, ByteSource source)
     {
-        request.RefuseStack();
+        request.RefuseMaps();
         (_request, _source) = (request, source);
         byte[] head = source.Head(0, sizeof(int));
         if (head.Length < sizeof(int)) throw request.Invalid($"is cut short: {head.Length} bytes cannot hold one row of an .fvecs file");

@@ -1,5 +1,3 @@
-using System.Numerics;
-using System.Runtime.InteropServices;
 using LfmNative.Diagnostics;
 using LfmNative.Kernels;
 using LfmNative.Memory;
@@ -22,7 +20,6 @@ public sealed unsafe class LoadedMatrix : IDisposable
     {
         _data = data;
         (Rows, Cols, FirstRow, Source, RowNames) = (rows, from.Cols, from.FirstRow, source, rowNames);
-        Shape = from.InnerShape is { } inner ? [.. inner, from.Cols] : [rows, from.Cols];
         _understanding = from.Understanding;
         _knownFinite = from.KnownFinite;
         Warnings = [.. from.Warnings];
@@ -33,9 +30,6 @@ public sealed unsafe class LoadedMatrix : IDisposable
 
     /// <summary>Number of columns (dimensions), ≥ 1.</summary>
     public int Cols { get; }
-
-    /// <summary>Rows and columns; for a stack N×S×C its three sizes, where N·S = <see cref="Rows"/>.</summary>
-    public IReadOnlyList<int> Shape { get; }
 
     /// <summary>The file's own number of row 0 of <see cref="View"/>, counted from 0.</summary>
     public long FirstRow { get; }
@@ -121,26 +115,11 @@ public sealed unsafe class LoadedMatrix : IDisposable
             for (int i = from; i < to && firstError.IsBefore(i); i++)
             {
                 ReadOnlySpan<float> row = new(data + ((long)i * cols), cols);
-                int j = IndexOfNonFinite(row);
+                int j = FiniteScan.IndexOfNonFinite(row);
                 if (j >= 0) firstError.Report(i, NotFinite(source, firstRow + i, j, row[j]));
             }
         });
         firstError.ThrowIfAny();
-    }
-
-    /// <summary>The first NaN or infinity, or −1.</summary>
-    /// <remarks>x − x is 0 for a finite x and NaN otherwise, so a sum of these tells whether a scalar search is needed.</remarks>
-    internal static int IndexOfNonFinite(ReadOnlySpan<float> row)
-    {
-        ReadOnlySpan<Vector<float>> vectors = MemoryMarshal.Cast<float, Vector<float>>(row);
-        Vector<float> sum = Vector<float>.Zero;
-        foreach (Vector<float> v in vectors) sum += v - v;
-        int rest = Vector.EqualsAll(sum, Vector<float>.Zero) ? vectors.Length * Vector<float>.Count : 0;
-        for (int j = rest; j < row.Length; j++)
-        {
-            if (!float.IsFinite(row[j])) return j;
-        }
-        return -1;
     }
 
     /// <summary>Reads rows whose number is not known beforehand: in pieces, of which each is freed once it is copied.</summary>

@@ -50,17 +50,21 @@ public static class MatrixFile
     /// <param name="context">Threads and cancellation.</param>
     /// <param name="table">How text tables are read; null to find out.</param>
     public static LoadedMatrix Open(string source, RowRange? rows, ComputeContext context, TableOptions? table = null) =>
-        Load(source, rows, context, table, stack: false);
+        Load(source, rows, context, table);
 
-    /// <summary>
-    /// Opens an array of three axes N×S×C, in C order, as the matrix (N·S)×C of <see cref="LoadedMatrix.Shape"/> N, S, C.
-    /// </summary>
+    /// <summary>Opens feature maps: an array of three or four axes, in C order, read in blocks.</summary>
     /// <param name="source">A .npy, .npz or .safetensors source.</param>
-    /// <param name="items">The range of N wanted; null for all.</param>
+    /// <param name="layout">The order of its axes.</param>
+    /// <param name="samples">The range of samples wanted; null for all.</param>
     /// <param name="context">Threads and cancellation; null takes one thread per processor.</param>
     /// <exception cref="LfmException">As for a matrix.</exception>
-    public static LoadedMatrix OpenStack(string source, RowRange? items = null, ComputeContext? context = null) =>
-        Load(source, items, context ?? new ComputeContext(), null, stack: true);
+    public static FeatureMapFile OpenFeatureMaps(
+        string source, MapLayout layout = MapLayout.Nsc, RowRange? samples = null, ComputeContext? context = null)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        context ??= new ComputeContext();
+        return Guard(source, () => new FeatureMapFile(Request(source, samples, context, null, layout)));
+    }
 
     /// <summary>Opens a matrix of any size, to be read block by block.</summary>
     /// <param name="source">A path, with <c>:member</c> where the format has members; <c>-</c> is standard input.</param>
@@ -73,7 +77,7 @@ public static class MatrixFile
     {
         ArgumentNullException.ThrowIfNull(source);
         context ??= new ComputeContext();
-        RowSource opened = Guard(source, () => OpenSource(Request(source, rows, context, table, stack: false)));
+        RowSource opened = Guard(source, () => OpenSource(Request(source, rows, context, table)));
         try
         {
             return new RowReader(opened, source, context);
@@ -111,11 +115,11 @@ public static class MatrixFile
         }
     }
 
-    private static LoadedMatrix Load(string source, RowRange? rows, ComputeContext context, TableOptions? table, bool stack)
+    private static LoadedMatrix Load(string source, RowRange? rows, ComputeContext context, TableOptions? table)
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(context);
-        MatrixRequest request = Request(source, rows, context, table, stack);
+        MatrixRequest request = Request(source, rows, context, table);
         return Guard(source, () =>
         {
             using RowSource opened = OpenSource(request);
@@ -123,13 +127,15 @@ public static class MatrixFile
         });
     }
 
-    private static MatrixRequest Request(string source, RowRange? rows, ComputeContext context, TableOptions? table, bool stack)
+    private static MatrixRequest Request(
+        string source, RowRange? rows, ComputeContext context, TableOptions? table, MapLayout? layout = null)
     {
         (string path, string? member) = SplitSource(source);
-        return new MatrixRequest(source, path, member, rows, stack, context, table ?? new TableOptions());
+        return new MatrixRequest(source, path, member, rows, layout, context, table ?? new TableOptions());
     }
 
-    private static RowSource OpenSource(MatrixRequest request)
+    /// <summary>Opens what was asked for.</summary>
+    internal static RowSource OpenSource(MatrixRequest request)
     {
         MatrixFormat? format = FormatOf(request.Path);
         bool unnamed = format is null && (request.Path == FileSource.StandardInput || FileName.Exists(request.Path));

@@ -9,11 +9,11 @@ namespace LfmNative.Storage;
 /// <param name="Path">The file.</param>
 /// <param name="Member">The array inside the file, or null.</param>
 /// <param name="Rows">The rows wanted, or null for all.</param>
-/// <param name="Stack">Whether three axes are wanted instead of two.</param>
+/// <param name="Layout">The order of the axes of feature maps; null where a matrix is wanted.</param>
 /// <param name="Context">Threads and cancellation.</param>
 /// <param name="Table">How text tables are read.</param>
 internal sealed record MatrixRequest(
-    string Source, string Path, string? Member, RowRange? Rows, bool Stack, ComputeContext Context, TableOptions Table)
+    string Source, string Path, string? Member, RowRange? Rows, MapLayout? Layout, ComputeContext Context, TableOptions Table)
 {
     /// <summary>The error of a malformed file: the source and what is wrong with it.</summary>
     public LfmException Invalid(string message) => new(LfmErrorCode.InvalidFile, $"{Source}: {message}");
@@ -32,10 +32,16 @@ internal sealed record MatrixRequest(
         return Invalid("holds no rows; at least one is needed");
     }
 
-    /// <summary>Refuses three axes for a format that has only matrices.</summary>
-    public void RefuseStack()
+    /// <summary>The numbers of axes that will do, for messages.</summary>
+    public string Axes => Layout is null ? "2" : "3 or 4";
+
+    /// <summary>Whether an array of so many axes can be what is wanted, when no member was named.</summary>
+    public bool Fits(int axes) => Layout is null ? axes == 2 : axes is 3 or 4;
+
+    /// <summary>Refuses feature maps for a format that has only matrices.</summary>
+    public void RefuseMaps()
     {
-        if (Stack) throw Invalid("is a matrix; feature maps need an array of three axes, as .npy holds");
+        if (Layout is not null) throw Invalid("is a matrix; feature maps need an array of three or four axes, as .npy holds");
     }
 
     /// <summary>Memory for rows, unless the machine has less than they take.</summary>

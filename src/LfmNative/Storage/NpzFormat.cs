@@ -19,18 +19,17 @@ internal static class NpzFormat
     {
         if (zip.Find("indptr") is not null && zip.Find("indices") is not null && zip.Find("format") is not null)
             throw request.Invalid("is a scipy.sparse matrix; save its .toarray()");
-        int axes = request.Stack ? 3 : 2;
         List<ZipMember> candidates = [];
         foreach (ZipMember member in zip.Members)
         {
             if (!member.IsArray) continue;
             byte[] head = zip.Head(member, NpyHeader.MaxBytes, request.Invalid);
             NpyHeader header = NpyHeader.Parse(head, member.Size, m => request.Invalid($"member {member.ArrayName} {m}"));
-            if (header.Shape.Length == axes) candidates.Add(member);
+            if (request.Fits(header.Shape.Length)) candidates.Add(member);
         }
         if (candidates.Count == 1) return candidates[0];
         throw request.Invalid(
-            $"{(candidates.Count == 0 ? $"holds no array of {axes} axes" : $"holds {candidates.Count} arrays of {axes} axes")}; "
+            $"holds {(candidates.Count == 0 ? "no array" : $"{candidates.Count} arrays")} of {request.Axes} axes; "
             + $"name one, as in {request.Source}:NAME ({zip.ListNames()})");
     }
 }

@@ -12,9 +12,6 @@ internal abstract unsafe class RowSource : IDisposable
     /// <summary>The file's own number of the first row that is given.</summary>
     public abstract long FirstRow { get; }
 
-    /// <summary>Sizes of the array the rows are taken from, slowest axis first; null for a plain matrix.</summary>
-    public virtual int[]? InnerShape => null;
-
     /// <summary>Whether each row has a name.</summary>
     public virtual bool HasNames => false;
 

@@ -71,11 +71,10 @@ internal static class SafetensorsFormat
             }
             throw request.Invalid($"holds no tensor called {request.Member} (it holds: {names})");
         }
-        int axes = request.Stack ? 3 : 2;
-        Tensor[] candidates = [.. tensors.Where(t => t.Shape.Length == axes)];
+        Tensor[] candidates = [.. tensors.Where(t => request.Fits(t.Shape.Length))];
         if (candidates.Length == 1) return candidates[0];
         throw request.Invalid($"holds {(candidates.Length == 0 ? "no tensor" : $"{candidates.Length} tensors")} "
-            + $"of {axes} axes; name one, as in {request.Source}:NAME (it holds: {names})");
+            + $"of {request.Axes} axes; name one, as in {request.Source}:NAME (it holds: {names})");
     }
 
     private static List<Tensor> ReadHeader(MatrixRequest request, byte[] json)

@@ -34,7 +34,7 @@ public sealed unsafe class SampleRows : IDisposable
             ForEach(rows.Rows, cols, context, i =>
             {
                 ReadOnlySpan<float> row = new(data + (i * ld), cols);
-                int j = LoadedMatrix.IndexOfNonFinite(row);
+                int j = FiniteScan.IndexOfNonFinite(row);
                 return j < 0 ? null : NotFinite(name, i, j, row[j]);
             });
         }
@@ -90,7 +90,7 @@ public sealed unsafe class SampleRows : IDisposable
                     ReadOnlySpan<double> row = new(data + (i * ld), cols);
                     Span<float> into = new(rounded.Pointer + (i * cols), cols);
                     for (int j = 0; j < cols; j++) into[j] = (float)row[j];
-                    int bad = LoadedMatrix.IndexOfNonFinite(into);
+                    int bad = FiniteScan.IndexOfNonFinite(into);
                     return bad < 0 ? null : NotFinite(name, i, bad, row[bad]);
                 });
             }

@@ -23,7 +23,7 @@ internal static class TextFormat
 
     private static LineReader Lines(MatrixRequest request, ByteSource source)
     {
-        request.RefuseStack();
+        request.RefuseMaps();
         return new LineReader(source, request.Context.Token, request.Invalid);
     }
 }

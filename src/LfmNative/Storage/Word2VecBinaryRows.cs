@@ -24,7 +24,7 @@ internal sealed unsafe class Word2VecBinaryRows : RowSource
 
     public Word2VecBinaryRows(MatrixRequest request, ByteSource source)
     {
-        request.RefuseStack();
+        request.RefuseMaps();
         (_request, _source) = (request, source);
         byte[] head = source.Head(0, MaxHeaderBytes);
         if (head.Length >= 4 && BitConverter.ToInt32(head) == FastTextMagic)

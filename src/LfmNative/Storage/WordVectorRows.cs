@@ -14,7 +14,7 @@ internal sealed class WordVectorRows : TextRows
     public WordVectorRows(MatrixRequest request, ByteSource source, LineReader lines)
         : base(request, source, lines)
     {
-        request.RefuseStack();
+        request.RefuseMaps();
         lines.Separator = null;
         if (lines.Fill(LinesLookedAt, 2) == 0) throw request.Invalid("holds no lines; at least one word is needed");
         long d;

@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
 using LfmNative.Comparison;
+using LfmNative.Comparison.Rsm;
 using LfmNative.Diagnostics;
 using LfmNative.Graphs;
 using LfmNative.Maps;
@@ -17,7 +18,7 @@ public sealed partial class OptionRecordTests
         typeof(AlignmentOptions), typeof(GraphOptions), typeof(SpectrumOptions), typeof(DescriptorOptions), typeof(MapSolverOptions),
         typeof(ZoomOutOptions), typeof(TransformOptions), typeof(MatchOptions), typeof(SuggestionOptions),
         typeof(ComparisonOptions),
-        typeof(InspectionOptions), typeof(SameModelOptions),
+        typeof(InspectionOptions), typeof(SameModelOptions), typeof(RsmOptions),
     ];
 
     /// <summary>Properties whose local name is not the end of their key, because the record's name says the rest.</summary>
@@ -50,8 +51,9 @@ public sealed partial class OptionRecordTests
     {
         Type[][] jobs =
         [
-            Records[..^5], [typeof(MatchOptions)], [typeof(SuggestionOptions), typeof(GraphOptions)],
+            Records[..^6], [typeof(MatchOptions)], [typeof(SuggestionOptions), typeof(GraphOptions)],
             [typeof(InspectionOptions), typeof(GraphOptions)], [typeof(SameModelOptions), typeof(GraphOptions)],
+            [typeof(RsmOptions)],
             [typeof(ComparisonOptions), typeof(GraphOptions), typeof(SpectrumOptions)],
         ];
         foreach (Type[] job in jobs)
@@ -80,6 +82,7 @@ public sealed partial class OptionRecordTests
         OptionRange.Check(new ComparisonOptions());
         OptionRange.Check(new InspectionOptions());
         OptionRange.Check(new SameModelOptions());
+        OptionRange.Check(new RsmOptions());
     }
 
     [Test]

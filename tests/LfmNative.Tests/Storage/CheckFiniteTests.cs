@@ -1,5 +1,6 @@
 using LfmNative.Diagnostics;
 using LfmNative.Memory;
+using LfmNative.Kernels;
 using LfmNative.Storage;
 
 namespace LfmNative.Tests.Storage;
@@ -31,13 +32,13 @@ public sealed class CheckFiniteTests : StorageTest
         {
             float[] row = new float[n];
             row.AsSpan().Fill(float.MaxValue);
-            Assert.That(LoadedMatrix.IndexOfNonFinite(row), Is.EqualTo(-1));
+            Assert.That(FiniteScan.IndexOfNonFinite(row), Is.EqualTo(-1));
             for (int j = 0; j < n; j++)
             {
                 foreach (float bad in new[] { float.NaN, float.PositiveInfinity, float.NegativeInfinity })
                 {
                     row[j] = bad;
-                    Assert.That(LoadedMatrix.IndexOfNonFinite(row), Is.EqualTo(j));
+                    Assert.That(FiniteScan.IndexOfNonFinite(row), Is.EqualTo(j));
                 }
                 row[j] = -float.MaxValue;
             }

@@ -19,7 +19,6 @@ public sealed class RoundTripTests : StorageTest
         MatrixWriter.Write(path, new ReadOnlyMatrixView<float>(data, n, d));
         using LoadedMatrix m = MatrixFile.Open(path);
         Assert.That((m.Rows, m.Cols, m.FirstRow, m.Source), Is.EqualTo((n, d, 0L, path)));
-        Assert.That(m.Shape, Is.EqualTo(new[] { n, d }));
         Assert.That(Values(m).Cast<float>(), Is.EqualTo(data));
         m.CheckFinite();
         if (extension is ".vec" or ".bin") Assert.That(m.RowNames, Is.EqualTo(Enumerable.Range(0, n).Select(i => $"{i}")));
@@ -117,26 +116,6 @@ public sealed class RoundTripTests : StorageTest
         Assert.That(Directory.GetFiles(Folder), Is.Empty);
         MatrixWriter.Write(At("a.csv"), new ReadOnlyMatrixView<float>([1, 2], 2, 1));
         Assert.Throws<OperationCanceledException>(() => MatrixFile.Open(At("a.csv"), null, cancelled.Token).Dispose());
-    }
-
-    [Test]
-    public void StacksKeepThreeAxes()
-    {
-        using (NpyStream npy = new(At("s.npy"), "<f8", false, "2, 3, 4")) npy.Doubles(24, i => i);
-        using (LoadedMatrix m = MatrixFile.OpenStack(At("s.npy")))
-        {
-            Assert.That(m.Shape, Is.EqualTo(new[] { 2, 3, 4 }));
-            Assert.That((m.Rows, m.Cols), Is.EqualTo((6, 4)));
-            Assert.That(Values(m).Cast<float>(), Is.EqualTo(Enumerable.Range(0, 24).Select(i => (float)i)));
-        }
-        using (LoadedMatrix m = MatrixFile.OpenStack(At("s.npy"), new RowRange(1, 2)))
-        {
-            Assert.That(m.Shape, Is.EqualTo(new[] { 1, 3, 4 }));
-            Assert.That((m.FirstRow, m.View.Row(0)[0]), Is.EqualTo((3L, 12f)));
-        }
-        OpenFails(At("s.npy"), "3 axes", "2×3×4");
-        MatrixWriter.Write(At("m.npy"), new ReadOnlyMatrixView<float>([1, 2], 2, 1));
-        Fails(LfmErrorCode.InvalidFile, () => MatrixFile.OpenStack(At("m.npy")).Dispose(), "2×1", "three");
     }
 
     [Test]

@@ -9,9 +9,12 @@ from numpy.typing import ArrayLike
 from ._call import Progress
 from ._option_types import (
     AffinityKernel, ComparisonMeasure, DistanceMetric, DistortionKind, EigenSolverKind, LaplacianKind, NeighborMethod,
+    RsmKernel, RsmMatching,
 )
 from .comparison import Comparison, compare_spaces
+from .errors import InvalidArgumentError
 from .inspection import Inspection, SameReport, compare_models, inspect_space
+from .rsm import SemanticRsm, compare_maps
 
 
 def compare(
@@ -87,3 +90,45 @@ def same(
         {{items same}}
     }
     return compare_models(A, B, options, threads, progress)
+
+
+def semantic_rsm(
+    maps: ArrayLike,
+    gallery: ArrayLike | None = None,
+    *,
+    {{parameters rsm}}
+    layout: str = "nsc",
+    lengths: ArrayLike | None = None,
+    gallery_lengths: ArrayLike | None = None,
+    labels: ArrayLike | None = None,
+    gallery_labels: ArrayLike | None = None,
+    logits: ArrayLike | None = None,
+    threads: int | None = None,
+    progress: Progress | None = None,
+) -> SemanticRsm:
+    """How alike feature maps are, wherever in them things lie (semantic RSM, Wald et al., NeurIPS 2024).
+
+    Args:
+        maps: (n, s, c) samples x positions x channels, tokens, or (n, h, w, c); with layout "nchw" (n, c, h, w) or (n, c, s).
+        gallery: samples to compare with, in the same layout and of as many channels; None compares maps among each other.
+        {{arguments rsm}}
+        layout: order of the axes, "nsc" or "nchw".
+        lengths, gallery_lengths: (n,) numbers of positions that count, the first ones of each sample; None for all.
+        labels, gallery_labels: (n,) classes, for retrieval; with a gallery both or none.
+        logits: (n, k) outputs of a classifier before the softmax; the values are correlated with how differently samples are classified.
+        threads, progress: as in :func:`lfm.knn`.
+
+    Raises:
+        InvalidArgumentError: an option is out of its range; lengths, labels or logits do not fit the samples.
+        DataError: one sample alone, channels that differ, NaN or infinity (named by sample, position and channel).
+        and as :func:`lfm.knn`.
+    """
+    options = {
+        {{items rsm}}
+    }
+    sides = [(maps, lengths, labels, logits)]
+    if gallery is not None:
+        sides.append((gallery, gallery_lengths, gallery_labels, None))
+    elif gallery_lengths is not None or gallery_labels is not None:
+        raise InvalidArgumentError("gallery_lengths and gallery_labels describe a gallery; pass it too")
+    return compare_maps(sides, layout, options, threads, progress)

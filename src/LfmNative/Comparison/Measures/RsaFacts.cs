@@ -36,16 +36,9 @@ internal static class RsaFacts
     public static double Pearson(double[] a, double[] b, SpacePair pair)
     {
         if (a.Length < 2) return pair.Undefined($"{pair.Count} samples have {a.Length} distances, which do not correlate; give at least 3");
-        double meanA = a.Average(), meanB = b.Average(), ab = 0, aa = 0, bb = 0;
-        for (int t = 0; t < a.Length; t++)
-        {
-            double x = a[t] - meanA, y = b[t] - meanB;
-            ab += x * y;
-            aa += x * x;
-            bb += y * y;
-        }
-        return aa > 0 && bb > 0
-            ? Math.Clamp(ab / Math.Sqrt(aa * bb), -1, 1)
-            : pair.Undefined("all distances of a side are equal, so that nothing correlates");
+        double correlation = Correlation.Pearson(a, b);
+        return double.IsNaN(correlation)
+            ? pair.Undefined("all distances of a side are equal, so that nothing correlates")
+            : correlation;
     }
 }
