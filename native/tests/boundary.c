@@ -220,6 +220,66 @@ static void suggestions(void) {
     ENDS(LFM_ERROR_MEMORY, lfm_suggest(&x, NULL, 0, &so, NULL, rows, scores, N, NULL));
 }
 
+static void feature_maps(void) {
+    void *out = NULL;
+    lfm_rsm_options ro;
+    lfm_rsm rsm = NULL;
+    lfm_feature_maps maps, wrong;
+    lfm_view outputs;
+    int32_t lengths[N / 5], labels[N / 5], type = 0, axes = 0, nearest[3 * N / 5];
+    int64_t rows = 0, cols = 0;
+    double value = 0, logits[2 * N / 5];
+    char text[20000];
+    int i;
+    for (i = 0; i < N / 5; i++) lengths[i] = 1 + i % 5, labels[i] = i % 2, logits[2 * i] = i, logits[2 * i + 1] = 1;
+    outputs = view_of(logits, N / 5, 2, LFM_F64);
+    memset(&maps, 0, sizeof maps);
+    maps.struct_size = sizeof maps;
+    maps.rows = x, maps.positions = 5;
+    OK(lfm_rsm_options_init(&ro, sizeof ro));
+    CHECK(ro.matching == LFM_MATCHING_EXACT && ro.window == 128 && ro.kernel == LFM_RSM_KERNEL_COSINE && isnan(ro.sigma));
+    BAD_STRUCT(lfm_rsm_options, lfm_rsm_options_init, MAKES(lfm_rsm_compute(&maps, NULL, o, NULL, OUT)));
+    BAD_STRUCT(lfm_call, lfm_call_init, MAKES(lfm_rsm_compute(&maps, NULL, &ro, o, OUT)));
+    ENDS(LFM_ERROR_ARGUMENT, lfm_rsm_compute(NULL, NULL, &ro, NULL, &rsm));
+    ENDS(LFM_ERROR_ARGUMENT, lfm_rsm_compute(&maps, NULL, &ro, NULL, NULL));
+    wrong = maps, wrong.struct_size = 0;
+    ENDS(LFM_ERROR_STRUCT, lfm_rsm_compute(&wrong, NULL, &ro, NULL, &rsm));
+    wrong = maps, wrong.reserved = 1;
+    ENDS(LFM_ERROR_STRUCT, lfm_rsm_compute(&wrong, NULL, &ro, NULL, &rsm));
+    for (i = -1; i < 8; i++) {
+        wrong = maps, wrong.positions = i;
+        if (i < 1 || N % i != 0) ENDS(LFM_ERROR_ARGUMENT, lfm_rsm_compute(&wrong, NULL, &ro, NULL, &rsm));
+    }
+    wrong = maps, wrong.rows = view_of(NULL, 0, 0, LFM_F32);
+    ENDS(LFM_ERROR_DATA, lfm_rsm_compute(&wrong, NULL, &ro, NULL, &rsm));
+    wrong = maps, wrong.rows.data = NULL;
+    ENDS(LFM_ERROR_ARGUMENT, lfm_rsm_compute(&maps, &wrong, &ro, NULL, &rsm));
+    lengths[1] = 6, wrong = maps, wrong.lengths = lengths;
+    ENDS(LFM_ERROR_ARGUMENT, lfm_rsm_compute(&wrong, NULL, &ro, NULL, &rsm));
+    lengths[1] = 2, maps.lengths = lengths, maps.labels = labels, maps.logits = &outputs;
+    ro.top = 3;
+    ENDS(LFM_ERROR_ARGUMENT, lfm_rsm_compute(&maps, NULL, &ro, NULL, &rsm));
+    ro.top = 0, ro.max_memory = 1000;
+    ENDS(LFM_ERROR_MEMORY, lfm_rsm_compute(&maps, NULL, &ro, NULL, &rsm));
+    ro.max_memory = 0, ro.permutation = 1, ro.assess = 5;
+    OK(lfm_rsm_compute(&maps, NULL, &ro, NULL, &rsm));
+    OK(lfm_get_shape(rsm, "permutation", &type, &axes, &rows, &cols));
+    CHECK(type == LFM_I32 && rows == (N / 5) * (N / 5) && cols == 5);
+    OK(lfm_get_number(rsm, "mrr", &value));
+    CHECK(value > 0 && value <= 1);
+    OK(lfm_get_text(rsm, "report", text, sizeof text, NULL));
+    CHECK(strstr(text, "\"spearman\"") != NULL && strstr(text, "\"row-greedy\"") != NULL);
+    ENDS(LFM_ERROR_ARGUMENT, lfm_get_array(rsm, "nearest", LFM_I32, nearest, 3 * N / 5, NULL));
+    OK(lfm_free(&rsm));
+    maps.labels = NULL, maps.logits = NULL, ro.permutation = 0, ro.assess = 0, ro.top = 3;
+    OK(lfm_rsm_compute(&maps, &maps, &ro, NULL, &rsm));
+    OK(lfm_get_array(rsm, "nearest", LFM_I32, nearest, 3 * N / 5, NULL));
+    OK(lfm_get_number(rsm, "gallery_samples", &value));
+    CHECK(nearest[3] == 1 && value == N / 5);
+    ENDS(LFM_ERROR_ARGUMENT, lfm_get_shape(rsm, "cosine", &type, &axes, &rows, &cols));
+    OK(lfm_free(&rsm));
+}
+
 static void inspections(void) {
     void *out = NULL;
     lfm_inspect_options io;
@@ -426,6 +486,7 @@ int main(int argc, char **argv) {
     files(argv[1]);
     suggestions();
     comparisons();
+    feature_maps();
     inspections();
     graphs();
     free_objects();

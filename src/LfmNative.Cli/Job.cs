@@ -143,7 +143,7 @@ internal sealed class Job
     /// <summary>Tells of an input with the result, and of its warnings at once.</summary>
     public void Remember(InputSummary input, IEnumerable<string> warnings)
     {
-        _inputs.Add(input);
+        if (!_inputs.Contains(input)) _inputs.Add(input);
         foreach (string warning in warnings) Warn($"{input.Source} {warning}");
     }
 

@@ -19,7 +19,8 @@ internal static class RsmCommand
         Arity = ArgumentArity.OneOrMore,
     };
 
-    private static readonly Option<string> Layout = CliOption.Choice<MapLayout>("order of the axes", false, "--layout");
+    private static readonly Option<string> Layout = CliOption.Choice<MapLayout>(
+        "order of the axes: nsc has channels last (tokens, height × width × channels), nchw before positions [default: nsc]", false, "--layout");
     private static readonly Option<string> Query = CliOption.Text(
         "use these samples, counted from 0, without sample TO", "FROM:TO", "--query", "--rows");
 

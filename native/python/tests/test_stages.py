@@ -1,5 +1,6 @@
 """Stages by hand give what the whole job gives, and numbers that NumPy can check."""
 
+import itertools
 import json
 import os
 import subprocess
@@ -275,6 +276,49 @@ class Stages(unittest.TestCase):
             self.assertTrue(found.reason and found.advice)
         with self.assertRaises(lfm.InvalidArgumentError):
             lfm.same(fast, word, rows=5)
+
+    def test_semantic_rsm(self):
+        rng = np.random.default_rng(3)
+        maps = np.maximum(rng.standard_normal((12, 6, 5)), 0).astype(np.float32)
+        best = [max((maps[0] * maps[7][list(p)]).sum() for p in itertools.permutations(range(6)))]
+        with lfm.semantic_rsm(maps, permutation=True, threads=1) as found:
+            self.assertAlmostEqual(found.inner[0, 7], best[0], places=4)
+            self.assertAlmostEqual((maps[0] * maps[7][found.permutation[0, 7]]).sum(), best[0], places=4)
+            flat = maps.reshape(12, -1)
+            np.testing.assert_allclose(found.spatial_inner, flat @ flat.T, rtol=1e-5)
+            np.testing.assert_allclose(np.diag(found.cosine), 1)
+            self.assertEqual((found.samples, found.gallery_samples, found.positions, found.channels, found.pairs), (12, None, 6, 5, 66))
+            self.assertLess(found.gap, 1e-5)
+            self.assertTrue(np.isnan(found.mrr) and repr(found).startswith("<lfm.SemanticRsm: 12 samples"))
+            cosine = np.array(found.cosine)
+        first = maps.reshape(12, 2, 3, 5).transpose(0, 3, 1, 2)
+        with lfm.semantic_rsm(first, layout="nchw", top=4) as lists:
+            expected = np.argsort(-(cosine - 9 * np.eye(12)), axis=1, kind="stable")[:, :4]
+            np.testing.assert_array_equal(lists.nearest, expected)
+            np.testing.assert_allclose(lists.nearest_value, np.take_along_axis(cosine, expected, 1), atol=1e-6)
+            self.assertEqual(lists.skipped, 1 - lists.matched / lists.pairs)
+        shuffled = np.stack([sample[rng.permutation(6)] for sample in maps]).astype(np.float64)
+        labels = np.arange(12)
+        with lfm.semantic_rsm(shuffled, maps, labels=labels, gallery_labels=labels, matching="exact") as across:
+            self.assertEqual((across.first, across.mrr, across.gallery_samples), (1, 1, 12))
+            self.assertLess(across.spatial_first, 1)
+        with lfm.semantic_rsm(maps, lengths=[6] * 6 + [3] * 6, logits=rng.standard_normal((12, 4)), assess=5, matching="greedy") as found:
+            self.assertEqual(len(found.report["correlations"]), 3)
+            self.assertEqual(len(found.report["assessments"]), 7)
+            self.assertTrue(np.isnan(found.gap))
+        broken = maps.copy()
+        broken[2, 3, 4] = np.nan
+        with self.assertRaisesRegex(lfm.DataError, "sample 2, position 3, channel 4"):
+            lfm.semantic_rsm(broken)
+        for wrong in (
+            dict(layout="hwc"), dict(lengths=[1, 2]), dict(labels=[0.5] * 12), dict(matching="hungarian"), dict(window=0),
+            dict(gallery_labels=labels), dict(top=2, labels=labels), dict(logits=np.zeros((3, 2))),
+        ):
+            with self.assertRaises(lfm.InvalidArgumentError):
+                lfm.semantic_rsm(maps, **wrong)
+        for wrong in (maps[0], np.zeros((3, 0, 2)), np.zeros((2, 2, 2, 2, 2))):
+            with self.assertRaises(lfm.InvalidArgumentError):
+                lfm.semantic_rsm(wrong)
 
     def test_files(self):
         with tempfile.TemporaryDirectory() as folder:

@@ -168,8 +168,7 @@ public static class SemanticRsm
         using ChosenFeatureMaps chosenX = new(x, ofX), chosenY = new(y, ofY);
         using MapBlock a = MapBlock.Load(chosenX, 0, ofX.Length, positions, Chosen(samples.Lengths, ofX), context);
         using MapBlock b = MapBlock.Load(chosenY, 0, ofY.Length, positions, Chosen((gallery ?? samples).Lengths, ofY), context);
-        a.LearnPotentials(b, context);
-        b.LearnPotentials(a, context);
+        if (SharedPotentials.MayPay(Math.Min(x.Samples, y.Samples), positions)) SharedPotentials.Learn(a, b, context);
         (int, int)[] local = [.. pairs.Select(pair => (Array.BinarySearch(ofX, pair.I), Array.BinarySearch(ofY, pair.J)))];
         return MatchingAssessor.Of(a, b, local, options, context);
     }

@@ -23,11 +23,11 @@ internal static unsafe class AssignmentScans
         Vector<float> most = new(2 * Excluded), also = most;
         for (; t <= stride - (2 * width); t += 2 * width)
         {
-            most = Vector.Max(most, Vector.Load(gains + t) - Vector.Load(potentials + t));
-            also = Vector.Max(also, Vector.Load(gains + t + width) - Vector.Load(potentials + t + width));
+            most = Vector.MaxNative(most, Vector.Load(gains + t) - Vector.Load(potentials + t));
+            also = Vector.MaxNative(also, Vector.Load(gains + t + width) - Vector.Load(potentials + t + width));
         }
-        for (; t < stride; t += width) most = Vector.Max(most, Vector.Load(gains + t) - Vector.Load(potentials + t));
-        most = Vector.Max(most, also);
+        for (; t < stride; t += width) most = Vector.MaxNative(most, Vector.Load(gains + t) - Vector.Load(potentials + t));
+        most = Vector.MaxNative(most, also);
         float largest = most[0];
         for (int lane = 1; lane < width; lane++) largest = Math.Max(largest, most[lane]);
         return largest;
@@ -38,7 +38,7 @@ internal static unsafe class AssignmentScans
     {
         KernelAssert.Elements(values, stride);
         Vector<float> most = new(2 * Excluded);
-        for (int t = 0; t < stride; t += Vector<float>.Count) most = Vector.Max(most, Vector.Load(values + t));
+        for (int t = 0; t < stride; t += Vector<float>.Count) most = Vector.MaxNative(most, Vector.Load(values + t));
         float largest = most[0];
         for (int lane = 1; lane < Vector<float>.Count; lane++) largest = Math.Max(largest, most[lane]);
         return largest;
@@ -50,7 +50,7 @@ internal static unsafe class AssignmentScans
         KernelAssert.Disjoint(gains, stride, potentials, stride);
         Vector<float> shift = new(offset);
         for (int t = 0; t < stride; t += Vector<float>.Count)
-            Vector.Max(Vector.Load(potentials + t), Vector.Load(gains + t) - shift).Store(potentials + t);
+            Vector.MaxNative(Vector.Load(potentials + t), Vector.Load(gains + t) - shift).Store(potentials + t);
     }
 
     /// <summary>The largest margin, the next one, and the first column that has the largest.</summary>
@@ -61,8 +61,8 @@ internal static unsafe class AssignmentScans
         for (int t = 0; t < stride; t += Vector<float>.Count)
         {
             Vector<float> margin = Vector.Load(gains + t) - Vector.Load(potentials + t);
-            next = Vector.Max(next, Vector.Min(most, margin));
-            most = Vector.Max(most, margin);
+            next = Vector.MaxNative(next, Vector.MinNative(most, margin));
+            most = Vector.MaxNative(most, margin);
         }
         float largest = 2 * Excluded, second = largest;
         for (int lane = 0; lane < Vector<float>.Count; lane++)
@@ -126,7 +126,7 @@ internal static unsafe class AssignmentScans
             known = Vector.ConditionalSelect(shorter, reached, known);
             known.Store(distances + t);
             Vector.ConditionalSelect(shorter, by, Vector.Load(cameFrom + t)).Store(cameFrom + t);
-            least = Vector.Min(least, known);
+            least = Vector.MinNative(least, known);
         }
         float shortest = least[0];
         for (int lane = 1; lane < Vector<float>.Count; lane++) shortest = Math.Min(shortest, least[lane]);
@@ -141,8 +141,7 @@ internal static unsafe class AssignmentScans
         int found = -1;
         for (int t = 0; t < stride; t += Vector<float>.Count)
         {
-            Vector<int> at = Vector.Equals(Vector.Load(distances + t), sought);
-            if (Vector.EqualsAll(at, Vector<int>.Zero)) continue;
+            if (!Vector.EqualsAny(Vector.Load(distances + t), sought)) continue;
             for (int column = t; column < t + Vector<float>.Count; column++)
             {
                 if (distances[column] != distance) continue;
@@ -188,7 +187,7 @@ internal static unsafe class AssignmentScans
         for (int t = 0; t < stride; t += Vector<float>.Count)
         {
             Vector<float> power = (Vector.Load(gains + t) - shift - Vector.Load(potentials + t)) * scale;
-            power = Vector.Min(high, Vector.Max(low, power));
+            power = Vector.MinNative(high, Vector.MaxNative(low, power));
             // Adding 1.5·2²³ rounds to a whole number, which then stands in the low bits.
             Vector<float> rounded = power + round;
             Vector<float> f = power - (rounded - round);

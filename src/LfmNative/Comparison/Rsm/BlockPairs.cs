@@ -9,14 +9,11 @@ internal sealed class BlockPairs : IDisposable
     /// <summary>Bytes of a block at most: what is smaller is read once.</summary>
     public const long MostBytes = 256L << 20;
 
-    /// <summary>Fewer samples than this on a side teach less about the others than it costs.</summary>
-    private const int FewestLearned = 32;
-
     private readonly FeatureMaps _x, _y;
     private readonly int[]? _lengthsX, _lengthsY;
     private readonly ComputeContext _context;
     private readonly long _mostBytes;
-    private readonly bool _learns;
+    private bool _learns;
     private MapBlock? _blockX, _blockY;
 
     /// <param name="x">Samples.</param>
@@ -31,7 +28,7 @@ internal sealed class BlockPairs : IDisposable
     {
         (_x, _y, _lengthsX, _lengthsY) = (x, y ?? x, lengthsX, y is null ? lengthsX : lengthsY);
         (Symmetric, _context, _mostBytes) = (y is null, context, mostBytes);
-        _learns = learn && Math.Min(_x.Samples, _y.Samples) >= FewestLearned;
+        _learns = learn && SharedPotentials.MayPay(Math.Min(_x.Samples, _y.Samples), Math.Max(_x.Positions, _y.Positions));
     }
 
     /// <summary>Whether samples are compared with each other, so that (i, j) with j &lt; i stand for all.</summary>
@@ -57,8 +54,7 @@ internal sealed class BlockPairs : IDisposable
             for (int fromY = 0; Symmetric ? fromY <= fromX : fromY < _y.Samples; fromY += stepY)
             {
                 MapBlock y = Symmetric && fromX == fromY ? x : Load(ref _blockY, _y, _lengthsY, fromY, stepY);
-                if (_learns && !x.Learned) x.LearnPotentials(y, _context);
-                if (_learns && !y.Learned) y.LearnPotentials(x, _context);
+                _learns = _learns && SharedPotentials.Learn(x, y, _context);
                 visit(x, y);
             }
         }

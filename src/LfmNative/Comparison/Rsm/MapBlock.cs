@@ -138,6 +138,13 @@ internal sealed unsafe class MapBlock : IDisposable
         }
     }
 
+    /// <summary>Lets go of what was learned.</summary>
+    public void ForgetPotentials()
+    {
+        _potentials?.Dispose();
+        _potentials = null;
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -1,7 +1,6 @@
 using LfmNative.Comparison.Rsm.Matchings;
 using LfmNative.Diagnostics;
 using LfmNative.Kernels;
-using LfmNative.LinearAlgebra;
 using LfmNative.Memory;
 
 namespace LfmNative.Comparison.Rsm;
@@ -44,8 +43,7 @@ internal sealed unsafe class RsmRun : IDisposable
         Cols = (y ?? x).Samples;
         _mixed = lengthsX is not null || lengthsY is not null || (y is not null && y.Positions != x.Positions);
         Positions = Math.Max(x.Positions, (y ?? x).Positions);
-        bool learn = options.Matching == RsmMatching.Exact && LinearAssignment.RoundsFor(Positions) > 0;
-        _blocks = new BlockPairs(x, y, lengthsX, lengthsY, learn, context, blockBytes);
+        _blocks = new BlockPairs(x, y, lengthsX, lengthsY, options.Matching == RsmMatching.Exact, context, blockBytes);
         _workers = new PairWorker?[context.Threads];
     }
 
