@@ -1,6 +1,6 @@
 using LfmNative.Comparison;
-using LfmNative.Comparison.Rsm;
 using LfmNative.Comparison.Measures;
+using LfmNative.Comparison.Rsm;
 using LfmNative.Diagnostics;
 using LfmNative.Graphs;
 using LfmNative.Memory;

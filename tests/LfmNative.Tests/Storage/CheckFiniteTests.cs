@@ -1,6 +1,6 @@
 using LfmNative.Diagnostics;
-using LfmNative.Memory;
 using LfmNative.Kernels;
+using LfmNative.Memory;
 using LfmNative.Storage;
 
 namespace LfmNative.Tests.Storage;
