@@ -3,9 +3,9 @@
 
     perf/rsm.py MAPS [--runs 3] [--skip speed,shifted,quality] [--out table.md] [--lfm artifacts/bin/lfm]
 
-MAPS: the folder with layer3.npy, layer5.npy, layer6.npy and layer*_shifted.npy. Prints tables in Markdown. Speed: all pairs of layer3,
-alternately; SciPy in two processes, the seconds of matching alone on both sides. Planted maps: positions drawn from those of layer3, half of
-them from one of eight scenes in an order of their own, with noise.
+MAPS: the folder with layer3.npy, layer5.npy, layer6.npy and layer*_shifted.npy. Prints tables in Markdown. Speed: all pairs of
+layer3, alternately; SciPy in two processes, the seconds of matching alone on both sides. Planted maps: positions drawn from those of
+layer3, half of them from one of eight scenes in an order of their own, with noise.
 """
 
 import argparse
@@ -47,7 +47,8 @@ def speed(given, folder, say):
     say("| | seconds | |")
     say("|---|---|---|")
     say(f"| SciPy `linear_sum_assignment`, two processes | {scipy:.2f} | |")
-    say(f"| `lfm rsm`, exact, two threads | {matrix:.2f} | {scipy / matrix:.1f} times as fast; largest relative difference {difference:.1e} |")
+    say(f"| `lfm rsm`, exact, two threads | {matrix:.2f} | {scipy / matrix:.1f} times as fast;"
+        f" largest relative difference {difference:.1e} |")
     say(f"| `lfm rsm --top 10` | {lists:.2f} | {matrix / lists:.1f} times as fast as the matrix; {100 * top['skipped']:.1f} % of the pairs"
         f" skipped; {100 * same:.1f} % of the lists equal |\n")
 
@@ -92,7 +93,8 @@ def quality(given, folder, say):
         np.save(path, planted(given.maps, positions, samples))
         window = max(16, positions // 4)
         found = report([
-            given.lfm, "rsm", path, "--matching", "none", "--assess", pairs, "--window", window, "--largest", window, "--threads", 1, "--json"])
+            given.lfm, "rsm", path, "--matching", "none", "--assess", pairs, "--window", window, "--largest", window, "--threads", 1,
+            "--json"])
         scipy = report([sys.executable, HERE / "peers/assignment.py", path, "--pairs", min(pairs, 4 if positions > 2000 else 30)])
         of = {each["matching"]: each for each in found["assessments"]}
         cells = [f"1 / {time(scipy['seconds'] / scipy['pairs'])}"]
@@ -130,7 +132,8 @@ def main():
         if "quality" not in skip:
             quality(given, folder, say)
     if given.out:
-        given.out.write_text("# Semantic RSMs\n\nMade by `perf/rsm.py` (two cores); see [docs/rsm.md](../../../docs/rsm.md).\n\n" + "\n".join(lines))
+        head = "# Semantic RSMs\n\nMade by `perf/rsm.py` (two cores); see [docs/rsm.md](../../../docs/rsm.md).\n\n"
+        given.out.write_text(head + "\n".join(lines))
 
 
 if __name__ == "__main__":

@@ -20,7 +20,7 @@ internal static class RsmCommand
     };
 
     private static readonly Option<string> Layout = CliOption.Choice<MapLayout>(
-        "order of the axes: nsc has channels last (tokens, height × width × channels), nchw before positions [default: nsc]", false, "--layout");
+        "order of the axes: channels last, as of tokens, or before the positions [default: nsc]", false, "--layout");
     private static readonly Option<string> Query = CliOption.Text(
         "use these samples, counted from 0, without sample TO", "FROM:TO", "--query", "--rows");
 

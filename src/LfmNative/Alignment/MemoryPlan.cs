@@ -241,7 +241,9 @@ public sealed class MemoryPlan
         long results = options.Top > 0 && options.Matching == RsmMatching.Exact
             ? (4 * pairs) + (8 * pairs / 4) + (48L * x.Samples * Math.Min(options.Top, y.Samples))
             : (24 * pairs) + (options.Permutation ? 4 * pairs * positions : 0);
-        return new MemoryPlan(held, ("match", Fixed(threads) + held + blocks + matching + results))
+        // Pairs that are assessed gather their samples once more, when the blocks are still there.
+        long gathered = 2L * MapBlock.Bytes(Math.Min(x.Samples + (long)y.Samples, 2L * options.Assess), positions, x.Channels);
+        return new MemoryPlan(held, ("match", Fixed(threads) + held + blocks + matching + results + gathered))
         {
             _remedy = "take fewer samples at a time, or nearest samples (⟨top⟩) instead of the matrix",
         };

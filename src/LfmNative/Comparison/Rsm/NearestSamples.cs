@@ -18,11 +18,10 @@ internal sealed class NearestSamples
     private readonly RsmMatrix _scores;
     private readonly RsmKernel _kernel;
 
-    private NearestSamples(RsmRun run, int top, RsmKernel kernel)
+    private NearestSamples(RsmRun run, RsmMatrix scores, int top, RsmKernel kernel)
     {
         Top = Math.Min(top, run.Symmetric ? run.Cols - 1 : run.Cols);
-        (_run, _kernel) = (run, kernel);
-        _scores = RsmMatrix.OfSquares(run.Squares(), run.Symmetric);
+        (_run, _scores, _kernel) = (run, scores, kernel);
         Lists = new (double, int)[run.Rows][];
         for (int i = 0; i < Lists.Length; i++) Lists[i] = [];
     }
@@ -48,9 +47,10 @@ internal sealed class NearestSamples
     /// <param name="kernel">Kernel by which samples are near.</param>
     public static NearestSamples Find(RsmRun run, int top, RsmKernel kernel)
     {
-        NearestSamples nearest = new(run, top, kernel) { Pairs = run.Pairs };
+        RsmMatrix squares = RsmMatrix.OfSquares(run.Rows, run.Cols, run.Symmetric);
+        NearestSamples nearest = new(run, squares, top, kernel) { Pairs = run.Pairs };
         float[] bounds = new float[(long)run.Rows * run.Cols];
-        run.Bounds((i, j, bound) => nearest.Keep(bounds, i, j, bound));
+        run.Bounds(squares, (i, j, bound) => nearest.Keep(bounds, i, j, bound));
         nearest.Match([.. nearest.Seeds(bounds)], bounds, null);
         (int I, int J)[] left = nearest.Left(bounds);
         for (int round = 0; round < Rounds; round++)
@@ -69,7 +69,7 @@ internal sealed class NearestSamples
     /// <param name="kernel">Kernel by which samples are near.</param>
     public static NearestSamples Of(RsmRun run, RsmMatrix matrix, int top, RsmKernel kernel)
     {
-        NearestSamples nearest = new(run, top, kernel) { Pairs = run.Pairs, Matched = run.Pairs };
+        NearestSamples nearest = new(run, matrix, top, kernel) { Pairs = run.Pairs, Matched = run.Pairs };
         for (int i = 0; i < matrix.Rows; i++)
         {
             List<(double, int)> all = [];

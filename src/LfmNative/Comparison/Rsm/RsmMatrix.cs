@@ -45,8 +45,7 @@ internal sealed class RsmMatrix
     public double Gap { get; set; }
 
     /// <summary>A matrix without inner products, for values of single pairs.</summary>
-    public static RsmMatrix OfSquares((double[] X, double[] Y) squares, bool symmetric) =>
-        new([], [], squares.X, squares.Y, symmetric);
+    public static RsmMatrix OfSquares(int rows, int cols, bool symmetric) => new([], [], new double[rows], new double[cols], symmetric);
 
     /// <summary>Squared distance of two samples, ≥ 0, from their inner product.</summary>
     public double SquaredDistance(int i, int j, double inner) => Math.Max(0, SquaredX[i] + SquaredY[j] - (2 * inner));

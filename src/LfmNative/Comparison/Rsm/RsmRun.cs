@@ -84,24 +84,21 @@ internal sealed unsafe class RsmRun : IDisposable
         return result;
     }
 
-    /// <summary>Squared norms of all samples.</summary>
-    public (double[] X, double[] Y) Squares()
-    {
-        double[] x = new double[Rows], y = new double[Cols];
-        _blocks.ForEach((a, b) => TakeSquares(a, x, b, y));
-        return (x, y);
-    }
-
     /// <summary>Upper bounds of the inner products of all pairs, by potentials; none is exceeded by more than rounding.</summary>
+    /// <param name="squares">Receives the squared norms of the samples, those of a pair before its bound.</param>
     /// <param name="take">take(i, j, bound), from any worker.</param>
-    public void Bounds(Action<int, int, double> take)
+    public void Bounds(RsmMatrix squares, Action<int, int, double> take)
     {
         long done = 0;
-        _blocks.ForEach((a, b) => done = ForPairs(a, b, "bound", done, (worker, i, j) =>
+        _blocks.ForEach((a, b) =>
         {
-            PositionPair pair = worker.PairOf(a, i, b, j);
-            take(a.First + i, b.First + j, PairWorker.Unscaled(a, i, b, j, ((ExactMatcher)worker.Matcher).Bound(pair)));
-        }));
+            TakeSquares(a, squares.SquaredX, b, squares.SquaredY);
+            done = ForPairs(a, b, "bound", done, (worker, i, j) =>
+            {
+                PositionPair pair = worker.PairOf(a, i, b, j);
+                take(a.First + i, b.First + j, PairWorker.Unscaled(a, i, b, j, ((ExactMatcher)worker.Matcher).Bound(pair)));
+            });
+        });
     }
 
     /// <summary>Matches chosen pairs, those that a closer bound does not leave out.</summary>
