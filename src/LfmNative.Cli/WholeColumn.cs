@@ -25,7 +25,7 @@ internal static class WholeColumn
         {
             float value = column.View.Row(i)[0];
             if (value != MathF.Floor(value) || Math.Abs(value) > Most)
-                throw Job.Usage($"{source}: row {i} is {value}; {what} are whole numbers up to {Most}");
+                throw Job.Usage($"{source}: {what.TrimEnd('s')} {i} is {value}; {what} are whole numbers up to {Most}");
             numbers[i] = (int)value;
         }
         return numbers;

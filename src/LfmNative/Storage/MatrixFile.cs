@@ -6,8 +6,9 @@ namespace LfmNative.Storage;
 /// <summary>Reads matrices of any known format as float32 rows.</summary>
 /// <remarks>
 /// Row i of a file is sample i. Sources are <c>file.npy</c>, <c>file.npz:member</c>, <c>file.fvecs</c>, <c>file.safetensors:name</c>,
-/// <c>file.csv</c>, <c>file.tsv</c> and <c>file.txt</c> (tables; <c>:column</c> chooses one), <c>file.vec</c> (word2vec text) and
-/// <c>file.bin</c> (word2vec binary); all but .npz also gzipped, with <c>.gz</c> behind. <c>-</c> is standard input; it and pipes
+/// <c>file.csv</c>, <c>file.tsv</c> and <c>file.txt</c> (tables; <c>:column</c> chooses one), <c>file.jsonl</c> (an object a line;
+/// <c>:path</c> chooses the vector), <c>file.vec</c> (word2vec text), <c>file.bin</c> (word2vec binary), and <c>.fbin</c>, <c>.u8bin</c>
+/// and <c>.i8bin</c> of the big-ann-benchmarks; all but .npz also gzipped, with <c>.gz</c> behind. <c>-</c> is standard input; it and pipes
 /// without an extension are read by their content: text or .npy. A member may be left out when the file holds one matrix only.
 /// </remarks>
 public static class MatrixFile
@@ -25,6 +26,11 @@ public static class MatrixFile
         new(".txt", true, TextFormat.OpenAny),
         new(".vec", false, TextFormat.OpenWords),
         new(".bin", false, (request, source) => new Word2VecBinaryRows(request, source)),
+        new(".jsonl", true, (request, source) => new JsonLinesRows(request, source)),
+        new(".ndjson", true, (request, source) => new JsonLinesRows(request, source)),
+        new(".fbin", false, BigAnnFormat.OpenSingle),
+        new(".u8bin", false, BigAnnFormat.OpenUInt8),
+        new(".i8bin", false, BigAnnFormat.OpenInt8),
     ];
 
     /// <summary>The extensions that are read, for help and messages.</summary>

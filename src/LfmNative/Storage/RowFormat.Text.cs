@@ -1,10 +1,16 @@
 using System.Numerics;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using LfmNative.Diagnostics;
 using LfmNative.Kernels;
 
 namespace LfmNative.Storage;
 
 /// <summary>The formats that hold numbers as text: blocks of rows are formatted in parallel and written in order.</summary>
-internal abstract unsafe class TextOutput<T>(RowTarget target, byte separator, string lineEnd) : RowFormat<T>(target)
+/// <param name="target">Where rows go.</param>
+/// <param name="separator">What stands between numbers.</param>
+/// <param name="lineEnd">Why a name cannot hold a line end; null where it can.</param>
+internal abstract unsafe class TextOutput<T>(RowTarget target, byte separator, string? lineEnd) : RowFormat<T>(target)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>, IUtf8SpanFormattable
 {
     private const int MaxRowsTogether = 64;
@@ -15,7 +21,7 @@ internal abstract unsafe class TextOutput<T>(RowTarget target, byte separator, s
 
     public override void Write(Stream stream, T* rows, int count, long ld, string[] names, long first)
     {
-        for (int i = 0; i < names.Length; i++)
+        for (int i = 0; i < names.Length && lineEnd is not null; i++)
         {
             if (names[i].AsSpan().IndexOfAny('\n', '\r') >= 0) throw Target.BadName(first + i, names[i], lineEnd);
         }
@@ -35,6 +41,7 @@ internal abstract unsafe class TextOutput<T>(RowTarget target, byte separator, s
                         if (j > 0) text.Byte(Separator);
                         text.Number(rows[(i * ld) + j]);
                     }
+                    End(text);
                     text.Byte((byte)'\n');
                 }
             });
@@ -43,7 +50,13 @@ internal abstract unsafe class TextOutput<T>(RowTarget target, byte separator, s
         }
     }
 
+    /// <summary>Writes what stands before the numbers.</summary>
     protected abstract void Name(TextBuffer text, string? name, long number);
+
+    /// <summary>Writes what stands behind them.</summary>
+    protected virtual void End(TextBuffer text)
+    {
+    }
 }
 
 /// <summary>Delimited text, with a header line where the rows have names.</summary>
@@ -88,4 +101,34 @@ internal sealed class WordVectorOutput<T>(RowTarget target)
         else text.Text(name);
         text.Byte((byte)' ');
     }
+}
+
+/// <summary>One JSON object a line: <c>{"id":"a","embedding":[0.1,0.2]}</c>; rows without names are numbered.</summary>
+internal sealed unsafe class JsonLinesOutput<T>(RowTarget target) : TextOutput<T>(target, (byte)',', null)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>, IUtf8SpanFormattable
+{
+    public override void Write(Stream stream, T* rows, int count, long ld, string[] names, long first)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            for (int j = 0; j < Target.Cols; j++)
+            {
+                if (T.IsFinite(rows[(i * ld) + j])) continue;
+                throw new LfmException(
+                    LfmErrorCode.InvalidData,
+                    $"{Target.Path}: row {first + i}, column {j} (counted from 0) is not finite, and JSON has no such number; write .npy");
+            }
+        }
+        base.Write(stream, rows, count, ld, names, first);
+    }
+
+    protected override void Name(TextBuffer text, string? name, long number)
+    {
+        text.Text("{\"id\":");
+        if (name is null) text.Number(number);
+        else text.Text($"\"{JsonEncodedText.Encode(name, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"");
+        text.Text(",\"embedding\":[");
+    }
+
+    protected override void End(TextBuffer text) => text.Text("]}");
 }

@@ -37,6 +37,7 @@ internal abstract unsafe class RowFormat<T>(RowTarget target)
         ".fvecs" => new FvecsOutput<T>(target),
         ".bin" => new Word2VecBinaryOutput<T>(target),
         ".vec" => new WordVectorOutput<T>(target),
+        ".jsonl" or ".ndjson" => new JsonLinesOutput<T>(target),
         _ => new DelimitedOutput<T>(target),
     };
 
