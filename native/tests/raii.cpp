@@ -181,7 +181,7 @@ void stages(const sample &s) {
     const auto semantic = lfm::semantic_rsm::of(maps), with_gallery = lfm::semantic_rsm::of(maps, maps);
     CHECK(semantic.get_array<double>("cosine").values.size() == 100 && semantic.get_number("mrr") > 0);
     CHECK(with_gallery.get_number("first") == 1 && with_gallery.get_text("report").find("objective_mean") != std::string::npos);
-    CHECK(throws<std::invalid_argument>([&] { lfm::semantic_rsm::of({maps.rows, 4, {1, 2}}); }));
+    CHECK(throws<lfm::error>([&] { lfm::semantic_rsm::of({maps.rows, 4, {1, 2}}); }));
     CHECK(lfm::relative({s.x, D}, lfm::matrix_view(s.x, D).row_range(0, 5)).cols == 5);
     const lfm::matrix_view samples(s.x, D), ten = samples.row_range(0, 10);
     lfm::relative_options whitened;

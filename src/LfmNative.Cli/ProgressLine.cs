@@ -27,7 +27,7 @@ internal sealed class ProgressLine : IProgress<LfmProgress>
         if (value.Stage != _stage || value.Fraction < _startFraction) (_start, _startFraction) = (Stopwatch.GetTimestamp(), value.Fraction);
         else if (now < _next) return;
         (_stage, _next, _shown) = (value.Stage, now + 100, true);
-        Console.Error.Write($"\r{Line(value, Stopwatch.GetElapsedTime(_start).TotalSeconds)}\u001b[K");
+        Console.Error.Write($"\r{Line(value, _startFraction, Stopwatch.GetElapsedTime(_start).TotalSeconds)}\u001b[K");
     }
 
     /// <summary>Wipes the line.</summary>
@@ -37,13 +37,16 @@ internal sealed class ProgressLine : IProgress<LfmProgress>
         _shown = false;
     }
 
-    /// <summary>The line, for a stage that began some seconds ago.</summary>
-    private string Line(LfmProgress value, double seconds)
+    /// <summary>The line.</summary>
+    /// <param name="value">How far the stage is.</param>
+    /// <param name="from">How far it was when it was first told of.</param>
+    /// <param name="seconds">Seconds since then.</param>
+    public static string Line(LfmProgress value, double from, double seconds)
     {
         string line = value.Stage;
         if (double.IsNaN(value.Fraction)) return line;
         line += Text($" {Math.Clamp(value.Fraction, 0, 1) * 100,3:f0} %");
-        double part = value.Fraction - _startFraction;
+        double part = value.Fraction - from;
         if (seconds < Settled || !(part > 0)) return line;
         if (value.Total >= FewestCounted) line += Text($"  {part * value.Total / seconds:n0}/s");
         TimeSpan left = TimeSpan.FromSeconds(Math.Min((1 - value.Fraction) * seconds / part, 1e7));

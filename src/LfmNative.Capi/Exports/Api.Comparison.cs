@@ -25,11 +25,8 @@ internal static unsafe partial class Api
         string[] names = new string[count];
         for (int s = 0; s < sets.Length; s++)
         {
-            ViewStruct view = MatrixArgument.Checked(spaces + s, $"spaces[{s}]");
             names[s] = $"spaces[{s}]";
-            sets[s] = view.Type == Element.F64
-                ? new SampleSet((double*)view.Data, (int)view.Rows, (int)view.Cols, view.Ld)
-                : new SampleSet((float*)view.Data, (int)view.Rows, (int)view.Cols, view.Ld);
+            sets[s] = MatrixArgument.Checked(spaces + s, names[s]).Samples;
         }
         int[]? classes = labels == null ? null : Arguments.Copy(labels, sets[0].Rows, "labels");
         using CallScope scope = new(call);

@@ -23,11 +23,7 @@ internal unsafe struct MapsStruct
         if (given == null) throw AbiException.Argument($"{name} is NULL; give feature maps");
         MapsStruct maps = OptionStruct.Read(given, default, "lfm_feature_maps");
         OptionStruct.CheckReserved(maps.Reserved, $"lfm_feature_maps {name}");
-        ViewStruct view = maps.Rows.Checked(name);
-        SampleSet rows = view.Type == Element.F64
-            ? new SampleSet((double*)view.Data, (int)view.Rows, (int)view.Cols, view.Ld)
-            : new SampleSet((float*)view.Data, (int)view.Rows, (int)view.Cols, view.Ld);
-        ArrayFeatureMaps samples = new(rows, maps.Positions, name);
+        ArrayFeatureMaps samples = new(maps.Rows.Checked(name).Samples, maps.Positions, name);
         return new RsmSamples(samples)
         {
             Lengths = maps.Lengths == null ? null : Arguments.Copy(maps.Lengths, samples.Samples, $"lengths of {name}"),

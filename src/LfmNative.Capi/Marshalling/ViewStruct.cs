@@ -20,6 +20,11 @@ internal unsafe struct ViewStruct
     /// <summary>The rows of a checked view of float64.</summary>
     public readonly ReadOnlyMatrixView<double> Double => new((double*)Data, (int)Rows, (int)Cols, Ld);
 
+    /// <summary>The rows of a checked view of either type, where they are.</summary>
+    public readonly SampleSet Samples => Type == Element.F64
+        ? new SampleSet((double*)Data, (int)Rows, (int)Cols, Ld)
+        : new SampleSet((float*)Data, (int)Rows, (int)Cols, Ld);
+
     /// <summary>Rows and columns of a checked view.</summary>
     public readonly (int Rows, int Cols) Size => ((int)Rows, (int)Cols);
 

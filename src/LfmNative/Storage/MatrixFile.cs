@@ -9,7 +9,7 @@ namespace LfmNative.Storage;
 /// <c>file.csv</c>, <c>file.tsv</c> and <c>file.txt</c> (tables; <c>:column</c> chooses one), <c>file.jsonl</c> (an object a line;
 /// <c>:path</c> chooses the vector), <c>file.vec</c> (word2vec text), <c>file.bin</c> (word2vec binary), and <c>.fbin</c>, <c>.u8bin</c>
 /// and <c>.i8bin</c> of the big-ann-benchmarks; all but .npz also gzipped, with <c>.gz</c> behind. <c>-</c> is standard input; it and pipes
-/// without an extension are read by their content: text or .npy. A member may be left out when the file holds one matrix only.
+/// without an extension are read by their content: text, JSON lines or .npy. A member may be left out when the file holds one matrix only.
 /// </remarks>
 public static class MatrixFile
 {
@@ -159,7 +159,7 @@ public static class MatrixFile
             if (unnamed && source is FileSource && !IsDevice(request.Path)) throw UnknownKind(request);
             if (unnamed ? IsGzip(source) : request.Path.EndsWith(Gzip, StringComparison.OrdinalIgnoreCase))
                 source = Unpack(source, request);
-            if (unnamed) return source.Head(0, 1) is [0x93] ? OpenNpy(request, source) : TextFormat.OpenAny(request, source);
+            if (unnamed) return OpenByContent(request, source);
             return format!.Open(request, source);
         }
         catch
@@ -178,6 +178,13 @@ public static class MatrixFile
                 throw request.Invalid("has bytes after its array; save one array a file with numpy.save");
         });
     }
+
+    private static RowSource OpenByContent(MatrixRequest request, ByteSource source) => source.Head(0, 1) switch
+    {
+        [0x93] => OpenNpy(request, source),
+        [(byte)'{'] => new JsonLinesRows(request, source),
+        _ => TextFormat.OpenAny(request, source),
+    };
 
     private static bool IsGzip(ByteSource source) => source.Head(0, 2) is [0x1F, 0x8B];
 

@@ -1,3 +1,4 @@
+using System.Text;
 using LfmNative.Diagnostics;
 
 namespace LfmNative.Storage;
@@ -30,7 +31,7 @@ internal sealed class TableRows : TextRows
                 named = named is null ? part : $"{named},{part}";
             }
             LfmException? error = null;
-            if (field == _layout.VectorField) error = ParseVector(text, values, line, field);
+            if (field == _layout.VectorField) error = ParseVector(text, values, line, field, named);
             else if (_layout.VectorField < 0 && _layout.Targets[field] is >= 0 and int to) error = Parse(text, ref values[to], line, field);
             if (error is not null) return error;
         }
@@ -38,8 +39,13 @@ internal sealed class TableRows : TextRows
         return field == _layout.Fields ? null : WrongCount(line);
     }
 
-    private LfmException? ParseVector(ReadOnlySpan<byte> text, Span<float> values, int line, int field)
+    private LfmException? ParseVector(ReadOnlySpan<byte> text, Span<float> values, int line, int field, string? named)
     {
+        if (text.SequenceEqual("\\N"u8) || text.IsEmpty)
+        {
+            string of = named is null ? "" : $" of {LineReader.Show(Encoding.UTF8.GetBytes(named))}";
+            return Request.Invalid($"{Where(line, field)}: the vector{of} is NULL; leave out rows without a vector");
+        }
         ReadOnlySpan<byte> rest = VectorText.Inside(text);
         int n = 0;
         while (VectorText.Next(ref rest, out ReadOnlySpan<byte> number))

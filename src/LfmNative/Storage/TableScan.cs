@@ -92,7 +92,7 @@ internal sealed class TableScan
     {
         ReadOnlySpan<byte> s = field.Trim(" \t\r\n"u8);
         if (s.IsEmpty) return FieldKind.Empty;
-        if (s[0] == '[') return s[^1] == ']' ? FieldKind.Vector : FieldKind.Text;
+        if (s[0] is (byte)'[' or (byte)'{') return s[^1] == (s[0] == '[' ? ']' : '}') ? FieldKind.Vector : FieldKind.Text;
         TextNumberKind kind = TextNumber.Parse(s, out float value);
         if (kind == TextNumberKind.Text)
         {

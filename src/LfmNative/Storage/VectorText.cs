@@ -1,6 +1,9 @@
 namespace LfmNative.Storage;
 
-/// <summary>A vector as text: <c>[0.1, 0.2]</c> as JSON and pgvector write it, or <c>[0.1 0.2]</c> as NumPy prints it.</summary>
+/// <summary>
+/// A vector as text: <c>[0.1, 0.2]</c> as JSON and pgvector write it, <c>[0.1 0.2]</c> as NumPy prints it, or <c>{0.1,0.2}</c> as
+/// PostgreSQL writes arrays.
+/// </summary>
 internal static class VectorText
 {
     /// <summary>Takes the next number.</summary>
@@ -23,7 +26,8 @@ internal static class VectorText
     public static ReadOnlySpan<byte> Inside(ReadOnlySpan<byte> field)
     {
         ReadOnlySpan<byte> s = field.Trim(" \t\r\n"u8);
-        return s.Length > 2 && s[0] == '[' && s[^1] == ']' ? s[1..^1].Trim(" \t\r\n"u8) : default;
+        bool closed = s.Length > 2 && ((s[0] == '[' && s[^1] == ']') || (s[0] == '{' && s[^1] == '}'));
+        return closed ? s[1..^1].Trim(" \t\r\n"u8) : default;
     }
 
     /// <summary>Numbers of a vector.</summary>

@@ -30,6 +30,9 @@ public sealed class TableTests : StorageTest
         "id,text,v\n7,\"a, b\",\"[0.5, 1.5, 2]\"\n8,\"c, d\",\"[3.25, -4, 5]\"\n9,e,\"[6, 7, 8.125]\"\n",
         "7|8|9",
         "'v') holds vectors")]
+    [TestCase(".tsv", "p\t{0.5,1.5,2}\nq\t{3.25,-4,5}\nr\t{6,7,8.125}\n", "p|q|r", "column 1 holds vectors")]
+    [TestCase(".tsv", "p\t[0.5,1.5,2]\nq\t[3.25,-4,5]\nr\t[6,7,8.125]\n", "p|q|r", "column 1 holds vectors")]
+    [TestCase(".csv", "id,v\np,\"{0.5,1.5,2}\"\nq,\"{3.25,-4,5}\"\nr,\"{6,7,8.125}\"\n", "p|q|r", "'v') holds vectors")]
     [TestCase(".csv", "0.5,1.5,2,cat\n3.25,-4,5,dog\n6,7,8.125,cow\n", "cat|dog|cow", "column 3 holds names")]
     [TestCase(".vec", "3 3\na 0.5  1.5 2\nb b 3.25 -4  5\nc 6 7 8.125\n", "a|b b|c", "first line is a header")]
     public void OneRuleForEveryTable(string extension, string text, string? names, params string[] said)
@@ -75,6 +78,8 @@ public sealed class TableTests : StorageTest
         OpenFails(path, "2 columns of vectors", ":NAME");
         Assert.That(Load(path + ":w"), Is.EqualTo(new float[,] { { 3, 4 }, { 7, 8 } }));
         OpenFails(Put("b.csv", "v\n\"[1,2]\"\n\"[5]\"\n"), "line 3", "1 numbers", "2");
+        OpenFails(Put("c.tsv", "a\t{1,2}\nb\t\\N\n"), "line 2", "the vector of 'b' is NULL");
+        OpenFails(Put("d.csv", "id,v\na,\"[1,2]\"\nb,\n"), "line 3", "the vector of 'b' is NULL");
     }
 
     [TestCase("999994 2\na 1 2\nb 3 4\n", "999994", "holds 2")]
