@@ -33,6 +33,21 @@ internal static unsafe class AssignmentScans
         return largest;
     }
 
+    /// <summary>max |gain| of a row.</summary>
+    /// <param name="gains">The row.</param>
+    /// <param name="cols">Its columns, without padding.</param>
+    public static float LargestMagnitude(float* gains, int cols)
+    {
+        KernelAssert.Elements(gains, cols);
+        Vector<float> most = Vector<float>.Zero;
+        int t = 0;
+        for (; t <= cols - Vector<float>.Count; t += Vector<float>.Count) most = Vector.MaxNative(most, Vector.Abs(Vector.Load(gains + t)));
+        float largest = 0;
+        for (int lane = 0; lane < Vector<float>.Count; lane++) largest = Math.Max(largest, most[lane]);
+        for (; t < cols; t++) largest = Math.Max(largest, Math.Abs(gains[t]));
+        return largest;
+    }
+
     /// <summary>The largest of some values, padded with <see cref="Excluded"/>.</summary>
     public static float Largest(float* values, int stride)
     {

@@ -10,6 +10,9 @@ internal sealed unsafe class AuctionAssignment : IDisposable
     /// <summary>What an only column may rise by.</summary>
     private const float MostRaise = 1e20f;
 
+    /// <summary>Bids below this part of the largest gain would be lost in rounding, and never end.</summary>
+    private const double Resolution = 1.0 / (1 << 21);
+
     private readonly LinearAssignment _potentials;
     private readonly NativeBuffer<float> _prices;
     private readonly int[] _rowOf, _columnOf, _waiting;
@@ -26,7 +29,7 @@ internal sealed unsafe class AuctionAssignment : IDisposable
     /// <param name="gains">Padded gains, as <see cref="LinearAssignment"/> takes them.</param>
     /// <param name="count">Rows and columns.</param>
     /// <param name="rounds">Rounds of Sinkhorn's iteration beforehand.</param>
-    /// <param name="precision">The last ε, in standard deviations of the gains.</param>
+    /// <param name="precision">The last ε, in standard deviations of the gains, but not below their rounding.</param>
     /// <param name="token">Polled now and then.</param>
     /// <returns>The column of each row; valid until the next call.</returns>
     public ReadOnlySpan<int> Solve(float* gains, int count, int rounds, double precision, CancellationToken token)
@@ -37,10 +40,12 @@ internal sealed unsafe class AuctionAssignment : IDisposable
         int stride = LinearAssignment.Stride(count);
         new Span<float>(_prices.Pointer, stride).Clear();
         _potentials.ColumnPotentials.CopyTo(new Span<float>(_prices.Pointer, count));
-        double deviation = Math.Max(_potentials.Deviation(), float.Epsilon);
+        double deviation = _potentials.Deviation(), least = float.Epsilon;
+        for (int i = 0; i < count; i++)
+            least = Math.Max(least, Resolution * AssignmentScans.LargestMagnitude(gains + ((long)i * stride), count));
         for (double part = Math.Max(precision, 0.1); ; part = Math.Max(precision, part / 5))
         {
-            Auction(gains, count, stride, (float)(part * deviation), token);
+            Auction(gains, count, stride, (float)Math.Max(part * deviation, least), token);
             if (part <= precision) return _columnOf.AsSpan(0, count);
         }
     }
