@@ -29,8 +29,8 @@ public static class SemanticRsm
     /// <returns>The same for the same seed and any number of threads, but for the seconds of an assessment.</returns>
     /// <exception cref="LfmException">
     /// InvalidArgument: options out of range, or lengths, labels and outputs that do not fit the samples. InvalidData: fewer than two
-    /// samples, no gallery
-    /// of as many channels, NaN or infinity (named by sample, position and channel). MemoryRefused: more memory than is allowed.
+    /// samples, a gallery of other channels, NaN or infinity (named by sample, position and channel). MemoryRefused: more memory than is
+    /// allowed.
     /// </exception>
     public static RsmReport Of(
         RsmSamples samples,
