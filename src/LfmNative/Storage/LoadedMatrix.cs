@@ -165,7 +165,7 @@ public sealed unsafe class LoadedMatrix : IDisposable
         }
     }
 
-    private static LfmException NotFinite(string source, long row, int column, float value)
+    internal static LfmException NotFinite(string source, long row, int column, float value)
     {
         string what = float.IsNaN(value) ? "NaN" : value > 0 ? "infinity" : "minus infinity";
         return new LfmException(LfmErrorCode.InvalidData,

@@ -77,16 +77,17 @@ public static class MatrixFile
     /// <param name="rows">The rows wanted; null for all.</param>
     /// <param name="table">How text tables are read; null to find out.</param>
     /// <param name="context">Threads and cancellation; null takes one thread per processor.</param>
+    /// <param name="bad">Takes rows that cannot be used, which are left out; null where the first of them is an error.</param>
     /// <exception cref="LfmException">As for <see cref="Open(string, RowRange?, CancellationToken)"/>.</exception>
     public static RowReader OpenRows(
-        string source, RowRange? rows = null, TableOptions? table = null, ComputeContext? context = null)
+        string source, RowRange? rows = null, TableOptions? table = null, ComputeContext? context = null, BadRows? bad = null)
     {
         ArgumentNullException.ThrowIfNull(source);
         context ??= new ComputeContext();
-        RowSource opened = Guard(source, () => OpenSource(Request(source, rows, context, table)));
+        RowSource opened = Guard(source, () => OpenSource(Request(source, rows, context, table) with { Bad = bad }));
         try
         {
-            return new RowReader(opened, source, context);
+            return new RowReader(opened, source, context, bad);
         }
         catch
         {

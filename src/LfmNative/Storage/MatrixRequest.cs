@@ -12,8 +12,16 @@ namespace LfmNative.Storage;
 /// <param name="Layout">The order of the axes of feature maps; null where a matrix is wanted.</param>
 /// <param name="Context">Threads and cancellation.</param>
 /// <param name="Table">How text tables are read.</param>
+/// <param name="Bad">Takes rows that cannot be used; null where the first of them is an error.</param>
 internal sealed record MatrixRequest(
-    string Source, string Path, string? Member, RowRange? Rows, MapLayout? Layout, ComputeContext Context, TableOptions Table)
+    string Source,
+    string Path,
+    string? Member,
+    RowRange? Rows,
+    MapLayout? Layout,
+    ComputeContext Context,
+    TableOptions Table,
+    BadRows? Bad = null)
 {
     /// <summary>The error of a malformed file: the source and what is wrong with it.</summary>
     public LfmException Invalid(string message) => new(LfmErrorCode.InvalidFile, $"{Source}: {message}");

@@ -1,4 +1,5 @@
 using LfmNative.Diagnostics;
+using LfmNative.Kernels;
 using LfmNative.Memory;
 
 namespace LfmNative.Storage;
@@ -15,11 +16,13 @@ public sealed unsafe class RowReader : IDisposable
     private readonly NativeBuffer<float> _block;
     private readonly int _capacity;
     private readonly string[] _names;
+    private readonly BadRows? _bad;
     private int _count;
+    private int _taken;
 
-    internal RowReader(RowSource rows, string source, ComputeContext context)
+    internal RowReader(RowSource rows, string source, ComputeContext context, BadRows? bad = null)
     {
-        (_rows, Source, _context) = (rows, source, context);
+        (_rows, Source, _context, _bad) = (rows, source, context, bad);
         _capacity = (int)Math.Min(RowsOf(rows.Cols), rows.Rows ?? long.MaxValue);
         _block = new NativeBuffer<float>((long)_capacity * rows.Cols);
         _names = rows.HasNames ? new string[_capacity] : [];
@@ -38,7 +41,9 @@ public sealed unsafe class RowReader : IDisposable
     /// <summary>Whether the rows have names.</summary>
     public bool HasNames => _rows.HasNames;
 
-    /// <summary>The file's own number of the first row of <see cref="Block"/>, counted from 0.</summary>
+    /// <summary>
+    /// The file's own number of the first row of <see cref="Block"/>, counted from 0; rows left out of the text before it are not counted.
+    /// </summary>
     public long FirstRow { get; private set; }
 
     /// <summary>The rows read last; valid until the next block is read.</summary>
@@ -61,11 +66,42 @@ public sealed unsafe class RowReader : IDisposable
     /// <exception cref="LfmException">InvalidFile: malformed or truncated. InvalidData: not finite; names row and column.</exception>
     public bool ReadBlock()
     {
-        FirstRow += _count;
-        _count = MatrixFile.Guard(Source, () => _rows.Read(_block.Pointer, _capacity, _names));
+        do
+        {
+            FirstRow += _taken;
+            _taken = _count = MatrixFile.Guard(Source, () => _rows.Read(_block.Pointer, _capacity, _names));
+            if (_rows.KnownFinite) break;
+            if (_bad is null) LoadedMatrix.CheckFinite(_block.Pointer, _count, Cols, FirstRow, Source, _context);
+            else _count = LeaveOutNotFinite(_bad);
+        }
+        while (_count == 0 && _taken > 0);
         RowsRead += _count;
-        if (!_rows.KnownFinite) LoadedMatrix.CheckFinite(_block.Pointer, _count, Cols, FirstRow, Source, _context);
         return _count > 0;
+    }
+
+    /// <summary>Closes the block over rows that hold NaN or infinity.</summary>
+    /// <returns>Rows that are left.</returns>
+    private int LeaveOutNotFinite(BadRows bad)
+    {
+        int kept = 0;
+        for (int i = 0; i < _taken; i++)
+        {
+            _context.Token.ThrowIfCancellationRequested();
+            Span<float> row = new(_block.Pointer + ((long)i * Cols), Cols);
+            int j = FiniteScan.IndexOfNonFinite(row);
+            if (j >= 0)
+            {
+                bad.Add(FirstRow + i, HasNames ? _names[i] : "", LoadedMatrix.NotFinite(Source, FirstRow + i, j, row[j]));
+                continue;
+            }
+            if (kept < i)
+            {
+                row.CopyTo(new Span<float>(_block.Pointer + ((long)kept * Cols), Cols));
+                if (HasNames) _names[kept] = _names[i];
+            }
+            kept++;
+        }
+        return kept;
     }
 
     /// <summary>Rows of a block of so many columns: where there are enough, full blocks of the engine's own loops.</summary>

@@ -33,9 +33,9 @@ internal sealed class TableRows : TextRows
             LfmException? error = null;
             if (field == _layout.VectorField) error = ParseVector(text, values, line, field, named);
             else if (_layout.VectorField < 0 && _layout.Targets[field] is >= 0 and int to) error = Parse(text, ref values[to], line, field);
+            name = named ?? "";
             if (error is not null) return error;
         }
-        name = named ?? "";
         return field == _layout.Fields ? null : WrongCount(line);
     }
 

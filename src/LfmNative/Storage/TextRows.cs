@@ -47,11 +47,7 @@ internal abstract unsafe class TextRows : RowSource
             long wanted = _row < _from ? Math.Min(_from - _row, SkippedTogether) : Math.Min(rows - done, (_to ?? long.MaxValue) - _row);
             int n = wanted == 0 ? 0 : Lines.Fill((int)wanted);
             _done = n == 0;
-            if (_row >= _from && n > 0)
-            {
-                Parse(into + ((long)done * Cols), n, found, done);
-                done += n;
-            }
+            if (_row >= _from && n > 0) done += Parse(into + ((long)done * Cols), n, found, done);
             if (wanted > 0 && n == 0) Finish();
             Lines.Consume(n);
             _row += n;
@@ -81,9 +77,11 @@ internal abstract unsafe class TextRows : RowSource
         AtEnd(_row);
     }
 
-    private void Parse(float* into, int rows, string[] names, int firstName)
+    /// <returns>How many of the rows can be used: all, unless bad ones may be left out.</returns>
+    private int Parse(float* into, int rows, string[] names, int firstName)
     {
         FirstError firstError = new();
+        LfmException?[] errors = Request.Bad is null ? [] : new LfmException?[rows];
         ParallelRows.For(rows, LinesPerBlock, Request.Context.Threads, Request.Context.Token, (from, to) =>
         {
             string none = "";
@@ -92,9 +90,34 @@ internal abstract unsafe class TextRows : RowSource
                 Span<float> values = new(into + ((long)i * Cols), Cols);
                 ref string name = ref none;
                 if (HasNames) name = ref names[firstName + i];
-                if (ParseLine(i, values, ref name) is { } error) firstError.Report(i, error);
+                name = "";
+                if (ParseLine(i, values, ref name) is not { } error) continue;
+                if (Request.Bad is null) firstError.Report(i, error);
+                else errors[i] = error;
             }
         });
         firstError.ThrowIfAny();
+        return Request.Bad is { } bad ? LeaveOut(bad, errors, into, names, firstName) : rows;
+    }
+
+    /// <summary>Closes the rows at hand over those that cannot be used.</summary>
+    private int LeaveOut(BadRows bad, LfmException?[] errors, float* into, string[] names, int firstName)
+    {
+        int kept = 0;
+        for (int i = 0; i < errors.Length; i++)
+        {
+            if (errors[i] is { } error)
+            {
+                bad.Add(_row + i, HasNames ? names[firstName + i] : "", error);
+                continue;
+            }
+            if (kept < i)
+            {
+                new Span<float>(into + ((long)i * Cols), Cols).CopyTo(new Span<float>(into + ((long)kept * Cols), Cols));
+                if (HasNames) names[firstName + kept] = names[firstName + i];
+            }
+            kept++;
+        }
+        return kept;
     }
 }
