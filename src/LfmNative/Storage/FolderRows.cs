@@ -32,11 +32,10 @@ internal sealed unsafe class FolderRows : RowSource
         foreach (string file in Files(request, kindOf))
         {
             using RowSource head = Open(file, null, null);
-            Cols = Math.Max(Cols, head.Cols);
             if (head.Cols == 0) continue;
             if (first is null)
             {
-                (first, HasNames, Understanding) = (file, head.HasNames, head.Understanding);
+                (first, Cols, HasNames, Understanding) = (file, head.Cols, head.HasNames, head.Understanding);
             }
             else if (head.Cols != Cols || HasNames != head.HasNames)
             {

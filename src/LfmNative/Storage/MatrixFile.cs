@@ -107,7 +107,8 @@ public static class MatrixFile
         if (FileName.Exists(source) || FileName.IsFolder(source)) return (source, null);
         for (int colon = source.IndexOf(':', StringComparison.Ordinal); colon >= 0; colon = source.IndexOf(':', colon + 1))
         {
-            if (FormatOf(source[..colon]) is not null || FileName.IsFolder(source[..colon])) return (source[..colon], source[(colon + 1)..]);
+            string path = source[..colon];
+            if (FormatOf(path) is not null || FileName.IsFolder(path)) return (path, source[(colon + 1)..]);
         }
         return (source, null);
     }
@@ -148,7 +149,11 @@ public static class MatrixFile
     /// <summary>Opens what was asked for.</summary>
     internal static RowSource OpenSource(MatrixRequest request)
     {
-        if (request.Layout is null && FileName.IsFolder(request.Path)) return new FolderRows(request, file => FormatOf(file)?.Extension);
+        if (FileName.IsFolder(request.Path))
+        {
+            if (request.Layout is not null) throw request.Invalid("is a folder, and feature maps come from one file; name a file in it");
+            return new FolderRows(request, file => FormatOf(file)?.Extension);
+        }
         MatrixFormat? format = FormatOf(request.Path);
         bool unnamed = format is null && (request.Path == FileSource.StandardInput || FileName.Exists(request.Path));
         if (format is null && !unnamed) throw UnknownKind(request);

@@ -63,7 +63,7 @@ internal abstract unsafe class RowFormat<T>(RowTarget target)
     /// <returns>What <see cref="Resume"/> of another object needs, beside the bytes of the file up to here.</returns>
     public virtual byte[] Checkpoint(Stream stream) => [];
 
-    /// <summary>Goes on at a checkpoint, before anything is written; the bytes are those of a file that was never interrupted there.</summary>
+    /// <summary>Goes on at a checkpoint, before anything else: the bytes are those of a file that was not interrupted there.</summary>
     /// <param name="state">What <see cref="Checkpoint"/> returned.</param>
     /// <param name="rows">Rows written before it.</param>
     public virtual void Resume(byte[] state, long rows)

@@ -92,9 +92,11 @@ public sealed class FolderTests : StorageTest
         Directory.CreateDirectory(At("all"));
         for (int k = 0; k < 3; k++)
         {
-            string rows = string.Join(", ", Enumerable.Range(k * 10, 10).Select(i => i % 4 == 1 ? $"('w{i}', [1])" : $"('w{i}', [{i}, {i}.5, -{i}])"));
+            IEnumerable<int> numbers = Enumerable.Range(k * 10, 10);
+            string rows = string.Join(", ", numbers.Select(i => i % 4 == 1 ? $"('w{i}', [1])" : $"('w{i}', [{i}, {i}.5, -{i}])"));
             string format = kind == ".jsonl" ? "json" : "parquet";
-            DuckDb.Run($"COPY (SELECT id, v::FLOAT[] AS embedding FROM (VALUES {rows}) t(id, v)) TO '{At($"all/{k}{kind}")}' (FORMAT {format})");
+            DuckDb.Run($"COPY (SELECT id, v::FLOAT[] AS embedding FROM (VALUES {rows}) t(id, v)) "
+                + $"TO '{At($"all/{k}{kind}")}' (FORMAT {format})");
         }
         foreach ((int from, int to) in new[] { (0, 30), (6, 28), (11, 19), (20, 30) })
         {
@@ -128,7 +130,7 @@ public sealed class FolderTests : StorageTest
         OpenFails(At("d"), "b.csv", "is empty");
         File.Delete(At("d/b.csv"));
         Assert.That(Load(At("d")), Is.EqualTo(new float[,] { { 1, 2 } }));
-        Fails(LfmErrorCode.InvalidFile, () => MatrixFile.OpenFeatureMaps(At("d")).Dispose(), "is a folder; name a file");
+        Fails(LfmErrorCode.InvalidFile, () => MatrixFile.OpenFeatureMaps(At("d")).Dispose(), "is a folder", "name a file in it");
         Fails(LfmErrorCode.InvalidFile, () => AnchorFile.Read(At("d")), "d: ");
     }
 
@@ -136,9 +138,9 @@ public sealed class FolderTests : StorageTest
     public void PartsWithoutRowsAreAllowed()
     {
         Directory.CreateDirectory(At("d"));
-        DuckDb.Run($"COPY (SELECT 'a' AS id, [1.0] AS embedding WHERE false) TO '{At("d/0.parquet")}' (FORMAT parquet)");
+        DuckDb.Run($"COPY (SELECT 'a' AS id, [1]::FLOAT[] AS embedding WHERE false) TO '{At("d/0.parquet")}' (FORMAT parquet)");
         OpenFails(At("d"), "is a folder whose files hold no rows");
-        DuckDb.Run($"COPY (SELECT 'a' AS id, [1.0] AS embedding) TO '{At("d/1.parquet")}' (FORMAT parquet)");
+        DuckDb.Run($"COPY (SELECT 'a' AS id, [1]::FLOAT[] AS embedding) TO '{At("d/1.parquet")}' (FORMAT parquet)");
         Assert.That(Load(At("d")), Is.EqualTo(new float[,] { { 1 } }));
     }
 }

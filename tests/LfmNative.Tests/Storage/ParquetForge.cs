@@ -27,7 +27,7 @@ internal sealed class ParquetForge
     public int ChunkType = 4;
     public int GroupColumns = 1;
     public int? RootChildren;
-    public int Outer = 0;
+    public int Outer;
     public int ElementType = 4;
     public int? TypeLength;
     public int Depth;

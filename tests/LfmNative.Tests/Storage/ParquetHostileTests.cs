@@ -49,7 +49,7 @@ public sealed class ParquetHostileTests : StorageTest
         ("bomb of zstd", f => (f.Codec, f.Unpacked) = (6, 1 << 29), "are said to hold"),
         ("bomb of snappy", f => (f.Codec, f.Unpacked) = (1, 1 << 22), "are said to hold"),
         ("no snappy", f => f.Codec = 1, "packing is damaged"),
-        ("no gzip", f => f.Codec = 2, "cannot be read"),
+        ("no gzip", f => f.Codec = 2, "packing is damaged"),
         ("no brotli", f => f.Codec = 4, "packing is damaged"),
         ("no zstd", f => f.Codec = 6, "packing is damaged"),
         ("no lz4", f => f.Codec = 7, "packing is damaged"),
@@ -71,7 +71,8 @@ public sealed class ParquetHostileTests : StorageTest
         ("values too few", f => f.Values = [1, 2, 3, 4, 5], "fewer values than its header tells"),
         ("no values", f => f.Values = [], "fewer values than its header tells"),
         ("no dictionary", f => f.Encoding = 8, "dictionary that is missing"),
-        ("place behind the dictionary", f => (f.Encoding, f.Dictionary, f.Values) = (8, [0, 0, 0, 0], [1, 3, 0xFF]), "of a dictionary of 1"),
+        ("place behind the dictionary", f => (f.Encoding, f.Dictionary, f.Values) = (8, [0, 0, 0, 0], [1, 3, 0xFF]),
+            "of a dictionary of 1"),
         ("places of 99 bits", f => (f.Encoding, f.Dictionary, f.Values) = (8, [0, 0, 0, 0], [99, 3, 0]), "have 99 bits"),
         ("empty dictionary", f => (f.Encoding, f.Dictionary, f.Values) = (8, [], [0, 8]), "of a dictionary of 0"),
         ("differences of floats", f => f.Encoding = 5, "encoded as DeltaBinaryPacked"),
@@ -156,7 +157,8 @@ public sealed class ParquetHostileTests : StorageTest
         }
         catch (LfmException e)
         {
-            Assert.That(e.Code, Is.AnyOf(LfmErrorCode.InvalidFile, LfmErrorCode.InvalidData, LfmErrorCode.OutOfMemory), $"{what}: {e.Message}");
+            LfmErrorCode[] codes = [LfmErrorCode.InvalidFile, LfmErrorCode.InvalidData, LfmErrorCode.OutOfMemory];
+            Assert.That(codes, Does.Contain(e.Code), $"{what}: {e.Message}");
             Assert.That(e.Message, Does.StartWith(path).And.Not.Contain("\n"), what);
         }
         catch (Exception e) when (e is not AssertionException)

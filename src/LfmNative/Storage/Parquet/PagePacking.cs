@@ -52,7 +52,7 @@ internal static unsafe class PagePacking
                 _ => Gzip(packed, into),
             };
         }
-        catch (Exception e) when (e is ZstdException or ArgumentException or InvalidOperationException or IndexOutOfRangeException)
+        catch (Exception e) when (e is ZstdException or InvalidDataException or ArgumentException or InvalidOperationException)
         {
             throw new InvalidDataException($"its {codec} packing is damaged", e);
         }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using LfmNative.Diagnostics;
 
 namespace LfmNative.Storage.Parquet;
 
@@ -29,11 +30,11 @@ internal sealed class ParquetFooter
     private readonly int _groups = -1;
 
     /// <summary>Reads the schema.</summary>
-    /// <exception cref="Diagnostics.LfmException">InvalidFile: not such a file, damaged, encrypted.</exception>
+    /// <exception cref="LfmException">InvalidFile: not such a file, damaged, encrypted.</exception>
     public ParquetFooter(MatrixRequest request, ByteSource source)
     {
         if (source is not FileSource)
-            throw request.Invalid("is Parquet, which has its directory at the end: it cannot be read from a pipe or gzipped; name the file");
+            throw request.Invalid("has its directory at the end, being Parquet: it cannot be read from a pipe or gzipped; name a file");
         Span<byte> end = stackalloc byte[EndBytes];
         byte[] head = source.Head(0, Magic.Length);
         if (source.Length < Magic.Length + EndBytes) throw request.Invalid("is cut short, or no Parquet file; copy or write it again");
@@ -175,5 +176,5 @@ internal sealed class ParquetFooter
         return new ColumnChunk((PhysicalType)physical, (PageCodec)codec, levels, start, bytes);
     }
 
-    private static Diagnostics.LfmException Encrypted(MatrixRequest request) => request.Invalid("is encrypted; write it without encryption");
+    private static LfmException Encrypted(MatrixRequest request) => request.Invalid("is encrypted; write it without encryption");
 }
