@@ -12,9 +12,6 @@ namespace LfmNative.Storage;
 /// </remarks>
 internal sealed class JsonLinesRows : TextRows
 {
-    private static readonly string[] VectorNames = ["embedding", "vector", "values", "embeddings"];
-    private static readonly string[] IdNames = ["id", "_id", "custom_id", "key", "uuid", "name"];
-
     private static readonly JsonReaderOptions Options = new() { MaxDepth = 32 };
 
     private readonly string _vector;

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using LfmNative.Diagnostics;
+using LfmNative.Storage.Parquet;
 
 namespace LfmNative.Storage;
 
@@ -7,9 +8,11 @@ namespace LfmNative.Storage;
 /// <remarks>
 /// Row i of a file is sample i. Sources are <c>file.npy</c>, <c>file.npz:member</c>, <c>file.fvecs</c>, <c>file.safetensors:name</c>,
 /// <c>file.csv</c>, <c>file.tsv</c> and <c>file.txt</c> (tables; <c>:column</c> chooses one), <c>file.jsonl</c> (an object a line;
-/// <c>:path</c> chooses the vector), <c>file.vec</c> (word2vec text), <c>file.bin</c> (word2vec binary), and <c>.fbin</c>, <c>.u8bin</c>
-/// and <c>.i8bin</c> of the big-ann-benchmarks; all but .npz also gzipped, with <c>.gz</c> behind. <c>-</c> is standard input; it and pipes
-/// without an extension are read by their content: text, JSON lines or .npy. A member may be left out when the file holds one matrix only.
+/// <c>:path</c> chooses the vector), <c>file.parquet</c> (a list of numbers a row; <c>:column</c> chooses it), <c>file.vec</c> (word2vec
+/// text), <c>file.bin</c> (word2vec binary), and <c>.fbin</c>, <c>.u8bin</c> and <c>.i8bin</c> of the big-ann-benchmarks; all but .npz and
+/// .parquet also gzipped, with <c>.gz</c> behind. A folder stands for all files in it and its folders, which must be of one kind, in the
+/// order of their paths; names that begin with a point or an underscore are passed over. <c>-</c> is standard input; it and pipes without
+/// an extension are read by their content: text, JSON lines or .npy. A member may be left out when the file holds one matrix only.
 /// </remarks>
 public static class MatrixFile
 {
@@ -28,6 +31,7 @@ public static class MatrixFile
         new(".bin", false, (request, source) => new Word2VecBinaryRows(request, source)),
         new(".jsonl", true, (request, source) => new JsonLinesRows(request, source)),
         new(".ndjson", true, (request, source) => new JsonLinesRows(request, source)),
+        new(".parquet", true, (request, source) => new ParquetRows(request, source)),
         new(".fbin", false, BigAnnFormat.OpenSingle),
         new(".u8bin", false, BigAnnFormat.OpenUInt8),
         new(".i8bin", false, BigAnnFormat.OpenInt8),
@@ -97,13 +101,14 @@ public static class MatrixFile
     }
 
     /// <summary>Splits a source into its path and its member.</summary>
-    /// <remarks>A colon separates them only where a known extension stands before it, and not in the name of a file that exists.</remarks>
+    /// <remarks>A colon separates them only where a known extension or a folder stands before it, and not in a name that exists.</remarks>
     internal static (string Path, string? Member) SplitSource(string source)
     {
-        if (FileName.Exists(source)) return (source, null);
+        if (FileName.Exists(source) || FileName.IsFolder(source)) return (source, null);
         for (int colon = source.IndexOf(':', StringComparison.Ordinal); colon >= 0; colon = source.IndexOf(':', colon + 1))
         {
-            if (FormatOf(source[..colon]) is not null) return (source[..colon], source[(colon + 1)..]);
+            string path = source[..colon];
+            if (FormatOf(path) is not null || FileName.IsFolder(path)) return (path, source[(colon + 1)..]);
         }
         return (source, null);
     }
@@ -144,6 +149,11 @@ public static class MatrixFile
     /// <summary>Opens what was asked for.</summary>
     internal static RowSource OpenSource(MatrixRequest request)
     {
+        if (FileName.IsFolder(request.Path))
+        {
+            if (request.Layout is not null) throw request.Invalid("is a folder, and feature maps come from one file; name a file in it");
+            return new FolderRows(request, file => FormatOf(file)?.Extension);
+        }
         MatrixFormat? format = FormatOf(request.Path);
         bool unnamed = format is null && (request.Path == FileSource.StandardInput || FileName.Exists(request.Path));
         if (format is null && !unnamed) throw UnknownKind(request);
@@ -184,6 +194,7 @@ public static class MatrixFile
     {
         [0x93] => OpenNpy(request, source),
         [(byte)'{'] => new JsonLinesRows(request, source),
+        [(byte)'P'] when source.Head(0, 4).AsSpan().SequenceEqual(ParquetFooter.Magic) => new ParquetRows(request, source),
         _ => TextFormat.OpenAny(request, source),
     };
 

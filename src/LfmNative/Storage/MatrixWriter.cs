@@ -7,7 +7,7 @@ namespace LfmNative.Storage;
 /// <summary>Writes matrices in the format that the file's extension names.</summary>
 /// <remarks>
 /// <c>.npy</c>, <c>.npz</c> (one member, <c>arr_0</c>) and <c>.safetensors</c> (one tensor,
-/// <c>embeddings</c>) keep float32 or float64 as given;
+/// <c>embeddings</c>) keep float32 or float64 as given; so does <c>.parquet</c>, with the columns <c>id</c> and <c>embedding</c>;
 /// <c>.csv</c>, <c>.tsv</c>, <c>.vec</c> and <c>.jsonl</c> keep each number exactly as text; <c>.fvecs</c> and <c>.bin</c> hold float32.
 /// Files appear whole or not at all; <c>-</c> is standard output, as .csv. <see cref="RowWriter{T}"/> writes what is not all in memory.
 /// </remarks>
@@ -17,14 +17,14 @@ public static class MatrixWriter
     internal const string StandardOutput = "-";
 
     private static readonly string[] Extensions =
-        [".npy", ".npz", ".fvecs", ".safetensors", ".csv", ".tsv", ".vec", ".bin", ".jsonl", ".ndjson"];
+        [".npy", ".npz", ".fvecs", ".safetensors", ".csv", ".tsv", ".vec", ".bin", ".jsonl", ".ndjson", ".parquet"];
 
     /// <summary>Writes float32.</summary>
     /// <param name="path">The target; what was there before is replaced at the end.</param>
     /// <param name="matrix">n×d, row-major, n and d ≥ 1.</param>
     /// <param name="rowNames">
-    /// One name a row, kept by .csv, .tsv, .vec, .bin and .jsonl and not by the others; null numbers the words of .vec and .bin and the
-    /// objects of .jsonl.
+    /// One name a row, kept by .csv, .tsv, .vec, .bin, .jsonl and .parquet and not by the others; null numbers the words of .vec and .bin,
+    /// the objects of .jsonl and the rows of .parquet.
     /// </param>
     /// <param name="context">Threads and cancellation; null takes one thread per processor.</param>
     /// <exception cref="LfmException">

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Text;
 using LfmNative.Diagnostics;
+using LfmNative.Storage.Parquet;
 
 namespace LfmNative.Storage;
 
@@ -37,6 +38,7 @@ internal abstract unsafe class RowFormat<T>(RowTarget target)
         ".fvecs" => new FvecsOutput<T>(target),
         ".bin" => new Word2VecBinaryOutput<T>(target),
         ".vec" => new WordVectorOutput<T>(target),
+        ".parquet" => new ParquetOutput<T>(target),
         ".jsonl" or ".ndjson" => new JsonLinesOutput<T>(target),
         _ => new DelimitedOutput<T>(target),
     };
@@ -44,7 +46,7 @@ internal abstract unsafe class RowFormat<T>(RowTarget target)
     /// <summary>The bytes before the rows; where they are patched, of one length for any number of rows.</summary>
     public virtual byte[] Head(long rows) => [];
 
-    /// <summary>The bytes after the rows.</summary>
+    /// <summary>The bytes after the rows; <see cref="Checkpoint"/> was called after the last of them.</summary>
     public virtual byte[] Tail(long rows) => [];
 
     /// <summary>Writes rows.</summary>
@@ -55,4 +57,16 @@ internal abstract unsafe class RowFormat<T>(RowTarget target)
     /// <param name="names">One a row, or none.</param>
     /// <param name="first">The number of the first row in the file.</param>
     public abstract void Write(Stream stream, T* rows, int count, long ld, string[] names, long first);
+
+    /// <summary>Completes what was written so far: the file may be cut off here and gone on with.</summary>
+    /// <param name="stream">The file.</param>
+    /// <returns>What <see cref="Resume"/> of another object needs, beside the bytes of the file up to here.</returns>
+    public virtual byte[] Checkpoint(Stream stream) => [];
+
+    /// <summary>Goes on at a checkpoint, before anything else: the bytes are those of a file that was not interrupted there.</summary>
+    /// <param name="state">What <see cref="Checkpoint"/> returned.</param>
+    /// <param name="rows">Rows written before it.</param>
+    public virtual void Resume(byte[] state, long rows)
+    {
+    }
 }

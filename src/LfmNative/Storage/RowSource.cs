@@ -3,6 +3,12 @@ namespace LfmNative.Storage;
 /// <summary>The rows of one matrix in order, as float32: what every format comes to.</summary>
 internal abstract unsafe class RowSource : IDisposable
 {
+    /// <summary>What a field with vectors is called, the likeliest first.</summary>
+    protected static readonly string[] VectorNames = ["embedding", "vector", "values", "embeddings"];
+
+    /// <summary>What a field with names of rows is called, the likeliest first.</summary>
+    protected static readonly string[] IdNames = ["id", "_id", "custom_id", "key", "uuid", "name"];
+
     /// <summary>Rows that will be given, or null while that is not known.</summary>
     public abstract long? Rows { get; }
 

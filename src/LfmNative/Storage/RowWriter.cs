@@ -23,7 +23,7 @@ public sealed class RowWriter<T> : IDisposable
     /// <summary>Begins a file.</summary>
     /// <param name="path">The target, or <c>-</c>; what was there before is replaced at the end.</param>
     /// <param name="cols">Columns, ≥ 1.</param>
-    /// <param name="named">Whether each row has a name; .csv, .tsv, .vec, .bin and .jsonl keep it, the others do not.</param>
+    /// <param name="named">Whether each row has a name; .csv, .tsv, .vec, .bin, .jsonl and .parquet keep it, the others do not.</param>
     /// <param name="rows">Rows there will be in all, or null while that is not known.</param>
     /// <param name="context">Threads and cancellation; null takes one thread per processor.</param>
     /// <exception cref="LfmException">InvalidArgument: unknown extension, no columns. OutputFailed: cannot be written.</exception>
@@ -84,6 +84,7 @@ public sealed class RowWriter<T> : IDisposable
             Throw.Argument($"{_path}: {announced} rows were announced and {RowsWritten} written; announce as many as there are");
         _file.Do(stream =>
         {
+            _format.Checkpoint(stream);
             stream.Write(_format.Tail(RowsWritten));
             if (!_format.IsPatched) return;
             stream.Seek(0, SeekOrigin.Begin);

@@ -12,7 +12,10 @@ public sealed class FuzzTests : StorageTest
     private const long MostExpansion = 1032;
 
     private static readonly string[] Kinds =
-        [".npy", "f8be.npy", "fortran.npy", ".npz", "deflated.npz", ".fvecs", ".safetensors", ".csv", ".tsv", ".vec", ".bin", ".jsonl"];
+    [
+        ".npy", "f8be.npy", "fortran.npy", ".npz", "deflated.npz", ".fvecs", ".safetensors", ".csv", ".tsv", ".vec", ".bin", ".jsonl",
+        ".parquet",
+    ];
 
     private byte[] Sample(string kind)
     {
