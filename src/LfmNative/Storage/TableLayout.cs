@@ -143,6 +143,7 @@ internal sealed class TableLayout
         int[] numeric = [.. Enumerable.Range(shift, _scan.Fields - shift).Where(j => _scan.Columns[j] == FieldKind.Decimal)];
         int text = Array.FindIndex(numeric, j => first[j - shift] is FieldKind.Text or FieldKind.Vector);
         bool vectors = _scan.Columns.Contains(FieldKind.Vector);
+        if (IsCopy && !vectors) return false;
         if (text >= 0 && !vectors)
         {
             int number = Array.FindIndex(numeric, j => first[j - shift] is FieldKind.Decimal or FieldKind.DecimalComma);

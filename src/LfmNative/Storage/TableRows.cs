@@ -61,7 +61,7 @@ internal sealed class TableRows : TextRows
         // The name is known by now, wherever it stands, and errors tell it.
         name = unnamed ? "" : named ?? "";
         if (field < _layout.Fields || fields.Next(out _)) return WrongCount(line, name);
-        if (unnamed) return Request.Invalid($"{Where(line, _layout.NameFields[0], "")}: the id is NULL; leave out rows without one");
+        if (unnamed) return Request.Invalid($"{Where(line, _layout.NameFields[0])}: the id is NULL; leave out rows without one");
         if (wrongField >= 0) return NoNumber(kind, wrong, line, wrongField, name);
         return _layout.VectorField < 0 ? null : ParseVector(vector, values, line, name);
     }
@@ -74,7 +74,7 @@ internal sealed class TableRows : TextRows
     {
         string of = name.Length == 0 ? "the vector" : $"the vector of {LineReader.ShowName(name)}";
         if (text.SequenceEqual(CopyText.Null) || text.IsEmpty)
-            return Request.Invalid($"{Where(line, _layout.VectorField, "")}: {of} is NULL; leave out rows without a vector");
+            return Request.Invalid($"{Where(line, _layout.VectorField)}: {of} is NULL; leave out rows without a vector");
         ReadOnlySpan<byte> rest = VectorText.Inside(text);
         int n = 0;
         for (; VectorText.Next(ref rest, out ReadOnlySpan<byte> number); n++)
@@ -82,38 +82,36 @@ internal sealed class TableRows : TextRows
             TextNumberKind kind = TextNumberKind.Number;
             if (n < values.Length) kind = TextNumber.Parse(number, out values[n], _layout.Point);
             if (kind == TextNumberKind.Number) continue;
-            string where = $"{Where(line, _layout.VectorField, "")}: number {n} of {of}, {LineReader.Show(number)},";
+            string where = $"{Where(line, _layout.VectorField)}: number {n} of {of}, {LineReader.Show(number)},";
             return kind == TextNumberKind.TooLarge
                 ? new LfmException(
                     LfmErrorCode.InvalidData, $"{Request.Source}: {where} is beyond float32's range of ±3.4e38; rescale the data")
                 : Request.Invalid($"{where} is not a number; correct it or leave the row out");
         }
-        return n == values.Length ? null : Request.Invalid($"{Where(line, _layout.VectorField, "")}: {of} has {n} numbers "
+        return n == values.Length ? null : Request.Invalid($"{Where(line, _layout.VectorField)}: {of} has {n} numbers "
             + $"where the others have {values.Length}; all must be equally long");
     }
 
     private LfmException NoNumber(TextNumberKind kind, ReadOnlySpan<byte> text, int line, int field, string name)
     {
+        string shown = $"{Where(line, field)}: {LineReader.Show(text)}{(name.Length == 0 ? "" : $" of {LineReader.ShowName(name)}")}";
         if (kind == TextNumberKind.TooLarge)
         {
             return new LfmException(
                 LfmErrorCode.InvalidData,
-                $"{Request.Source}: {Where(line, field, name)}: {LineReader.Show(text)} is beyond float32's range of ±3.4e38; "
+                $"{Request.Source}: {shown} is beyond float32's range of ±3.4e38; "
                 + "rescale the data");
         }
         string what = text.Trim(" \t"u8).IsEmpty
             ? "is empty where a number is expected"
             : "is not a number, as the column's other fields are";
-        return Request.Invalid($"{Where(line, field, name)}: {LineReader.Show(text)} {what}; correct it, "
+        return Request.Invalid($"{shown} {what}; correct it, "
             + "or leave the column out with ⟨columns⟩, or say ⟨id-column⟩ if it holds names");
     }
 
-    private string Where(int line, int field, string name) => $"{LineOf(line, name)}, {_layout.Column(field)}, counted from 0";
-
-    private string LineOf(int line, string name) =>
-        $"line {Lines.Number(line)}{(name.Length == 0 ? "" : $" ({LineReader.ShowName(name)})")}";
+    private string Where(int line, int field) => $"line {Lines.Number(line)}, {_layout.Column(field)}, counted from 0";
 
     private LfmException WrongCount(int line, string name) =>
-        Request.Invalid($"{LineOf(line, name)} has {FieldReader.Count(Lines[line], _layout.Separator, quotes: !_layout.IsCopy)} "
+        Request.Invalid($"line {Lines.Number(line)}{(name.Length == 0 ? "" : $" ({LineReader.ShowName(name)})")} has {FieldReader.Count(Lines[line], _layout.Separator, quotes: !_layout.IsCopy)} "
             + $"fields where {_layout.Fields} are expected; all lines must have equally many");
 }

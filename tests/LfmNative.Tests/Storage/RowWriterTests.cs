@@ -7,7 +7,8 @@ namespace LfmNative.Tests.Storage;
 /// <summary>Rows written block by block are the matrix written at once.</summary>
 public sealed class RowWriterTests : StorageTest
 {
-    private static readonly string[] Extensions = [".npy", ".npz", ".fvecs", ".safetensors", ".csv", ".tsv", ".vec", ".bin", ".jsonl"];
+    private static readonly string[] Extensions =
+        [".npy", ".npz", ".fvecs", ".safetensors", ".csv", ".tsv", ".vec", ".bin", ".jsonl", ".copy", ".pgcopy"];
     private static readonly string[] Fixed = [".npy", ".fvecs", ".csv", ".tsv"];
 
     [Test]
