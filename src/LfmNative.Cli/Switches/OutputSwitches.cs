@@ -14,7 +14,9 @@ internal static class OutputSwitches
     };
 
     private static readonly Option<string> Format = CliOption.Text(
-        "format of the output, whatever its name: csv, tsv, jsonl, copy, pgcopy … [default: by its extension]", "EXTENSION", "--output-format");
+        "format of the output, whatever its name: csv, tsv, jsonl, copy, pgcopy … [default: by its extension]",
+        "EXTENSION",
+        "--output-format");
 
     private static readonly Option<string> Vector = CliOption.Choice<SqlVector>(
         "SQL type of the vectors in .copy and .pgcopy [default: that of the input, else array]", false, "--sql-vector");

@@ -24,7 +24,7 @@ internal sealed unsafe class CopyBinaryRows : RowSource
     {
         request.RefuseMaps();
         if (request.Table.Header != HeaderLine.Auto || request.Table.Columns is not null)
-            throw request.Invalid("has no header, being COPY binary; number the vector's column behind a colon, the id's as ⟨id-column⟩");
+            throw request.Invalid("has no header, being COPY binary; give the vector's number behind a colon, the id's as ⟨id-column⟩");
         (_request, _source) = (request, source);
         (_from, _to) = request.Rows is { } range ? (range.From, range.To) : (0, null);
         if (_from < 0 || _to <= _from) throw request.OutOfRows(0);
@@ -81,7 +81,7 @@ internal sealed unsafe class CopyBinaryRows : RowSource
         if (id >= 0 && id < _tuples.Count && !_tuples.IsNull(id) && !TryName(_tuples[id], out name))
         {
             string bytes = Convert.ToHexStringLower(_tuples[id][..Math.Min(16, _tuples[id].Length)]);
-            return Wrong("", $"the id (bytes {bytes}) is no {OptionNames.Of(_layout.Id)}, as those before it seem to be; say its type by ⟨sql-id⟩");
+            return Wrong("", $"the id (bytes {bytes}) is no {OptionNames.Of(_layout.Id)}, as the first are; say its type by ⟨sql-id⟩");
         }
         if (_tuples.Count != _layout.Fields)
             return Wrong(name, $"there are {_tuples.Count} fields where the first has {_layout.Fields}; all rows must have equally many");

@@ -4,7 +4,8 @@ using LfmNative.Diagnostics;
 
 namespace LfmNative.Storage;
 
-/// <summary>Which columns of COPY binary hold vectors and ids, and of which types: found from the first rows, as the format tells none.</summary>
+/// <summary>Which columns of COPY binary hold vectors and ids, and of which types: found from the first rows.</summary>
+/// <remarks>The format tells neither names nor types of columns.</remarks>
 internal sealed class CopyLayout
 {
     private const int MaxRows = 100;
@@ -93,7 +94,8 @@ internal sealed class CopyLayout
         {
             int field = Number(given, "⟨id-column⟩");
             if ((_request.Table.SqlId ?? _columns[field].Id()) is { } type && field != VectorField) return (field, type);
-            throw _request.Invalid($"column {field} (counted from 0) holds neither text nor integers nor uuid; choose another as ⟨id-column⟩");
+            throw _request.Invalid($"column {field} (counted from 0) holds neither text nor integers nor uuid; "
+                + "choose another as ⟨id-column⟩");
         }
         for (int j = 0; j < Fields; j++)
         {
@@ -128,8 +130,8 @@ internal sealed class CopyLayout
         }
 
         /// <summary>The most frequent type and length; of arrays without numbers or of several axes 0.</summary>
-        public (SqlVector Type, int Length) Type() => _vectors.CountBy(v => v).OrderBy(v => v.Key.Length == 0).ThenByDescending(v => v.Value)
-            .First().Key;
+        public (SqlVector Type, int Length) Type() =>
+            _vectors.CountBy(v => v).OrderBy(v => v.Key.Length == 0).ThenByDescending(v => v.Value).First().Key;
 
         /// <summary>The type that all fields can have as ids, or null.</summary>
         public SqlId? Id()

@@ -49,7 +49,8 @@ internal sealed class CopyTuples
     public int Count => _fields.Count;
 
     /// <summary>The bytes of a field; none for NULL.</summary>
-    public ReadOnlySpan<byte> this[int field] => _fields[field] is (int offset, > 0 and int length) ? _buffer.AsSpan(_at + offset, length) : [];
+    public ReadOnlySpan<byte> this[int field] =>
+        _fields[field] is (int offset, > 0 and int length) ? _buffer.AsSpan(_at + offset, length) : [];
 
     /// <summary>Whether a field is NULL.</summary>
     public bool IsNull(int field) => _fields[field].Length < 0;

@@ -21,7 +21,8 @@ internal ref struct FieldReader(ReadOnlySpan<byte> line, byte separator, bool qu
         if (!_more) return false;
         Doubled = false;
         int end;
-        if (quotes && !_rest.IsEmpty && _rest[0] == '"' && (end = ClosingQuote()) > 0 && (end + 1 == _rest.Length || Separates(_rest[end + 1])))
+        bool quoted = quotes && !_rest.IsEmpty && _rest[0] == '"';
+        if (quoted && (end = ClosingQuote()) > 0 && (end + 1 == _rest.Length || Separates(_rest[end + 1])))
         {
             field = _rest[1..end++];
         }

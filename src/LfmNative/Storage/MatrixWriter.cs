@@ -9,8 +9,9 @@ namespace LfmNative.Storage;
 /// <c>.npy</c>, <c>.npz</c> (one member, <c>arr_0</c>) and <c>.safetensors</c> (one tensor,
 /// <c>embeddings</c>) keep float32 or float64 as given;
 /// <c>.csv</c>, <c>.tsv</c>, <c>.vec</c> and <c>.jsonl</c> keep each number exactly as text; <c>.fvecs</c> and <c>.bin</c> hold float32;
-/// <c>.copy</c> and <c>.pgcopy</c> are PostgreSQL's COPY as text and binary, an id and a <c>real[]</c> a row, unless options say other types.
-/// Files appear whole or not at all; <c>-</c> is standard output, as .csv unless another format is asked for. <see cref="RowWriter{T}"/> writes what is not all in memory.
+/// <c>.copy</c> and <c>.pgcopy</c> are PostgreSQL's COPY as text and binary, an id and a <c>real[]</c> a row, unless options say other
+/// types. Files appear whole or not at all; <c>-</c> is standard output, as .csv unless another format is asked for.
+/// <see cref="RowWriter{T}"/> writes what is not all in memory.
 /// </remarks>
 public static class MatrixWriter
 {
@@ -77,7 +78,7 @@ public static class MatrixWriter
         writer.Finish();
     }
 
-    /// <summary>The extension that chooses the format: the one that was asked for, the path's, or that of text for standard output.</summary>
+    /// <summary>The extension that chooses the format: the one asked for, the path's, or that of text for standard output.</summary>
     internal static string ExtensionOf(string path, string? format)
     {
         ArgumentNullException.ThrowIfNull(path);

@@ -4,8 +4,8 @@ namespace LfmNative.Storage;
 public sealed record OutputOptions
 {
     /// <summary>
-    /// The format, named as its extension without the point (<c>copy</c>, <c>jsonl</c> …); null for the extension of the file, and for .csv
-    /// on standard output.
+    /// The format, named as its extension without the point (<c>copy</c>, <c>jsonl</c> …); null for the extension of the file, and for
+    /// .csv on standard output.
     /// </summary>
     public string? Format { get; init; }
 

@@ -168,7 +168,7 @@ internal sealed unsafe class SqlColumn<T>
         };
         if (IsPgVector && cols > MaxPgVector)
             throw Refused($"a {Type} of pgvector has at most {MaxPgVector} dimensions and the rows {cols}; say ⟨sql-vector⟩ array");
-        if (Bytes > MaxFieldBytes) throw Refused($"rows of {cols} columns are beyond the 1 GB of a field of PostgreSQL; write .npy instead");
+        if (Bytes > MaxFieldBytes) throw Refused($"rows of {cols} columns exceed the 1 GB of a field of PostgreSQL; write .npy instead");
     }
 
     /// <summary>Whether the type is one of pgvector's.</summary>

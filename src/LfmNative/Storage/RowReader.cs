@@ -94,7 +94,8 @@ public sealed unsafe class RowReader : IDisposable
             int j = FiniteScan.IndexOfNonFinite(row);
             if (j >= 0)
             {
-                bad.Add(FirstRow + i, HasNames ? _names[i] : "", LoadedMatrix.NotFinite(Source, FirstRow + i, j, row[j], HasNames ? _names[i] : ""));
+                string name = HasNames ? _names[i] : "";
+                bad.Add(FirstRow + i, name, LoadedMatrix.NotFinite(Source, FirstRow + i, j, row[j], name));
                 continue;
             }
             if (kept < i)

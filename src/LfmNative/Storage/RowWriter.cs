@@ -7,8 +7,8 @@ namespace LfmNative.Storage;
 /// <summary>Writes the rows of a matrix of any size block by block, in constant memory, in the format that the extension names.</summary>
 /// <typeparam name="T">float or double; .fvecs and .bin hold float32 in either case.</typeparam>
 /// <remarks>
-/// The formats are those of <see cref="MatrixWriter"/>; <c>-</c> is standard output, as .csv unless another is asked for. The file appears whole at
-/// <see cref="Finish"/> or not at all. While the number of rows is not known, the header keeps room for it.
+/// The formats are those of <see cref="MatrixWriter"/>; <c>-</c> is standard output, as .csv unless another is asked for.
+/// The file appears whole at <see cref="Finish"/> or not at all. While the number of rows is not known, the header keeps room for it.
 /// </remarks>
 public sealed class RowWriter<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>, IUtf8SpanFormattable

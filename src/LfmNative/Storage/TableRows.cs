@@ -111,7 +111,10 @@ internal sealed class TableRows : TextRows
 
     private string Where(int line, int field) => $"line {Lines.Number(line)}, {_layout.Column(field)}, counted from 0";
 
-    private LfmException WrongCount(int line, string name) =>
-        Request.Invalid($"line {Lines.Number(line)}{(name.Length == 0 ? "" : $" ({LineReader.ShowName(name)})")} has {FieldReader.Count(Lines[line], _layout.Separator, quotes: !_layout.IsCopy)} "
-            + $"fields where {_layout.Fields} are expected; all lines must have equally many");
+    private LfmException WrongCount(int line, string name)
+    {
+        int found = FieldReader.Count(Lines[line], _layout.Separator, quotes: !_layout.IsCopy);
+        string of = name.Length == 0 ? "" : $" ({LineReader.ShowName(name)})";
+        return Request.Invalid($"line {Lines.Number(line)}{of} has {found} fields where {_layout.Fields} are expected; all lines must have equally many");
+    }
 }

@@ -12,7 +12,7 @@ public sealed class PostgresTests : CliTest
     private const string Sums = "select count(*), md5(string_agg(id::text || v::text, ' ' order by id::text)) from ";
 
     private static readonly string[] Names =
-        [.. Enumerable.Range(0, 130).Select(i => i switch { 0 => "a\tb", 1 => "c\\N", 2 => "d\ne", 3 => "é \"q\"", 4 => "#f", _ => $"doc-{i}" })];
+        ["a\tb", "c\\N", "d\ne", "é \"q\"", "#f", .. Enumerable.Range(5, 125).Select(i => $"doc-{i}")];
 
     private PostgresServer _server = null!;
 

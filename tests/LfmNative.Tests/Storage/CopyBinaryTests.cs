@@ -114,7 +114,8 @@ public sealed class CopyBinaryTests : StorageTest
         Bad(Tuple(Text("b")), "there are 1 fields where the first has 2");
         OpenFails(Put("a.pgcopy", File(good, Tuple(null, Reals(First)))), "row 1", "the id is NULL");
         OpenFails(Put("b.pgcopy", File(Tuple(Text("x"), null), good)), "row 0 ('x')", "the vector is NULL");
-        OpenFails(Put("c.pgcopy", File(Tuple(Text("x"), Doubles(1)), Tuple(Text("y"), Doubles(1e39)))), "row 1 ('y')", "its number 0", "beyond");
+        byte[] large = File(Tuple(Text("x"), Doubles(1)), Tuple(Text("y"), Doubles(1e39)));
+        OpenFails(Put("c.pgcopy", large), "row 1 ('y')", "its number 0", "beyond");
         OpenFails(Put("d.pgcopy", File(Tuple(Text("x"), Grid(2, 2)))), "several dimensions");
 
         void Bad(byte[] tuple, string part)
@@ -215,8 +216,8 @@ public sealed class CopyBinaryTests : StorageTest
     [Test]
     public void DoublesAreWrittenWhole()
     {
-        MatrixWriter.Write(
-            At("a.pgcopy"), new ReadOnlyMatrixView<double>([0.1, Math.PI], 1, 2), ["a"], null, new OutputOptions { SqlVector = SqlVector.DoubleArray });
+        OutputOptions options = new() { SqlVector = SqlVector.DoubleArray };
+        MatrixWriter.Write(At("a.pgcopy"), new ReadOnlyMatrixView<double>([0.1, Math.PI], 1, 2), ["a"], null, options);
         Assert.That(System.IO.File.ReadAllBytes(At("a.pgcopy")), Is.EqualTo(File(Tuple(Text("a"), Doubles(0.1, Math.PI)))));
     }
 }

@@ -84,13 +84,14 @@ public sealed class CopyTextTests : StorageTest
     public void WhatPostgresCannotHoldIsRefused([Values("copy", "pgcopy")] string format)
     {
         float[] zero = [0, 0], nan = [1, float.NaN], large = [0, 65520];
+        OutputOptions half = new() { SqlVector = SqlVector.HalfVec }, wide = new() { SqlVector = SqlVector.Vector };
         Refused(LfmErrorCode.InvalidArgument, zero, new OutputOptions(), "row 0", "zero byte");
-        Refused(LfmErrorCode.InvalidData, nan, new OutputOptions { SqlVector = SqlVector.Vector }, "row 0, column 1", "not finite");
-        Refused(LfmErrorCode.InvalidData, large, new OutputOptions { SqlVector = SqlVector.HalfVec }, "row 0, column 1", "range", "halfvec");
+        Refused(LfmErrorCode.InvalidData, nan, wide, "row 0, column 1", "not finite");
+        Refused(LfmErrorCode.InvalidData, large, half, "row 0, column 1", "range", "halfvec");
         Fails(LfmErrorCode.InvalidData, () => MatrixWriter.Write(At("a." + format), new ReadOnlyMatrixView<double>([1e39], 1, 1)), "range");
         Fails(LfmErrorCode.InvalidArgument, () => MatrixWriter.CheckWritable(At("a"), new OutputOptions { Format = "x" }), "'x'", "copy");
-        OutputOptions wide = new() { SqlVector = SqlVector.Vector };
-        Fails(LfmErrorCode.InvalidArgument, () => new RowWriter<float>(At("a." + format), 16_001, output: wide).Dispose(), "16000", "16001");
+        void Widest() => new RowWriter<float>(At("a." + format), 16_001, output: wide).Dispose();
+        Fails(LfmErrorCode.InvalidArgument, Widest, "16000", "16001");
 
         void Refused(LfmErrorCode code, float[] row, OutputOptions options, params string[] parts)
         {

@@ -13,8 +13,8 @@ public sealed class FuzzTests : StorageTest
 
     private static readonly string[] Kinds =
     [
-        ".npy", "f8be.npy", "fortran.npy", ".npz", "deflated.npz", ".fvecs", ".safetensors", ".csv", ".tsv", ".vec", ".bin", ".jsonl", ".copy",
-        ".pgcopy",
+        ".npy", "f8be.npy", "fortran.npy", ".npz", "deflated.npz", ".fvecs", ".safetensors", ".csv", ".tsv", ".vec", ".bin", ".jsonl",
+        ".copy", ".pgcopy",
     ];
 
     private byte[] Sample(string kind)
