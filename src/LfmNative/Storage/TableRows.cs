@@ -99,8 +99,7 @@ internal sealed class TableRows : TextRows
         {
             return new LfmException(
                 LfmErrorCode.InvalidData,
-                $"{Request.Source}: {shown} is beyond float32's range of ±3.4e38; "
-                + "rescale the data");
+                $"{Request.Source}: {shown} is beyond float32's range of ±3.4e38; rescale the data");
         }
         string what = text.Trim(" \t"u8).IsEmpty
             ? "is empty where a number is expected"
@@ -115,6 +114,7 @@ internal sealed class TableRows : TextRows
     {
         int found = FieldReader.Count(Lines[line], _layout.Separator, quotes: !_layout.IsCopy);
         string of = name.Length == 0 ? "" : $" ({LineReader.ShowName(name)})";
-        return Request.Invalid($"line {Lines.Number(line)}{of} has {found} fields where {_layout.Fields} are expected; all lines must have equally many");
+        return Request.Invalid($"line {Lines.Number(line)}{of} has {found} fields where {_layout.Fields} are expected; "
+            + "all lines must have equally many");
     }
 }
