@@ -245,6 +245,23 @@ enum {
     LFM_RSM_KERNEL_RBF = 2 /* "rbf": exp(-d^2/2 sigma^2) of their distance d, 0..1 */
 };
 
+/* What a migration carries over ("direction"). */
+enum {
+    LFM_DIRECTION_COLLECTION = 0, /* "collection": The old collection, into the space of the new model */
+    LFM_DIRECTION_QUERIES = 1 /* "queries": Queries of the new model, into the space of the old collection, which stays as it is */
+};
+
+/* The families of maps that carry a collection into another model's space, the simplest first ("family"). */
+enum {
+    LFM_FAMILY_AUTO = -1, /* "auto", in lfm_migration_options: the simplest within one standard error of the best on held-out pairs */
+    LFM_FAMILY_ORTHOGONAL = 0, /* "orthogonal": Orthogonal Procrustes (Schoenemann 1966): a rotation */
+    LFM_FAMILY_ORTHOGONAL_SCALE = 1, /* "orthogonal-scale": A rotation, and then a factor for each dimension */
+    LFM_FAMILY_LOW_RANK = 2, /* "low-rank": Ridge regression of low rank (reduced-rank regression, Izenman 1975) */
+    LFM_FAMILY_RIDGE = 3, /* "ridge": Ridge regression */
+    /* "local": Ridge regression with corrections of its residuals by cluster, blended by the nearness of the clusters' centers */
+    LFM_FAMILY_LOCAL = 4
+};
+
 /* ---- structures of options --------------------------------------------------------------------------------------- */
 
 /* Members that a list has room for. */
@@ -647,6 +664,27 @@ typedef struct lfm_rsm_options {
     int64_t max_memory;
 } lfm_rsm_options;
 
+/* How the map of a migration is fitted. */
+typedef struct lfm_migration_options {
+    size_t struct_size; /* sizeof(lfm_migration_options) */
+    /* What is carried over: the old collection, or queries of the new model. An LFM_DIRECTION_ number. Default LFM_DIRECTION_COLLECTION.
+     * Since 0.3. */
+    int32_t direction;
+    /* Family of the map. An LFM_FAMILY_ number; LFM_FAMILY_AUTO is automatic: the simplest within one standard error of the best on
+     * held-out pairs. Default LFM_FAMILY_AUTO. Since 0.3. */
+    int32_t family;
+    /* Pairs that the map is fitted on at most. At least 1. Default 32768. Since 0.3. */
+    int32_t max_pairs;
+    /* Rows of each side without a known partner that self-learning uses where pairs are few; 0 fits on the known pairs alone. 0..100000.
+     * Default 10000. Since 0.3. */
+    int32_t learn_rows;
+    /* Seed of everything random. Default 0. Since 0.1. */
+    uint64_t seed;
+    /* Refuse work that is predicted to need more bytes of memory than this; -1 sets no limit. At least -1; 0 is automatic: what the
+     * machine has free. Default 0. Since 0.2. */
+    int64_t max_memory;
+} lfm_migration_options;
+
 /* Fill in the defaults; struct_size is the sizeof the structure that the caller knows. */
 LFM_API int32_t lfm_knn_options_init(lfm_knn_options *options, size_t struct_size);
 LFM_API int32_t lfm_graph_options_init(lfm_graph_options *options, size_t struct_size);
@@ -663,6 +701,7 @@ LFM_API int32_t lfm_compare_options_init(lfm_compare_options *options, size_t st
 LFM_API int32_t lfm_inspect_options_init(lfm_inspect_options *options, size_t struct_size);
 LFM_API int32_t lfm_same_options_init(lfm_same_options *options, size_t struct_size);
 LFM_API int32_t lfm_rsm_options_init(lfm_rsm_options *options, size_t struct_size);
+LFM_API int32_t lfm_migration_options_init(lfm_migration_options *options, size_t struct_size);
 
 #ifdef __cplusplus
 }

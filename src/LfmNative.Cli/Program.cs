@@ -8,7 +8,7 @@ foreach (Command command in new[]
 {
     AlignCommand.Create(), TransferCommand.Create(), MatchCommand.Create(), EvalCommand.Create(), RelativeCommand.Create(),
     SuggestCommand.Create(), CompareCommand.Create(), InspectCommand.Create(), SameCommand.Create(), RsmCommand.Create(),
-    SpectrumCommand.Create(), GraphCommand.Create(), DoctorCommand.Create(), DemoCommand.Create(),
+    SpectrumCommand.Create(), GraphCommand.Create(), MigrateCommand.Create(), DoctorCommand.Create(), DemoCommand.Create(),
 })
     root.Subcommands.Add(command);
 

@@ -27,6 +27,7 @@ internal static class CommandLineFiles
         File("InspectionSwitches", "InspectionOptions", "LfmNative", source.Inspection),
         File("SameModelSwitches", "SameModelOptions", "LfmNative", source.Sameness),
         File("RsmSwitches", "RsmOptions", "LfmNative.Comparison.Rsm", source.Rsm),
+        File("MigrationSwitches", "MigrationOptions", "LfmNative.Migration", source.Migration),
         File("AlignmentSwitches", "AlignmentOptions", "LfmNative", source.Alignment),
     ];
 

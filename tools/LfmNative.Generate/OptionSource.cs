@@ -4,6 +4,7 @@ using LfmNative.Comparison;
 using LfmNative.Comparison.Rsm;
 using LfmNative.Graphs;
 using LfmNative.Maps;
+using LfmNative.Migration;
 using LfmNative.Options;
 using LfmNative.Spectra;
 
@@ -32,6 +33,7 @@ internal sealed class OptionSource
         Inspection = Read(new InspectionOptions());
         Sameness = Read(new SameModelOptions());
         Rsm = Read(new RsmOptions());
+        Migration = Read(new MigrationOptions());
         Alignment = [.. Read(new AlignmentOptions()).Where(option => option.Property.DeclaringType == typeof(AlignmentOptions))];
         Align = [.. Graph, .. Spectrum, .. Descriptors, .. Map, .. Alignment, .. ZoomOut, .. Transform];
         string? twice = Align.GroupBy(option => option.Key).FirstOrDefault(group => group.Count() > 1)?.Key;
@@ -75,6 +77,9 @@ internal sealed class OptionSource
 
     /// <summary>Options of <see cref="RsmOptions"/>.</summary>
     public OptionModel[] Rsm { get; }
+
+    /// <summary>Options of <see cref="MigrationOptions"/>.</summary>
+    public OptionModel[] Migration { get; }
 
     /// <summary>What <see cref="AlignmentOptions"/> itself declares.</summary>
     public OptionModel[] Alignment { get; }

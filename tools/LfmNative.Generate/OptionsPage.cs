@@ -2,6 +2,7 @@ using LfmNative.Comparison;
 using LfmNative.Comparison.Rsm;
 using LfmNative.Graphs;
 using LfmNative.Maps;
+using LfmNative.Migration;
 using LfmNative.Spectra;
 
 namespace LfmNative.Generate;
@@ -42,6 +43,7 @@ internal static class OptionsPage
             ("Inspection", nameof(InspectionOptions), source.Inspection),
             ("Same model", nameof(SameModelOptions), source.Sameness),
             ("Semantic RSM", nameof(RsmOptions), source.Rsm),
+            ("Migration", nameof(MigrationOptions), source.Migration),
         ];
         foreach ((string title, string record, OptionModel[] options) in groups)
         {

@@ -2,6 +2,7 @@ using LfmNative.Comparison;
 using LfmNative.Comparison.Rsm;
 using LfmNative.Graphs;
 using LfmNative.Maps;
+using LfmNative.Migration;
 using LfmNative.Spectra;
 
 namespace LfmNative.Generate;
@@ -84,6 +85,11 @@ internal sealed record StructModel(string Name, string Sentence, Type Record, St
                 "How alike feature maps are, wherever in them things lie",
                 typeof(RsmOptions),
                 Local([.. source.Rsm, .. source.Graph.Where(option => ofSpectrum.Contains(option.Key))])),
+            new(
+                "migration",
+                "How the map of a migration is fitted",
+                typeof(MigrationOptions),
+                Local([.. source.Migration, .. source.Graph.Where(option => ofSpectrum.Contains(option.Key))])),
         ];
     }
 

@@ -408,7 +408,32 @@ class RsmOptions(Structure):
     )
 
 
+class MigrationOptions(Structure):
+    """How the map of a migration is fitted: lfm_migration_options."""
+
+    _fields_ = [
+        ("struct_size", c_size_t), ("direction", c_int32), ("family", c_int32), ("max_pairs", c_int32), ("learn_rows", c_int32),
+        ("seed", c_uint64), ("max_memory", c_int64),
+    ]
+    #: The function that fills in the defaults.
+    _init_ = "lfm_migration_options_init"
+    #: Fields that hold a choice, and the option whose names it has.
+    _choices_ = {"direction": "direction", "family": "family"}
+    #: Fields that hold a list: the field with its length, and the option whose names its members have.
+    _lists_ = {}
+    #: Fields that are on or off.
+    _switches_ = ()
+    #: Fields of whole numbers in which 0 stands for the automatic value, which is None here.
+    _automatic_ = (
+        "max_memory",
+    )
+    #: Fields that options fill, in the order people read them in.
+    _options_ = (
+        "direction", "family", "max_pairs", "learn_rows", "seed", "max_memory",
+    )
+
+
 STRUCTURES = (
     KnnOptions, GraphOptions, SpectrumOptions, DescriptorOptions, MapOptions, ZoomoutOptions, MatchOptions, TransformOptions,
-    RelativeOptions, AlignOptions, SuggestOptions, CompareOptions, InspectOptions, SameOptions, RsmOptions,
+    RelativeOptions, AlignOptions, SuggestOptions, CompareOptions, InspectOptions, SameOptions, RsmOptions, MigrationOptions,
 )

@@ -70,6 +70,12 @@ RsmMatching = Literal["exact", "greedy", "row-greedy", "top-k", "batch-optimal",
 #: What is computed of two samples whose positions are matched.
 RsmKernel = Literal["cosine", "inner", "rbf"]
 
+#: What a migration carries over.
+MigrationDirection = Literal["collection", "queries"]
+
+#: The families of maps that carry a collection into another model's space, the simplest first.
+MapFamily = Literal["orthogonal", "orthogonal-scale", "low-rank", "ridge", "local"]
+
 
 class Default:
     """Defaults of options that functions take by themselves."""

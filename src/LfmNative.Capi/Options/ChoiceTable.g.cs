@@ -3,6 +3,7 @@ using LfmNative.Comparison;
 using LfmNative.Comparison.Rsm;
 using LfmNative.Graphs;
 using LfmNative.Maps;
+using LfmNative.Migration;
 using LfmNative.Options;
 using LfmNative.Search;
 using LfmNative.Selection;
@@ -35,5 +36,7 @@ internal static class ChoiceTable
         ("distortion", OptionNames.All<DistortionKind>(), false),
         ("matching", OptionNames.All<RsmMatching>(), false),
         ("rsm_kernel", OptionNames.All<RsmKernel>(), false),
+        ("direction", OptionNames.All<MigrationDirection>(), false),
+        ("family", OptionNames.All<MapFamily>(), true),
     ];
 }

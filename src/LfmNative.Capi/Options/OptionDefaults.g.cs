@@ -67,4 +67,8 @@ internal static unsafe class OptionDefaults
     [UnmanagedCallersOnly(EntryPoint = "lfm_rsm_options_init", CallConvs = [typeof(CallConvCdecl)])]
     public static int Rsm(RsmStruct* target, nuint structSize) =>
         Boundary.Run(() => OptionStruct.Init(target, structSize, RsmStruct.Defaults, "lfm_rsm_options"));
+
+    [UnmanagedCallersOnly(EntryPoint = "lfm_migration_options_init", CallConvs = [typeof(CallConvCdecl)])]
+    public static int Migration(MigrationStruct* target, nuint structSize) =>
+        Boundary.Run(() => OptionStruct.Init(target, structSize, MigrationStruct.Defaults, "lfm_migration_options"));
 }

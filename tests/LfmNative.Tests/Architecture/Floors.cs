@@ -23,6 +23,7 @@ internal static class Floors
         ["Inspection"] = 5,
         ["Storage"] = 5,
         [Facade] = 6,
+        ["Migration"] = 7,
     };
 
     public static bool MayUse(string user, string used)

@@ -1,0 +1,10 @@
+namespace LfmNative.Migration;
+
+/// <summary>A family with the numbers that it is fitted by; those of other families are 0.</summary>
+/// <param name="Family">The family.</param>
+/// <param name="Ridge">λ as a part of the mean eigenvalue of the rows' second moments.</param>
+/// <param name="Rank">Rank of <see cref="MapFamily.LowRank"/>.</param>
+/// <param name="Clusters">Clusters of <see cref="MapFamily.Local"/>.</param>
+/// <param name="LocalRidge">λ of each cluster's correction, as a part of the mean eigenvalue over all rows.</param>
+public sealed record MapSettings(
+    MapFamily Family, double Ridge = 0, int Rank = 0, int Clusters = 0, double LocalRidge = 0);

@@ -1,0 +1,104 @@
+using System.Text.Json;
+using LfmNative.Diagnostics;
+using LfmNative.Maps;
+using LfmNative.Memory;
+using LfmNative.Storage;
+
+namespace LfmNative.Migration;
+
+/// <content>The model as a file: an .npz that NumPy opens.</content>
+public sealed partial class MigrationModel
+{
+    /// <summary>Major version of the format; a file of a newer one is refused.</summary>
+    public const int FormatMajor = 1;
+
+    /// <summary>Minor version: members may be added, none change their meaning.</summary>
+    public const int FormatMinor = 0;
+
+    private const string Format = "migration_format";
+
+    /// <summary>Writes the model: <c>transform, scale_*, pair_keys, meta</c>, and where there are such <c>local_*, calibration</c>.</summary>
+    /// <param name="path">An .npz file; written beside and renamed.</param>
+    /// <exception cref="LfmException">The file cannot be written.</exception>
+    public void Save(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        byte[] meta = JsonSerializer.SerializeToUtf8Bytes(Facts, MigrationJson.Default.MigrationFacts);
+        NpzWriter.Write(path, npz =>
+        {
+            npz.Add(Format, [FormatMajor, FormatMinor], 2);
+            npz.Add("transform", Map.Matrix);
+            AddNormalization(npz, "x", Map.NormalizationX);
+            AddNormalization(npz, "y", Map.NormalizationY);
+            if (Map.Local is { } local)
+            {
+                npz.Add("local_centers", local.Centers, local.Clusters, Map.Dimensions);
+                npz.Add("local_transforms", local.Maps, local.Clusters, Map.Dimensions, Map.TargetDimensions);
+            }
+            if (Calibration is { } calibration)
+            {
+                npz.Add("calibration_mapped", [.. calibration.Mapped], calibration.Mapped.Count);
+                npz.Add("calibration_native", [.. calibration.Native], calibration.Native.Count);
+            }
+            npz.Add("pair_keys", Keys, Keys.Length);
+            npz.Add("meta", meta, meta.Length);
+        });
+    }
+
+    /// <summary>Reads a model.</summary>
+    /// <param name="path">A file that <see cref="Save"/> wrote.</param>
+    /// <exception cref="LfmException">Not such a model; damaged; of a newer major format.</exception>
+    public static MigrationModel Load(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        using NpzReader npz = NpzReader.Open(path);
+        if (!npz.Contains(Format))
+        {
+            string what = npz.Contains("C") ? "this is a model of align, not of a migration" : "this is no model of a migration";
+            Throw.File(path, $"{what} (it has no member {Format}); give a file that migrate fit wrote");
+        }
+        int major = npz.ReadInt32(Format, 2)[0];
+        if (major > FormatMajor) Throw.File(path, $"the model is of format {major}, this build reads up to {FormatMajor}; update lfm");
+        try
+        {
+            return Read(npz);
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException
+            || (e is LfmException { Code: not LfmErrorCode.InvalidFile } and not LfmException { Code: LfmErrorCode.OutOfMemory }))
+        {
+            throw new LfmException(
+                LfmErrorCode.InvalidFile, $"{path}: the model is damaged ({e.Message.TrimEnd('.')}); write it anew with migrate fit", e);
+        }
+    }
+
+    private static MigrationModel Read(NpzReader npz)
+    {
+        MigrationFacts facts = JsonSerializer.Deserialize(npz.ReadByte("meta", -1), MigrationJson.Default.MigrationFacts)
+            ?? throw new JsonException("its facts are null");
+        Matrix matrix = npz.ReadMatrix("transform");
+        LocalMaps? local = null;
+        if (npz.Contains("local_centers"))
+        {
+            float[] centers = npz.ReadSingle("local_centers", -1, matrix.Rows);
+            float[] maps = npz.ReadSingle("local_transforms", centers.Length / matrix.Rows, matrix.Rows, matrix.Cols);
+            local = new LocalMaps(centers, maps, matrix.Rows, matrix.Cols);
+        }
+        ScoreCalibration? calibration = npz.Contains("calibration_mapped")
+            ? new ScoreCalibration(npz.ReadDouble("calibration_mapped", -1), npz.ReadDouble("calibration_native", -1))
+            : null;
+        CollectionMap map = new(facts.Settings, ReadNormalization(npz, "x"), ReadNormalization(npz, "y"), matrix, local);
+        return new MigrationModel(map, calibration, npz.ReadInt64("pair_keys", -1), facts);
+    }
+
+    private static void AddNormalization(NpzWriter npz, string side, SideNormalization normalization)
+    {
+        npz.Add($"scale_{side}_mean", normalization.Mean, normalization.Mean.Length);
+        npz.Add($"scale_{side}_norms", [normalization.RowNorm, normalization.CenteredNorm], 2);
+    }
+
+    private static SideNormalization ReadNormalization(NpzReader npz, string side)
+    {
+        double[] norms = npz.ReadDouble($"scale_{side}_norms", 2);
+        return new SideNormalization(PreNormalization.UnitCenterUnit, npz.ReadDouble($"scale_{side}_mean", -1), norms[0], norms[1]);
+    }
+}
