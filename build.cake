@@ -31,6 +31,7 @@ var debianPackages = new (string Name, string Why)[]
     ("python3-sklearn", "tests only: holds the Python package's estimator to its conventions"),
     ("python3-pandas", "tests only: frames as inputs of the Python package"),
     ("python3-venv", "tests only: the wheel installs in a fresh environment"),
+    ("postgresql", "tests and the migration sample: COPY to and from a server of their own"),
 };
 
 // What only the performance tasks call: the clock of processes and the rivals.
@@ -266,6 +267,16 @@ Task("Demo")
 {
     EnsureDirectoryExists("artifacts/demo");
     Run(lfm, "demo -o artifacts/demo/model.npz");
+});
+
+Task("Sample-Migration")
+    .Description("Changes the embedding model of a collection in PostgreSQL, measured: samples/migration. --texts=N, --pairs=N, --others=N")
+    .IsDependentOn("Setup")
+    .IsDependentOn("Publish")
+    .Does(() =>
+{
+    DotNetBuild("samples/migration", new DotNetBuildSettings { Configuration = "Release", NoLogo = true, Verbosity = DotNetVerbosity.Quiet });
+    Run("sh", "samples/migration/run.sh" + Passed("texts", "pairs", "others"));
 });
 
 Task("Rivals")

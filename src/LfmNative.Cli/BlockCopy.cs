@@ -25,13 +25,14 @@ internal static class BlockCopy
     /// <param name="job">The run.</param>
     /// <param name="input">The rows.</param>
     /// <param name="output">The target.</param>
+    /// <param name="options">How it is written.</param>
     /// <param name="cols">Columns of the output.</param>
     /// <param name="stage">What computing is called.</param>
     /// <param name="compute">Computes rows.</param>
     /// <returns>Rows written.</returns>
-    public static long Run(Job job, RowReader input, string output, int cols, string stage, Compute compute)
+    public static long Run(Job job, RowReader input, string output, OutputOptions options, int cols, string stage, Compute compute)
     {
-        using RowWriter<float> writer = new(output, cols, input.HasNames, input.Rows, job.Context);
+        using RowWriter<float> writer = new(output, cols, input.HasNames, input.Rows, job.Context, options);
         int together = RowsTogether(cols);
         float[] result = [];
         while (job.ReadBlock(input))

@@ -18,7 +18,6 @@ internal static class RelativeCommand
         "with --kind whitened, the rows whose mean and covariance whiten [default: those of X]", "FILE", "--reference");
     private static readonly Option<bool> Inverse = CliOption.OnOff(
         "go back: X holds relative representations, and rows of the anchors' space are written (of cosines as unit rows)", "--inverse");
-    private static readonly Option<string> Output = RowSwitches.Output();
     private static readonly Option<string> Rows = RowSwitches.Rows("X");
 
     /// <summary>The options of the graph that geodesics depend on.</summary>
@@ -28,8 +27,8 @@ internal static class RelativeCommand
         "relative",
         "Write rows relative to anchor rows: cosines, whitened inner products or geodesic distances",
         [
-            Input, .. RelativeAnchors.All, .. OfRelative.All.Select(s => s.Option), Reference, Inverse, Output, Rows, .. TableSwitches.All,
-            .. GraphOnly,
+            Input, .. RelativeAnchors.All, .. OfRelative.All.Select(s => s.Option), Reference, Inverse, .. OutputSwitches.All, Rows,
+            .. TableSwitches.All, .. GraphOnly,
         ],
         Run);
 
@@ -38,7 +37,7 @@ internal static class RelativeCommand
         RelativeKind kind = OfRelative.Read(parsed, new RelativeOptions()).Kind;
         bool inverse = parsed.GetValue(Inverse);
         Check(parsed, kind, inverse);
-        MatrixWriter.CheckWritable(parsed.GetValue(Output)!);
+        MatrixWriter.CheckWritable(OutputSwitches.Path(parsed), OutputSwitches.Read(parsed));
         Job.UseOneBlasThread();
         if (kind == RelativeKind.Geodesic) Geodesics(parsed, job);
         else if (inverse) Invert(parsed, kind, job);
@@ -69,13 +68,14 @@ internal static class RelativeCommand
 
     private static void Represent(ParseResult parsed, RelativeKind kind, Job job)
     {
-        (string source, string output) = (parsed.GetValue(Input)!, parsed.GetValue(Output)!);
+        (string source, string output) = (parsed.GetValue(Input)!, OutputSwitches.Path(parsed));
         RowRange? range = RowSwitches.Read(parsed, Rows);
         RelativeAnchors anchors = RelativeAnchors.Read(parsed, source, range, job);
         Whitening? whitening = kind == RelativeKind.Whitened ? ReadWhitening(parsed, source, range, anchors, job) : null;
         using RowReader input = job.OpenRows(source, range);
         CheckColumns(input, anchors);
-        long rows = BlockCopy.Run(job, input, output, anchors.Count, "relative", (block, into) =>
+        OutputOptions options = OutputSwitches.Read(parsed, input.Sql);
+        long rows = BlockCopy.Run(job, input, output, options, anchors.Count, "relative", (block, into) =>
         {
             if (whitening is null) RelativeRepresentation.Compute(block, anchors.View, into, job.Context);
             else RelativeRepresentation.Whitened(block, anchors.View, whitening, into, job.Context);
@@ -85,7 +85,7 @@ internal static class RelativeCommand
 
     private static void Invert(ParseResult parsed, RelativeKind kind, Job job)
     {
-        (string source, string output) = (parsed.GetValue(Input)!, parsed.GetValue(Output)!);
+        (string source, string output) = (parsed.GetValue(Input)!, OutputSwitches.Path(parsed));
         RowRange? range = RowSwitches.Read(parsed, Rows);
         RelativeAnchors anchors = RelativeAnchors.Read(parsed, source, range, job);
         RelativeInverse inverse = kind == RelativeKind.Whitened
@@ -99,20 +99,21 @@ internal static class RelativeCommand
         using RowReader input = job.OpenRows(source, range);
         if (input.Cols != anchors.Count)
             throw Job.Usage($"{input.Source}: has {input.Cols} columns and there are {anchors.Count} anchors; they must agree");
+        OutputOptions options = OutputSwitches.Read(parsed, input.Sql);
         long rows = BlockCopy.Run(
-            job, input, output, anchors.Dim, "inverse", (block, into) => inverse.Apply(block, into, job.Context));
+            job, input, output, options, anchors.Dim, "inverse", (block, into) => inverse.Apply(block, into, job.Context));
         job.PrintWritten(output, rows, anchors.Dim);
     }
 
     private static void Geodesics(ParseResult parsed, Job job)
     {
-        string output = parsed.GetValue(Output)!;
+        string output = OutputSwitches.Path(parsed);
         GraphOptions options = OfGraph.Read(parsed, new GraphOptions { Seed = job.Seed });
         using LoadedMatrix x = job.Read(parsed.GetValue(Input)!, RowSwitches.Read(parsed, Rows));
         SampleGeodesics made = SamplePipeline.Geodesics(x.View, RelativeAnchors.Numbers(parsed, x, job), options, job.Context);
         job.Add(made.Graph.Seconds);
         foreach (string warning in AlignText.Warnings(x.Source, made.Graph.Summary)) job.Warn(warning);
-        using (job.Stage("write")) MatrixWriter.Write(output, made.Distances.View, x.RowNames, job.Context);
+        using (job.Stage("write")) MatrixWriter.Write(output, made.Distances.View, x.RowNames, job.Context, OutputSwitches.Read(parsed));
         job.Print(
             json =>
             {

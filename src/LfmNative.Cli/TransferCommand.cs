@@ -15,7 +15,6 @@ internal static class TransferCommand
         Description = "rows of X's space; with --function, one row a sample of X and one column a function; - is standard input",
     };
 
-    private static readonly Option<string> Output = RowSwitches.Output();
     private static readonly Option<bool> Function = CliOption.OnOff("carry functions on X's samples to functions on Y's", "--function");
     private static readonly Option<bool> Normalized =
         CliOption.OnOff("leave the rows in the normalized coordinates that eval compares in", "--normalized");
@@ -24,16 +23,16 @@ internal static class TransferCommand
     public static Command Create() => Job.Command(
         "transfer",
         "Apply the fitted transform to new rows",
-        [Model, Input, Output, Function, Normalized, Rows, .. TableSwitches.All],
+        [Model, Input, .. OutputSwitches.All, Function, Normalized, Rows, .. TableSwitches.All],
         Run);
 
     private static void Run(ParseResult parsed, Job job)
     {
-        string output = parsed.GetValue(Output)!;
+        string output = OutputSwitches.Path(parsed);
         bool function = parsed.GetValue(Function);
         if (function && parsed.GetValue(Normalized))
             throw Job.Usage("--normalized concerns rows, not functions; give it without --function");
-        MatrixWriter.CheckWritable(output);
+        MatrixWriter.CheckWritable(output, OutputSwitches.Read(parsed));
         Job.UseOneBlasThread();
         (long rows, int cols) = function ? CarryFunctions(parsed, job, output) : CarryRows(parsed, job, output);
         job.PrintWritten(output, rows, cols);
@@ -46,7 +45,8 @@ internal static class TransferCommand
         bool normalized = parsed.GetValue(Normalized);
         using RowReader input = job.OpenRows(parsed.GetValue(Input)!, RowSwitches.Read(parsed, Rows));
         int cols = transform.Matrix.Cols;
-        long rows = BlockCopy.Run(job, input, output, cols, "transform", (block, into) =>
+        OutputOptions options = OutputSwitches.Read(parsed, input.Sql);
+        long rows = BlockCopy.Run(job, input, output, options, cols, "transform", (block, into) =>
         {
             if (normalized) transform.ApplyNormalized(block, into, job.Context);
             else transform.Apply(block, into, job.Context);
@@ -64,7 +64,7 @@ internal static class TransferCommand
             using (job.Stage("transform")) functions.Add(input.Block);
         }
         job.Remember(input);
-        using RowWriter<double> writer = new(output, input.Cols, rows: functions.Rows, context: job.Context);
+        using RowWriter<double> writer = new(output, input.Cols, rows: functions.Rows, context: job.Context, output: OutputSwitches.Read(parsed));
         int together = BlockCopy.RowsTogether(2 * input.Cols);
         for (int from = 0, to; from < functions.Rows; from = to)
         {

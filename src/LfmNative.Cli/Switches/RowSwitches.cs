@@ -11,14 +11,6 @@ internal static class RowSwitches
     public static Option<string> Rows(string of) =>
         CliOption.Text($"use these rows of {of}, counted from 0, without row TO", "FROM:TO", "--rows");
 
-    /// <summary><c>--output FILE</c>, written block by block.</summary>
-    public static Option<string> Output() => new("--output", "-o")
-    {
-        Description = "matrix to write; the extension chooses the format; - is standard output, as .csv",
-        HelpName = "FILE",
-        Required = true,
-    };
-
     /// <summary>The rows that were asked for; null for all.</summary>
     public static RowRange? Read(ParseResult parsed, Option<string> rows) =>
         parsed.GetValue(rows) is string text ? RowRange.Parse(text) : null;

@@ -4,7 +4,7 @@ using LfmNative.Storage;
 
 namespace LfmNative.Cli.Switches;
 
-/// <summary>How text tables among the inputs are read.</summary>
+/// <summary>How tables among the inputs are read.</summary>
 internal static class TableSwitches
 {
     private static readonly Option<string> Header = CliOption.Choice<HeaderLine>(
@@ -16,8 +16,11 @@ internal static class TableSwitches
     private static readonly Option<string> IdColumn = CliOption.Text(
         "column of text tables that holds the rows' names: its name or number, or none [default: found]", "NAME|N|none", "--id-column");
 
+    private static readonly Option<string> Id = CliOption.Choice<SqlId>(
+        "SQL type of the ids in .pgcopy, read or written [default: found, and that of the input]", false, "--sql-id");
+
     /// <summary>The options, for every command that reads matrices.</summary>
-    public static IReadOnlyList<Option> All { get; } = [Header, Columns, IdColumn];
+    public static IReadOnlyList<Option> All { get; } = [Header, Columns, IdColumn, Id];
 
     /// <summary>What was said; nothing where a command has not these options.</summary>
     /// <exception cref="LfmException">InvalidArgument: no such choice.</exception>
@@ -26,5 +29,6 @@ internal static class TableSwitches
         Header = parsed.GetValue(Header) is null ? HeaderLine.Auto : CliOption.Value<HeaderLine>(parsed, Header, "header"),
         Columns = parsed.GetValue(Columns),
         IdColumn = parsed.GetValue(IdColumn),
+        SqlId = parsed.GetValue(Id) is null ? null : CliOption.Value<SqlId>(parsed, Id, "sql-id"),
     };
 }

@@ -1,8 +1,11 @@
 namespace LfmNative.Storage;
 
 /// <summary>Takes the fields of one delimited line, RFC 4180 quotes included, from left to right.</summary>
+/// <param name="line">The line, without its end.</param>
+/// <param name="separator">What stands between fields.</param>
+/// <param name="quotes">Whether quotes mean anything.</param>
 /// <remarks>A blank as separator stands for any run of blanks and tabs; those at the ends of the line count for nothing.</remarks>
-internal ref struct FieldReader(ReadOnlySpan<byte> line, byte separator)
+internal ref struct FieldReader(ReadOnlySpan<byte> line, byte separator, bool quotes = true)
 {
     private ReadOnlySpan<byte> _rest = separator == ' ' ? line.Trim(" \t"u8) : line;
     private bool _more = true;
@@ -18,7 +21,8 @@ internal ref struct FieldReader(ReadOnlySpan<byte> line, byte separator)
         if (!_more) return false;
         Doubled = false;
         int end;
-        if (!_rest.IsEmpty && _rest[0] == '"' && (end = ClosingQuote()) > 0 && (end + 1 == _rest.Length || Separates(_rest[end + 1])))
+        bool quoted = quotes && !_rest.IsEmpty && _rest[0] == '"';
+        if (quoted && (end = ClosingQuote()) > 0 && (end + 1 == _rest.Length || Separates(_rest[end + 1])))
         {
             field = _rest[1..end++];
         }
@@ -38,9 +42,9 @@ internal ref struct FieldReader(ReadOnlySpan<byte> line, byte separator)
     public readonly string Single(string text) => Doubled ? text.Replace("\"\"", "\"", StringComparison.Ordinal) : text;
 
     /// <summary>Fields of a line.</summary>
-    public static int Count(ReadOnlySpan<byte> line, byte separator)
+    public static int Count(ReadOnlySpan<byte> line, byte separator, bool quotes = true)
     {
-        FieldReader reader = new(line, separator);
+        FieldReader reader = new(line, separator, quotes);
         int n = 0;
         while (reader.Next(out _)) n++;
         return n;

@@ -45,6 +45,9 @@ internal sealed class LineReader
     /// <summary>The separator of fields, where a quote may begin; null where quotes mean nothing.</summary>
     public byte? Separator { get; set; }
 
+    /// <summary>Whether the text may end with the mark of COPY text; nothing behind it is read.</summary>
+    public bool MayEndAtMark { get; set; }
+
     /// <summary>Lines at hand.</summary>
     public int Count => _lines.Count;
 
@@ -78,6 +81,11 @@ internal sealed class LineReader
             if (end < 0) (end, LastIsEnded) = (_to, false);
             ReadOnlySpan<byte> line = _buffer.AsSpan(_scanned, end - _scanned);
             if (line.EndsWith((byte)'\r')) line = line[..^1];
+            if (MayEndAtMark && line.SequenceEqual(CopyText.EndMark))
+            {
+                (_to, _ended) = (_scanned, true);
+                break;
+            }
             if (!line.Trim(" \t\r"u8).IsEmpty) _lines.Add((_scanned, line.Length, _scannedNumber));
             else if (_lines.Count == 0) (_start, _number) = (Math.Min(end + 1, _to), _scannedNumber + 1);
             _scannedNumber += 1 + (Separator is null ? 0 : line.Count(_lineEnd));
@@ -99,10 +107,21 @@ internal sealed class LineReader
     public static string Show(ReadOnlySpan<byte> field)
     {
         const int limit = 30;
-        string text = Encoding.UTF8.GetString(field[..Math.Min(field.Length, limit)]);
+        return Show(Encoding.UTF8.GetString(field[..Math.Min(field.Length, limit)]), field.Length > limit);
+    }
+
+    /// <summary>A name for a message: longer than a field may be, so that any usual id is whole.</summary>
+    public static string ShowName(string name)
+    {
+        const int limit = 80;
+        return Show(name[..Math.Min(name.Length, limit)], name.Length > limit);
+    }
+
+    private static string Show(string text, bool shortened)
+    {
         StringBuilder clean = new();
         foreach (char c in text) clean.Append(char.IsControl(c) ? '?' : c);
-        return $"'{clean}{(field.Length > limit ? "…" : "")}'";
+        return $"'{clean}{(shortened ? "…" : "")}'";
     }
 
     /// <summary>Reads on; what was consumed makes room, and where that is not enough the memory grows.</summary>

@@ -72,7 +72,7 @@ public sealed unsafe class LoadedMatrix : IDisposable
     public void CheckFinite(ComputeContext? context = null)
     {
         ObjectDisposedException.ThrowIf(_data is null, this);
-        if (!_knownFinite) CheckFinite(_data.Pointer, Rows, Cols, FirstRow, Source, context ?? new ComputeContext());
+        if (!_knownFinite) CheckFinite(_data.Pointer, Rows, Cols, FirstRow, Source, context ?? new ComputeContext(), RowNames ?? []);
     }
 
     /// <inheritdoc/>
@@ -107,7 +107,8 @@ public sealed unsafe class LoadedMatrix : IDisposable
         + (understanding.Length > 0 ? "; " + understanding : "");
 
     /// <summary>Makes sure that every element of some rows is a finite number.</summary>
-    internal static void CheckFinite(float* data, int rows, int cols, long firstRow, string source, ComputeContext context)
+    internal static void CheckFinite(
+        float* data, int rows, int cols, long firstRow, string source, ComputeContext context, string[] names)
     {
         FirstError firstError = new();
         ParallelRows.For(rows, Math.Max(1, (1 << 18) / cols), context.Threads, context.Token, (from, to) =>
@@ -116,7 +117,7 @@ public sealed unsafe class LoadedMatrix : IDisposable
             {
                 ReadOnlySpan<float> row = new(data + ((long)i * cols), cols);
                 int j = FiniteScan.IndexOfNonFinite(row);
-                if (j >= 0) firstError.Report(i, NotFinite(source, firstRow + i, j, row[j]));
+                if (j >= 0) firstError.Report(i, NotFinite(source, firstRow + i, j, row[j], names.Length > 0 ? names[i] : ""));
             }
         });
         firstError.ThrowIfAny();
@@ -165,10 +166,12 @@ public sealed unsafe class LoadedMatrix : IDisposable
         }
     }
 
-    internal static LfmException NotFinite(string source, long row, int column, float value)
+    /// <summary>The error of a number that is not finite; the name may be empty.</summary>
+    internal static LfmException NotFinite(string source, long row, int column, float value, string name)
     {
+        string of = name.Length == 0 ? "" : $" ({LineReader.ShowName(name)})";
         string what = float.IsNaN(value) ? "NaN" : value > 0 ? "infinity" : "minus infinity";
         return new LfmException(LfmErrorCode.InvalidData,
-            $"{source}: row {row}, column {column} (counted from 0) is {what}; repair or remove that row");
+            $"{source}: row {row}{of}, column {column} (counted from 0) is {what}; repair or remove that row");
     }
 }

@@ -7,12 +7,13 @@ namespace LfmNative.Storage;
 /// <summary>Reads matrices of any known format as float32 rows.</summary>
 /// <remarks>
 /// Row i of a file is sample i. Sources are <c>file.npy</c>, <c>file.npz:member</c>, <c>file.fvecs</c>, <c>file.safetensors:name</c>,
-/// <c>file.csv</c>, <c>file.tsv</c> and <c>file.txt</c> (tables; <c>:column</c> chooses one), <c>file.jsonl</c> (an object a line;
-/// <c>:path</c> chooses the vector), <c>file.parquet</c> (a list of numbers a row; <c>:column</c> chooses it), <c>file.vec</c> (word2vec
-/// text), <c>file.bin</c> (word2vec binary), and <c>.fbin</c>, <c>.u8bin</c> and <c>.i8bin</c> of the big-ann-benchmarks; all but .npz and
-/// .parquet also gzipped, with <c>.gz</c> behind. A folder stands for all files in it and its folders, which must be of one kind, in the
-/// order of their paths; names that begin with a point or an underscore are passed over. <c>-</c> is standard input; it and pipes without
-/// an extension are read by their content: text, JSON lines or .npy. A member may be left out when the file holds one matrix only.
+/// <c>file.csv</c>, <c>file.tsv</c> and <c>file.txt</c> (tables; <c>:column</c> chooses one), <c>file.copy</c> and <c>file.pgcopy</c> (text
+/// and binary of PostgreSQL's COPY; <c>:column</c> chooses the vector), <c>file.jsonl</c> (an object a line; <c>:path</c> chooses the
+/// vector), <c>file.parquet</c> (a list of numbers a row; <c>:column</c> chooses it), <c>file.vec</c> (word2vec text), <c>file.bin</c>
+/// (word2vec binary), and <c>.fbin</c>, <c>.u8bin</c> and <c>.i8bin</c> of the big-ann-benchmarks; all but .npz and .parquet also gzipped,
+/// with <c>.gz</c> behind. A folder stands for all files in it and its folders, which must be of one kind, in the order of their paths;
+/// names that begin with a point or an underscore are passed over. <c>-</c> is standard input; it and pipes without an extension are read
+/// by their content: text, COPY text or binary, JSON lines or .npy. A member may be left out when the file holds one matrix only.
 /// </remarks>
 public static class MatrixFile
 {
@@ -27,6 +28,8 @@ public static class MatrixFile
         new(".csv", true, TextFormat.OpenTable),
         new(".tsv", true, TextFormat.OpenTable),
         new(".txt", true, TextFormat.OpenAny),
+        new(".copy", true, TextFormat.OpenCopy),
+        new(".pgcopy", true, (request, source) => new CopyBinaryRows(request, source)),
         new(".vec", false, TextFormat.OpenWords),
         new(".bin", false, (request, source) => new Word2VecBinaryRows(request, source)),
         new(".jsonl", true, (request, source) => new JsonLinesRows(request, source)),
@@ -193,10 +196,14 @@ public static class MatrixFile
     private static RowSource OpenByContent(MatrixRequest request, ByteSource source) => source.Head(0, 1) switch
     {
         [0x93] => OpenNpy(request, source),
-        [(byte)'{'] => new JsonLinesRows(request, source),
         [(byte)'P'] when source.Head(0, 4).AsSpan().SequenceEqual(ParquetFooter.Magic) => new ParquetRows(request, source),
-        _ => TextFormat.OpenAny(request, source),
+        [(byte)'P'] when CopyBinary.Begins(source) => new CopyBinaryRows(request, source),
+        [(byte)'{'] when !StartsWithArray(source) => new JsonLinesRows(request, source),
+        _ => TextFormat.OpenPiped(request, source),
     };
+
+    /// <summary>Whether a brace begins an array of PostgreSQL, whose first thing is a number, rather than an object.</summary>
+    private static bool StartsWithArray(ByteSource source) => source.Head(0, 2) is [_, (byte)'-' or (>= (byte)'0' and <= (byte)'9')];
 
     private static bool IsGzip(ByteSource source) => source.Head(0, 2) is [0x1F, 0x8B];
 

@@ -60,8 +60,8 @@ internal abstract unsafe class TextOutput<T>(RowTarget target, byte separator, s
 }
 
 /// <summary>Delimited text, with a header line where the rows have names.</summary>
-internal sealed class DelimitedOutput<T>(RowTarget target)
-    : TextOutput<T>(target, DelimitedWriter.Separator(target.Path), "a line end, which text cannot hold; rename it")
+internal sealed class DelimitedOutput<T>(RowTarget target, byte separator)
+    : TextOutput<T>(target, separator, "a line end, which text cannot hold; rename it")
     where T : unmanaged, IBinaryFloatingPointIeee754<T>, IUtf8SpanFormattable
 {
     public override byte[] Head(long rows)

@@ -11,7 +11,8 @@ namespace LfmNative.Storage;
 /// <param name="Named">Whether the rows have names.</param>
 /// <param name="Rows">Rows there will be, or null while that is not known.</param>
 /// <param name="Context">Threads and cancellation.</param>
-internal sealed record RowTarget(string Path, int Cols, bool Named, long? Rows, ComputeContext Context)
+/// <param name="Output">What the format's name does not say.</param>
+internal sealed record RowTarget(string Path, int Cols, bool Named, long? Rows, ComputeContext Context, OutputOptions Output)
 {
     /// <summary>The refusal of a row's name.</summary>
     public LfmException BadName(long row, string name, string what) =>
@@ -40,7 +41,9 @@ internal abstract unsafe class RowFormat<T>(RowTarget target)
         ".vec" => new WordVectorOutput<T>(target),
         ".parquet" => new ParquetOutput<T>(target),
         ".jsonl" or ".ndjson" => new JsonLinesOutput<T>(target),
-        _ => new DelimitedOutput<T>(target),
+        ".copy" => new CopyTextOutput<T>(target),
+        ".pgcopy" => new CopyBinaryOutput<T>(target),
+        _ => new DelimitedOutput<T>(target, DelimitedWriter.Separator(extension)),
     };
 
     /// <summary>The bytes before the rows; where they are patched, of one length for any number of rows.</summary>

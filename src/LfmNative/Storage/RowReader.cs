@@ -52,6 +52,9 @@ public sealed unsafe class RowReader : IDisposable
     /// <summary>One name a row of <see cref="Block"/>; empty where rows have no names.</summary>
     public ReadOnlySpan<string> Names => _names.AsSpan(0, HasNames ? _count : 0);
 
+    /// <summary>The SQL types of vectors and ids, where the rows come from a COPY format of PostgreSQL; otherwise null.</summary>
+    public SqlForm? Sql => _rows.Sql;
+
     /// <summary>Rows read so far.</summary>
     public long RowsRead { get; private set; }
 
@@ -71,7 +74,7 @@ public sealed unsafe class RowReader : IDisposable
             FirstRow += _taken;
             _taken = _count = MatrixFile.Guard(Source, () => _rows.Read(_block.Pointer, _capacity, _names));
             if (_rows.KnownFinite) break;
-            if (_bad is null) LoadedMatrix.CheckFinite(_block.Pointer, _count, Cols, FirstRow, Source, _context);
+            if (_bad is null) LoadedMatrix.CheckFinite(_block.Pointer, _count, Cols, FirstRow, Source, _context, _names);
             else _count = LeaveOutNotFinite(_bad);
         }
         while (_count == 0 && _taken > 0);
@@ -91,7 +94,8 @@ public sealed unsafe class RowReader : IDisposable
             int j = FiniteScan.IndexOfNonFinite(row);
             if (j >= 0)
             {
-                bad.Add(FirstRow + i, HasNames ? _names[i] : "", LoadedMatrix.NotFinite(Source, FirstRow + i, j, row[j]));
+                string name = HasNames ? _names[i] : "";
+                bad.Add(FirstRow + i, name, LoadedMatrix.NotFinite(Source, FirstRow + i, j, row[j], name));
                 continue;
             }
             if (kept < i)

@@ -27,6 +27,9 @@ internal abstract unsafe class RowSource : IDisposable
     /// <summary>What rounding to float32 took from the rows read so far; null for numbers that it takes nothing from.</summary>
     public virtual RoundingLoss? Loss => null;
 
+    /// <summary>The SQL types of vectors and ids, where the format is one of PostgreSQL's COPY; otherwise null.</summary>
+    public virtual SqlForm? Sql => null;
+
     /// <summary>How the file was understood, without its size; may be empty.</summary>
     public virtual string Understanding => "";
 

@@ -7,8 +7,8 @@ namespace LfmNative.Storage;
 /// <summary>Writes the rows of a matrix of any size block by block, in constant memory, in the format that the extension names.</summary>
 /// <typeparam name="T">float or double; .fvecs and .bin hold float32 in either case.</typeparam>
 /// <remarks>
-/// The formats are those of <see cref="MatrixWriter"/>; <c>-</c> is standard output, as .csv. The file appears whole at
-/// <see cref="Finish"/> or not at all. While the number of rows is not known, the header keeps room for it.
+/// The formats are those of <see cref="MatrixWriter"/>; <c>-</c> is standard output, as .csv unless another is asked for.
+/// The file appears whole at <see cref="Finish"/> or not at all. While the number of rows is not known, the header keeps room for it.
 /// </remarks>
 public sealed class RowWriter<T> : IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>, IUtf8SpanFormattable
@@ -23,17 +23,22 @@ public sealed class RowWriter<T> : IDisposable
     /// <summary>Begins a file.</summary>
     /// <param name="path">The target, or <c>-</c>; what was there before is replaced at the end.</param>
     /// <param name="cols">Columns, ≥ 1.</param>
-    /// <param name="named">Whether each row has a name; .csv, .tsv, .vec, .bin, .jsonl and .parquet keep it, the others do not.</param>
+    /// <param name="named">
+    /// Whether each row has a name; .csv, .tsv, .vec, .bin, .jsonl, .parquet, .copy and .pgcopy keep it, the others do not.
+    /// </param>
     /// <param name="rows">Rows there will be in all, or null while that is not known.</param>
     /// <param name="context">Threads and cancellation; null takes one thread per processor.</param>
+    /// <param name="output">What the extension does not say; null for what is usual.</param>
     /// <exception cref="LfmException">InvalidArgument: unknown extension, no columns. OutputFailed: cannot be written.</exception>
-    public RowWriter(string path, int cols, bool named = false, long? rows = null, ComputeContext? context = null)
+    public RowWriter(
+        string path, int cols, bool named = false, long? rows = null, ComputeContext? context = null, OutputOptions? output = null)
     {
         if (typeof(T) != typeof(float) && typeof(T) != typeof(double)) Throw.Argument("rows are written as float or double");
         (_path, _cols, _named, _rows) = (path, cols, named, rows);
-        string extension = MatrixWriter.ExtensionOf(path);
+        output ??= new OutputOptions();
+        string extension = MatrixWriter.ExtensionOf(path, output.Format);
         if (cols < 1 || rows < 1) throw NoData(rows ?? 0);
-        _format = RowFormat<T>.Of(extension, new RowTarget(path, cols, named, rows, context ?? new ComputeContext()));
+        _format = RowFormat<T>.Of(extension, new RowTarget(path, cols, named, rows, context ?? new ComputeContext(), output));
         bool piped = path == MatrixWriter.StandardOutput;
         _file = piped ? PendingFile.OfStandardOutput() : new PendingFile(path);
         try

@@ -21,12 +21,18 @@ internal sealed class TableLayout
     private readonly string[]? _header;
 
     /// <summary>Finds the layout and consumes the lines before the first row.</summary>
-    public TableLayout(MatrixRequest request, LineReader lines)
+    /// <param name="request">The request.</param>
+    /// <param name="lines">The text.</param>
+    /// <param name="copy">Whether it is COPY text; null to find out.</param>
+    public TableLayout(MatrixRequest request, LineReader lines, bool? copy)
     {
         (_request, _lines) = (request, lines);
-        byte? given = SkipPreamble();
+        IsCopy = copy ?? LooksLikeCopy();
+        byte? given = IsCopy ? CopyText.Separator : SkipPreamble();
+        if (lines.Fill(1) == 0) throw request.Invalid("holds no lines; at least one row is needed");
+        if (IsCopy) _said.Add("COPY text of PostgreSQL");
         _scan = Choose(given);
-        lines.Separator = _scan.Separator;
+        lines.Separator = IsCopy ? null : _scan.Separator;
         lines.Fill(int.MaxValue >> 1);
         bool header = HasHeader();
         if (header)
@@ -37,12 +43,18 @@ internal sealed class TableLayout
             lines.Consume(1);
         }
         string separator = _scan.Separator switch { (byte)';' => "semicolons", (byte)'\t' => "tabs", (byte)' ' => "blanks", _ => "commas" };
-        if (_scan.Fields > 1 && _scan.Separator != Usual()) _said.Add($"{separator} separate the columns");
+        if (_scan.Fields > 1 && !IsCopy && _scan.Separator != Usual()) _said.Add($"{separator} separate the columns");
         if (_scan.Point == ',') _said.Add("numbers have decimal commas");
         NameFields = Names();
         (Targets, VectorField, Cols) = Features();
         Understanding = string.Join("; ", _said);
     }
+
+    /// <summary>Whether the text is of PostgreSQL's COPY: tabs between fields, no quotes, backslashes.</summary>
+    public bool IsCopy { get; }
+
+    /// <summary>Whether vectors stand in brackets, as pgvector writes them, rather than in braces, as arrays.</summary>
+    public bool IsBracketed { get; private set; }
 
     public byte Separator => _scan.Separator;
 
@@ -72,6 +84,10 @@ internal sealed class TableLayout
 
     private byte Usual() => _request.Path.Contains(".tsv", StringComparison.OrdinalIgnoreCase) ? (byte)'\t' : (byte)',';
 
+    /// <summary>Whether there is a vector between tabs without quotes, in a text whose name does not tell its kind.</summary>
+    private bool LooksLikeCopy() =>
+        _lines.Fill(1) > 0 && TableScan.Of(_lines, CopyText.Separator, quotes: false).Columns.Contains(FieldKind.Vector);
+
     /// <summary>Skips the comment lines of NumPy and Excel's line that tells the separator.</summary>
     private byte? SkipPreamble()
     {
@@ -85,7 +101,6 @@ internal sealed class TableLayout
             else break;
             _lines.Consume(1);
         }
-        if (_lines.Count == 0) throw _request.Invalid("holds no lines; at least one row is needed");
         if (comments > 0) _said.Add(comments == 1 ? "a comment line comes first" : $"{comments} comment lines come first");
         return separator;
     }
@@ -100,7 +115,7 @@ internal sealed class TableLayout
             int count = 1;
             bool numbers = true;
             for (; fields.Next(out ReadOnlySpan<byte> field); count++)
-                numbers &= TextNumber.Parse(field, out _) != TextNumberKind.Text;
+                numbers &= TextNumber.Parse(field, out _) != TextNumberKind.Text || VectorText.IsBracketed(field);
             if (count > 1 && numbers && (_lines.Count < 2 || FieldReader.Count(_lines[1], separator) == count)) return true;
         }
         return false;
@@ -108,7 +123,7 @@ internal sealed class TableLayout
 
     private TableScan Choose(byte? given)
     {
-        if (given is { } only) return TableScan.Of(_lines, only);
+        if (given is { } only) return TableScan.Of(_lines, only, quotes: !IsCopy);
         TableScan best = TableScan.Of(_lines, Usual());
         foreach (byte separator in ",\t; "u8)
         {
@@ -128,6 +143,7 @@ internal sealed class TableLayout
         int[] numeric = [.. Enumerable.Range(shift, _scan.Fields - shift).Where(j => _scan.Columns[j] == FieldKind.Decimal)];
         int text = Array.FindIndex(numeric, j => first[j - shift] is FieldKind.Text or FieldKind.Vector);
         bool vectors = _scan.Columns.Contains(FieldKind.Vector);
+        if (IsCopy && !vectors) return false;
         if (text >= 0 && !vectors)
         {
             int number = Array.FindIndex(numeric, j => first[j - shift] is FieldKind.Decimal or FieldKind.DecimalComma);
@@ -135,7 +151,7 @@ internal sealed class TableLayout
             throw _request.Invalid($"line {_lines.Number(0)} is neither a header nor a row: column {numeric[text]} (counted from 0) "
                 + $"is no number and column {numeric[number]} is one; correct it, or say ⟨header⟩ yes or no");
         }
-        if (vectors) return first[Array.IndexOf(_scan.Columns, FieldKind.Vector) - shift] != FieldKind.Vector;
+        if (vectors) return first[Array.IndexOf(_scan.Columns, FieldKind.Vector) - shift] is not (FieldKind.Vector or FieldKind.Empty);
         if (numeric.Length == 0) return _scan.Lines.Count == 1;
         if (_scan.HeaderIsShort) return first.All(f => f is FieldKind.Integer) && TableScan.CountsOn(_lines, Separator, numeric, shift);
         // Unnamed index columns and columns of names come before the numbers.
@@ -171,7 +187,7 @@ internal sealed class TableLayout
     {
         List<string> names = _scan.HeaderIsShort ? [""] : [];
         RowNames texts = new([], "line");
-        FieldReader fields = new(_lines[0], Separator);
+        FieldReader fields = new(_lines[0], Separator, quotes: !IsCopy);
         while (fields.Next(out ReadOnlySpan<byte> field)) names.Add(fields.Single(texts.Text(field, 1)).Trim());
         if (names.Count == _scan.Fields) return [.. names];
         throw _request.Invalid($"the header in line {_lines.Number(0)} has {names.Count} fields where most lines have {_scan.Fields}; "
@@ -196,8 +212,10 @@ internal sealed class TableLayout
             int id = Array.FindIndex(_header, IdNames.Contains);
             if (id >= 0 && _scan.Columns[id] != FieldKind.Vector) return [id];
         }
-        int text = Array.IndexOf(_scan.Columns, FieldKind.Text);
-        return text >= 0 ? [text] : [];
+        // Where vectors have a column of their own, numbers beside them are no features: a table's key comes first.
+        bool keyed = _header is null && _scan.Columns.Contains(FieldKind.Vector);
+        int name = Array.FindIndex(_scan.Columns, kind => keyed ? kind is FieldKind.Text or FieldKind.Decimal : kind == FieldKind.Text);
+        return name >= 0 ? [name] : [];
     }
 
     private (int[] Targets, int Vector, int Cols) Features()
@@ -234,14 +252,20 @@ internal sealed class TableLayout
         return (targets, -1, chosen.Count);
     }
 
+    /// <summary>The most frequent length among the first vectors: a row that is unlike the others must not decide.</summary>
     private int VectorLength(int field)
     {
-        FieldReader fields = new(_lines[0], Separator);
-        ReadOnlySpan<byte> text = default;
-        for (int j = 0; j <= field; j++) fields.Next(out text);
-        int length = VectorText.Count(text);
-        return length > 0
-            ? length
+        List<int> lengths = [];
+        for (int i = 0; i < Math.Min(_lines.Count, _scan.Lines.Count); i++)
+        {
+            FieldReader fields = new(_lines[i], Separator, quotes: !IsCopy);
+            ReadOnlySpan<byte> text = default;
+            for (int j = 0; j <= field; j++) fields.Next(out text);
+            if (VectorText.Count(text) is > 0 and int length) lengths.Add(length);
+            if (lengths.Count == 1) IsBracketed = text.TrimStart(" \t"u8).StartsWith((byte)'[');
+        }
+        return lengths.Count > 0
+            ? lengths.CountBy(length => length).MaxBy(count => count.Value).Key
             : throw _request.Invalid($"line {_lines.Number(0)}, {Column(field)}: the vector is empty; give it numbers");
     }
 

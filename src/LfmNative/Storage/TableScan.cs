@@ -54,9 +54,12 @@ internal sealed class TableScan
     }
 
     /// <summary>Takes the lines at hand apart.</summary>
-    public static TableScan Of(LineReader lines, byte separator)
+    /// <param name="lines">The text.</param>
+    /// <param name="separator">What stands between fields.</param>
+    /// <param name="quotes">Whether quotes mean anything.</param>
+    public static TableScan Of(LineReader lines, byte separator, bool quotes = true)
     {
-        lines.Separator = separator;
+        lines.Separator = quotes ? separator : null;
         lines.Fill(MaxLines, FewLines);
         List<FieldKind[]> kinds = [];
         int bytes = 0;
@@ -64,7 +67,7 @@ internal sealed class TableScan
         {
             bytes += lines[i].Length;
             List<FieldKind> line = [];
-            FieldReader fields = new(lines[i], separator);
+            FieldReader fields = new(lines[i], separator, quotes);
             while (fields.Next(out ReadOnlySpan<byte> field)) line.Add(Classify(field));
             kinds.Add([.. line]);
         }
@@ -91,8 +94,8 @@ internal sealed class TableScan
     private static FieldKind Classify(ReadOnlySpan<byte> field)
     {
         ReadOnlySpan<byte> s = field.Trim(" \t\r\n"u8);
-        if (s.IsEmpty) return FieldKind.Empty;
-        if (s[0] is (byte)'[' or (byte)'{') return s[^1] == (s[0] == '[' ? ']' : '}') ? FieldKind.Vector : FieldKind.Text;
+        if (s.IsEmpty || s.SequenceEqual(CopyText.Null)) return FieldKind.Empty;
+        if (s[0] is (byte)'[' or (byte)'{') return VectorText.IsBracketed(s) ? FieldKind.Vector : FieldKind.Text;
         TextNumberKind kind = TextNumber.Parse(s, out float value);
         if (kind == TextNumberKind.Text)
         {

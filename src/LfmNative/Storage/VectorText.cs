@@ -25,9 +25,15 @@ internal static class VectorText
     /// <summary>The text between the brackets; empty when there are none.</summary>
     public static ReadOnlySpan<byte> Inside(ReadOnlySpan<byte> field)
     {
-        ReadOnlySpan<byte> s = field.Trim(" \t\r\n"u8);
-        bool closed = s.Length > 2 && ((s[0] == '[' && s[^1] == ']') || (s[0] == '{' && s[^1] == '}'));
-        return closed ? s[1..^1].Trim(" \t\r\n"u8) : default;
+        ReadOnlySpan<byte> s = WithoutBounds(field.Trim(" \t\r\n"u8));
+        return s.Length > 2 && IsBracketed(s) ? s[1..^1].Trim(" \t\r\n"u8) : default;
+    }
+
+    /// <summary>Whether a text begins and ends with brackets of one kind.</summary>
+    public static bool IsBracketed(ReadOnlySpan<byte> text)
+    {
+        ReadOnlySpan<byte> s = WithoutBounds(text);
+        return s.Length > 1 && ((s[0] == '[' && s[^1] == ']') || (s[0] == '{' && s[^1] == '}'));
     }
 
     /// <summary>Numbers of a vector.</summary>
@@ -38,4 +44,8 @@ internal static class VectorText
         while (Next(ref rest, out _)) n++;
         return n;
     }
+
+    /// <summary>What follows the bounds of an array that does not count from 1, as <c>[0:1]={0.1,0.2}</c>.</summary>
+    private static ReadOnlySpan<byte> WithoutBounds(ReadOnlySpan<byte> s) =>
+        s.EndsWith((byte)'}') && s.IndexOf("]={"u8) is > 0 and int at ? s[(at + 2)..] : s;
 }

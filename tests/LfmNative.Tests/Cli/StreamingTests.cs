@@ -26,6 +26,28 @@ public sealed class StreamingTests : CliTest
     }
 
     [Test]
+    public void StandardOutputTakesAnyFormatThatIsWrittenForwards(
+        [Values("csv", "tsv", "jsonl", "copy", "pgcopy", "fvecs", "npy", "vec")] string format)
+    {
+        Ok("transfer", "model.npz", "X.npy", "-o", "whole." + format, "-q");
+        Ok("transfer", "model.npz", "X.npy", "-o", "named.dat", "--output-format", format, "-q");
+        Assert.That(File.ReadAllBytes(At("named.dat")), Is.EqualTo(File.ReadAllBytes(At("whole." + format))));
+        LfmResult piped = Lfm.Shell(Folder, $"\"$LFM\" transfer model.npz X.npy -o - --output-format {format} -q > piped.dat");
+        Assert.That(piped.Exit, Is.Zero, piped.Error);
+        Assert.That(File.ReadAllBytes(At("piped.dat")), Is.EqualTo(File.ReadAllBytes(At("whole." + format))));
+    }
+
+    [Test]
+    public void FormatsThatCannotBe()
+    {
+        Fails(2, "out.npy", ["transfer", "model.npz", "X.npy", "--output-format", "xml"], "--output-format is 'xml'", "copy, pgcopy");
+        Fails(2, "out.npy", ["transfer", "model.npz", "X.npy", "--sql-vector", "list"], "--sql-vector is 'list'", "halfvec");
+        Fails(2, "out.npy", ["transfer", "model.npz", "X.npy", "--sql-id", "int"], "--sql-id is 'int'", "uuid");
+        LfmResult piped = Lfm.Shell(Folder, "\"$LFM\" transfer model.npz - -o - --output-format npz < X.npy | cat");
+        Assert.That(piped.Error, Does.Contain("cannot be rewound").And.Contain("name a file"));
+    }
+
+    [Test]
     public void NamesAreCarried([Values(".csv", ".vec", ".bin")] string extension)
     {
         string[] names = [.. Enumerable.Range(0, 130).Select(i => $"w{i}")];

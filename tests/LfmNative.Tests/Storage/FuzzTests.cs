@@ -14,7 +14,7 @@ public sealed class FuzzTests : StorageTest
     private static readonly string[] Kinds =
     [
         ".npy", "f8be.npy", "fortran.npy", ".npz", "deflated.npz", ".fvecs", ".safetensors", ".csv", ".tsv", ".vec", ".bin", ".jsonl",
-        ".parquet",
+        ".parquet", ".copy", ".pgcopy",
     ];
 
     private byte[] Sample(string kind)
@@ -73,7 +73,7 @@ public sealed class FuzzTests : StorageTest
     public void EveryTruncation([ValueSource(nameof(Kinds))] string kind)
     {
         byte[] bytes = Sample(kind);
-        bool text = kind is ".csv" or ".tsv" or ".vec" or ".jsonl";
+        bool text = kind is ".csv" or ".tsv" or ".vec" or ".jsonl" or ".copy";
         string path = At("cut" + kind);
         for (int n = 0; n < bytes.Length; n++)
         {

@@ -6,7 +6,8 @@ namespace LfmNative.Tests.Storage;
 
 public sealed class RoundTripTests : StorageTest
 {
-    private static readonly string[] Extensions = [".npy", ".npz", ".fvecs", ".safetensors", ".csv", ".tsv", ".vec", ".bin", ".jsonl"];
+    private static readonly string[] Extensions =
+        [".npy", ".npz", ".fvecs", ".safetensors", ".csv", ".tsv", ".vec", ".bin", ".jsonl", ".copy", ".pgcopy"];
     private static readonly (int Rows, int Cols)[] Sizes = [(1, 1), (1, 7), (9, 1), (2, 2), (65, 3), (130, 31), (700, 17)];
 
     [Test]
@@ -21,7 +22,7 @@ public sealed class RoundTripTests : StorageTest
         Assert.That((m.Rows, m.Cols, m.FirstRow, m.Source), Is.EqualTo((n, d, 0L, path)));
         Assert.That(Values(m).Cast<float>(), Is.EqualTo(data));
         m.CheckFinite();
-        if (extension is ".vec" or ".bin" or ".jsonl") Assert.That(m.RowNames, Is.EqualTo(Enumerable.Range(0, n).Select(i => $"{i}")));
+        if (extension is ".vec" or ".bin" or ".jsonl" or ".copy" or ".pgcopy") Assert.That(m.RowNames, Is.EqualTo(Enumerable.Range(0, n).Select(i => $"{i}")));
         else Assert.That(m.RowNames, Is.Null);
     }
 

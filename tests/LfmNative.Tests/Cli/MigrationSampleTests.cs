@@ -1,0 +1,41 @@
+using System.Diagnostics;
+using System.Globalization;
+using LfmNative.Tests.Architecture;
+
+namespace LfmNative.Tests.Cli;
+
+/// <summary>The sample of a migration, on few documents.</summary>
+[Category("Postgres")]
+public sealed class MigrationSampleTests
+{
+    private const int NotInstalled = 3;
+
+    [Test]
+    public void SearchSurvivesTheChangeOfModel()
+    {
+        ProcessStartInfo start = new(
+            "/bin/sh", [Repository.PathOf("samples", "migration", "run.sh"), "--texts=800", "--others=0", "--pairs=300"])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment["LFM"] = Lfm.Path;
+        using Process process = Process.Start(start)!;
+        Task<string> error = process.StandardError.ReadToEndAsync();
+        string output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        if (process.ExitCode == NotInstalled) Assert.Ignore(error.Result);
+        Assert.That(process.ExitCode, Is.Zero, output + error.Result);
+        Assert.That(output, Does.Contain("not touched"));
+        double unmigrated = Mrr("unmigrated: "), after = Mrr("after: "), reference = Mrr("reference: ");
+        Assert.That(unmigrated, Is.LessThan(0.3), output);
+        Assert.That(reference, Is.GreaterThan(0.8), output);
+        Assert.That(after, Is.InRange(0.8 * reference, 1), output);
+
+        double Mrr(string what)
+        {
+            string line = output.Split('\n').Single(line => line.StartsWith(what, StringComparison.Ordinal));
+            return double.Parse(line[44..].Split(' ', StringSplitOptions.RemoveEmptyEntries)[0], CultureInfo.InvariantCulture);
+        }
+    }
+}
