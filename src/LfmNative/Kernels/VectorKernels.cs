@@ -95,7 +95,7 @@ internal static unsafe class VectorKernels
         for (; i < n; i++) y[i] = MathF.FusedMultiplyAdd(s, x[i], y[i]);
     }
 
-    /// <summary>y ← (s·x + f·m)·t, element by element in double precision without fused steps; m null: (s·x)·t. y may be x.</summary>
+    /// <summary>y ← (s·x + f·m)·t, element by element in doubles, no steps fused; m null: (s·x)·t. y may be x.</summary>
     public static void ScaleShiftScale(float* x, double s, double* m, double f, double t, float* y, int n)
     {
         KernelAssert.Elements(x, n);

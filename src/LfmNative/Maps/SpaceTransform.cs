@@ -119,9 +119,9 @@ public sealed class SpaceTransform
 
     /// <summary>Carries rows over, in Y's own coordinates.</summary>
     /// <remarks>
-    /// The product is taken in single precision, as rows come and go, with 1 − cosine to the exact result below 1e-11; rows or matrices of
-    /// magnitudes that single precision could not hold go in double precision. A row alone and the same row among many may differ in the
-    /// last digits.
+    /// The product is taken in single precision, in which rows come and go: 1 − cosine to the exact result is below 1e-11. Rows and
+    /// matrices of magnitudes that single precision does not hold are multiplied in double precision. A row alone and the same row
+    /// among many may differ in the last digits.
     /// </remarks>
     /// <param name="rows">n×d1.</param>
     /// <param name="result">n·d2 values, compact.</param>
@@ -140,7 +140,7 @@ public sealed class SpaceTransform
     public void ApplyNormalized(ReadOnlyMatrixView<float> rows, Span<float> result, ComputeContext? context = null) =>
         _product.Carry(rows, result, undo: false, context);
 
-    /// <summary>Bytes that a fit holds at most, with the fitted matrix and the one before it and their copies in single precision.</summary>
+    /// <summary>Bytes that a fit holds at most, with the fitted matrix, the one before it and their copies of single precision.</summary>
     /// <remarks>
     /// Few pairs: the rows of both sides with their decompositions and LAPACK's copies. Many: the cross product, its factors and work.
     /// </remarks>
