@@ -438,6 +438,9 @@ LFM_API int32_t lfm_alignment_load(const char *path, lfm_alignment *alignment);
  * sentences of damaged files. The bytes given to load are copied: they belong to the caller again when it returns. */
 LFM_API int32_t lfm_alignment_save_memory(lfm_alignment alignment, void *buffer, int64_t capacity, int64_t *needed);
 LFM_API int32_t lfm_alignment_load_memory(const void *data, int64_t size, lfm_alignment *alignment);
+/* Writes the transform as an ONNX model (.onnx): "embedding", N x d1 of float32, to "mapped_embedding", N x d2, in Y's own coordinates.
+ * Since 0.3 */
+LFM_API int32_t lfm_alignment_export_onnx(lfm_alignment alignment, const char *path);
 
 #ifdef __cplusplus
 }
