@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using LfmNative.Diagnostics;
+using LfmNative.Storage.Arrow;
 
 namespace LfmNative.Storage;
 
@@ -7,9 +8,10 @@ namespace LfmNative.Storage;
 /// <remarks>
 /// Row i of a file is sample i. Sources are <c>file.npy</c>, <c>file.npz:member</c>, <c>file.fvecs</c>, <c>file.safetensors:name</c>,
 /// <c>file.csv</c>, <c>file.tsv</c> and <c>file.txt</c> (tables; <c>:column</c> chooses one), <c>file.jsonl</c> (an object a line;
-/// <c>:path</c> chooses the vector), <c>file.vec</c> (word2vec text), <c>file.bin</c> (word2vec binary), and <c>.fbin</c>, <c>.u8bin</c>
-/// and <c>.i8bin</c> of the big-ann-benchmarks; all but .npz also gzipped, with <c>.gz</c> behind. <c>-</c> is standard input; it and pipes
-/// without an extension are read by their content: text, JSON lines or .npy. A member may be left out when the file holds one matrix only.
+/// <c>:path</c> chooses the vector), <c>file.arrow</c>, <c>.feather</c>, <c>.ipc</c> and <c>.arrows</c> (Arrow; <c>:column</c> chooses the
+/// vector), <c>file.vec</c> (word2vec text), <c>file.bin</c> (word2vec binary), and <c>.fbin</c>, <c>.u8bin</c> and <c>.i8bin</c> of the
+/// big-ann-benchmarks; all but .npz also gzipped, with <c>.gz</c> behind. <c>-</c> is standard input; it and pipes without an extension are
+/// read by their content: text, JSON lines, Arrow or .npy. A member may be left out when the file holds one matrix only.
 /// </remarks>
 public static class MatrixFile
 {
@@ -31,6 +33,10 @@ public static class MatrixFile
         new(".fbin", false, BigAnnFormat.OpenSingle),
         new(".u8bin", false, BigAnnFormat.OpenUInt8),
         new(".i8bin", false, BigAnnFormat.OpenInt8),
+        new(".arrow", true, (request, source) => new ArrowRows(request, source)),
+        new(".arrows", true, (request, source) => new ArrowRows(request, source)),
+        new(".feather", true, (request, source) => new ArrowRows(request, source)),
+        new(".ipc", true, (request, source) => new ArrowRows(request, source)),
     ];
 
     /// <summary>The extensions that are read, for help and messages.</summary>
@@ -180,10 +186,11 @@ public static class MatrixFile
         });
     }
 
-    private static RowSource OpenByContent(MatrixRequest request, ByteSource source) => source.Head(0, 1) switch
+    private static RowSource OpenByContent(MatrixRequest request, ByteSource source) => source.Head(0, 8) switch
     {
-        [0x93] => OpenNpy(request, source),
-        [(byte)'{'] => new JsonLinesRows(request, source),
+        [0x93, ..] => OpenNpy(request, source),
+        [(byte)'{', ..] => new JsonLinesRows(request, source),
+        var head when ArrowMessages.IsArrow(head) => new ArrowRows(request, source),
         _ => TextFormat.OpenAny(request, source),
     };
 

@@ -17,7 +17,8 @@ public static class MatrixWriter
     internal const string StandardOutput = "-";
 
     private static readonly string[] Extensions =
-        [".npy", ".npz", ".fvecs", ".safetensors", ".csv", ".tsv", ".vec", ".bin", ".jsonl", ".ndjson"];
+        [".npy", ".npz", ".fvecs", ".safetensors", ".csv", ".tsv", ".vec", ".bin", ".jsonl", ".ndjson", ".arrow", ".feather", ".ipc",
+            ".arrows"];
 
     /// <summary>Writes float32.</summary>
     /// <param name="path">The target; what was there before is replaced at the end.</param>

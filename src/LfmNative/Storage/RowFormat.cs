@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Text;
 using LfmNative.Diagnostics;
+using LfmNative.Storage.Arrow;
 
 namespace LfmNative.Storage;
 
@@ -35,6 +36,8 @@ internal abstract unsafe class RowFormat<T>(RowTarget target)
         ".npz" => new NpzOutput<T>(target),
         ".safetensors" => new SafetensorsOutput<T>(target),
         ".fvecs" => new FvecsOutput<T>(target),
+        ".arrow" or ".feather" or ".ipc" => new ArrowOutput<T>(target, file: true),
+        ".arrows" => new ArrowOutput<T>(target, file: false),
         ".bin" => new Word2VecBinaryOutput<T>(target),
         ".vec" => new WordVectorOutput<T>(target),
         ".jsonl" or ".ndjson" => new JsonLinesOutput<T>(target),
@@ -46,6 +49,20 @@ internal abstract unsafe class RowFormat<T>(RowTarget target)
 
     /// <summary>The bytes after the rows.</summary>
     public virtual byte[] Tail(long rows) => [];
+
+    /// <summary>
+    /// Completes what is buffered so that the bytes so far are final; returns the state to go on from, or null where the format cannot be
+    /// resumed.
+    /// </summary>
+    /// <param name="stream">The file.</param>
+    public virtual byte[]? Checkpoint(Stream stream) => [];
+
+    /// <summary>Goes on from a state, behind the bytes that were final then.</summary>
+    /// <param name="state">What <see cref="Checkpoint"/> returned.</param>
+    /// <param name="rows">Rows that were written.</param>
+    public virtual void Resume(byte[] state, long rows)
+    {
+    }
 
     /// <summary>Writes rows.</summary>
     /// <param name="stream">The file.</param>
