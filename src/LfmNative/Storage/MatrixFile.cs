@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using LfmNative.Diagnostics;
 using LfmNative.Storage.Arrow;
+using LfmNative.Storage.Hdf5;
 
 namespace LfmNative.Storage;
 
@@ -9,9 +10,10 @@ namespace LfmNative.Storage;
 /// Row i of a file is sample i. Sources are <c>file.npy</c>, <c>file.npz:member</c>, <c>file.fvecs</c>, <c>file.safetensors:name</c>,
 /// <c>file.csv</c>, <c>file.tsv</c> and <c>file.txt</c> (tables; <c>:column</c> chooses one), <c>file.jsonl</c> (an object a line;
 /// <c>:path</c> chooses the vector), <c>file.arrow</c>, <c>.feather</c>, <c>.ipc</c> and <c>.arrows</c> (Arrow; <c>:column</c> chooses the
-/// vector), <c>file.vec</c> (word2vec text), <c>file.bin</c> (word2vec binary), and <c>.fbin</c>, <c>.u8bin</c> and <c>.i8bin</c> of the
-/// big-ann-benchmarks; all but .npz also gzipped, with <c>.gz</c> behind. <c>-</c> is standard input; it and pipes without an extension are
-/// read by their content: text, JSON lines, Arrow or .npy. A member may be left out when the file holds one matrix only.
+/// vector), <c>file.h5:path</c> and <c>.hdf5</c>, <c>file.vec</c> (word2vec text), <c>file.bin</c> (word2vec binary), and <c>.fbin</c>,
+/// <c>.u8bin</c> and <c>.i8bin</c> of the big-ann-benchmarks; all but .npz and HDF5 also gzipped, with <c>.gz</c> behind. <c>-</c> is
+/// standard input; it and pipes without an extension are read by their content: text, JSON lines, Arrow or .npy. A member may be left out
+/// when the file holds one matrix only.
 /// </remarks>
 public static class MatrixFile
 {
@@ -19,10 +21,10 @@ public static class MatrixFile
 
     private static readonly MatrixFormat[] Formats =
     [
-        new(".npy", false, OpenNpy),
-        new(".npz", true, NpzFormat.Open),
-        new(".fvecs", false, (request, source) => new FvecsRows(request, source)),
-        new(".safetensors", true, SafetensorsFormat.Open),
+        new(".npy", false, OpenNpy, IsArray: true),
+        new(".npz", true, NpzFormat.Open, IsArray: true),
+        new(".fvecs", false, (request, source) => new FvecsRows(request, source), IsArray: true),
+        new(".safetensors", true, SafetensorsFormat.Open, IsArray: true),
         new(".csv", true, TextFormat.OpenTable),
         new(".tsv", true, TextFormat.OpenTable),
         new(".txt", true, TextFormat.OpenAny),
@@ -30,13 +32,15 @@ public static class MatrixFile
         new(".bin", false, (request, source) => new Word2VecBinaryRows(request, source)),
         new(".jsonl", true, (request, source) => new JsonLinesRows(request, source)),
         new(".ndjson", true, (request, source) => new JsonLinesRows(request, source)),
-        new(".fbin", false, BigAnnFormat.OpenSingle),
-        new(".u8bin", false, BigAnnFormat.OpenUInt8),
-        new(".i8bin", false, BigAnnFormat.OpenInt8),
+        new(".fbin", false, BigAnnFormat.OpenSingle, IsArray: true),
+        new(".u8bin", false, BigAnnFormat.OpenUInt8, IsArray: true),
+        new(".i8bin", false, BigAnnFormat.OpenInt8, IsArray: true),
         new(".arrow", true, (request, source) => new ArrowRows(request, source)),
         new(".arrows", true, (request, source) => new ArrowRows(request, source)),
         new(".feather", true, (request, source) => new ArrowRows(request, source)),
         new(".ipc", true, (request, source) => new ArrowRows(request, source)),
+        new(".h5", true, Hdf5Format.Open, IsArray: true),
+        new(".hdf5", true, Hdf5Format.Open, IsArray: true),
     ];
 
     /// <summary>The extensions that are read, for help and messages.</summary>
@@ -167,7 +171,8 @@ public static class MatrixFile
             if (unnamed ? IsGzip(source) : request.Path.EndsWith(Gzip, StringComparison.OrdinalIgnoreCase))
                 source = Unpack(source, request);
             if (unnamed) return OpenByContent(request, source);
-            return format!.Open(request, source);
+            RowSource rows = format!.Open(request, source);
+            return format.IsArray ? NameSidecar.Attach(rows, request) : rows;
         }
         catch
         {
@@ -225,5 +230,6 @@ public static class MatrixFile
         return null;
     }
 
-    private sealed record MatrixFormat(string Extension, bool HasMembers, Func<MatrixRequest, ByteSource, RowSource> Open);
+    private sealed record MatrixFormat(
+        string Extension, bool HasMembers, Func<MatrixRequest, ByteSource, RowSource> Open, bool IsArray = false);
 }

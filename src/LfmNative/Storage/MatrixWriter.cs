@@ -8,7 +8,9 @@ namespace LfmNative.Storage;
 /// <remarks>
 /// <c>.npy</c>, <c>.npz</c> (one member, <c>arr_0</c>) and <c>.safetensors</c> (one tensor,
 /// <c>embeddings</c>) keep float32 or float64 as given;
-/// <c>.csv</c>, <c>.tsv</c>, <c>.vec</c> and <c>.jsonl</c> keep each number exactly as text; <c>.fvecs</c> and <c>.bin</c> hold float32.
+/// <c>.csv</c>, <c>.tsv</c>, <c>.vec</c> and <c>.jsonl</c> keep each number exactly as text; <c>.fvecs</c>, <c>.fbin</c> and <c>.bin</c>
+/// hold float32. <c>.arrow</c>, <c>.feather</c> and <c>.ipc</c> (files) and <c>.arrows</c> (streams) have the columns <c>id</c> and
+/// <c>embedding</c>, float32 or float64 as given.
 /// Files appear whole or not at all; <c>-</c> is standard output, as .csv. <see cref="RowWriter{T}"/> writes what is not all in memory.
 /// </remarks>
 public static class MatrixWriter
@@ -17,15 +19,15 @@ public static class MatrixWriter
     internal const string StandardOutput = "-";
 
     private static readonly string[] Extensions =
-        [".npy", ".npz", ".fvecs", ".safetensors", ".csv", ".tsv", ".vec", ".bin", ".jsonl", ".ndjson", ".arrow", ".feather", ".ipc",
-            ".arrows"];
+        [".npy", ".npz", ".fvecs", ".safetensors", ".csv", ".tsv", ".vec", ".bin", ".jsonl", ".ndjson", ".fbin", ".arrow",
+            ".feather", ".ipc", ".arrows"];
 
     /// <summary>Writes float32.</summary>
     /// <param name="path">The target; what was there before is replaced at the end.</param>
     /// <param name="matrix">n×d, row-major, n and d ≥ 1.</param>
     /// <param name="rowNames">
-    /// One name a row, kept by .csv, .tsv, .vec, .bin and .jsonl and not by the others; null numbers the words of .vec and .bin and the
-    /// objects of .jsonl.
+    /// One name a row, kept by .csv, .tsv, .vec, .bin, .jsonl and Arrow, and beside the others as <c>.ids.txt</c>, a name a line; null
+    /// numbers the words of .vec and .bin, the objects of .jsonl and the rows of Arrow.
     /// </param>
     /// <param name="context">Threads and cancellation; null takes one thread per processor.</param>
     /// <exception cref="LfmException">

@@ -62,21 +62,7 @@ internal sealed class ArrowNames(ArrowColumn column, List<string?>? dictionary, 
         return buffer < 0 || buffer >= column.Buffers.Length - 2 ? throw Damaged() : column.Slice(buffer + 2, at, length);
     }
 
-    private Int128 Integer(long row, ElementType type)
-    {
-        ReadOnlySpan<byte> s = column.Slice(1, row * type.Size, type.Size);
-        return type.Kind switch
-        {
-            ElementKind.Int8 => (sbyte)s[0],
-            ElementKind.UInt8 => s[0],
-            ElementKind.Int16 => BinaryPrimitives.ReadInt16LittleEndian(s),
-            ElementKind.UInt16 => BinaryPrimitives.ReadUInt16LittleEndian(s),
-            ElementKind.Int32 => BinaryPrimitives.ReadInt32LittleEndian(s),
-            ElementKind.UInt32 => BinaryPrimitives.ReadUInt32LittleEndian(s),
-            ElementKind.Int64 => BinaryPrimitives.ReadInt64LittleEndian(s),
-            _ => BinaryPrimitives.ReadUInt64LittleEndian(s),
-        };
-    }
+    private Int128 Integer(long row, ElementType type) => WholeNumber.Of(type, column.Slice(1, row * type.Size, type.Size));
 
     private InvalidDataException Damaged() => new($"the texts of column {_field.Name} are damaged");
 }

@@ -43,12 +43,14 @@ internal sealed unsafe class ArrowRows : RowSource
         (_from, _to) = request.Rows is { } range ? (range.From, range.To) : (0, null);
         if (!source.IsSequential)
         {
-            (_from, long count) = new RowRange(_from, _to) { Origin = request.Rows?.Origin }.Resolve(CountRows(), request.Source);
+            long available = CountRows();
+            if (available == 0) throw Empty();
+            (_from, long count) = new RowRange(_from, _to) { Origin = request.Rows?.Origin }.Resolve(available, request.Source);
             (_to, _count) = (_from + count, count);
         }
         try
         {
-            if (!MoveOn()) throw request.OutOfRows(_fileRow);
+            MoveOn();
             Cols = CountColumns();
         }
         catch
@@ -127,6 +129,7 @@ internal sealed unsafe class ArrowRows : RowSource
         {
             if (_messages.Next() is not { } message)
             {
+                if (_fileRow == 0) throw Empty();
                 if (_fileRow <= _from || _fileRow < _to) throw _request.OutOfRows(_fileRow);
                 return false;
             }
@@ -217,6 +220,8 @@ internal sealed unsafe class ArrowRows : RowSource
         _loss.Add(wide.AsSpan(0, Cols), fileRow * Cols);
         return null;
     }
+
+    private LfmException Empty() => _request.Invalid("holds no rows; at least one is needed");
 
     private LfmException Unnamed(long row) => _request.Invalid(
         $"row {row} has no {_fields[_id].Name}; give every row one, or say ⟨id-column⟩ none");

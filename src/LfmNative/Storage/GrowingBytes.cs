@@ -1,6 +1,6 @@
 using LfmNative.Memory;
 
-namespace LfmNative.Storage.Arrow;
+namespace LfmNative.Storage;
 
 /// <summary>Bytes whose number is claimed by somebody: memory grows with those that come, up to the claim.</summary>
 internal sealed class GrowingBytes(long claimed) : IDisposable
