@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using LfmNative.Diagnostics;
 using LfmNative.Storage;
+using LfmNative.Tests.Architecture;
 
 namespace LfmNative.Tests.Storage;
 

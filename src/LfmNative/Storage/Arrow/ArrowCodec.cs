@@ -24,6 +24,9 @@ internal static unsafe class ArrowCodec
             bytes.Advance(packed.Length);
             return bytes.Take();
         }
+        // Empty buffers come with a length of 0, and nothing behind it.
+        if (length == 0) return bytes.Take();
+        if (packed.IsEmpty) throw new InvalidDataException("a packed column is cut short");
         switch (codec)
         {
             case 0:

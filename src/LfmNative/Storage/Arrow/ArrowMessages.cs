@@ -32,6 +32,7 @@ internal sealed class ArrowMessages
     private readonly long _start;
     private long _next;
     private long _read;
+    private bool _ended;
 
     /// <summary>Begins at the schema.</summary>
     /// <exception cref="LfmException">InvalidFile: no Arrow data, or an Arrow file without its end.</exception>
@@ -52,7 +53,7 @@ internal sealed class ArrowMessages
     public static bool IsArrow(ReadOnlySpan<byte> head) => head.StartsWith(Magic) || (head.Length >= 8 && IsStream(head));
 
     /// <summary>Goes back to the schema; not for pipes.</summary>
-    public void Restart() => (_next, _read) = (_start, 0);
+    public void Restart() => (_next, _read, _ended) = (_start, 0, false);
 
     /// <summary>The next message.</summary>
     /// <returns>Null at the end.</returns>
@@ -60,12 +61,14 @@ internal sealed class ArrowMessages
     public ArrowMessage? Next()
     {
         _request.Context.Token.ThrowIfCancellationRequested();
-        if (_next == _end) return null;
+        _ended |= _next == _end;
+        if (_ended) return null;
         Span<byte> prefix = stackalloc byte[8];
         // Of a pipe only reading the last byte of a body that was not wanted tells whether it is there.
         if (_read < _next && _next > 0) Read(_next - 1, prefix[..1]);
         int n = _source.ReadSome(_next, prefix[..4]);
-        if (n == 0) return null;
+        _ended = n == 0;
+        if (_ended) return null;
         if (n < 4) throw CutShort();
         int prefixBytes = 4, metadataBytes = BinaryPrimitives.ReadInt32LittleEndian(prefix);
         if (metadataBytes == -1)
@@ -73,7 +76,8 @@ internal sealed class ArrowMessages
             Read(_next + 4, prefix[4..]);
             (prefixBytes, metadataBytes) = (8, BinaryPrimitives.ReadInt32LittleEndian(prefix[4..]));
         }
-        if (metadataBytes == 0) return null;
+        _ended = metadataBytes == 0;
+        if (_ended) return null;
         if (metadataBytes is < 0 or > MaxMetadata) throw new InvalidDataException("a message claims impossible metadata");
         byte[] metadata;
         using (NativeBuffer<byte> bytes = ReadBytes(_next + prefixBytes, metadataBytes)) metadata = bytes.Span.ToArray();
