@@ -5,6 +5,7 @@ using Apache.Arrow.Types;
 using LfmNative.Diagnostics;
 using LfmNative.Memory;
 using LfmNative.Storage;
+using LfmNative.Tests.Architecture;
 
 namespace LfmNative.Tests.Storage;
 
@@ -243,6 +244,17 @@ public sealed class ArrowTests : StorageTest
             stream.Write(format.Tail(6));
             return stream.ToArray();
         }
+    }
+
+    /// <summary>tests/fixtures/make_arrow.js wrote it: its schema is in the footer alone.</summary>
+    [Test]
+    public void FilesOfApacheArrowForJavaScriptAreRead([Values("embedding", "list")] string column)
+    {
+        TableOptions table = new() { IdColumn = column == "list" ? "tag" : null };
+        string path = Repository.PathOf("tests", "fixtures", "javascript.arrow");
+        using LoadedMatrix m = MatrixFile.Open($"{path}:{column}", null, new ComputeContext(1), table);
+        for (int i = 0; i < 20; i++) Assert.That(m.View.Row(i).ToArray(), Is.EqualTo(new[] { i, i + 0.5f, -i }));
+        Assert.That(m.RowNames, Is.EqualTo(Enumerable.Range(0, 20).Select(i => column == "list" ? $"t{i % 5}" : $"k{i}")));
     }
 
     [Test]

@@ -55,6 +55,14 @@ internal sealed class ArrowMessages
     /// <summary>Goes back to the schema; not for pipes.</summary>
     public void Restart() => (_next, _read, _ended) = (_start, 0, false);
 
+    /// <summary>The schema in the footer of a file, where some writers alone put it; null for streams and pipes.</summary>
+    public FlatTable? FooterSchema()
+    {
+        if (_start == 0 || _end == ByteSource.UnknownLength) return null;
+        using NativeBuffer<byte> footer = ReadBytes(_end, _source.Length - sizeof(int) - Magic.Length - _end);
+        return FlatTable.Root(footer.Span.ToArray()).Table(1);
+    }
+
     /// <summary>The next message.</summary>
     /// <returns>Null at the end.</returns>
     /// <exception cref="LfmException">InvalidFile: cut short or damaged.</exception>

@@ -97,16 +97,17 @@ internal sealed unsafe class ArrowRows : RowSource
 
     private ArrowField[] ReadSchema()
     {
-        if (_messages.Next() is not { Kind: ArrowMessageKind.Schema } message)
-            throw _request.Invalid("does not begin with an Arrow schema; write it again");
-        if (message.Header.Number(0, 2) != 0) throw _request.Invalid("holds big-endian Arrow data; write it on a little-endian machine");
-        return ArrowField.ReadSchema(message.Header);
+        FlatTable? schema = _messages.Next() is { Kind: ArrowMessageKind.Schema } message ? message.Header : _messages.FooterSchema();
+        if (schema is not { } found) throw _request.Invalid("does not begin with an Arrow schema; write it again");
+        if (found.Number(0, 2) != 0) throw _request.Invalid("holds big-endian Arrow data; write it on a little-endian machine");
+        return ArrowField.ReadSchema(found);
     }
 
     /// <summary>Rows of all batches, by their headers alone.</summary>
     private long CountRows()
     {
         long rows = 0;
+        _messages.Restart();
         while (_messages.Next() is { } message)
         {
             if (message.Kind != ArrowMessageKind.RecordBatch) continue;
@@ -116,7 +117,6 @@ internal sealed unsafe class ArrowRows : RowSource
             rows = checked(rows + batch.Rows);
         }
         _messages.Restart();
-        _messages.Next();
         return rows;
     }
 
