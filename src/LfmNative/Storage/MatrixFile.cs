@@ -1,5 +1,7 @@
 using System.IO.Compression;
 using LfmNative.Diagnostics;
+using LfmNative.Storage.Arrow;
+using LfmNative.Storage.Hdf5;
 using LfmNative.Storage.Parquet;
 
 namespace LfmNative.Storage;
@@ -9,11 +11,13 @@ namespace LfmNative.Storage;
 /// Row i of a file is sample i. Sources are <c>file.npy</c>, <c>file.npz:member</c>, <c>file.fvecs</c>, <c>file.safetensors:name</c>,
 /// <c>file.csv</c>, <c>file.tsv</c> and <c>file.txt</c> (tables; <c>:column</c> chooses one), <c>file.copy</c> and <c>file.pgcopy</c> (text
 /// and binary of PostgreSQL's COPY; <c>:column</c> chooses the vector), <c>file.jsonl</c> (an object a line; <c>:path</c> chooses the
-/// vector), <c>file.parquet</c> (a list of numbers a row; <c>:column</c> chooses it), <c>file.vec</c> (word2vec text), <c>file.bin</c>
-/// (word2vec binary), and <c>.fbin</c>, <c>.u8bin</c> and <c>.i8bin</c> of the big-ann-benchmarks; all but .npz and .parquet also gzipped,
-/// with <c>.gz</c> behind. A folder stands for all files in it and its folders, which must be of one kind, in the order of their paths;
-/// names that begin with a point or an underscore are passed over. <c>-</c> is standard input; it and pipes without an extension are read
-/// by their content: text, COPY text or binary, JSON lines or .npy. A member may be left out when the file holds one matrix only.
+/// vector), <c>file.parquet</c> (a list of numbers a row; <c>:column</c> chooses it), <c>file.arrow</c>, <c>.feather</c>, <c>.ipc</c> and
+/// <c>.arrows</c> (Arrow; <c>:column</c> chooses the vector), <c>file.h5:path</c> and <c>.hdf5</c>, <c>file.vec</c> (word2vec text),
+/// <c>file.bin</c> (word2vec binary), and <c>.fbin</c>, <c>.u8bin</c> and <c>.i8bin</c> of the big-ann-benchmarks; all but .npz, .parquet
+/// and HDF5 also gzipped, with <c>.gz</c> behind. A folder stands for all files in it and its folders, which must be of one kind, in the
+/// order of their paths; names that begin with a point or an underscore are passed over. <c>-</c> is standard input; it and pipes without an
+/// extension are read by their content: text, COPY text or binary, JSON lines, Arrow or .npy. A member may be left out when the file holds
+/// one matrix only.
 /// </remarks>
 public static class MatrixFile
 {
@@ -21,10 +25,10 @@ public static class MatrixFile
 
     private static readonly MatrixFormat[] Formats =
     [
-        new(".npy", false, OpenNpy),
-        new(".npz", true, NpzFormat.Open),
-        new(".fvecs", false, (request, source) => new FvecsRows(request, source)),
-        new(".safetensors", true, SafetensorsFormat.Open),
+        new(".npy", false, OpenNpy, IsArray: true),
+        new(".npz", true, NpzFormat.Open, IsArray: true),
+        new(".fvecs", false, (request, source) => new FvecsRows(request, source), IsArray: true),
+        new(".safetensors", true, SafetensorsFormat.Open, IsArray: true),
         new(".csv", true, TextFormat.OpenTable),
         new(".tsv", true, TextFormat.OpenTable),
         new(".txt", true, TextFormat.OpenAny),
@@ -35,9 +39,15 @@ public static class MatrixFile
         new(".jsonl", true, (request, source) => new JsonLinesRows(request, source)),
         new(".ndjson", true, (request, source) => new JsonLinesRows(request, source)),
         new(".parquet", true, (request, source) => new ParquetRows(request, source)),
-        new(".fbin", false, BigAnnFormat.OpenSingle),
-        new(".u8bin", false, BigAnnFormat.OpenUInt8),
-        new(".i8bin", false, BigAnnFormat.OpenInt8),
+        new(".fbin", false, BigAnnFormat.OpenSingle, IsArray: true),
+        new(".u8bin", false, BigAnnFormat.OpenUInt8, IsArray: true),
+        new(".i8bin", false, BigAnnFormat.OpenInt8, IsArray: true),
+        new(".arrow", true, (request, source) => new ArrowRows(request, source)),
+        new(".arrows", true, (request, source) => new ArrowRows(request, source)),
+        new(".feather", true, (request, source) => new ArrowRows(request, source)),
+        new(".ipc", true, (request, source) => new ArrowRows(request, source)),
+        new(".h5", true, Hdf5Format.Open, IsArray: true),
+        new(".hdf5", true, Hdf5Format.Open, IsArray: true),
     ];
 
     /// <summary>The extensions that are read, for help and messages.</summary>
@@ -174,7 +184,8 @@ public static class MatrixFile
             if (unnamed ? IsGzip(source) : request.Path.EndsWith(Gzip, StringComparison.OrdinalIgnoreCase))
                 source = Unpack(source, request);
             if (unnamed) return OpenByContent(request, source);
-            return format!.Open(request, source);
+            RowSource rows = format!.Open(request, source);
+            return format.IsArray ? NameSidecar.Attach(rows, request) : rows;
         }
         catch
         {
@@ -193,12 +204,13 @@ public static class MatrixFile
         });
     }
 
-    private static RowSource OpenByContent(MatrixRequest request, ByteSource source) => source.Head(0, 1) switch
+    private static RowSource OpenByContent(MatrixRequest request, ByteSource source) => source.Head(0, 8) switch
     {
-        [0x93] => OpenNpy(request, source),
-        [(byte)'P'] when source.Head(0, 4).AsSpan().SequenceEqual(ParquetFooter.Magic) => new ParquetRows(request, source),
-        [(byte)'P'] when CopyBinary.Begins(source) => new CopyBinaryRows(request, source),
-        [(byte)'{'] when !StartsWithArray(source) => new JsonLinesRows(request, source),
+        [0x93, ..] => OpenNpy(request, source),
+        [(byte)'P', ..] when source.Head(0, 4).AsSpan().SequenceEqual(ParquetFooter.Magic) => new ParquetRows(request, source),
+        [(byte)'P', ..] when CopyBinary.Begins(source) => new CopyBinaryRows(request, source),
+        [(byte)'{', ..] when !StartsWithArray(source) => new JsonLinesRows(request, source),
+        var head when ArrowMessages.IsArrow(head) => new ArrowRows(request, source),
         _ => TextFormat.OpenPiped(request, source),
     };
 
@@ -236,5 +248,6 @@ public static class MatrixFile
         return null;
     }
 
-    private sealed record MatrixFormat(string Extension, bool HasMembers, Func<MatrixRequest, ByteSource, RowSource> Open);
+    private sealed record MatrixFormat(
+        string Extension, bool HasMembers, Func<MatrixRequest, ByteSource, RowSource> Open, bool IsArray = false);
 }

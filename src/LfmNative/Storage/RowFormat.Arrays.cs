@@ -14,6 +14,8 @@ internal abstract unsafe class ArrayOutput<T>(RowTarget target) : RowFormat<T>(t
 
     public override bool IsPatched => Target.Rows is null;
 
+    public override bool HoldsNames => false;
+
     public override void Write(Stream stream, T* rows, int count, long ld, string[] names, long first)
     {
         bool compact = ld == Target.Cols;

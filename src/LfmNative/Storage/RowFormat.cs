@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Text;
 using LfmNative.Diagnostics;
+using LfmNative.Storage.Arrow;
 using LfmNative.Storage.Parquet;
 
 namespace LfmNative.Storage;
@@ -26,6 +27,9 @@ internal abstract unsafe class RowFormat<T>(RowTarget target)
     /// <summary>Whether the head is written again at the end, when the number of rows is known.</summary>
     public virtual bool IsPatched => false;
 
+    /// <summary>Whether names of rows are part of the file; otherwise they go beside it.</summary>
+    public virtual bool HoldsNames => true;
+
     protected RowTarget Target { get; } = target;
 
     protected static ElementType Type => typeof(T) == typeof(double) ? ElementType.Double : ElementType.Single;
@@ -37,6 +41,9 @@ internal abstract unsafe class RowFormat<T>(RowTarget target)
         ".npz" => new NpzOutput<T>(target),
         ".safetensors" => new SafetensorsOutput<T>(target),
         ".fvecs" => new FvecsOutput<T>(target),
+        ".arrow" or ".feather" or ".ipc" => new ArrowOutput<T>(target, file: true),
+        ".arrows" => new ArrowOutput<T>(target, file: false),
+        ".fbin" => new BigAnnOutput<T>(target),
         ".bin" => new Word2VecBinaryOutput<T>(target),
         ".vec" => new WordVectorOutput<T>(target),
         ".parquet" => new ParquetOutput<T>(target),

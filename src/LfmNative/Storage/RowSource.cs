@@ -34,7 +34,7 @@ internal abstract unsafe class RowSource : IDisposable
     public virtual string Understanding => "";
 
     /// <summary>What the user should know, one sentence each; may grow while rows are read.</summary>
-    public List<string> Warnings { get; } = [];
+    public List<string> Warnings { get; protected init; } = [];
 
     /// <summary>Reads the next rows.</summary>
     /// <param name="into">Room for <paramref name="rows"/> × <see cref="Cols"/> elements.</param>
