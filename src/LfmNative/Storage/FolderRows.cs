@@ -75,6 +75,9 @@ internal sealed unsafe class FolderRows : RowSource
 
     public override string Understanding { get; } = "";
 
+    /// <summary>The files that hold rows, in their order.</summary>
+    public IReadOnlyList<string> Paths => [.. _files.Select(file => file.Path)];
+
     public override int Read(float* into, int rows, Span<string> names)
     {
         int done = 0;

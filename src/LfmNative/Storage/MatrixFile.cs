@@ -126,6 +126,14 @@ public static class MatrixFile
         return (source, null);
     }
 
+    /// <summary>The files of a folder that hold rows, in their order; all alike.</summary>
+    /// <exception cref="LfmException">As for opening it.</exception>
+    internal static IReadOnlyList<string> FilesOf(string folder, TableOptions? table, ComputeContext context) => Guard(folder, () =>
+    {
+        using FolderRows rows = new(Request(folder, null, context, table), file => FormatOf(file)?.Extension);
+        return rows.Paths;
+    });
+
     /// <summary>Runs what reads; the system's failures become one sentence.</summary>
     internal static T Guard<T>(string source, Func<T> read)
     {

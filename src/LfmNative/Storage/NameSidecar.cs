@@ -20,7 +20,10 @@ internal sealed class NameSidecar : IDisposable
     private readonly PendingFile _file;
     private long _row;
 
-    private NameSidecar(string path) => (_path, _file) = (path, new PendingFile(path));
+    private NameSidecar(string path, PendingFile file) => (_path, _file) = (path, file);
+
+    /// <summary>Bytes written, of a file that outlives an interruption.</summary>
+    public long Bytes => _file.Position;
 
     /// <summary>The rows with the names beside their file; as they are where there is no such file or nobody wants it.</summary>
     public static RowSource Attach(RowSource rows, MatrixRequest request)
@@ -54,12 +57,14 @@ internal sealed class NameSidecar : IDisposable
     /// <summary>Begins the file of names of what is written to a format that holds none.</summary>
     /// <param name="path">The target of the rows.</param>
     /// <param name="named">Whether they have names.</param>
+    /// <param name="resumeAt">Bytes of the partial file that count, where it outlives an interruption; null for one that does not.</param>
     /// <returns>Null where no names are to be written.</returns>
     /// <exception cref="LfmException">InvalidArgument: a file is there that would name rows without names.</exception>
-    public static NameSidecar? Begin(string path, bool named)
+    public static NameSidecar? Begin(string path, bool named, long? resumeAt = null)
     {
         if (path == MatrixWriter.StandardOutput || AtomicFile.IsDevice(Path.GetFullPath(path))) return null;
-        if (named) return new NameSidecar(Stem(path) + Text);
+        string sidecar = Stem(path) + Text;
+        if (named) return new NameSidecar(sidecar, resumeAt is { } bytes ? new PendingFile(sidecar, bytes) : new PendingFile(sidecar));
         if (Find(path) is { } other)
         {
             throw new LfmException(
@@ -89,6 +94,9 @@ internal sealed class NameSidecar : IDisposable
         byte[] bytes = Encoding.UTF8.GetBytes(text.ToString());
         _file.Do(stream => stream.Write(bytes));
     }
+
+    /// <summary>Hands what was written to the system.</summary>
+    public void Settle() => _file.Settle();
 
     /// <summary>Puts the file in its place.</summary>
     public void Commit() => _file.Commit();

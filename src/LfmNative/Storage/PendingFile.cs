@@ -10,6 +10,7 @@ internal sealed class PendingFile : IDisposable
     private readonly string _file;
     private readonly Stream _stream;
     private readonly bool _direct;
+    private readonly bool _kept;
     private bool _renamed;
 
     /// <summary>Begins a file.</summary>
@@ -25,10 +26,44 @@ internal sealed class PendingFile : IDisposable
         _stream = Guard(() => new FileStream(_file, mode, FileAccess.Write, FileShare.Read, BufferBytes));
     }
 
+    /// <summary>Begins a file that outlives an interruption, or goes on with it.</summary>
+    /// <param name="path">The target.</param>
+    /// <param name="length">Bytes of the partial file that count; 0 begins it anew.</param>
+    /// <exception cref="Diagnostics.LfmException">OutputFailed: no such folder, no permission, fewer bytes, or somebody writes it.</exception>
+    public PendingFile(string path, long length)
+    {
+        (_path, _target, _kept) = (path, AtomicFile.Target(path), true);
+        _file = PartialOf(path);
+        _stream = Guard(() => new HashedStream(new FileStream(_file, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read, BufferBytes)));
+        Do(stream =>
+        {
+            stream.SetLength(length);
+            stream.Seek(length, SeekOrigin.Begin);
+        });
+    }
+
     private PendingFile(Stream stream) => (_path, _target, _file, _stream, _direct) = ("standard output", "", "", stream, true);
 
     /// <summary>Whether what was written can be written over.</summary>
     public bool CanSeek => _stream.CanSeek;
+
+    /// <summary>Bytes written, of a file that outlives an interruption.</summary>
+    public long Position => _stream.Position;
+
+    /// <summary>The partial file of a target, where an interrupted writer leaves it.</summary>
+    public static string PartialOf(string path)
+    {
+        string target = AtomicFile.Target(path);
+        return Path.Combine(Path.GetDirectoryName(target)!, $".{Path.GetFileName(target)}.partial");
+    }
+
+    /// <summary>Hands what was written to the system, so that the end of this process does not lose it.</summary>
+    /// <returns>The hash of what was written since the last time.</returns>
+    public ulong Settle()
+    {
+        Do(stream => stream.Flush());
+        return ((HashedStream)_stream).TakeHash();
+    }
 
     /// <summary>Standard output, to be written forwards.</summary>
     public static PendingFile OfStandardOutput() => new(Console.OpenStandardOutput());
@@ -45,6 +80,7 @@ internal sealed class PendingFile : IDisposable
     public void Commit() => Do(stream =>
     {
         if (stream is FileStream file) file.Flush(flushToDisk: !_direct);
+        if (stream is HashedStream hashed) hashed.FlushToDisk();
         stream.Dispose();
         if (_direct) return;
         if (!OperatingSystem.IsWindows() && File.Exists(_target)) File.SetUnixFileMode(_file, File.GetUnixFileMode(_target));
@@ -63,7 +99,7 @@ internal sealed class PendingFile : IDisposable
         {
             // Flushing failed again: the failure that led here is the one to report.
         }
-        if (!_direct && !_renamed) TryDelete();
+        if (!_direct && !_kept && !_renamed) TryDelete();
     }
 
     private T Guard<T>(Func<T> write)

@@ -20,6 +20,8 @@ public sealed class RowWriter<T> : IDisposable
     private readonly RowFormat<T> _format;
     private readonly PendingFile _file;
     private readonly NameSidecar? _names;
+    private readonly List<WrittenSegment> _segments = [];
+    private readonly long _headBytes;
 
     /// <summary>Begins a file.</summary>
     /// <param name="path">The target, or <c>-</c>; what was there before is replaced at the end.</param>
@@ -52,6 +54,58 @@ public sealed class RowWriter<T> : IDisposable
             _file.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Begins a file that can be gone on with after an interruption, or goes on with it.</summary>
+    /// <param name="path">The target; a file, not a pipe.</param>
+    /// <param name="cols">Columns, ≥ 1.</param>
+    /// <param name="named">Whether each row has a name.</param>
+    /// <param name="from">The last checkpoint of the interrupted writer; null begins anew.</param>
+    /// <param name="context">Threads and cancellation; null takes one thread per processor.</param>
+    /// <param name="output">What the extension does not say; null for what is usual.</param>
+    /// <exception cref="LfmException">As for a writer that cannot be resumed.</exception>
+    public static RowWriter<T> Resumable(
+        string path, int cols, bool named, WriteCheckpoint? from, ComputeContext? context = null, OutputOptions? output = null) =>
+        new(path, cols, named, from, output ?? new OutputOptions(), context ?? new ComputeContext());
+
+    private RowWriter(string path, int cols, bool named, WriteCheckpoint? from, OutputOptions output, ComputeContext context)
+    {
+        (_path, _cols, _named) = (path, cols, named);
+        string extension = MatrixWriter.ExtensionOf(path, output.Format);
+        if (cols < 1) throw NoData(0);
+        _format = RowFormat<T>.Of(extension, new RowTarget(path, cols, named, null, context, output));
+        _file = new PendingFile(path, from?.Bytes ?? 0);
+        try
+        {
+            if (!_format.HoldsNames) _names = NameSidecar.Begin(path, named, from?.NameBytes ?? 0);
+            if (from is not null)
+            {
+                _format.Resume(from.State, from.Rows);
+                (RowsWritten, _headBytes) = (from.Rows, from.HeadBytes);
+                _segments.AddRange(from.Segments);
+                return;
+            }
+            _file.Do(stream => stream.Write(_format.Head(long.MaxValue)));
+            _file.Settle();
+            _headBytes = _file.Position;
+        }
+        catch
+        {
+            _file.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Makes what is written so far final, so that writing can go on from here after an interruption.</summary>
+    /// <exception cref="LfmException">OutputFailed: cannot be written.</exception>
+    public WriteCheckpoint Checkpoint()
+    {
+        byte[] state = [];
+        _file.Do(stream => state = _format.Checkpoint(stream));
+        ulong hash = _file.Settle();
+        _names?.Settle();
+        if (_file.Position > (_segments.Count > 0 ? _segments[^1].End : _headBytes)) _segments.Add(new WrittenSegment(_file.Position, hash));
+        return new WriteCheckpoint(RowsWritten, _file.Position, _names?.Bytes ?? 0, state, [.. _segments], _headBytes);
     }
 
     /// <summary>Rows written so far.</summary>

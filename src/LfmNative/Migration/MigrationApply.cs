@@ -1,0 +1,303 @@
+using System.Globalization;
+using System.IO.Hashing;
+using System.Runtime.InteropServices;
+using LfmNative.Diagnostics;
+using LfmNative.Memory;
+using LfmNative.Storage;
+
+namespace LfmNative.Migration;
+
+/// <summary>Carries a collection of any size over, from a file to a file or from a folder to a folder, in constant memory.</summary>
+/// <remarks>
+/// An interrupted run is gone on from its last checkpoint, every 128 MB, if model, source and format are the same; what was
+/// written before is compared with its checksums first. The source is only read.
+/// </remarks>
+public sealed class MigrationApply : IDisposable
+{
+    private const int CheckpointBytes = 1 << 27;
+    private const int RowsAligned = 1024;
+    private const string Standard = "-";
+
+    private readonly MigrationModel _model;
+    private readonly ApplyOptions _options;
+    private readonly StageClock _clock;
+    private readonly string _modelHash;
+    private readonly IdSet _ids = new();
+    private NativeBuffer<float>? _result;
+    private long _leftOut;
+
+    private MigrationApply(MigrationModel model, ApplyOptions options, ComputeContext context)
+    {
+        (_model, _options, _clock) = (model, options, new StageClock(context));
+        XxHash128 hash = new();
+        hash.Append(MemoryMarshal.AsBytes(model.Map.Matrix.Data.AsSpan()));
+        hash.Append(MemoryMarshal.AsBytes(model.Map.NormalizationX.Mean.AsSpan()));
+        hash.Append(MemoryMarshal.AsBytes(model.Map.NormalizationY.Mean.AsSpan()));
+        if (model.Map.Local is { } local) hash.Append(MemoryMarshal.AsBytes(local.Maps.AsSpan()));
+        _modelHash = Convert.ToHexString(hash.GetCurrentHash());
+    }
+
+    private ComputeContext Context => _clock.Context;
+
+    /// <summary>Carries a collection over.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="source">A file of vectors, with its member; a folder of such files; <c>-</c> for standard input.</param>
+    /// <param name="output">A file; for a folder also a folder, which then has a file for each of the source's; <c>-</c> for standard output.</param>
+    /// <param name="options">How; null for the defaults.</param>
+    /// <param name="context">Threads, progress and cancellation; null for the defaults.</param>
+    /// <exception cref="LfmException">
+    /// InvalidArgument: other dimensions than the model's, or the output is the source. InvalidData: a row that cannot be used, named by its id.
+    /// OutputFailed: cannot be written.
+    /// </exception>
+    public static ApplyReport Run(
+        MigrationModel model, string source, string output, ApplyOptions? options = null, ComputeContext? context = null)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(output);
+        using MigrationApply apply = new(model, options ?? new ApplyOptions(), context ?? new ComputeContext());
+        ApplyReport report = FolderOutput.IsMeant(source, output) ? apply.Folder(source, output) : apply.File(source, output);
+        return report with { Seconds = apply._clock.Seconds.ToDictionary() };
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _result?.Dispose();
+
+    private ApplyReport Folder(string source, string output)
+    {
+        if (_options.Rows is not null) Throw.Argument("⟨rows⟩ and a folder as the output do not go together; name a file as the output");
+        IReadOnlyList<(string From, string To)> files = FolderOutput.Files(
+            source, output, _options.Output.Format, _options.Table, Context);
+        List<ApplyReport> done = [];
+        foreach ((string from, string to) in files)
+        {
+            done.Add(FolderOutput.IsDone(from, to, JobOf(from)) is { } report && SeeIds(from) ? report : File(from, to));
+            FolderOutput.MarkDone(to, JobOf(from), done[^1]);
+        }
+        foreach ((_, string to) in files) FolderOutput.Unmark(to);
+        return new ApplyReport(
+            done.Count,
+            done.Sum(r => r.Rows),
+            done.Sum(r => r.Resumed),
+            _leftOut,
+            done.Sum(r => r.Bytes),
+            Combined(done.Select(r => r.Checksum)),
+            done.TrueForAll(r => r.Verified));
+    }
+
+    private ApplyReport File(string source, string output)
+    {
+        if (output == Standard || source == Standard || AtomicFile.IsDevice(Path.GetFullPath(output))) return Piped(source, output);
+        if (IsSame(source, output)) Throw.Argument($"{output}: is the source, which is never written to; name another file");
+        string job = JobOf(source);
+        if (_options.Restart) ApplyJournal.Discard(output);
+        WriteCheckpoint? from = ApplyJournal.Read(output, job)?.Checkpoint;
+        if (from is not null)
+        {
+            using StageClock.StageScope stage = _clock.Stage("verify");
+            if (!WrittenFile.Holds(WrittenFile.PartialOf(output), from, Context)) from = null;
+        }
+        try
+        {
+            return Resumable(source, output, job, from);
+        }
+        catch (LfmException e) when (e.Code is not LfmErrorCode.OutputFailed)
+        {
+            // What is wrong with the rows will be wrong again: nothing of the output stays.
+            ApplyJournal.Discard(output);
+            throw;
+        }
+    }
+
+    private ApplyReport Resumable(string source, string output, string job, WriteCheckpoint? from)
+    {
+        long before = from?.Rows ?? 0, leftOut = _leftOut;
+        using RowReader reader = Open(source, before, out long skip);
+        WriteCheckpoint last;
+        using (RowWriter<float> writer = RowWriter<float>.Resumable(
+            output, _model.Map.TargetDimensions, reader.HasNames, from, Context, _options.Output))
+        {
+            long together = Math.Max(1, CheckpointBytes / ((long)_model.Map.TargetDimensions * sizeof(float)) / RowsAligned) * RowsAligned;
+            Carry(reader, skip, writer, together, () =>
+            {
+                using StageClock.StageScope stage = _clock.Stage("write");
+                new ApplyJournal(job, writer.Checkpoint()).Write(output);
+            });
+            using StageClock.StageScope stageOfEnd = _clock.Stage("write");
+            last = writer.Checkpoint();
+            writer.Finish();
+        }
+        System.IO.File.Delete(ApplyJournal.PathOf(output));
+        if (_options.Verify)
+        {
+            using StageClock.StageScope stage = _clock.Stage("verify");
+            if (!WrittenFile.Holds(output, last, Context))
+            {
+                throw new LfmException(
+                    LfmErrorCode.OutputFailed, $"{output}: holds other bytes than were written; check the disk and write it again");
+            }
+        }
+        long bytes = new FileInfo(output).Length;
+        return new ApplyReport(
+            1, last.Rows, before, _leftOut - leftOut, bytes, Combined(last.Segments.Select(s => s.Hash)), _options.Verify);
+    }
+
+    private ApplyReport Piped(string source, string output)
+    {
+        using RowReader reader = Open(source, 0, out _);
+        using RowWriter<float> writer = new(
+            output, _model.Map.TargetDimensions, reader.HasNames, null, Context, _options.Output);
+        Carry(reader, 0, writer, long.MaxValue, () => { });
+        using StageClock.StageScope stage = _clock.Stage("write");
+        writer.Finish();
+        return new ApplyReport(1, writer.RowsWritten, 0, _leftOut, 0, 0, false);
+    }
+
+    /// <summary>Opens the source where writing goes on.</summary>
+    /// <param name="source">The source.</param>
+    /// <param name="written">Rows that are written already.</param>
+    /// <param name="skip">Rows still to be passed over: where rows have ids, these are looked at again, and bad rows are counted again.</param>
+    private RowReader Open(string source, long written, out long skip)
+    {
+        RowReader reader = OpenAt(source, _options.Rows);
+        if (reader.Cols != _model.Map.Dimensions)
+        {
+            using (reader)
+            {
+                Throw.Argument($"{source}: has {reader.Cols} columns and the model was fitted on {_model.Map.Dimensions}; "
+                    + "give what the model was fitted to carry over");
+            }
+        }
+        skip = written;
+        if (written == 0 || reader.HasNames || _options.Bad is not null) return reader;
+        skip = 0;
+        reader.Dispose();
+        long first = _options.Rows?.From ?? 0;
+        return OpenAt(source, new RowRange(first + written, _options.Rows?.To));
+    }
+
+    private RowReader OpenAt(string source, RowRange? rows) => MatrixFile.OpenRows(
+        source, rows, _options.Table, Context, _options.Bad is null ? null : new BadRows(LeaveOut));
+
+    private void LeaveOut(BadRow row)
+    {
+        _leftOut++;
+        _options.Bad!(row);
+    }
+
+    private void Carry(RowReader reader, long skip, RowWriter<float> writer, long together, Action checkpoint)
+    {
+        long seen = 0;
+        while (Read(reader))
+        {
+            Context.Tick("apply", reader.RowsRead, reader.Rows ?? 0);
+            int[] usable = Usable(reader);
+            int from = 0;
+            if (seen < skip)
+            {
+                from = (int)Math.Min(usable.Length, skip - seen);
+                seen += from;
+            }
+            while (from < usable.Length)
+            {
+                // No block reaches over a checkpoint, so that these are the same rows in every run.
+                int to = (int)Math.Min(usable.Length, from + together - (writer.RowsWritten % together));
+                Write(reader, usable, from, to, writer);
+                from = to;
+                if (writer.RowsWritten % together == 0) checkpoint();
+            }
+        }
+        if (writer.RowsWritten == 0)
+            throw new LfmException(LfmErrorCode.InvalidData, $"{reader.Source}: none of its rows can be used; see what was left out");
+    }
+
+    private bool Read(RowReader reader)
+    {
+        using StageClock.StageScope stage = _clock.Stage("read");
+        return reader.ReadBlock();
+    }
+
+    /// <summary>The rows of a block that have a direction and an id of their own.</summary>
+    private int[] Usable(RowReader reader)
+    {
+        using StageClock.StageScope stage = _clock.Stage("check");
+        int[] usable = new int[reader.Block.Rows];
+        int count = 0;
+        for (int i = 0; i < usable.Length; i++)
+        {
+            string id = reader.HasNames ? reader.Names[i] : "";
+            string? fault = reader.Block.Row(i).IndexOfAnyExcept(0f) < 0 ? "is all zeros, which has no direction"
+                : reader.HasNames && !_ids.Add(id) ? "has an id that stood in an earlier row; an id must name one row"
+                : null;
+            if (fault is null)
+            {
+                usable[count++] = i;
+                continue;
+            }
+            string named = reader.HasNames ? $" (id '{id}')" : "";
+            LfmException error = new(LfmErrorCode.InvalidData, $"{reader.Source}: row {reader.FirstRow + i}{named}, counted from 0, {fault}");
+            if (_options.Bad is null) throw error;
+            LeaveOut(new BadRow(reader.FirstRow + i, id, error.Message));
+        }
+        return usable[..count];
+    }
+
+    private unsafe void Write(RowReader reader, int[] usable, int from, int to, RowWriter<float> writer)
+    {
+        int d1 = _model.Map.Dimensions, d2 = _model.Map.TargetDimensions, count = to - from;
+        long needed = (long)count * (d1 + d2);
+        if (_result is null || _result.Length < needed)
+        {
+            _result?.Dispose();
+            _result = new NativeBuffer<float>(needed);
+        }
+        // Rows without a gap are carried where they are.
+        bool compact = usable[to - 1] - usable[from] == count - 1;
+        ReadOnlyMatrixView<float> rows = reader.Block.RowRange(usable[from], usable[to - 1] + 1);
+        string[] names = [];
+        using (_clock.Stage("transform"))
+        {
+            if (!compact)
+            {
+                float* gathered = _result.Pointer + ((long)count * d2);
+                for (int i = 0; i < count; i++) reader.Block.Row(usable[from + i]).CopyTo(new Span<float>(gathered + ((long)i * d1), d1));
+                rows = new ReadOnlyMatrixView<float>(gathered, count, d1);
+            }
+            _model.Map.Apply(rows, new Span<float>(_result.Pointer, count * d2), Context);
+            if (reader.HasNames)
+            {
+                names = new string[count];
+                for (int i = 0; i < count; i++) names[i] = reader.Names[usable[from + i]];
+            }
+        }
+        using StageClock.StageScope stage = _clock.Stage("write");
+        writer.Write(new ReadOnlyMatrixView<float>(_result.Pointer, count, d2), names);
+    }
+
+    /// <summary>Looks at the ids of a file that was carried over before.</summary>
+    private bool SeeIds(string source)
+    {
+        using RowReader reader = Open(source, 0, out _);
+        while (reader.HasNames && Read(reader)) Usable(reader);
+        return true;
+    }
+
+    /// <summary>What tells this run from others.</summary>
+    private string JobOf(string source)
+    {
+        string path = MatrixFile.SplitSource(source).Path;
+        List<string> parts = [_modelHash, Path.GetFullPath(path), source];
+        foreach (string file in Directory.Exists(path) ? Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories).Order() : [path])
+        {
+            FileInfo info = new(file);
+            if (info.Exists) parts.Add(string.Create(CultureInfo.InvariantCulture, $"{file} {info.Length} {info.LastWriteTimeUtc.Ticks}"));
+        }
+        parts.Add($"{_options.Rows} {_options.Table} {_options.Output} {_options.Bad is not null}");
+        return Convert.ToHexString(XxHash128.Hash(MemoryMarshal.AsBytes(string.Join('\n', parts).AsSpan())));
+    }
+
+    private static bool IsSame(string source, string output) =>
+        Path.GetFullPath(MatrixFile.SplitSource(source).Path) == Path.GetFullPath(output);
+
+    private static ulong Combined(IEnumerable<ulong> hashes) => XxHash3.HashToUInt64(MemoryMarshal.AsBytes(hashes.ToArray().AsSpan()));
+}

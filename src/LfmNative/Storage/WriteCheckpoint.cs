@@ -1,0 +1,16 @@
+namespace LfmNative.Storage;
+
+/// <summary>A place at which an interrupted file can be gone on with: what lies before it is final.</summary>
+/// <param name="Rows">Rows written.</param>
+/// <param name="Bytes">Length of the partial file.</param>
+/// <param name="NameBytes">Length of the partial file of names beside it; 0 without one.</param>
+/// <param name="State">What the format needs beside the bytes.</param>
+/// <param name="Segments">Where each stretch between checkpoints ends, and the XXH3 hash of its bytes.</param>
+/// <param name="HeadBytes">Bytes of the head, which is written again at the end and belongs to no stretch.</param>
+public sealed record WriteCheckpoint(
+    long Rows, long Bytes, long NameBytes, byte[] State, IReadOnlyList<WrittenSegment> Segments, long HeadBytes);
+
+/// <summary>A stretch of a file.</summary>
+/// <param name="End">The place behind its last byte.</param>
+/// <param name="Hash">XXH3 (64 bits) of its bytes.</param>
+public readonly record struct WrittenSegment(long End, ulong Hash);

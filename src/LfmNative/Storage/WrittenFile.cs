@@ -1,0 +1,51 @@
+using System.IO.Hashing;
+using LfmNative.Diagnostics;
+
+namespace LfmNative.Storage;
+
+/// <summary>What lies on the disk, compared with what was written.</summary>
+public static class WrittenFile
+{
+    private const int PartBytes = 1 << 20;
+
+    /// <summary>The partial file that an interrupted writer of a target leaves.</summary>
+    /// <param name="path">The target.</param>
+    /// <exception cref="LfmException">OutputFailed: no such folder.</exception>
+    public static string PartialOf(string path) => PendingFile.PartialOf(path);
+
+    /// <summary>Whether a file holds the bytes that a writer hashed.</summary>
+    /// <param name="path">The file, partial or complete.</param>
+    /// <param name="checkpoint">The writer's last checkpoint.</param>
+    /// <param name="context">Progress and cancellation.</param>
+    /// <returns>False where bytes are missing or others.</returns>
+    /// <exception cref="LfmException">InvalidFile: cannot be read.</exception>
+    public static bool Holds(string path, WriteCheckpoint checkpoint, ComputeContext context)
+    {
+        ArgumentNullException.ThrowIfNull(checkpoint);
+        ArgumentNullException.ThrowIfNull(context);
+        return MatrixFile.Guard(path, () =>
+        {
+            if (!File.Exists(path)) return false;
+            using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 1, FileOptions.SequentialScan);
+            if (file.Length < checkpoint.Bytes) return false;
+            file.Seek(checkpoint.HeadBytes, SeekOrigin.Begin);
+            byte[] part = new byte[PartBytes];
+            long at = checkpoint.HeadBytes;
+            foreach (WrittenSegment segment in checkpoint.Segments)
+            {
+                XxHash3 hash = new();
+                while (at < segment.End)
+                {
+                    context.Token.ThrowIfCancellationRequested();
+                    int n = file.Read(part, 0, (int)Math.Min(part.Length, segment.End - at));
+                    if (n == 0) return false;
+                    hash.Append(part.AsSpan(0, n));
+                    at += n;
+                }
+                if (hash.GetCurrentHashAsUInt64() != segment.Hash) return false;
+                context.Tick("verify", at, checkpoint.Bytes);
+            }
+            return at == checkpoint.Bytes;
+        });
+    }
+}
