@@ -12,7 +12,11 @@ internal static class EvalCommand
 {
     private static readonly Argument<string> Model = new("model") { Description = "model that align wrote" };
     private static readonly Argument<string> X = new("Xtest") { Description = "test rows of X's space" };
-    private static readonly Argument<string> Y = new("Ytest") { Description = "the same items in Y's space: by their ids where both files have them, else row by row" };
+    private static readonly Argument<string> Y = new("Ytest")
+    {
+        Description = "the same items in Y's space: by their ids where both files have them, else row by row",
+    };
+
     private static readonly Option<string> Rows = RowSwitches.Rows("both files");
     private static readonly Option<int> Cap = CliOption.Integer(
         "a partner ranked below the cap scores 1/cap (the published code has 200); 0 for none [default: 0]", "N", false, "--mrr-cap");
@@ -76,7 +80,8 @@ internal static class EvalCommand
     };
 
     /// <summary>Files are gone through block by block, more than once; standard input is read into memory.</summary>
-    private static (AlignmentScores Scores, int? Joined) Evaluate(ParseResult parsed, Job job, Alignment alignment, EvaluationOptions options)
+    private static (AlignmentScores Scores, int? Joined) Evaluate(
+        ParseResult parsed, Job job, Alignment alignment, EvaluationOptions options)
     {
         RowRange? rows = RowSwitches.Read(parsed, Rows);
         (string ofX, string ofY) = (parsed.GetValue(X)!, parsed.GetValue(Y)!);

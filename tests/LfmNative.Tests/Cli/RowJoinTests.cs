@@ -1,5 +1,6 @@
 using System.Text.Json;
 using LfmNative.Storage;
+using LfmNative.Tests.Alignments;
 
 namespace LfmNative.Tests.Cli;
 
@@ -20,8 +21,9 @@ public sealed class RowJoinTests : CliTest
         Assert.That(joined.GetProperty("mrr").GetDouble(), Is.EqualTo(plain.GetProperty("mrr").GetDouble()));
         Assert.That(plain.TryGetProperty("joined", out _), Is.False);
         Assert.That(Ok("eval", "model.npz", "x.arrow", "y.npy", "--rows", "0:100").Out, Does.Contain("rows by their ids"));
-        double byOrder = Run("eval", "model.npz", "x.arrow", "y.npy", "--id-column", "none", "--json").Json().GetProperty("mrr").GetDouble();
-        Assert.That(byOrder, Is.LessThan(plain.GetProperty("mrr").GetDouble()), "their order pairs other rows");
+        JsonElement byOrder = Run("eval", "model.npz", "x.arrow", "y.npy", "--id-column", "none", "--json").Json();
+        Assert.That(byOrder.GetProperty("mrr").GetDouble(), Is.LessThan(plain.GetProperty("mrr").GetDouble()),
+            "their order pairs other rows");
         MatrixWriter.Write(At("same.jsonl"), Paired().View, ids);
         Assert.That(Run("eval", "model.npz", "x.arrow", "same.jsonl", "--json").Json().TryGetProperty("joined", out _), Is.False);
         LfmResult piped = Lfm.Shell(Folder, "\"$LFM\" eval model.npz - y.npy < x.arrow");

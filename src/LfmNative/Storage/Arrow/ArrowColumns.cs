@@ -18,7 +18,8 @@ internal static class ArrowColumns
         if (request.Member is { } wanted)
         {
             int named = Array.FindIndex(fields, f => f.Name == wanted);
-            if (named < 0) throw request.Invalid($"has no column {wanted}; lists of numbers are: {List(vectors.Select(i => fields[i].Name))}");
+            if (named < 0)
+                throw request.Invalid($"has no column {wanted}; lists of numbers are: {List(vectors.Select(i => fields[i].Name))}");
             return fields[named].IsVector ? named : throw request.Invalid(
                 $"column {wanted} is {fields[named].TypeName} where lists of numbers are needed; name another behind the colon");
         }

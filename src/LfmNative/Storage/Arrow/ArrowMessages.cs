@@ -15,7 +15,7 @@ internal readonly record struct ArrowMessage(ArrowMessageKind Kind, FlatTable He
 
 /// <summary>The messages of an Arrow stream, or of the stream inside an Arrow file, in order.</summary>
 /// <remarks>
-/// Source: the Arrow columnar format, "Serialization and Interprocess Communication". A file is the magic bytes <c>ARROW1</c>, a stream and a
+/// Source: the Arrow columnar format, "Serialization and Interprocess Communication". A file is <c>ARROW1</c>, a stream and a
 /// footer that repeats what the stream tells; so both are read alike, from pipes as well.
 /// </remarks>
 internal sealed class ArrowMessages

@@ -35,7 +35,8 @@ internal sealed unsafe class ArrowOutput<T>(RowTarget target, bool file) : RowFo
         {
             Target.Context.Token.ThrowIfCancellationRequested();
             int n = Math.Min(together, count - from);
-            WriteBatch(stream, rows + (from * ld), n, ld, names.AsSpan(Math.Min(from, names.Length), names.Length > 0 ? n : 0), first + from);
+            ReadOnlySpan<string> part = names.Length > 0 ? names.AsSpan(from, n) : default;
+            WriteBatch(stream, rows + (from * ld), n, ld, part, first + from);
         }
     }
 
@@ -104,7 +105,8 @@ internal sealed unsafe class ArrowOutput<T>(RowTarget target, bool file) : RowFo
         for (int i = 0; i < names.Length; i++)
         {
             bytes.Write(Encoding.UTF8.GetBytes(names[i]));
-            if (bytes.Length > MaxSpan) throw Target.BadName(first + i, names[i], "too much text for one batch of an Arrow file; shorten it");
+            if (bytes.Length > MaxSpan)
+                throw Target.BadName(first + i, names[i], "too much text for one batch of an Arrow file; shorten it");
             BinaryPrimitives.WriteInt32LittleEndian(offsets.AsSpan((i + 1) * sizeof(int)), (int)bytes.Length);
         }
         return (offsets, bytes.ToArray());

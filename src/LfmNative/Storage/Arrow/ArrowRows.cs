@@ -169,7 +169,8 @@ internal sealed unsafe class ArrowRows : RowSource
         long cols = _fields[_vector].Kind == ArrowKind.FixedSizeList ? _fields[_vector].Width : 0;
         for (long i = _row; i < _batchRows && cols == 0; i++) cols = _vectors!.Length(i);
         return cols is > 0 and <= int.MaxValue ? (int)cols
-            : throw _request.Invalid($"has no vector with numbers in the first batch of its column {_fields[_vector].Name}; write it again");
+            : throw _request.Invalid(
+                $"has no vector with numbers in the first batch of its column {_fields[_vector].Name}; write it again");
     }
 
     /// <returns>How many of the rows can be used: all, unless bad ones may be left out.</returns>

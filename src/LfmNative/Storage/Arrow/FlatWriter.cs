@@ -3,7 +3,9 @@ using System.Text;
 
 namespace LfmNative.Storage.Arrow;
 
-/// <summary>A field of a table to be written: its bytes (0 where it is left out) and its value; 4 bytes of 0 keep room for an offset.</summary>
+/// <summary>A field of a table to be written.</summary>
+/// <param name="Size">Its bytes; 0 where it is left out.</param>
+/// <param name="Value">Its value.</param>
 internal readonly record struct FlatField(int Size, long Value = 0)
 {
     /// <summary>Room for the offset of what is written later.</summary>

@@ -16,7 +16,9 @@ internal sealed class Hdf5Dataset
     public Hdf5Dataset(Hdf5File file, Hdf5Object header, string path)
     {
         (_file, _object, Path) = (file, header, path);
-        Type = header.HasCommittedType ? Hdf5Type.Committed : Hdf5Type.Read(header.Find(Hdf5MessageKind.Datatype) ?? throw Hdf5Cursor.Damaged());
+        Type = header.HasCommittedType
+            ? Hdf5Type.Committed
+            : Hdf5Type.Read(header.Find(Hdf5MessageKind.Datatype) ?? throw Hdf5Cursor.Damaged());
         Shape = ReadShape(header.Find(Hdf5MessageKind.Dataspace) ?? throw Hdf5Cursor.Damaged());
     }
 
