@@ -11,6 +11,9 @@ internal static class ExitCode
     /// <summary>Bad usage or bad input.</summary>
     public const int Usage = 2;
 
+    /// <summary>Nothing failed, but what was asked for must not go ahead: a gate that is not passed.</summary>
+    public const int Refused = 3;
+
     /// <summary>A defect of lfm itself (EX_SOFTWARE of sysexits.h).</summary>
     public const int Defect = 70;
 

@@ -70,7 +70,15 @@ internal sealed class Job
     }
 
     /// <summary>Makes a command with the common options whose failures end in one sentence and the right exit code.</summary>
-    public static Command Command(string name, string description, IEnumerable<Symbol> symbols, Action<ParseResult, Job> run)
+    public static Command Command(string name, string description, IEnumerable<Symbol> symbols, Action<ParseResult, Job> run) =>
+        Command(name, description, symbols, (parsed, job) =>
+        {
+            run(parsed, job);
+            return ExitCode.Done;
+        });
+
+    /// <summary>The same for a command that has an exit code of its own.</summary>
+    public static Command Command(string name, string description, IEnumerable<Symbol> symbols, Func<ParseResult, Job, int> run)
     {
         Command command = new(name, description);
         foreach (Symbol symbol in symbols)
@@ -263,7 +271,7 @@ internal sealed class Job
         json.WriteEndObject();
     }
 
-    private static int Run(ParseResult parsed, Action<ParseResult, Job> run)
+    private static int Run(ParseResult parsed, Func<ParseResult, Job, int> run)
     {
         CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
         using CancellationTokenSource cancel = new();
@@ -278,8 +286,7 @@ internal sealed class Job
         try
         {
             job = new Job(parsed, cancel.Token);
-            run(parsed, job);
-            return ExitCode.Done;
+            return run(parsed, job);
         }
         catch (Exception failure)
         {

@@ -73,7 +73,7 @@ internal static class MigrateApplyCommand
     private static SqlForm? SqlFormOf(string source, Job job)
     {
         using RowReader reader = job.OpenRows(source, null);
-        return reader.SqlForm;
+        return reader.Sql;
     }
 
     private static void Write(TextWriter text, ApplyReport report, MigrationModel model, string output, string? bad, Job job)

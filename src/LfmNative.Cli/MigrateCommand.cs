@@ -8,7 +8,11 @@ internal static class MigrateCommand
     public static Command Create()
     {
         Command command = new("migrate", "Change the embedding model of a collection: plan, fit, gate, apply");
-        command.Subcommands.Add(MigrateFitCommand.Create());
+        foreach (Command step in new[]
+        {
+            MigratePlanCommand.Create(), MigrateFitCommand.Create(), MigrateGateCommand.Create(), MigrateApplyCommand.Create(),
+        })
+            command.Subcommands.Add(step);
         return command;
     }
 }

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using LfmNative.Cli.Switches;
 using LfmNative.Migration;
+using LfmNative.Options;
 using LfmNative.Storage;
 
 namespace LfmNative.Cli;
@@ -67,7 +68,7 @@ internal static class MigrateGateCommand
             text.WriteLine(Line($"nDCG@10     {Figure(judged.After)}{reembedded} ({judged.Queries:n0} queries, {judged.Judgments:n0} judged items)"));
         }
         text.WriteLine($"verdict     {(r.Passed ? "PASSED" : "REFUSED: this migration must not go ahead")}");
-        foreach (string fault in r.Faults) InspectCommand.Say(text, "because", CliOption.Render(fault));
+        foreach (string fault in r.Faults) InspectCommand.Say(text, "because", OptionText.Render(fault, OptionSpelling.CommandLine));
         text.WriteLine($"seconds     {job.SecondsLine()}");
 
         void Row(string name, SearchFigures f) => text.WriteLine(
@@ -80,7 +81,7 @@ internal static class MigrateGateCommand
     {
         json.WriteBoolean("passed", r.Passed);
         json.WriteStartArray("faults");
-        foreach (string fault in r.Faults) json.WriteStringValue(CliOption.Render(fault));
+        foreach (string fault in r.Faults) json.WriteStringValue(OptionText.Render(fault, OptionSpelling.CommandLine));
         json.WriteEndArray();
         json.WriteNumber("k", r.K);
         json.WriteNumber("queries", r.Queries);

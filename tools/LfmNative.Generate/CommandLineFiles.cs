@@ -28,6 +28,7 @@ internal static class CommandLineFiles
         File("SameModelSwitches", "SameModelOptions", "LfmNative", source.Sameness),
         File("RsmSwitches", "RsmOptions", "LfmNative.Comparison.Rsm", source.Rsm),
         File("MigrationSwitches", "MigrationOptions", "LfmNative.Migration", source.Migration),
+        File("GateSwitches", "GateOptions", "LfmNative.Migration", source.Gate),
         File("AlignmentSwitches", "AlignmentOptions", "LfmNative", source.Alignment),
     ];
 

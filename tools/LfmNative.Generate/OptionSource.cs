@@ -34,6 +34,7 @@ internal sealed class OptionSource
         Sameness = Read(new SameModelOptions());
         Rsm = Read(new RsmOptions());
         Migration = Read(new MigrationOptions());
+        Gate = Read(new GateOptions());
         Alignment = [.. Read(new AlignmentOptions()).Where(option => option.Property.DeclaringType == typeof(AlignmentOptions))];
         Align = [.. Graph, .. Spectrum, .. Descriptors, .. Map, .. Alignment, .. ZoomOut, .. Transform];
         string? twice = Align.GroupBy(option => option.Key).FirstOrDefault(group => group.Count() > 1)?.Key;
@@ -80,6 +81,9 @@ internal sealed class OptionSource
 
     /// <summary>Options of <see cref="MigrationOptions"/>.</summary>
     public OptionModel[] Migration { get; }
+
+    /// <summary>Options of <see cref="GateOptions"/>.</summary>
+    public OptionModel[] Gate { get; }
 
     /// <summary>What <see cref="AlignmentOptions"/> itself declares.</summary>
     public OptionModel[] Alignment { get; }

@@ -44,6 +44,7 @@ internal static class OptionsPage
             ("Same model", nameof(SameModelOptions), source.Sameness),
             ("Semantic RSM", nameof(RsmOptions), source.Rsm),
             ("Migration", nameof(MigrationOptions), source.Migration),
+            ("Gate of a migration", nameof(GateOptions), source.Gate),
         ];
         foreach ((string title, string record, OptionModel[] options) in groups)
         {

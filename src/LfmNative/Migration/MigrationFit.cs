@@ -13,7 +13,7 @@ internal sealed class MigrationFit
     private const int EnoughPerDimension = 4;
 
     /// <summary>Rows of a side below which nothing can be learned from them.</summary>
-    private const int FewestToLearn = 200;
+    internal const int FewestToLearn = 200;
 
     /// <summary>Known pairs from which on some are held out to choose the family by.</summary>
     private const int FewestToHoldOut = 100;
@@ -39,6 +39,12 @@ internal sealed class MigrationFit
         CheckVaries(_y, "the new model");
     }
 
+    /// <summary>Known pairs from which on no others are learned.</summary>
+    internal static long EnoughFor(int d1, int d2) => (long)EnoughPerDimension * Math.Max(d1, d2);
+
+    /// <summary>Whether so many known pairs are enough.</summary>
+    internal static bool IsEnough(int pairs, int d1, int d2) => pairs >= EnoughFor(d1, d2);
+
     private ComputeContext Context => _clock.Context;
 
     /// <summary>Fits.</summary>
@@ -48,8 +54,7 @@ internal sealed class MigrationFit
         using UnitRows x = UnitRows.Of(_sample.OldView, _x, Context), y = UnitRows.Of(_sample.NewView, _y, Context);
         int[] known = Known(x, y);
         (int[] train, int[] heldOut) = known.Length >= FewestToHoldOut ? Positions(known) : (known, []);
-        int least = EnoughPerDimension * Math.Max(x.Cols, y.Cols);
-        bool learns = _options.LearnRows > 0 && known.Length < least && Math.Min(x.Count, y.Count) >= FewestToLearn;
+        bool learns = _options.LearnRows > 0 && !IsEnough(known.Length, x.Cols, y.Cols) && Math.Min(x.Count, y.Count) >= FewestToLearn;
         if (!learns && known.Length == 0)
         {
             Throw.Argument("no pair is known and nothing may be learned; give pairs, or ⟨learn-rows⟩ of 200 and more and as many rows of "
