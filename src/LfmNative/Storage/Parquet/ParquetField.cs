@@ -74,8 +74,8 @@ internal sealed record ParquetField(
             if (Type is null)
             {
                 if (Children is not [{ Repetition: Repetition.Repeated } inner]) return "a structure";
-                bool nested = inner.Children is [{ Repetition: Repetition.Repeated } or { Children: [{ Repetition: Repetition.Repeated }] }];
-                return nested ? "a list of lists" : "a list of what is no number";
+                bool lists = inner.Children is [{ Repetition: Repetition.Repeated } or { Children: [{ Repetition: Repetition.Repeated }] }];
+                return lists ? "a list of lists" : "a list of what is no number";
             }
             return Meaning == FieldMeaning.Text ? "text" : Number is not null ? "one number a row" : $"of the type {Type}";
         }
