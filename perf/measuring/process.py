@@ -68,8 +68,8 @@ class Series:
         self.last = outcome.json
 
     def summary(self):
-        return {"name": self.name, "median": round(self.median, 6),
-            "seconds": [round(s, 6) for s in self.seconds], "peak_mb": round(self.peak, 1)}
+        return {"name": self.name, "median": round(self.median, 9),
+            "seconds": [round(s, 9) for s in self.seconds], "peak_mb": round(self.peak, 1)}
 
 
 def alternate(runs, *sides):

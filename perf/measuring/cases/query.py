@@ -23,7 +23,7 @@ def one_row(s):
         checks = [Check("time / reading the matrix once", from_c.median / last["reading"], 4)]
         if d == WIDTHS[0]:
             checks += [Check("from C, µs", 1e6 * from_c.median, 10), Check("from Python, µs", 1e6 * from_python.median, 20)]
-        rows.append(Row(f"one row through a transform of {d} × {d}, from C and from Python", from_c.summary(), from_python.summary(), checks,
-            f"reading {1e6 * last['reading']:.1f} µs; out of memory {1e6 * last['cold']:.0f} µs; "
+        rows.append(Row(f"one row through a transform of {d} × {d}, from C and from Python", from_c.summary(), from_python.summary(),
+            checks, f"reading {1e6 * last['reading']:.1f} µs; out of memory {1e6 * last['cold']:.0f} µs; "
             f"in bulk {last['rows_per_second']:,.0f} rows/s"))
     return rows, ""

@@ -29,7 +29,7 @@ internal static class FolderOutput
         {
             string to = Path.Combine(output, Path.GetRelativePath(folder, file));
             if (format is not null) to = Path.ChangeExtension(to, format);
-            MatrixWriter.ExtensionOf(to);
+            MatrixWriter.ExtensionOf(to, null);
             Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(to))!);
             files.Add((member is null ? file : $"{file}:{member}", to));
         }

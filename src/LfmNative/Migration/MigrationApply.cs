@@ -114,8 +114,8 @@ public sealed class MigrationApply : IDisposable
         long before = from?.Rows ?? 0, leftOut = _leftOut;
         using RowReader reader = Open(source, before, out long skip);
         WriteCheckpoint last;
-        using (RowWriter<float> writer = RowWriter<float>.Resumable(
-            output, _model.Map.TargetDimensions, reader.HasNames, from, Context, _options.Output))
+        using (RowWriter<float> writer = new(
+            output, _model.Map.TargetDimensions, reader.HasNames, from, _options.Output, Context))
         {
             long together = Math.Max(1, CheckpointBytes / ((long)_model.Map.TargetDimensions * sizeof(float)) / RowsAligned) * RowsAligned;
             Carry(reader, skip, writer, together, () =>
@@ -287,7 +287,8 @@ public sealed class MigrationApply : IDisposable
     {
         string path = MatrixFile.SplitSource(source).Path;
         List<string> parts = [_modelHash, Path.GetFullPath(path), source];
-        foreach (string file in Directory.Exists(path) ? Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories).Order() : [path])
+        string[] files = Directory.Exists(path) ? [.. Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories).Order()] : [path];
+        foreach (string file in files)
         {
             FileInfo info = new(file);
             if (info.Exists) parts.Add(string.Create(CultureInfo.InvariantCulture, $"{file} {info.Length} {info.LastWriteTimeUtc.Ticks}"));

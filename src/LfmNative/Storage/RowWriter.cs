@@ -61,14 +61,10 @@ public sealed class RowWriter<T> : IDisposable
     /// <param name="cols">Columns, ≥ 1.</param>
     /// <param name="named">Whether each row has a name.</param>
     /// <param name="from">The last checkpoint of the interrupted writer; null begins anew.</param>
-    /// <param name="context">Threads and cancellation; null takes one thread per processor.</param>
-    /// <param name="output">What the extension does not say; null for what is usual.</param>
+    /// <param name="output">What the extension does not say.</param>
+    /// <param name="context">Threads and cancellation.</param>
     /// <exception cref="LfmException">As for a writer that cannot be resumed.</exception>
-    public static RowWriter<T> Resumable(
-        string path, int cols, bool named, WriteCheckpoint? from, ComputeContext? context = null, OutputOptions? output = null) =>
-        new(path, cols, named, from, output ?? new OutputOptions(), context ?? new ComputeContext());
-
-    private RowWriter(string path, int cols, bool named, WriteCheckpoint? from, OutputOptions output, ComputeContext context)
+    internal RowWriter(string path, int cols, bool named, WriteCheckpoint? from, OutputOptions output, ComputeContext context)
     {
         (_path, _cols, _named) = (path, cols, named);
         string extension = MatrixWriter.ExtensionOf(path, output.Format);
@@ -98,7 +94,7 @@ public sealed class RowWriter<T> : IDisposable
 
     /// <summary>Makes what is written so far final, so that writing can go on from here after an interruption.</summary>
     /// <exception cref="LfmException">OutputFailed: cannot be written.</exception>
-    public WriteCheckpoint Checkpoint()
+    internal WriteCheckpoint Checkpoint()
     {
         byte[] state = [];
         _file.Do(stream => state = _format.Checkpoint(stream));

@@ -7,10 +7,5 @@ namespace LfmNative.Storage;
 /// <param name="State">What the format needs beside the bytes.</param>
 /// <param name="Segments">Where each stretch between checkpoints ends, and the XXH3 hash of its bytes.</param>
 /// <param name="HeadBytes">Bytes of the head, which is written again at the end and belongs to no stretch.</param>
-public sealed record WriteCheckpoint(
+internal sealed record WriteCheckpoint(
     long Rows, long Bytes, long NameBytes, byte[] State, IReadOnlyList<WrittenSegment> Segments, long HeadBytes);
-
-/// <summary>A stretch of a file.</summary>
-/// <param name="End">The place behind its last byte.</param>
-/// <param name="Hash">XXH3 (64 bits) of its bytes.</param>
-public readonly record struct WrittenSegment(long End, ulong Hash);

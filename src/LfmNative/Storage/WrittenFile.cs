@@ -4,7 +4,7 @@ using LfmNative.Diagnostics;
 namespace LfmNative.Storage;
 
 /// <summary>What lies on the disk, compared with what was written.</summary>
-public static class WrittenFile
+internal static class WrittenFile
 {
     private const int PartBytes = 1 << 20;
 
