@@ -200,7 +200,7 @@ Task("Pack")
         });
     }
     // The folder is a complete feed: `dotnet add package LfmNative --source artifacts/packages` needs no other.
-    foreach (var name in new[] { "CommunityToolkit.HighPerformance", "System.IO.Hashing" })
+    foreach (var name in new[] { "CommunityToolkit.HighPerformance", "System.IO.Hashing", "ZstdSharp.Port" })
     {
         var (id, version) = (name.ToLowerInvariant(), PackageVersion(name));
         CopyFileToDirectory($"{PackageFolder()}/{id}/{version}/{id}.{version}.nupkg", packages);

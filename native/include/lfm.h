@@ -266,9 +266,9 @@ LFM_API int32_t lfm_get_text(lfm_handle handle, const char *name, char *text, si
 
 /* ---- files --------------------------------------------------------------------------------------------------------------- */
 
-/* Reads rows of a matrix file as float32: .npy, .npz:member, .fvecs, .safetensors:name, .csv, .tsv, .vec, .bin (word2vec), and
- * .txt, most of them also gzipped; read into memory, so that the file may change or go afterwards. from: first row, counted from 0;
- * to: the row after the last, -1 for all. Values must be finite. */
+/* Reads rows of a matrix file as float32: .npy, .npz:member, .fvecs, .safetensors:name, .parquet:column, .jsonl:path, .csv, .tsv,
+ * .txt, .vec, .bin (word2vec), .fbin, most of them also gzipped, or a folder of files of one of these kinds; read into memory, so that
+ * the file may change or go afterwards. from: first row, counted from 0; to: the row after the last, -1 for all. Values must be finite. */
 LFM_API int32_t lfm_matrix_load(const char *source, int64_t from, int64_t to, const lfm_call *call, lfm_matrix *matrix);
 /* A view into a matrix handle, without a copy; valid until the handle is freed. */
 LFM_API int32_t lfm_matrix_view(lfm_matrix matrix, lfm_view *view);
@@ -438,6 +438,9 @@ LFM_API int32_t lfm_alignment_load(const char *path, lfm_alignment *alignment);
  * sentences of damaged files. The bytes given to load are copied: they belong to the caller again when it returns. */
 LFM_API int32_t lfm_alignment_save_memory(lfm_alignment alignment, void *buffer, int64_t capacity, int64_t *needed);
 LFM_API int32_t lfm_alignment_load_memory(const void *data, int64_t size, lfm_alignment *alignment);
+/* Writes the transform as an ONNX model (.onnx): "embedding", N x d1 of float32, to "mapped_embedding", N x d2, in Y's own coordinates.
+ * Since 0.3 */
+LFM_API int32_t lfm_alignment_export_onnx(lfm_alignment alignment, const char *path);
 
 #ifdef __cplusplus
 }

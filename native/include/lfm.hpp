@@ -685,6 +685,8 @@ public:
     }
     /// Writes a model. Written beside and renamed: never half there.
     void save(const std::string &path) const { detail::check(lfm_alignment_save(get(), path.c_str())); }
+    /// Writes the transform as an ONNX model, "embedding" (N x d1) to "mapped_embedding" (N x d2). Since 0.3.
+    void export_onnx(const std::string &path) const { detail::check(lfm_alignment_export_onnx(get(), path.c_str())); }
 
     /// The bytes of the file, in memory; and back.
     std::vector<unsigned char> save_memory() const {

@@ -166,6 +166,23 @@ static void transforms(void) {
     ENDS(LFM_ERROR_ARGUMENT, lfm_retrieval(&x, &x, partners, N, 0, NULL, &scores));
 }
 
+/* The transform for other programs: named wrongly, nowhere, written. */
+static void exported(void) {
+    char path[] = "boundary.onnx", magic[6] = {0};
+    FILE *file;
+    ENDS(LFM_ERROR_ARGUMENT, lfm_alignment_export_onnx(alignment, NULL));
+    ENDS(LFM_ERROR_ARGUMENT, lfm_alignment_export_onnx(alignment, "boundary.npz"));
+    ENDS(LFM_ERROR_OUTPUT, lfm_alignment_export_onnx(alignment, "nowhere/boundary.onnx"));
+    BAD_HANDLE(lfm_alignment_export_onnx(h, path));
+    OK(lfm_alignment_export_onnx(alignment, path));
+    file = fopen(path, "rb");
+    CHECK(file != NULL && fread(magic, 1, 5, file) == 5);
+    fclose(file);
+    /* IR version 8, then the producer. */
+    CHECK(memcmp(magic, "\x08\x08\x12\x03l", 5) == 0);
+    CHECK(remove(path) == 0);
+}
+
 /* A model as bytes: asked for, filled, too small, damaged. */
 static void in_memory(void) {
     int64_t needed = -5, again = -5;
@@ -334,6 +351,7 @@ static void alignments(const char *folder) {
     CHECK(file != NULL && fputs("no model", file) > 0 && fclose(file) == 0);
     ENDS(LFM_ERROR_FILE, lfm_alignment_load(path, OUT));
     unlink(path);
+    exported();
     in_memory();
 }
 

@@ -53,6 +53,7 @@ int main(void) {
     ENDS(LFM_ERROR_HANDLE, lfm_get_number(copy, "similarity", &value));
     ENDS(LFM_ERROR_HANDLE, lfm_alignment_save(copy, "never.npz"));
     ENDS(LFM_ERROR_HANDLE, lfm_alignment_save(0, "never.npz"));
+    ENDS(LFM_ERROR_HANDLE, lfm_alignment_export_onnx(copy, "never.onnx"));
 
     /* A slot that is used again answers to its new number only. */
     OK(align_sample(&s, &o, NULL, &a));

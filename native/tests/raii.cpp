@@ -121,6 +121,8 @@ void job(const sample &s) {
         model.transfer(carried).rows == N && model.map().get_number("rows") == 12 &&
         model.transformer().apply({s.x, D}).values == carried.values);
     model.save("raii.npz");
+    model.export_onnx("raii.onnx");
+    CHECK(status_of([&] { model.export_onnx("raii.npz"); }) == LFM_ERROR_ARGUMENT);
     CHECK(lfm::alignment::load("raii.npz").get_array<double>("C").values == c.values);
     auto bytes = model.save_memory();
     CHECK(lfm::alignment::load_memory(bytes).get_array<double>("C").values == c.values);

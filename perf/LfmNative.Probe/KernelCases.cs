@@ -77,6 +77,7 @@ internal sealed unsafe class KernelCases : IDisposable
             new("CandidateList 4096 k=300", () => Select(300)),
             new("NeighborSorter 300", Sort),
             new("OrderStatistic.Smallest 4096", Order),
+            new("RowProduct.Multiply of float32 64x784", RowTimesMatrix),
             new("VectorKernels.Dot 4000", () => VectorKernels.Dot(_x.Pointer, _x.Pointer + Nodes, Nodes)),
             new("VectorKernels.AddScaled 1500", AddScaled),
         ];
@@ -97,6 +98,12 @@ internal sealed unsafe class KernelCases : IDisposable
     {
         int start = panel * stride * PanelDimensions;
         Int16Panel.PackRows(_samples.Pointer + start, PanelDimensions, stride, 2000, panels + start, stride);
+    }
+
+    private double RowTimesMatrix()
+    {
+        RowProduct.Multiply(_scores.Pointer, _samples.Pointer, Rows, Dimensions, _best.Pointer);
+        return _best.Pointer[0];
     }
 
     private double Sparse()

@@ -58,6 +58,36 @@ internal static unsafe partial class SelfTest
         }
     }
 
+    private static void ScaleShiftScale()
+    {
+        foreach (int n in Lengths)
+        {
+            float[] x = Singles(n, 1), expected = new float[n];
+            double[] m = Doubles(n, 2);
+            for (int i = 0; i < n; i++) expected[i] = (float)(((x[i] * 0.3) - m[i]) * 1.7);
+            using Unaligned<float> from = new(x), to = new(new float[n]);
+            using Unaligned<double> mean = new(m);
+            VectorKernels.ScaleShiftScale(from.Pointer, 0.3, mean.Pointer, -1, 1.7, to.Pointer, n);
+            AllEqual<float>(to.Span, expected, $"n = {n}");
+        }
+    }
+
+    private static void RowTimesMatrix()
+    {
+        foreach (int n in Lengths)
+        {
+            const int rows = 7;
+            float[] x = Singles(rows, 1), m = Singles(rows * n, 2), expected = new float[n];
+            for (int j = 0; j < n; j++)
+            {
+                for (int i = 0; i < rows; i++) expected[j] = MathF.FusedMultiplyAdd(x[i], m[(i * n) + j], expected[j]);
+            }
+            using Unaligned<float> from = new(x), matrix = new(m), to = new(new float[n]);
+            RowProduct.Multiply(from.Pointer, matrix.Pointer, rows, n, to.Pointer);
+            AllEqual<float>(to.Span, expected, $"n = {n}");
+        }
+    }
+
     private static void AddSquares()
     {
         foreach (int n in Lengths)

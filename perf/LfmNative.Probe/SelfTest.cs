@@ -22,6 +22,8 @@ internal static unsafe partial class SelfTest
         ("VectorKernels.AddSquares", AddSquares),
         ("VectorKernels.Multiply", Multiply),
         ("VectorKernels.LargestMagnitude", LargestMagnitude),
+        ("VectorKernels.ScaleShiftScale", ScaleShiftScale),
+        ("RowProduct.Multiply of float32", RowTimesMatrix),
         ("BlockVectors.AddInner", BlockInner),
         ("BlockVectors.AddProduct", BlockProduct),
         ("BlockVectors.Transform", BlockTransform),

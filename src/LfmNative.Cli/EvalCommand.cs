@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using LfmNative.Cli.Switches;
+using LfmNative.Memory;
 using LfmNative.Storage;
 
 namespace LfmNative.Cli;
@@ -11,7 +12,7 @@ internal static class EvalCommand
 {
     private static readonly Argument<string> Model = new("model") { Description = "model that align wrote" };
     private static readonly Argument<string> X = new("Xtest") { Description = "test rows of X's space" };
-    private static readonly Argument<string> Y = new("Ytest") { Description = "the same items in Y's space, row by row" };
+    private static readonly Argument<string> Y = new("Ytest") { Description = "the same items in Y's space: by their ids where both files have them, else row by row" };
     private static readonly Option<string> Rows = RowSwitches.Rows("both files");
     private static readonly Option<int> Cap = CliOption.Integer(
         "a partner ranked below the cap scores 1/cap (the published code has 200); 0 for none [default: 0]", "N", false, "--mrr-cap");
@@ -34,7 +35,7 @@ internal static class EvalCommand
         Job.UseOneBlasThread();
         Alignment alignment;
         using (job.Stage("read")) alignment = Alignment.Load(parsed.GetValue(Model)!);
-        AlignmentScores scores = Evaluate(parsed, job, alignment, options);
+        (AlignmentScores scores, int? joined) = Evaluate(parsed, job, alignment, options);
         RetrievalScores map = scores.Map;
         job.Print(
             json =>
@@ -43,6 +44,7 @@ internal static class EvalCommand
                 json.WriteNumber("rows", map.Candidates);
                 json.WriteNumber("queries", map.Queries);
                 json.WriteNumber("candidates", map.Candidates);
+                if (joined is { } rows) json.WriteNumber("joined", rows);
                 json.WriteNumber("copies", map.Copies);
                 if (double.IsFinite(map.MrrStandardError)) json.WriteNumber("mrr_standard_error", map.MrrStandardError);
                 json.WriteStartObject("baselines");
@@ -55,6 +57,7 @@ internal static class EvalCommand
             text =>
             {
                 string drawn = map.Queries < map.Candidates ? $", drawn by seed {job.Seed}" : "";
+                if (joined is { } rows) text.WriteLine($"joined      {rows:n0} rows by their ids");
                 text.WriteLine($"{map.Queries:n0} rows against {map.Candidates:n0}{drawn}");
                 WriteTable(text, scores);
                 text.WriteLine(string.Create(CultureInfo.InvariantCulture, $"MRR ±       {map.MrrStandardError:f4} (standard error)"));
@@ -73,14 +76,21 @@ internal static class EvalCommand
     };
 
     /// <summary>Files are gone through block by block, more than once; standard input is read into memory.</summary>
-    private static AlignmentScores Evaluate(ParseResult parsed, Job job, Alignment alignment, EvaluationOptions options)
+    private static (AlignmentScores Scores, int? Joined) Evaluate(ParseResult parsed, Job job, Alignment alignment, EvaluationOptions options)
     {
         RowRange? rows = RowSwitches.Read(parsed, Rows);
         (string ofX, string ofY) = (parsed.GetValue(X)!, parsed.GetValue(Y)!);
         if (ofX == Job.Standard || ofY == Job.Standard)
         {
             using LoadedMatrix x = job.Read(ofX, rows), y = job.Read(ofY, rows);
-            using (job.Stage("eval")) return alignment.Evaluate(x.View, y.View, options, job.Context);
+            bool differ = x.RowNames is not null && y.RowNames is not null && !x.RowNames.AsSpan().SequenceEqual(y.RowNames);
+            if (differ) return EvaluateJoined(x, y, job, alignment, options);
+            using (job.Stage("eval")) return (alignment.Evaluate(x.View, y.View, options, job.Context), null);
+        }
+        if (NamesDiffer(ofX, ofY, rows, job))
+        {
+            using LoadedMatrix x = job.Read(ofX, rows), y = job.Read(ofY, rows);
+            return EvaluateJoined(x, y, job, alignment, options);
         }
         RowReader? lastX = null, lastY = null;
         AlignmentScores scores;
@@ -88,7 +98,28 @@ internal static class EvalCommand
             scores = alignment.Evaluate(() => lastX = job.OpenRows(ofX, rows), () => lastY = job.OpenRows(ofY, rows), options, job.Context);
         job.Remember(lastX!);
         job.Remember(lastY!);
-        return scores;
+        return (scores, null);
+    }
+
+    private static bool NamesDiffer(string ofX, string ofY, RowRange? rows, Job job)
+    {
+        using RowReader x = job.OpenRows(ofX, rows), y = job.OpenRows(ofY, rows);
+        using (job.Stage("read")) return RowJoin.NamesDiffer(x, y);
+    }
+
+    /// <summary>Rows whose names are in both; names that have nothing in common are words of two languages, not ids.</summary>
+    private static (AlignmentScores Scores, int? Joined) EvaluateJoined(
+        LoadedMatrix x, LoadedMatrix y, Job job, Alignment alignment, EvaluationOptions options)
+    {
+        (int[] rowsX, int[] rowsY) = RowJoin.Pairs(x, y);
+        if (rowsX.Length == 0)
+        {
+            job.Warn($"the names of {x.Source} and {y.Source} have nothing in common; rows are paired by their order");
+            using (job.Stage("eval")) return (alignment.Evaluate(x.View, y.View, options, job.Context), null);
+        }
+        ReadOnlyMatrixView<float> pairedX = new(RowJoin.Gather(x, rowsX), rowsX.Length, x.Cols);
+        ReadOnlyMatrixView<float> pairedY = new(RowJoin.Gather(y, rowsY), rowsY.Length, y.Cols);
+        using (job.Stage("eval")) return (alignment.Evaluate(pairedX, pairedY, options, job.Context), rowsX.Length);
     }
 
     /// <summary>The scores as a small table.</summary>

@@ -6,9 +6,10 @@ RootCommand root = new(
     + "says how alike they are.");
 foreach (Command command in new[]
 {
-    AlignCommand.Create(), TransferCommand.Create(), MatchCommand.Create(), EvalCommand.Create(), RelativeCommand.Create(),
-    SuggestCommand.Create(), CompareCommand.Create(), InspectCommand.Create(), SameCommand.Create(), RsmCommand.Create(),
-    SpectrumCommand.Create(), GraphCommand.Create(), MigrateCommand.Create(), DoctorCommand.Create(), DemoCommand.Create(),
+    AlignCommand.Create(), TransferCommand.Create(), MatchCommand.Create(), EvalCommand.Create(), ExportCommand.Create(),
+    RelativeCommand.Create(), SuggestCommand.Create(), CompareCommand.Create(), InspectCommand.Create(), SameCommand.Create(),
+    RsmCommand.Create(), SpectrumCommand.Create(), GraphCommand.Create(), MigrateCommand.Create(), DoctorCommand.Create(),
+    DemoCommand.Create(),
 })
     root.Subcommands.Add(command);
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import operator
 import reprlib
-from ctypes import byref, c_int64, c_void_p
+from ctypes import addressof, byref, c_char, c_int64, c_void_p
 from typing import Any, Callable
 
 import numpy as np
@@ -16,6 +16,9 @@ from .errors import InvalidArgumentError
 
 F32, F64, I32, I64 = 1, 2, 3, 4
 TYPES = {F32: np.dtype(np.float32), F64: np.dtype(np.float64), I32: np.dtype(np.int32), I64: np.dtype(np.int64)}
+
+_SINGLE = TYPES[F32]
+_first_of = c_char.from_buffer
 
 
 def _array(values: ArrayLike, name: str) -> NDArray[Any]:
@@ -83,6 +86,8 @@ def view(values: ArrayLike, name: str, exact: bool = False) -> View:
 
     Types other than those two become float32 when that holds all their values, else float64; with exact always float64.
     """
+    if type(values) is np.ndarray and values.ndim == 2 and values.dtype == _SINGLE and values.flags.c_contiguous and values.flags.aligned:
+        return _view(values, values.shape[1], F32)  # nothing to ask or to copy, and a single row is to cost little
     array = reals(values, name)
     if array.dtype not in (np.float32, np.float64):
         array = array.astype(np.float32 if np.can_cast(array.dtype, np.float32) and not exact else np.float64, order="C")
@@ -92,14 +97,23 @@ def view(values: ArrayLike, name: str, exact: bool = False) -> View:
     if not usable:
         array = np.array(array, order="C")
         stride = cols * width
-    struct = View(address(array), rows, cols, stride // width, code_of(array), 0)
+    return _view(array, stride // width, code_of(array))
+
+
+def _view(array: NDArray[Any], ld: int, code: int) -> View:
+    struct = View(address(array), *array.shape, ld, code, 0)
     struct.owner = array  # keeps the memory until the call is over
     return struct
 
 
 def address(array: NDArray[Any]) -> int | None:
     """Where an array begins; None when it has no elements."""
-    return array.__array_interface__["data"][0] if array.size else None
+    if not array.size:
+        return None
+    try:
+        return addressof(_first_of(array))
+    except (TypeError, ValueError):  # read-only, or with gaps: the same by a way that takes five times as long
+        return array.__array_interface__["data"][0]
 
 
 def vector(values: ArrayLike, name: str) -> NDArray[np.float64]:

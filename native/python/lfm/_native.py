@@ -40,6 +40,7 @@ _SIGNATURES = {
     "lfm_alignment_match": "hppp", "lfm_alignment_evaluate": "hppipp", "lfm_alignment_get_spectrum": "hip",
     "lfm_alignment_get_map": "hp", "lfm_alignment_get_transform": "hp", "lfm_alignment_save": "hs", "lfm_alignment_load": "sp",
     "lfm_alignment_save_memory": "hplp", "lfm_alignment_load_memory": "plp",
+    "lfm_alignment_export_onnx": "hs",
 }
 # Functions that return something else.
 _OTHERS: dict[str, tuple[str, Any]] = {

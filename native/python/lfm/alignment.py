@@ -195,6 +195,16 @@ class Alignment(Matching):
         self._open()
         _native.check(_native.library().lfm_alignment_save(self, _native.path_bytes(path)))
 
+    def export_onnx(self, path: str | os.PathLike[str]) -> None:
+        """Writes the transform as an ONNX model: "embedding", (N, d1), to "mapped_embedding", (N, d2), both float32. New in 0.3.
+
+        Raises:
+            InvalidArgumentError: the file's name does not end in .onnx; values beyond float32.
+            OutputError: the file could not be written.
+        """
+        self._open()
+        _native.check(_native.library().lfm_alignment_export_onnx(self, _native.path_bytes(path)))
+
     def to_bytes(self) -> bytes:
         """The bytes of the file that :meth:`save` writes."""
         self._open()

@@ -53,7 +53,8 @@ def read_matrix(
     """Reads rows start..stop-1 of a file into memory, as float32.
 
     Args:
-        source: .npy, .npz:member, .fvecs, .safetensors:name, .csv, .tsv, .vec, .bin (word2vec).
+        source: .npy, .npz:member, .fvecs, .safetensors:name, .parquet:column, .jsonl:path, .csv, .tsv, .txt, .vec, .bin (word2vec),
+            .fbin, or a folder of files of one of these kinds.
         stop: the row after the last; None for all.
 
     Raises:

@@ -83,7 +83,7 @@ class Transform(Handle):
 
 
 #: Rows that are carried over without BLAS, so quickly that nothing has to be set up around the call.
-_FEW = 4
+_FEW = 8
 
 
 def applied(

@@ -2,7 +2,7 @@
 from dataclasses import dataclass
 from typing import Callable
 
-from . import growth, kernels, library, maps, neighbors, spectra
+from . import growth, kernels, library, maps, neighbors, query, spectra
 
 
 @dataclass
@@ -34,6 +34,7 @@ CASES = {
         lambda s: maps.align(s, s.data.words("hard"), "hard words", 4_000, 100, 8)),
     "library": Case("loading and calling the C library", library.load_and_call),
     "python": Case("the whole job from Python against the engine's own time, bundled words", lambda s: library.python(s, 2_000, 50)),
+    "query": Case("one row through a transform, from C and from Python, 384 to 1,536 dimensions", query.one_row),
     "kernels": Case("kernels compiled ahead of time against the JIT", kernels.compare),
     "growth": Case("seconds by stage and peak memory from 5,000 to 40,000 samples, with a picture", growth.grow),
     "million": Case("1,000,000 × 64, approximate k = 15, 50 pairs", lambda s: spectra.approximate(s, 1_000_000), full=True),

@@ -138,6 +138,10 @@ internal static unsafe partial class Api
 
     private static Alignment Fitted(ulong alignment) => HandleTable.Get<Alignment>(alignment, "alignment");
 
+    [UnmanagedCallersOnly(EntryPoint = "lfm_alignment_export_onnx", CallConvs = [typeof(CallConvCdecl)])]
+    public static int AlignmentExportOnnx(ulong alignment, byte* path) =>
+        Boundary.Run(() => Fitted(alignment).ExportOnnx(Utf8Text.Read(path, "path")));
+
     private static void Fit(
         ViewStruct* x,
         ViewStruct* y,

@@ -40,6 +40,11 @@ public sealed partial class Alignment
         return NpzWriter.Write(stream, AddMembers());
     }
 
+    /// <summary>Writes the transform as an ONNX model; see <see cref="TransformExport.WriteOnnx"/>.</summary>
+    /// <param name="path">An .onnx file; written beside and renamed.</param>
+    /// <exception cref="LfmException">Another extension; values beyond single precision; the file cannot be written.</exception>
+    public void ExportOnnx(string path) => TransformExport.WriteOnnx(SpaceTransform, path);
+
     private Action<NpzWriter> AddMembers()
     {
         byte[] meta = Meta();

@@ -119,6 +119,22 @@ internal static unsafe class VectorKernels
         for (; i < n; i++) y[i] = MathF.FusedMultiplyAdd(s, x[i], y[i]);
     }
 
+    /// <summary>y ← (s·x + f·m)·t, element by element in doubles, no steps fused; m null: (s·x)·t. y may be x.</summary>
+    public static void ScaleShiftScale(float* x, double s, double* m, double f, double t, float* y, int n)
+    {
+        KernelAssert.Elements(x, n);
+        KernelAssert.Elements(y, n);
+        nint i = 0;
+        for (; i <= n - 8; i += 8)
+        {
+            (Vector256<double> low, Vector256<double> high) = Vector256.Widen(Vector256.Load(x + i));
+            (low, high) = (low * s, high * s);
+            if (m != null) (low, high) = (low + (Vector256.Load(m + i) * f), high + (Vector256.Load(m + i + 4) * f));
+            Vector256.Narrow(low * t, high * t).Store(y + i);
+        }
+        for (; i < n; i++) y[i] = (float)(((x[i] * s) + (m != null ? m[i] * f : 0)) * t);
+    }
+
     /// <summary>y ← y + (s·x)², element by element.</summary>
     public static void AddSquares(double* y, double s, double* x, int n)
     {

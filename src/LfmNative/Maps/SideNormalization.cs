@@ -1,4 +1,5 @@
 using LfmNative.Diagnostics;
+using LfmNative.Kernels;
 using LfmNative.Memory;
 
 namespace LfmNative.Maps;
@@ -31,6 +32,10 @@ public sealed class SideNormalization
 
     /// <summary>Mean norm of the centred unit rows.</summary>
     public double CenteredNorm { get; }
+
+    /// <summary>Factors of the way back: (value·Inner + mean)·Outer.</summary>
+    internal (double Inner, double Outer) Scales =>
+        (Kind == PreNormalization.UnitCenterUnit ? CenteredNorm : 1, ScalesFirst ? RowNorm : 1);
 
     private bool ScalesFirst => Kind is PreNormalization.Unit or PreNormalization.UnitCenterUnit;
 
@@ -78,7 +83,7 @@ public sealed class SideNormalization
         for (int i = 0; i < x.Rows; i++) ApplyRow(x.Row(i), result.Slice(i * x.Cols, x.Cols));
     }
 
-    internal void ApplyRow(ReadOnlySpan<float> row, Span<float> result)
+    internal unsafe void ApplyRow(ReadOnlySpan<float> row, Span<float> result)
     {
         if (Kind == PreNormalization.None)
         {
@@ -86,18 +91,23 @@ public sealed class SideNormalization
             return;
         }
         double scale = ScalesFirst ? Reciprocal(Norm(row)) : 1;
-        for (int j = 0; j < row.Length; j++) result[j] = (float)((row[j] * scale) - (Mean.Length > 0 ? Mean[j] : 0));
-        if (Kind != PreNormalization.UnitCenterUnit) return;
-        double again = Reciprocal(Norm(result));
-        for (int j = 0; j < result.Length; j++) result[j] = (float)(result[j] * again);
+        fixed (float* from = row, to = result)
+        fixed (double* mean = Mean)
+        {
+            VectorKernels.ScaleShiftScale(from, scale, mean, -1, 1, to, row.Length);
+            if (Kind == PreNormalization.UnitCenterUnit)
+                VectorKernels.ScaleShiftScale(to, Reciprocal(Norm(result)), null, 0, 1, to, row.Length);
+        }
     }
 
     /// <summary>From normalised coordinates back to the side's own, in place.</summary>
     /// <param name="row">d values.</param>
-    public void UndoRow(Span<float> row)
+    public unsafe void UndoRow(Span<float> row)
     {
-        double inner = Kind == PreNormalization.UnitCenterUnit ? CenteredNorm : 1, outer = ScalesFirst ? RowNorm : 1;
-        for (int j = 0; j < row.Length; j++) row[j] = (float)(((row[j] * inner) + (Mean.Length > 0 ? Mean[j] : 0)) * outer);
+        CheckWidth(row.Length);
+        (double inner, double outer) = Scales;
+        fixed (float* values = row)
+        fixed (double* mean = Mean) VectorKernels.ScaleShiftScale(values, inner, mean, 1, outer, values, row.Length);
     }
 
     internal void CheckWidth(int d)
@@ -105,11 +115,9 @@ public sealed class SideNormalization
         if (Mean.Length > 0 && Mean.Length != d) Throw.Argument($"the rows have {d} columns; the transform was fitted on {Mean.Length}");
     }
 
-    private static double Norm(ReadOnlySpan<float> row)
+    private static unsafe double Norm(ReadOnlySpan<float> row)
     {
-        double squared = 0;
-        foreach (float v in row) squared += (double)v * v;
-        return Math.Sqrt(squared);
+        fixed (float* values = row) return Math.Sqrt(VectorKernels.Dot(values, values, row.Length));
     }
 
     private static double Reciprocal(double norm) => norm > 0 ? 1 / norm : 0;

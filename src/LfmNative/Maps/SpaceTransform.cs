@@ -1,7 +1,4 @@
-using System.Buffers;
 using LfmNative.Diagnostics;
-using LfmNative.Interop;
-using LfmNative.Kernels;
 using LfmNative.LinearAlgebra;
 using LfmNative.Memory;
 
@@ -14,8 +11,7 @@ public sealed class SpaceTransform
     /// <summary>Singular values of the pairs' cross product below this part of the largest are none.</summary>
     internal const double RankTolerance = 1e-10;
 
-    private const int Block = 256;
-    private const int FewRows = 4;
+    private readonly TransformProduct _product;
 
     /// <summary>Wraps fitted values, e.g. from a file.</summary>
     /// <param name="kind">The family.</param>
@@ -38,12 +34,13 @@ public sealed class SpaceTransform
         Offset = offset;
         NormalizationX = x;
         NormalizationY = y;
+        _product = new TransformProduct(matrix, offset, x, y);
     }
 
     /// <summary>The family.</summary>
     public TransformKind Kind { get; }
 
-    /// <summary>M, d1×d2.</summary>
+    /// <summary>M, d1×d2; not to be changed, as rows are carried by a copy of it in single precision.</summary>
     public Matrix Matrix { get; }
 
     /// <summary>d2 values added; empty for none.</summary>
@@ -121,12 +118,17 @@ public sealed class SpaceTransform
     }
 
     /// <summary>Carries rows over, in Y's own coordinates.</summary>
+    /// <remarks>
+    /// The product is taken in single precision, in which rows come and go: 1 − cosine to the exact result is below 1e-11. Rows and
+    /// matrices of magnitudes that single precision does not hold are multiplied in double precision. A row alone and the same row
+    /// among many may differ in the last digits.
+    /// </remarks>
     /// <param name="rows">n×d1.</param>
     /// <param name="result">n·d2 values, compact.</param>
     /// <param name="context">Threads and cancellation; null for the defaults.</param>
     /// <exception cref="LfmException">Another number of columns than the transform was fitted on.</exception>
     public void Apply(ReadOnlyMatrixView<float> rows, Span<float> result, ComputeContext? context = null) =>
-        Carry(rows, result, undo: true, context);
+        _product.Carry(rows, result, undo: true, context);
 
     /// <summary>
     /// Carries rows over, in Y's normalised coordinates: what <see cref="SideNormalization.Apply"/> of <see cref="NormalizationY"/> makes
@@ -136,9 +138,9 @@ public sealed class SpaceTransform
     /// <param name="result">n·d2 values, compact.</param>
     /// <param name="context">Threads and cancellation; null for the defaults.</param>
     public void ApplyNormalized(ReadOnlyMatrixView<float> rows, Span<float> result, ComputeContext? context = null) =>
-        Carry(rows, result, undo: false, context);
+        _product.Carry(rows, result, undo: false, context);
 
-    /// <summary>Bytes that a fit holds at most, with the fitted matrix and the one before it.</summary>
+    /// <summary>Bytes that a fit holds at most, with the fitted matrix, the one before it and their copies of single precision.</summary>
     /// <remarks>
     /// Few pairs: the rows of both sides with their decompositions and LAPACK's copies. Many: the cross product, its factors and work.
     /// </remarks>
@@ -149,8 +151,8 @@ public sealed class SpaceTransform
     {
         long matrix = 8 * d1 * d2, least = Math.Min(d1, d2);
         return pairs < least
-            ? (3 * matrix) + (8 * pairs * 4 * (d1 + d2))
-            : (5 * matrix) + (8 * least * ((6 * least) + Math.Max(d1, d2)));
+            ? (4 * matrix) + (8 * pairs * 4 * (d1 + d2))
+            : (6 * matrix) + (8 * least * ((6 * least) + Math.Max(d1, d2)));
     }
 
     /// <summary>UVᵀ of AᵀB (Schönemann 1966).</summary>
@@ -189,75 +191,5 @@ public sealed class SpaceTransform
         {
             if ((uint)row >= (uint)count) Throw.Argument($"a pair names row {row} of {side}; rows are 0..{count - 1}");
         }
-    }
-
-    private unsafe void Carry(ReadOnlyMatrixView<float> rows, Span<float> result, bool undo, ComputeContext? context)
-    {
-        int d1 = Matrix.Rows, d2 = Matrix.Cols;
-        if (rows.Cols != d1) Throw.Argument($"the rows have {rows.Cols} columns; the transform was fitted on {d1}");
-        if (result.Length < (long)rows.Rows * d2)
-            Throw.Argument($"the result needs room for {(long)rows.Rows * d2} values; there is room for {result.Length}");
-        if (rows.Rows <= FewRows)
-        {
-            Processor.Require();
-            context?.Token.ThrowIfCancellationRequested();
-            CarryFew(rows, result, undo);
-            return;
-        }
-        context ??= new ComputeContext();
-        int block = Math.Min(Block, rows.Rows), workers = Math.Min(context.Threads, (int)((rows.Rows + (long)block - 1) / block));
-        long ld = rows.LeadingDimension;
-        using NativeBuffer<double> scratch = new((long)workers * block * (d1 + d2));
-        using NativeBuffer<float> normalized = new((long)workers * d1);
-        double* work = scratch.Pointer;
-        float* line = normalized.Pointer;
-        fixed (float* source = rows, target = result)
-        fixed (double* matrix = Matrix.Data)
-        {
-            float* px = source, py = target;
-            double* m = matrix;
-            ParallelRows.ForWorkers(rows.Rows, block, workers, context.Token, (worker, from, to) =>
-            {
-                double* a = work + ((long)worker * block * (d1 + d2)), b = a + ((long)block * d1);
-                Span<float> row = new(line + ((long)worker * d1), d1);
-                for (int i = from; i < to; i++) Widen(new ReadOnlySpan<float>(px + (i * ld), d1), row, a + ((long)(i - from) * d1));
-                Gemm.Multiply(false, false, to - from, d2, d1, 1, a, d1, m, d2, 0, b, d2);
-                for (int i = from; i < to; i++) Narrow(b + ((long)(i - from) * d2), new Span<float>(py + ((long)i * d2), d2), undo);
-            });
-        }
-    }
-
-    /// <summary>Rows one by one on this thread, in scratch that is kept between calls: a BLAS would pack the matrix first.</summary>
-    private unsafe void CarryFew(ReadOnlyMatrixView<float> rows, Span<float> result, bool undo)
-    {
-        int d1 = Matrix.Rows, d2 = Matrix.Cols;
-        float[] line = ArrayPool<float>.Shared.Rent(d1);
-        double[] scratch = ArrayPool<double>.Shared.Rent(d1 + d2);
-        fixed (double* a = scratch, m = Matrix.Data)
-        {
-            for (int i = 0; i < rows.Rows; i++)
-            {
-                Widen(rows.Row(i), line.AsSpan(0, d1), a);
-                RowProduct.Multiply(a, m, d1, d2, a + d1);
-                Narrow(a + d1, result.Slice(i * d2, d2), undo);
-            }
-        }
-        ArrayPool<double>.Shared.Return(scratch);
-        ArrayPool<float>.Shared.Return(line);
-    }
-
-    /// <summary>A row normalised, in double precision.</summary>
-    private unsafe void Widen(ReadOnlySpan<float> row, Span<float> normalized, double* into)
-    {
-        NormalizationX.ApplyRow(row, normalized);
-        for (int j = 0; j < normalized.Length; j++) into[j] = normalized[j];
-    }
-
-    /// <summary>A row of the product with its offset, in the coordinates asked for.</summary>
-    private unsafe void Narrow(double* values, Span<float> carried, bool undo)
-    {
-        if (Offset.Length == 0) for (int j = 0; j < carried.Length; j++) carried[j] = (float)values[j];
-        else for (int j = 0; j < carried.Length; j++) carried[j] = (float)(values[j] + Offset[j]);
-        if (undo && NormalizationY.Kind != PreNormalization.None) NormalizationY.UndoRow(carried);
     }
 }

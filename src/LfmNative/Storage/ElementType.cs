@@ -23,6 +23,9 @@ internal readonly record struct ElementType(ElementKind Kind, bool BigEndian = f
         _ => 8,
     };
 
+    /// <summary>Whether its numbers are whole.</summary>
+    public bool IsWhole => Kind is not (ElementKind.Float16 or ElementKind.BFloat16 or ElementKind.Float32 or ElementKind.Float64);
+
     /// <summary>The word for messages.</summary>
     public string Name => (BigEndian ? "big-endian " : "") + Kind.ToString().ToLowerInvariant();
 

@@ -12,9 +12,6 @@ namespace LfmNative.Storage;
 /// </remarks>
 internal sealed class JsonLinesRows : TextRows
 {
-    private static readonly string[] VectorNames = ["embedding", "vector", "values", "embeddings"];
-    private static readonly string[] IdNames = ["id", "_id", "custom_id", "key", "uuid", "name"];
-
     private static readonly JsonReaderOptions Options = new() { MaxDepth = 32 };
 
     private readonly string _vector;
@@ -44,7 +41,7 @@ internal sealed class JsonLinesRows : TextRows
             "none" => null,
             { } given when texts.Contains(given) => given,
             { } given => throw request.Invalid($"has no member {given} with a text or a number in its first line; it has: {List(texts)}"),
-            null => IdNames.FirstOrDefault(texts.Contains),
+            null => ColumnNames.Ids.FirstOrDefault(texts.Contains),
         };
     }
 
@@ -117,7 +114,7 @@ internal sealed class JsonLinesRows : TextRows
                 ? wanted
                 : throw Request.Invalid($"has no array of numbers {wanted} in its first line; it has: {List(vectors.Keys)}");
         }
-        if (VectorNames.FirstOrDefault(vectors.ContainsKey) is { } known) return known;
+        if (ColumnNames.Vectors.FirstOrDefault(vectors.ContainsKey) is { } known) return known;
         if (vectors.Count == 1) return vectors.Keys.Single();
         throw Request.Invalid(vectors.Count == 0
             ? "has no array of numbers in its first line; every line is an object like {\"id\": \"a\", \"embedding\": [0.1, 0.2]}"

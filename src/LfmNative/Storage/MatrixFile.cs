@@ -1,5 +1,8 @@
 using System.IO.Compression;
 using LfmNative.Diagnostics;
+using LfmNative.Storage.Arrow;
+using LfmNative.Storage.Hdf5;
+using LfmNative.Storage.Parquet;
 
 namespace LfmNative.Storage;
 
@@ -8,9 +11,13 @@ namespace LfmNative.Storage;
 /// Row i of a file is sample i. Sources are <c>file.npy</c>, <c>file.npz:member</c>, <c>file.fvecs</c>, <c>file.safetensors:name</c>,
 /// <c>file.csv</c>, <c>file.tsv</c> and <c>file.txt</c> (tables; <c>:column</c> chooses one), <c>file.copy</c> and <c>file.pgcopy</c> (text
 /// and binary of PostgreSQL's COPY; <c>:column</c> chooses the vector), <c>file.jsonl</c> (an object a line; <c>:path</c> chooses the
-/// vector), <c>file.vec</c> (word2vec text), <c>file.bin</c> (word2vec binary), and <c>.fbin</c>, <c>.u8bin</c> and <c>.i8bin</c> of the
-/// big-ann-benchmarks; all but .npz also gzipped, with <c>.gz</c> behind. <c>-</c> is standard input; it and pipes without an extension are
-/// read by their content: text, COPY text or binary, JSON lines or .npy. A member may be left out when the file holds one matrix only.
+/// vector), <c>file.parquet</c> (a list of numbers a row; <c>:column</c> chooses it), <c>file.arrow</c>, <c>.feather</c>, <c>.ipc</c> and
+/// <c>.arrows</c> (Arrow; <c>:column</c> chooses the vector), <c>file.h5:path</c> and <c>.hdf5</c>, <c>file.vec</c> (word2vec text),
+/// <c>file.bin</c> (word2vec binary), and <c>.fbin</c>, <c>.u8bin</c> and <c>.i8bin</c> of the big-ann-benchmarks; all but .npz, .parquet
+/// and HDF5 also gzipped, with <c>.gz</c> behind. A folder stands for all files in it and its folders, which must be of one kind, in the
+/// order of their paths; names that begin with a point or an underscore are passed over. <c>-</c> is standard input; it and pipes without an
+/// extension are read by their content: text, COPY text or binary, JSON lines, Arrow or .npy. A member may be left out when the file holds
+/// one matrix only.
 /// </remarks>
 public static class MatrixFile
 {
@@ -18,10 +25,10 @@ public static class MatrixFile
 
     private static readonly MatrixFormat[] Formats =
     [
-        new(".npy", false, OpenNpy),
-        new(".npz", true, NpzFormat.Open),
-        new(".fvecs", false, (request, source) => new FvecsRows(request, source)),
-        new(".safetensors", true, SafetensorsFormat.Open),
+        new(".npy", false, OpenNpy, IsArray: true),
+        new(".npz", true, NpzFormat.Open, IsArray: true),
+        new(".fvecs", false, (request, source) => new FvecsRows(request, source), IsArray: true),
+        new(".safetensors", true, SafetensorsFormat.Open, IsArray: true),
         new(".csv", true, TextFormat.OpenTable),
         new(".tsv", true, TextFormat.OpenTable),
         new(".txt", true, TextFormat.OpenAny),
@@ -31,9 +38,16 @@ public static class MatrixFile
         new(".bin", false, (request, source) => new Word2VecBinaryRows(request, source)),
         new(".jsonl", true, (request, source) => new JsonLinesRows(request, source)),
         new(".ndjson", true, (request, source) => new JsonLinesRows(request, source)),
-        new(".fbin", false, BigAnnFormat.OpenSingle),
-        new(".u8bin", false, BigAnnFormat.OpenUInt8),
-        new(".i8bin", false, BigAnnFormat.OpenInt8),
+        new(".parquet", true, (request, source) => new ParquetRows(request, source)),
+        new(".fbin", false, BigAnnFormat.OpenSingle, IsArray: true),
+        new(".u8bin", false, BigAnnFormat.OpenUInt8, IsArray: true),
+        new(".i8bin", false, BigAnnFormat.OpenInt8, IsArray: true),
+        new(".arrow", true, (request, source) => new ArrowRows(request, source)),
+        new(".arrows", true, (request, source) => new ArrowRows(request, source)),
+        new(".feather", true, (request, source) => new ArrowRows(request, source)),
+        new(".ipc", true, (request, source) => new ArrowRows(request, source)),
+        new(".h5", true, Hdf5Format.Open, IsArray: true),
+        new(".hdf5", true, Hdf5Format.Open, IsArray: true),
     ];
 
     /// <summary>The extensions that are read, for help and messages.</summary>
@@ -100,13 +114,14 @@ public static class MatrixFile
     }
 
     /// <summary>Splits a source into its path and its member.</summary>
-    /// <remarks>A colon separates them only where a known extension stands before it, and not in the name of a file that exists.</remarks>
+    /// <remarks>A colon separates them only where a known extension or a folder stands before it, and not in a name that exists.</remarks>
     internal static (string Path, string? Member) SplitSource(string source)
     {
-        if (FileName.Exists(source)) return (source, null);
+        if (FileName.Exists(source) || FileName.IsFolder(source)) return (source, null);
         for (int colon = source.IndexOf(':', StringComparison.Ordinal); colon >= 0; colon = source.IndexOf(':', colon + 1))
         {
-            if (FormatOf(source[..colon]) is not null) return (source[..colon], source[(colon + 1)..]);
+            string path = source[..colon];
+            if (FormatOf(path) is not null || FileName.IsFolder(path)) return (path, source[(colon + 1)..]);
         }
         return (source, null);
     }
@@ -147,6 +162,11 @@ public static class MatrixFile
     /// <summary>Opens what was asked for.</summary>
     internal static RowSource OpenSource(MatrixRequest request)
     {
+        if (FileName.IsFolder(request.Path))
+        {
+            if (request.Layout is not null) throw request.Invalid("is a folder, and feature maps come from one file; name a file in it");
+            return new FolderRows(request, file => FormatOf(file)?.Extension);
+        }
         MatrixFormat? format = FormatOf(request.Path);
         bool unnamed = format is null && (request.Path == FileSource.StandardInput || FileName.Exists(request.Path));
         if (format is null && !unnamed) throw UnknownKind(request);
@@ -164,7 +184,8 @@ public static class MatrixFile
             if (unnamed ? IsGzip(source) : request.Path.EndsWith(Gzip, StringComparison.OrdinalIgnoreCase))
                 source = Unpack(source, request);
             if (unnamed) return OpenByContent(request, source);
-            return format!.Open(request, source);
+            RowSource rows = format!.Open(request, source);
+            return format.IsArray ? NameSidecar.Attach(rows, request) : rows;
         }
         catch
         {
@@ -183,11 +204,13 @@ public static class MatrixFile
         });
     }
 
-    private static RowSource OpenByContent(MatrixRequest request, ByteSource source) => source.Head(0, 1) switch
+    private static RowSource OpenByContent(MatrixRequest request, ByteSource source) => source.Head(0, 8) switch
     {
-        [0x93] => OpenNpy(request, source),
-        [(byte)'P'] when CopyBinary.Begins(source) => new CopyBinaryRows(request, source),
-        [(byte)'{'] when !StartsWithArray(source) => new JsonLinesRows(request, source),
+        [0x93, ..] => OpenNpy(request, source),
+        [(byte)'P', ..] when source.Head(0, 4).AsSpan().SequenceEqual(ParquetFooter.Magic) => new ParquetRows(request, source),
+        [(byte)'P', ..] when CopyBinary.Begins(source) => new CopyBinaryRows(request, source),
+        [(byte)'{', ..] when !StartsWithArray(source) => new JsonLinesRows(request, source),
+        var head when ArrowMessages.IsArrow(head) => new ArrowRows(request, source),
         _ => TextFormat.OpenPiped(request, source),
     };
 
@@ -225,5 +248,6 @@ public static class MatrixFile
         return null;
     }
 
-    private sealed record MatrixFormat(string Extension, bool HasMembers, Func<MatrixRequest, ByteSource, RowSource> Open);
+    private sealed record MatrixFormat(
+        string Extension, bool HasMembers, Func<MatrixRequest, ByteSource, RowSource> Open, bool IsArray = false);
 }

@@ -13,6 +13,7 @@ namespace LfmNative.Storage;
 /// <param name="Context">Threads and cancellation.</param>
 /// <param name="Table">How text tables are read.</param>
 /// <param name="Bad">Takes rows that cannot be used; null where the first of them is an error.</param>
+/// <param name="MayBeEmpty">Whether a table may have no rows, and then no columns, being a part of something larger.</param>
 internal sealed record MatrixRequest(
     string Source,
     string Path,
@@ -21,7 +22,8 @@ internal sealed record MatrixRequest(
     MapLayout? Layout,
     ComputeContext Context,
     TableOptions Table,
-    BadRows? Bad = null)
+    BadRows? Bad = null,
+    bool MayBeEmpty = false)
 {
     /// <summary>The error of a malformed file: the source and what is wrong with it.</summary>
     public LfmException Invalid(string message) => new(LfmErrorCode.InvalidFile, $"{Source}: {message}");

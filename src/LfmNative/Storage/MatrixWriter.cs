@@ -7,10 +7,11 @@ namespace LfmNative.Storage;
 /// <summary>Writes matrices in the format that the file's extension names.</summary>
 /// <remarks>
 /// <c>.npy</c>, <c>.npz</c> (one member, <c>arr_0</c>) and <c>.safetensors</c> (one tensor,
-/// <c>embeddings</c>) keep float32 or float64 as given;
-/// <c>.csv</c>, <c>.tsv</c>, <c>.vec</c> and <c>.jsonl</c> keep each number exactly as text; <c>.fvecs</c> and <c>.bin</c> hold float32;
-/// <c>.copy</c> and <c>.pgcopy</c> are PostgreSQL's COPY as text and binary, an id and a <c>real[]</c> a row, unless options say other
-/// types. Files appear whole or not at all; <c>-</c> is standard output, as .csv unless another format is asked for.
+/// <c>embeddings</c>) keep float32 or float64 as given; so do <c>.parquet</c>, and <c>.arrow</c>, <c>.feather</c>, <c>.ipc</c> (files) and
+/// <c>.arrows</c> (streams) of Arrow, with the columns <c>id</c> and <c>embedding</c>;
+/// <c>.csv</c>, <c>.tsv</c>, <c>.vec</c> and <c>.jsonl</c> keep each number exactly as text; <c>.fvecs</c>, <c>.fbin</c> and <c>.bin</c>
+/// hold float32; <c>.copy</c> and <c>.pgcopy</c> are PostgreSQL's COPY as text and binary, an id and a <c>real[]</c> a row, unless options
+/// say other types. Files appear whole or not at all; <c>-</c> is standard output, as .csv unless another format is asked for.
 /// <see cref="RowWriter{T}"/> writes what is not all in memory.
 /// </remarks>
 public static class MatrixWriter
@@ -19,14 +20,18 @@ public static class MatrixWriter
     internal const string StandardOutput = "-";
 
     private static readonly string[] Extensions =
-        [".npy", ".npz", ".fvecs", ".safetensors", ".csv", ".tsv", ".vec", ".bin", ".jsonl", ".ndjson", ".copy", ".pgcopy"];
+    [
+        ".npy", ".npz", ".fvecs", ".safetensors", ".csv", ".tsv", ".vec", ".bin", ".jsonl", ".ndjson", ".parquet", ".copy", ".pgcopy",
+        ".fbin", ".arrow", ".feather", ".ipc", ".arrows",
+    ];
 
     /// <summary>Writes float32.</summary>
     /// <param name="path">The target; what was there before is replaced at the end.</param>
     /// <param name="matrix">n×d, row-major, n and d ≥ 1.</param>
     /// <param name="rowNames">
-    /// One name a row, kept by .csv, .tsv, .vec, .bin, .jsonl, .copy and .pgcopy and not by the others; null numbers the words of .vec and
-    /// .bin, the objects of .jsonl and the ids of .copy and .pgcopy.
+    /// One name a row, kept by .csv, .tsv, .vec, .bin, .jsonl, .parquet, Arrow, .copy and .pgcopy, and beside the others as
+    /// <c>.ids.txt</c>, a name a line; null numbers the words of .vec and .bin, the objects of .jsonl, the rows of .parquet and Arrow and the
+    /// ids of .copy and .pgcopy.
     /// </param>
     /// <param name="context">Threads and cancellation; null takes one thread per processor.</param>
     /// <param name="output">What the extension does not say; null for what is usual.</param>

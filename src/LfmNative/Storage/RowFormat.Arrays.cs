@@ -14,6 +14,8 @@ internal abstract unsafe class ArrayOutput<T>(RowTarget target) : RowFormat<T>(t
 
     public override bool IsPatched => Target.Rows is null;
 
+    public override bool HoldsNames => false;
+
     public override void Write(Stream stream, T* rows, int count, long ld, string[] names, long first)
     {
         bool compact = ld == Target.Cols;
@@ -68,16 +70,26 @@ internal sealed class NpzOutput<T>(RowTarget target) : ArrayOutput<T>(target)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>, IUtf8SpanFormattable
 {
     private readonly Crc32 _data = new();
+    private long _bytes;
+    private uint _before;
 
     public override bool IsPatched => true;
+
+    /// <summary>The checksum of the data so far.</summary>
+    private uint DataCrc => Crc32Join.Join(_before, _data.GetCurrentHashAsUInt32(), _bytes);
 
     public override byte[] Head(long rows) => [.. Around(rows).Head, .. Array(rows)];
 
     public override byte[] Tail(long rows) => Around(rows).Tail;
 
+    public override byte[] Checkpoint(Stream stream) => BitConverter.GetBytes(DataCrc);
+
+    public override void Resume(byte[] state, long rows) => _before = BitConverter.ToUInt32(state);
+
     protected override void Write(Stream stream, ReadOnlySpan<byte> elements)
     {
         _data.Append(elements);
+        _bytes += elements.Length;
         stream.Write(elements);
     }
 
@@ -87,7 +99,7 @@ internal sealed class NpzOutput<T>(RowTarget target) : ArrayOutput<T>(target)
     {
         byte[] array = Array(rows);
         Int128 data = (Int128)rows * Target.Cols * Type.Size;
-        uint crc = Crc32Join.Join(Crc32.HashToUInt32(array), _data.GetCurrentHashAsUInt32(), (long)Int128.Min(data, long.MaxValue));
+        uint crc = Crc32Join.Join(Crc32.HashToUInt32(array), DataCrc, (long)Int128.Min(data, long.MaxValue));
         return NpzWriter.Around("arr_0", crc, (long)Int128.Min(array.Length + data, long.MaxValue / 2), wide: Target.Rows is null);
     }
 }

@@ -55,10 +55,41 @@ internal sealed class FvecsOutput<T> : VectorOutput<T>
         BinaryPrimitives.WriteInt32LittleEndian(_record, target.Cols);
     }
 
+    public override bool HoldsNames => false;
+
     protected override void WriteRow(Stream stream, ReadOnlySpan<T> row, string? name, long number)
     {
         Narrow(row, number, _record.AsSpan(sizeof(int)));
         stream.Write(_record);
+    }
+}
+
+/// <summary>The big-ann-benchmarks' format: rows and columns, then all vectors.</summary>
+internal sealed class BigAnnOutput<T>(RowTarget target) : VectorOutput<T>(target)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>, IUtf8SpanFormattable
+{
+    private byte[] _vector = [];
+
+    public override bool IsPatched => Target.Rows is null;
+
+    public override bool HoldsNames => false;
+
+    public override byte[] Head(long rows)
+    {
+        byte[] head = new byte[2 * sizeof(uint)];
+        // While the number is not known, room is kept for it.
+        if (rows > uint.MaxValue && rows < long.MaxValue)
+            Throw.Argument($"{Target.Path}: {rows} rows are more than an .fbin file can count; write .npy instead");
+        BinaryPrimitives.WriteUInt32LittleEndian(head, (uint)Math.Min(rows, uint.MaxValue));
+        BinaryPrimitives.WriteUInt32LittleEndian(head.AsSpan(sizeof(uint)), (uint)Target.Cols);
+        return head;
+    }
+
+    protected override void WriteRow(Stream stream, ReadOnlySpan<T> row, string? name, long number)
+    {
+        if (_vector.Length == 0) _vector = RowBytes(0);
+        Narrow(row, number, _vector);
+        stream.Write(_vector);
     }
 }
 

@@ -1,6 +1,8 @@
 using System.Numerics;
 using System.Text;
 using LfmNative.Diagnostics;
+using LfmNative.Storage.Arrow;
+using LfmNative.Storage.Parquet;
 
 namespace LfmNative.Storage;
 
@@ -25,6 +27,9 @@ internal abstract unsafe class RowFormat<T>(RowTarget target)
     /// <summary>Whether the head is written again at the end, when the number of rows is known.</summary>
     public virtual bool IsPatched => false;
 
+    /// <summary>Whether names of rows are part of the file; otherwise they go beside it.</summary>
+    public virtual bool HoldsNames => true;
+
     protected RowTarget Target { get; } = target;
 
     protected static ElementType Type => typeof(T) == typeof(double) ? ElementType.Double : ElementType.Single;
@@ -36,8 +41,12 @@ internal abstract unsafe class RowFormat<T>(RowTarget target)
         ".npz" => new NpzOutput<T>(target),
         ".safetensors" => new SafetensorsOutput<T>(target),
         ".fvecs" => new FvecsOutput<T>(target),
+        ".arrow" or ".feather" or ".ipc" => new ArrowOutput<T>(target, file: true),
+        ".arrows" => new ArrowOutput<T>(target, file: false),
+        ".fbin" => new BigAnnOutput<T>(target),
         ".bin" => new Word2VecBinaryOutput<T>(target),
         ".vec" => new WordVectorOutput<T>(target),
+        ".parquet" => new ParquetOutput<T>(target),
         ".jsonl" or ".ndjson" => new JsonLinesOutput<T>(target),
         ".copy" => new CopyTextOutput<T>(target),
         ".pgcopy" => new CopyBinaryOutput<T>(target),
@@ -47,7 +56,7 @@ internal abstract unsafe class RowFormat<T>(RowTarget target)
     /// <summary>The bytes before the rows; where they are patched, of one length for any number of rows.</summary>
     public virtual byte[] Head(long rows) => [];
 
-    /// <summary>The bytes after the rows.</summary>
+    /// <summary>The bytes after the rows; <see cref="Checkpoint"/> was called after the last of them.</summary>
     public virtual byte[] Tail(long rows) => [];
 
     /// <summary>Writes rows.</summary>
@@ -58,4 +67,16 @@ internal abstract unsafe class RowFormat<T>(RowTarget target)
     /// <param name="names">One a row, or none.</param>
     /// <param name="first">The number of the first row in the file.</param>
     public abstract void Write(Stream stream, T* rows, int count, long ld, string[] names, long first);
+
+    /// <summary>Completes what was written so far: the file may be cut off here and gone on with.</summary>
+    /// <param name="stream">The file.</param>
+    /// <returns>What <see cref="Resume"/> of another object needs, beside the bytes of the file up to here.</returns>
+    public virtual byte[] Checkpoint(Stream stream) => [];
+
+    /// <summary>Goes on at a checkpoint, before anything else: the bytes are those of a file that was not interrupted there.</summary>
+    /// <param name="state">What <see cref="Checkpoint"/> returned.</param>
+    /// <param name="rows">Rows written before it.</param>
+    public virtual void Resume(byte[] state, long rows)
+    {
+    }
 }

@@ -3,6 +3,12 @@ namespace LfmNative.Storage;
 /// <summary>The rows of one matrix in order, as float32: what every format comes to.</summary>
 internal abstract unsafe class RowSource : IDisposable
 {
+    /// <summary>What a field with vectors is called, the likeliest first.</summary>
+    protected static readonly string[] VectorNames = ["embedding", "vector", "values", "embeddings"];
+
+    /// <summary>What a field with names of rows is called, the likeliest first.</summary>
+    protected static readonly string[] IdNames = ["id", "_id", "custom_id", "key", "uuid", "name"];
+
     /// <summary>Rows that will be given, or null while that is not known.</summary>
     public abstract long? Rows { get; }
 
@@ -28,7 +34,7 @@ internal abstract unsafe class RowSource : IDisposable
     public virtual string Understanding => "";
 
     /// <summary>What the user should know, one sentence each; may grow while rows are read.</summary>
-    public List<string> Warnings { get; } = [];
+    public List<string> Warnings { get; protected init; } = [];
 
     /// <summary>Reads the next rows.</summary>
     /// <param name="into">Room for <paramref name="rows"/> × <see cref="Cols"/> elements.</param>

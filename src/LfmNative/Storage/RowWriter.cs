@@ -19,13 +19,12 @@ public sealed class RowWriter<T> : IDisposable
     private readonly long? _rows;
     private readonly RowFormat<T> _format;
     private readonly PendingFile _file;
+    private readonly NameSidecar? _names;
 
     /// <summary>Begins a file.</summary>
     /// <param name="path">The target, or <c>-</c>; what was there before is replaced at the end.</param>
     /// <param name="cols">Columns, ≥ 1.</param>
-    /// <param name="named">
-    /// Whether each row has a name; .csv, .tsv, .vec, .bin, .jsonl, .copy and .pgcopy keep it, the others do not.
-    /// </param>
+    /// <param name="named">Whether each row has a name; formats that hold none have them beside, as <c>.ids.txt</c>.</param>
     /// <param name="rows">Rows there will be in all, or null while that is not known.</param>
     /// <param name="context">Threads and cancellation; null takes one thread per processor.</param>
     /// <param name="output">What the extension does not say; null for what is usual.</param>
@@ -46,6 +45,7 @@ public sealed class RowWriter<T> : IDisposable
             if (_format.IsPatched && !_file.CanSeek)
                 throw new LfmException(LfmErrorCode.OutputFailed, $"{path}: cannot be rewound to tell the number of rows; name a file");
             _file.Do(stream => stream.Write(_format.Head(rows ?? long.MaxValue)));
+            if (!_format.HoldsNames) _names = NameSidecar.Begin(path, named);
         }
         catch
         {
@@ -75,6 +75,7 @@ public sealed class RowWriter<T> : IDisposable
             T* data = pinned;
             _file.Do(stream => _format.Write(stream, data, count, ld, kept, RowsWritten));
         }
+        _names?.Write(kept);
         RowsWritten += count;
     }
 
@@ -89,16 +90,23 @@ public sealed class RowWriter<T> : IDisposable
             Throw.Argument($"{_path}: {announced} rows were announced and {RowsWritten} written; announce as many as there are");
         _file.Do(stream =>
         {
+            _format.Checkpoint(stream);
             stream.Write(_format.Tail(RowsWritten));
             if (!_format.IsPatched) return;
             stream.Seek(0, SeekOrigin.Begin);
             stream.Write(_format.Head(RowsWritten));
         });
+        // The names first: rows without names are found sooner than rows with those of other rows.
+        _names?.Commit();
         _file.Commit();
     }
 
     /// <summary>Ends the writing; without <see cref="Finish"/> nothing is left of it.</summary>
-    public void Dispose() => _file.Dispose();
+    public void Dispose()
+    {
+        _names?.Dispose();
+        _file.Dispose();
+    }
 
     private LfmException NoData(long rows) =>
         new(LfmErrorCode.InvalidArgument, $"{_path}: a matrix of {rows}×{_cols} holds no data to write");

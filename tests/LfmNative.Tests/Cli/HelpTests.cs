@@ -7,7 +7,7 @@ public sealed partial class HelpTests : CliTest
 {
     private static readonly string[] Commands =
     [
-        "align", "transfer", "match", "eval", "relative", "suggest", "compare", "inspect", "same", "rsm", "spectrum", "graph",
+        "align", "transfer", "match", "eval", "export", "relative", "suggest", "compare", "inspect", "same", "rsm", "spectrum", "graph",
         "doctor", "demo",
     ];
 

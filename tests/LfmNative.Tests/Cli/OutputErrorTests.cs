@@ -11,6 +11,7 @@ public sealed class OutputErrorTests : CliTest
         yield return new TestCaseData(new[] { "graph", "X.npy" }, ".npz").SetArgDisplayNames("graph");
         yield return new TestCaseData(new[] { "match", "model.npz" }, ".csv").SetArgDisplayNames("match");
         yield return new TestCaseData(new[] { "transfer", "model.npz", "X.npy" }, ".npy").SetArgDisplayNames("transfer");
+        yield return new TestCaseData(new[] { "export", "model.npz" }, ".onnx").SetArgDisplayNames("export");
     }
 
     [TestCaseSource(nameof(Writers))]

@@ -9,6 +9,20 @@ namespace LfmNative.Tests.Kernels;
 public sealed unsafe class VectorKernelsTests
 {
     [Test]
+    public void ScaleShiftScaleIsThePlainFormula([Range(0, 19)] int n, [Values] bool shifts)
+    {
+        float[] source = TestData.Floats(n, 5);
+        double[] mean = TestData.Doubles(n, 6);
+        using NativeBuffer<float> x = new(n + 1), y = new(n + 1);
+        source.CopyTo(x.Span);
+        y.Span.Fill(-1);
+        fixed (double* m = mean) VectorKernels.ScaleShiftScale(x.Pointer, 0.3, shifts ? m : null, -2, 1.7, y.Pointer, n);
+        for (int i = 0; i < n; i++)
+            Assert.That(y.Pointer[i], Is.EqualTo((float)(((source[i] * 0.3) + (shifts ? mean[i] * -2 : 0)) * 1.7)), "the same bits");
+        Assert.That(y.Pointer[n], Is.EqualTo(-1), "nothing is written behind the end");
+    }
+
+    [Test]
     public void DotAndAddScaledArePlainLoops([Range(0, 67)] int n)
     {
         using NativeBuffer<double> buffer = new((2 * n) + 8);

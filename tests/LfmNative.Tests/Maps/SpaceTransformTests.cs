@@ -139,7 +139,7 @@ public sealed class SpaceTransformTests
     }
 
     [Test]
-    public void RowsMayStandApartAndComeInAnyNumber([Values(1, 3, 4, 5, 255, 256, 257, 300)] int count)
+    public void RowsMayStandApartAndComeInAnyNumber([Values(1, 3, 8, 9, 255, 256, 257, 300)] int count)
     {
         (float[] x, float[] y, _) = Planted(D, 8);
         SpaceTransform fitted = Fit(x, y, new TransformOptions { Normalization = PreNormalization.UnitCenterUnit });
@@ -157,6 +157,55 @@ public sealed class SpaceTransformTests
         fitted.Apply(new ReadOnlyMatrixView<float>(wide, count, D, D + 5), carried, new ComputeContext(3));
         // A block of another height may round the last digit of a product otherwise.
         Assert.That(Largest(carried, Apply(fitted, x)[..(count * 8)]), Is.LessThan(1e-6));
+    }
+
+    /// <summary>Against the sums in double precision of what the transform says of itself.</summary>
+    [Test]
+    public void DirectionsAreThoseOfDoublePrecision([Values(1, 7, 300)] int count, [Values] PreNormalization kind)
+    {
+        const int d1 = 96, d2 = 67;
+        float[] x = Given.Samples(N, d1, 40), y = Given.Samples(N, d2, 41);
+        SpaceTransform fitted = Fit(x, y, new TransformOptions { Kind = TransformKind.Affine, Normalization = kind });
+        float[] carried = new float[count * d2];
+        fitted.Apply(Given.View(x, N).RowRange(0, count), carried);
+        for (int i = 0; i < count; i++)
+        {
+            double[] exact = InDouble(fitted, x.AsSpan(i * d1, d1).ToArray());
+            Assert.That(OneMinusCosine(exact, carried[(i * d2)..((i + 1) * d2)]), Is.LessThan(1e-11), $"row {i}");
+        }
+    }
+
+    [Test]
+    public void MagnitudesBeyondSinglePrecisionAreCarried(
+        [Values(1e-30f, 1e-22f, 1, 1e19f, 1e30f)] float rows, [Values(1e-30, 1e-18, 1, 1e18, 1e30)] double matrix, [Values(1, 6)] int count)
+    {
+        if (rows * matrix is < 1e-30 or > 1e30) Assert.Pass("the result itself is no ordinary float");
+        SideNormalization none = new(PreNormalization.None, [], 1, 1);
+        Matrix m = Given.Gaussian(D, 4, 42);
+        foreach (ref double value in m.Data.AsSpan()) value *= matrix;
+        SpaceTransform transform = new(TransformKind.Linear, m, [], none, none);
+        float[] x = Given.Samples(count, D, 43), carried = new float[count * 4];
+        for (int i = 0; i < x.Length; i++) x[i] *= rows;
+        transform.Apply(Given.View(x, count), carried);
+        for (int i = 0; i < count; i++)
+        {
+            double[] exact = InDouble(transform, x.AsSpan(i * D, D).ToArray());
+            float[] row = carried[(i * 4)..((i + 1) * 4)];
+            double scale = exact.Max(Math.Abs);
+            for (int j = 0; j < 4; j++) Assert.That(row[j], Is.EqualTo(exact[j]).Within(1e-6 * scale));
+        }
+    }
+
+    [Test]
+    public void ManyThreadsMayCarryTheFirstRow()
+    {
+        (float[] x, float[] y, _) = Planted(D, 8);
+        SpaceTransform alone = Fit(x, y, new TransformOptions()), shared = Fit(x, y, new TransformOptions());
+        float[] expected = new float[8];
+        alone.Apply(Given.View(x, N).RowRange(0, 1), expected);
+        float[][] found = new float[16][];
+        Parallel.For(0, found.Length, i => shared.Apply(Given.View(x, N).RowRange(0, 1), found[i] = new float[8]));
+        Assert.That(found, Has.All.EqualTo(expected));
     }
 
     [Test]
@@ -225,6 +274,38 @@ public sealed class SpaceTransformTests
     /// <summary>A fit of the rows as they are, unless the options name a normalisation.</summary>
     private static SpaceTransform Fit(float[] x, float[] y, TransformOptions options) =>
         SpaceTransform.Fit(Given.View(x, N), Given.View(y, N), Pairs, Pairs, AsTheyAre(options));
+
+    /// <summary>A row through normalisation, matrix, offset and the way back, in doubles all along.</summary>
+    private static double[] InDouble(SpaceTransform t, float[] row)
+    {
+        double[] v = Array.ConvertAll(row, value => (double)value);
+        if (t.NormalizationX.Kind is PreNormalization.Unit or PreNormalization.UnitCenterUnit) v = Unit(v);
+        if (t.NormalizationX.Mean.Length > 0) v = [.. v.Zip(t.NormalizationX.Mean, (value, mean) => value - mean)];
+        if (t.NormalizationX.Kind == PreNormalization.UnitCenterUnit) v = Unit(v);
+        double inner = t.NormalizationY.Kind == PreNormalization.UnitCenterUnit ? t.NormalizationY.CenteredNorm : 1;
+        double outer = t.NormalizationY.Kind is PreNormalization.Unit or PreNormalization.UnitCenterUnit ? t.NormalizationY.RowNorm : 1;
+        double[] result = new double[t.Matrix.Cols];
+        for (int j = 0; j < result.Length; j++)
+        {
+            double sum = t.Offset.Length > 0 ? t.Offset[j] : 0;
+            for (int i = 0; i < v.Length; i++) sum += v[i] * t.Matrix[i, j];
+            result[j] = ((sum * inner) + (t.NormalizationY.Mean.Length > 0 ? t.NormalizationY.Mean[j] : 0)) * outer;
+        }
+        return result;
+    }
+
+    private static double[] Unit(double[] v)
+    {
+        double norm = Math.Sqrt(v.Sum(value => value * value));
+        return [.. v.Select(value => value / norm)];
+    }
+
+    private static double OneMinusCosine(double[] a, float[] b)
+    {
+        // Half the squared distance of the unit vectors, which does not cancel as 1 minus a product of nearly 1 does.
+        double[] unitA = Unit(a), unitB = Unit(Array.ConvertAll(b, value => (double)value));
+        return unitA.Zip(unitB, (p, q) => (p - q) * (p - q)).Sum() / 2;
+    }
 
     private static TransformOptions AsTheyAre(TransformOptions options) =>
         options with { Normalization = options.Normalization ?? PreNormalization.None };

@@ -14,7 +14,7 @@ public sealed class FuzzTests : StorageTest
     private static readonly string[] Kinds =
     [
         ".npy", "f8be.npy", "fortran.npy", ".npz", "deflated.npz", ".fvecs", ".safetensors", ".csv", ".tsv", ".vec", ".bin", ".jsonl",
-        ".copy", ".pgcopy",
+        ".parquet", ".copy", ".pgcopy",
     ];
 
     private byte[] Sample(string kind)

@@ -23,7 +23,7 @@ public sealed class MalformedTests : StorageTest
         OpenFails(At("dir.npy"), "folder");
         OpenFails(Put("e.npy", []), "empty (0 bytes)");
         const string Known =
-            ".npy, .npz, .fvecs, .safetensors, .csv, .tsv, .txt, .copy, .pgcopy, .vec, .bin, .jsonl, .ndjson, .fbin, .u8bin, .i8bin";
+            ".npy, .npz, .fvecs, .safetensors, .csv, .tsv, .txt, .copy, .pgcopy, .vec, .bin, .jsonl, .ndjson, .parquet, .fbin, .u8bin, .i8bin";
         OpenFails(Put("a.mat", "x"), "unknown kind .mat", Known);
         OpenFails(Put("plain", "x"), "no extension", ".npy");
         OpenFails("", "no extension");

@@ -12,7 +12,7 @@ public sealed class RowReaderTests : StorageTest
 
     private static string[] Kinds { get; } =
     [
-        ".npy", "f.npy", ".npz", "d.npz", ".fvecs", ".safetensors", ".csv", ".vec", ".bin",
+        ".npy", "f.npy", ".npz", "d.npz", ".fvecs", ".safetensors", ".csv", ".vec", ".bin", ".parquet",
         ".npy.gz", "f.npy.gz", ".fvecs.gz", ".csv.gz", ".bin.gz",
     ];
 

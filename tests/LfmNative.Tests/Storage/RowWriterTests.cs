@@ -8,7 +8,7 @@ namespace LfmNative.Tests.Storage;
 public sealed class RowWriterTests : StorageTest
 {
     private static readonly string[] Extensions =
-        [".npy", ".npz", ".fvecs", ".safetensors", ".csv", ".tsv", ".vec", ".bin", ".jsonl", ".copy", ".pgcopy"];
+        [".npy", ".npz", ".fvecs", ".safetensors", ".csv", ".tsv", ".vec", ".bin", ".jsonl", ".parquet", ".copy", ".pgcopy"];
     private static readonly string[] Fixed = [".npy", ".fvecs", ".csv", ".tsv"];
 
     [Test]

@@ -1,0 +1,53 @@
+namespace LfmNative.Migration;
+
+/// <summary>What the gate measured, and whether the migration may go ahead.</summary>
+public sealed record GateReport
+{
+    /// <summary>Whether all thresholds were reached.</summary>
+    public required bool Passed { get; init; }
+
+    /// <summary>What was missed, one sentence each; empty where the gate is passed.</summary>
+    public required IReadOnlyList<string> Faults { get; init; }
+
+    /// <summary>Length of the lists.</summary>
+    public required int K { get; init; }
+
+    /// <summary>Pairs that the fit had not seen: the queries.</summary>
+    public required int Queries { get; init; }
+
+    /// <summary>New model's own rows that carried rows were sought among.</summary>
+    public required int NativeItems { get; init; }
+
+    /// <summary>Carried rows that queries of the other side were sought among.</summary>
+    public required int MappedItems { get; init; }
+
+    /// <summary>Pairs whose both rows were searched for the lists that are compared.</summary>
+    public required int PairedItems { get; init; }
+
+    /// <summary>A carried row as the query, native rows as the items.</summary>
+    public required SearchFigures MappedInNative { get; init; }
+
+    /// <summary>A native row as the query, carried rows as the items: what searching the migrated collection is.</summary>
+    public required SearchFigures NativeInMapped { get; init; }
+
+    /// <summary>Part of the k nearest that carried queries and native ones share in the native collection.</summary>
+    public required GateFigure OverlapOfMappedQueries { get; init; }
+
+    /// <summary>Part of the k nearest of native queries that the migrated and the native collection share.</summary>
+    public required GateFigure OverlapAfter { get; init; }
+
+    /// <summary>Part of the k nearest that the two models' own collections share for the same queries.</summary>
+    public required GateFigure OverlapBefore { get; init; }
+
+    /// <summary>Mean difference of scores in the migrated collection from native ones, as they are.</summary>
+    public required double RawScoreError { get; init; }
+
+    /// <summary>The same after calibration; NaN where the model has none.</summary>
+    public required double ScoreError { get; init; }
+
+    /// <summary>nDCG@10 by relevance judgments; null without.</summary>
+    public RelevanceFigures? Relevance { get; init; }
+
+    /// <summary>Seconds by stage.</summary>
+    public IReadOnlyDictionary<string, double> Seconds { get; init; } = new Dictionary<string, double>();
+}

@@ -1,0 +1,110 @@
+using System.Text;
+using LfmNative.Diagnostics;
+
+namespace LfmNative.Storage;
+
+/// <summary>
+/// Names of the rows of formats that hold none, in a file beside them: <c>vectors.ids.txt</c> beside <c>vectors.npy</c>, one name a line.
+/// </summary>
+/// <remarks>
+/// Read are <c>.ids.txt</c>, the first column of <c>.ids.csv</c> and <c>.ids.tsv</c>, and whole numbers in <c>.ids.npy</c>, whichever is
+/// found first; written is <c>.ids.txt</c>.
+/// </remarks>
+internal sealed class NameSidecar : IDisposable
+{
+    private const string Text = ".ids.txt";
+
+    private static readonly string[] Endings = [Text, ".ids.csv", ".ids.tsv", ".ids.npy"];
+
+    private readonly string _path;
+    private readonly PendingFile _file;
+    private long _row;
+
+    private NameSidecar(string path) => (_path, _file) = (path, new PendingFile(path));
+
+    /// <summary>The rows with the names beside their file; as they are where there is no such file or nobody wants it.</summary>
+    public static RowSource Attach(RowSource rows, MatrixRequest request)
+    {
+        if (rows.HasNames || request.Layout is not null || request.Table.IdColumn == "none") return rows;
+        if (Find(request.Path) is not { } path) return rows;
+        LfmException Invalid(string message) => request.Invalid($"the names in {Path.GetFileName(path)}: {message}");
+        try
+        {
+            ByteSource bytes = FileSource.Open(path, path);
+            try
+            {
+                NameSource names = path.EndsWith(".npy", StringComparison.Ordinal)
+                    ? new NpyNames(bytes, path, rows.FirstRow, Invalid)
+                    : new LineNames(bytes, path, rows, request.Context.Token, Invalid);
+                return new NamedRows(rows, names, request);
+            }
+            catch
+            {
+                bytes.Dispose();
+                throw;
+            }
+        }
+        catch
+        {
+            rows.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Begins the file of names of what is written to a format that holds none.</summary>
+    /// <param name="path">The target of the rows.</param>
+    /// <param name="named">Whether they have names.</param>
+    /// <returns>Null where no names are to be written.</returns>
+    /// <exception cref="LfmException">InvalidArgument: a file is there that would name rows without names.</exception>
+    public static NameSidecar? Begin(string path, bool named)
+    {
+        if (path == MatrixWriter.StandardOutput || AtomicFile.IsDevice(Path.GetFullPath(path))) return null;
+        if (named) return new NameSidecar(Stem(path) + Text);
+        if (Find(path) is { } other)
+        {
+            throw new LfmException(
+                LfmErrorCode.InvalidArgument,
+                $"{path}: {Path.GetFileName(other)} beside it would name its rows, which have no names; remove it or choose another name");
+        }
+        return null;
+    }
+
+    /// <summary>Adds names.</summary>
+    /// <exception cref="LfmException">InvalidArgument: a name is empty or holds a line end.</exception>
+    public void Write(string[] names)
+    {
+        StringBuilder text = new();
+        foreach (string name in names)
+        {
+            if (string.IsNullOrWhiteSpace(name) || name.AsSpan().IndexOfAny('\n', '\r') >= 0)
+            {
+                throw new LfmException(
+                    LfmErrorCode.InvalidArgument,
+                    $"{_path}: the name of row {_row}, {LineReader.Show(Encoding.UTF8.GetBytes(name))}, "
+                    + "is empty or holds a line end, which lines of text cannot tell; rename it");
+            }
+            text.Append(name).Append('\n');
+            _row++;
+        }
+        byte[] bytes = Encoding.UTF8.GetBytes(text.ToString());
+        _file.Do(stream => stream.Write(bytes));
+    }
+
+    /// <summary>Puts the file in its place.</summary>
+    public void Commit() => _file.Commit();
+
+    public void Dispose() => _file.Dispose();
+
+    private static string? Find(string path)
+    {
+        string stem = Stem(path);
+        return Array.ConvertAll(Endings, ending => stem + ending).FirstOrDefault(FileName.Exists);
+    }
+
+    /// <summary>The path without its extension, and without that of gzip.</summary>
+    private static string Stem(string path)
+    {
+        string plain = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? path[..^3] : path;
+        return plain[..^Path.GetExtension(plain).Length];
+    }
+}
