@@ -64,7 +64,8 @@ internal static class TransferCommand
             using (job.Stage("transform")) functions.Add(input.Block);
         }
         job.Remember(input);
-        using RowWriter<double> writer = new(output, input.Cols, rows: functions.Rows, context: job.Context, output: OutputSwitches.Read(parsed));
+        OutputOptions options = OutputSwitches.Read(parsed);
+        using RowWriter<double> writer = new(output, input.Cols, rows: functions.Rows, context: job.Context, output: options);
         int together = BlockCopy.RowsTogether(2 * input.Cols);
         for (int from = 0, to; from < functions.Rows; from = to)
         {

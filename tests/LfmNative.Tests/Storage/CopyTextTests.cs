@@ -47,7 +47,7 @@ public sealed class CopyTextTests : StorageTest
         string uuid = Guid.NewGuid().ToString();
         Fails(LfmErrorCode.InvalidData, () => Read(Put("k.copy", $"{{1,2}}\ta\n{{1,NaN}}\t{uuid}\n")), $"row 1 ('{uuid}'), column 1");
         OpenFails(Put("l.copy", "\\.\n"), "no lines");
-        OpenFails(Put("m.copy", "a\t\\N\n"), "no column of numbers");
+        OpenFails(Put("m.copy", "a\t\\N\n"), "of 'a' is not a number");
     }
 
     [Test]

@@ -22,7 +22,8 @@ public sealed class RoundTripTests : StorageTest
         Assert.That((m.Rows, m.Cols, m.FirstRow, m.Source), Is.EqualTo((n, d, 0L, path)));
         Assert.That(Values(m).Cast<float>(), Is.EqualTo(data));
         m.CheckFinite();
-        if (extension is ".vec" or ".bin" or ".jsonl" or ".copy" or ".pgcopy") Assert.That(m.RowNames, Is.EqualTo(Enumerable.Range(0, n).Select(i => $"{i}")));
+        if (extension is ".vec" or ".bin" or ".jsonl" or ".copy" or ".pgcopy")
+            Assert.That(m.RowNames, Is.EqualTo(Enumerable.Range(0, n).Select(i => $"{i}")));
         else Assert.That(m.RowNames, Is.Null);
     }
 
