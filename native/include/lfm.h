@@ -93,6 +93,7 @@ typedef struct lfm_comparison_handle *lfm_comparison;   /* how alike spaces are.
 typedef struct lfm_inspection_handle *lfm_inspection;   /* what a space is like. Since 0.3 */
 typedef struct lfm_same_report_handle *lfm_same_report; /* whether one model made two sets. Since 0.3 */
 typedef struct lfm_rsm_handle *lfm_rsm;                 /* how alike feature maps are, wherever things lie. Since 0.3 */
+typedef struct lfm_migration_handle *lfm_migration;     /* the change from one embedding model to another. Since 0.3 */
 typedef const void *lfm_handle;                     /* a handle of any kind, where a function takes all of them */
 
 /* A matrix in memory of the caller: element (i, j) is data[i*ld + j]. */
@@ -216,6 +217,8 @@ LFM_API int32_t lfm_free(void *address_of_handle);
  *                  "spatial_inner", "spatial_cosine", f64 n x m; with option permutation "permutation" i32 (n*m) x positions, the
  *                  position of the second sample that belongs to each of the first. With option top instead "nearest" i32 n x top and
  *                  "nearest_value" f64 n x top
+ *   lfm_migration  "transform" f64 d1 x d2, between normalised rows; "calibration_mapped" and "calibration_native" f64, ascending: scores
+ *                  with carried rows, and the native scores that they stand for (0 elements where there is no calibration)
  * A name that this kind does not have, or this one lacks (e.g. "mass" of a symmetric Laplacian): LFM_ERROR_ARGUMENT. */
 
 /* Type (LFM_...), axes (1 or 2) and sizes of an array; cols is 1 when axes is 1. Each output may be NULL. */
@@ -249,7 +252,9 @@ LFM_API int32_t lfm_get_array(lfm_handle handle, const char *name, int32_t type,
  *   lfm_rsm        "samples", "gallery_samples" (NaN without), "positions", "channels", "pairs", "matched", "skipped" (part of the pairs
  *                  that bounds kept from being matched), "gap" (relative distance from the optimum that certificates left open; NaN of
  *                  other matchings than exact), "sigma", "objective_mean", "spatial_mean", "cosine_mean", "cka", "top"; with labels
- *                  "first", "f1", "mrr" and the same of "spatial_..." */
+ *                  "first", "f1", "mrr" and the same of "spatial_..."
+ *   lfm_migration  "dimensions" d1, "target_dimensions" d2, "old_rows", "new_rows", "known_pairs", "fitted_pairs" (known ones),
+ *                  "learned_pairs", "held_out", "trusted" (1, 0; NaN: nothing was there to judge it by), "calibrated" (1 or 0) */
 LFM_API int32_t lfm_get_number(lfm_handle handle, const char *name, double *value);
 
 /* A text of a handle, by name.
@@ -261,7 +266,9 @@ LFM_API int32_t lfm_get_number(lfm_handle handle, const char *name, double *valu
  *   lfm_inspection "report" (JSON: all figures and findings), "findings" (one sentence a line)
  *   lfm_same_report "verdict" ("same", "different", "undecided"), "relation" ("identical", "rounded", "other-rows"...), "reason",
  *                  "advice", "report" (JSON: verdict and evidence)
- *   lfm_rsm        "report" (JSON: all figures, correlations, assessments), "seconds" (JSON) */
+ *   lfm_rsm        "report" (JSON: all figures, correlations, assessments), "seconds" (JSON)
+ *   lfm_migration  "family" (e.g. "ridge"), "direction" ("collection", "queries"), "advice" (the verdict in one sentence), "report" (JSON,
+ *                  as lfm migrate fit --json prints it), "seconds" (JSON) */
 LFM_API int32_t lfm_get_text(lfm_handle handle, const char *name, char *text, size_t capacity, size_t *needed);
 
 /* ---- files --------------------------------------------------------------------------------------------------------------- */
@@ -441,6 +448,27 @@ LFM_API int32_t lfm_alignment_load_memory(const void *data, int64_t size, lfm_al
 /* Writes the transform as an ONNX model (.onnx): "embedding", N x d1 of float32, to "mapped_embedding", N x d2, in Y's own coordinates.
  * Since 0.3 */
 LFM_API int32_t lfm_alignment_export_onnx(lfm_alignment alignment, const char *path);
+
+/* ---- changing the embedding model of a collection. All since 0.3 ----------------------------------------------------------------- */
+
+/* Fits a migration to rows of the old model (n1 x d1) and of the new one (n2 x d2). pairs: pair_count x 2 row numbers of the same items,
+ * of old_rows and of new_rows, counted from 0; NULL with 0 where none is known. Of the pairs max_pairs and of the other rows of each side
+ * learn_rows are drawn at most. Direction LFM_DIRECTION_COLLECTION carries old rows to the new space, LFM_DIRECTION_QUERIES new ones
+ * to the old space. */
+LFM_API int32_t lfm_migration_fit(
+    const lfm_view *old_rows, const lfm_view *new_rows, const int32_t *pairs, int64_t pair_count, const lfm_migration_options *options,
+    const lfm_call *call, lfm_migration *migration);
+/* Reads a model that lfm_migration_save() or lfm migrate fit wrote, and writes one (.npz); never half there. */
+LFM_API int32_t lfm_migration_load(const char *path, lfm_migration *migration);
+LFM_API int32_t lfm_migration_save(lfm_migration migration, const char *path);
+/* Carries rows (n x d1) over: n x d2, in the other space's own coordinates and of the mean norm of its rows; rows of zeros stay zero. */
+LFM_API int32_t lfm_migration_transform(
+    lfm_migration migration, const lfm_view *rows, const lfm_call *call, int32_t type, void *buffer, int64_t capacity, int64_t *needed);
+/* The native cosines that cosines with carried rows stand for, so that thresholds keep their meaning: count finite numbers into as many,
+ * which may be the same memory. LFM_ERROR_ARGUMENT where the model has no calibration ("calibrated"). */
+LFM_API int32_t lfm_migration_calibrate(lfm_migration migration, const double *scores, int64_t count, double *native);
+/* Writes the map as an ONNX model, with inputs and outputs as those of lfm_alignment_export_onnx(). */
+LFM_API int32_t lfm_migration_export_onnx(lfm_migration migration, const char *path);
 
 #ifdef __cplusplus
 }

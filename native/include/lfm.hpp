@@ -755,6 +755,52 @@ private:
     }
 };
 
+/// The change from one embedding model to another. Since 0.3.
+class migration : public handle<lfm_migration> {
+public:
+    using handle::handle;
+    /// Fits to rows of the old model (n1 x d1) and of the new one (n2 x d2); of a pair x is the old row and y the new one.
+    static migration
+    fit(const matrix_view &old_rows, const matrix_view &new_rows, span<pair> pairs = {},
+        const lfm_migration_options &options = migration_options(), const call &with = call()) {
+        return detail::made<migration>(with, [&](const lfm_call *call, auto *out) {
+            return lfm_migration_fit(
+                old_rows.get(), new_rows.get(), pairs.size() ? &pairs.data()->x : nullptr, pairs.size(), &options, call, out);
+        });
+    }
+    static migration load(const std::string &path) {
+        return detail::made<migration>([&](auto *out) { return lfm_migration_load(path.c_str(), out); });
+    }
+    /// Writes a model. Written beside and renamed: never half there.
+    void save(const std::string &path) const { detail::check(lfm_migration_save(get(), path.c_str())); }
+    /// Writes the map as an ONNX model, "embedding" (N x d1) to "mapped_embedding" (N x d2).
+    void export_onnx(const std::string &path) const { detail::check(lfm_migration_export_onnx(get(), path.c_str())); }
+    /// Carries rows (n x d1) over: n x d2.
+    template <class T = float> array<T> transform(const matrix_view &rows, const call &with = call()) const {
+        array<T> result;
+        detail::check(lfm_get_shape(get(), "transform", nullptr, nullptr, nullptr, &result.cols));
+        result.rows = rows.rows();
+        result.values.resize(static_cast<std::size_t>(result.rows * result.cols));
+        with.run([&](const lfm_call *call) {
+            return lfm_migration_transform(
+                get(), rows.get(), call, detail::element<T>::value, result.values.data(), result.rows * result.cols, nullptr);
+        });
+        return result;
+    }
+    /// The native cosines that cosines with carried rows stand for.
+    std::vector<double> calibrate(span<double> scores) const {
+        std::vector<double> native(static_cast<std::size_t>(scores.size()));
+        detail::check(lfm_migration_calibrate(get(), scores.data(), scores.size(), native.data()));
+        return native;
+    }
+    /// Whether the map is to be trusted; nothing: nothing was there to judge it by.
+    std::optional<bool> trusted() const {
+        double value = get_number("trusted");
+        return std::isnan(value) ? std::nullopt : std::optional<bool>(value != 0);
+    }
+    std::string advice() const { return get_text("advice"); }
+};
+
 // ---- library -------------------------------------------------------------------------------------------------------------
 
 /// Of the loaded library.

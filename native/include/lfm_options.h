@@ -680,9 +680,6 @@ typedef struct lfm_migration_options {
     int32_t learn_rows;
     /* Seed of everything random. Default 0. Since 0.1. */
     uint64_t seed;
-    /* Refuse work that is predicted to need more bytes of memory than this; -1 sets no limit. At least -1; 0 is automatic: what the
-     * machine has free. Default 0. Since 0.2. */
-    int64_t max_memory;
 } lfm_migration_options;
 
 /* Fill in the defaults; struct_size is the sizeof the structure that the caller knows. */

@@ -199,13 +199,12 @@ FIELD(lfm_rsm_options, permutation, 44);
 FIELD(lfm_rsm_options, seed, 48);
 FIELD(lfm_rsm_options, max_memory, 56);
 
-SIZE(lfm_migration_options, 40);
+SIZE(lfm_migration_options, 32);
 FIELD(lfm_migration_options, struct_size, 0);
 FIELD(lfm_migration_options, direction, 8);
 FIELD(lfm_migration_options, family, 12);
 FIELD(lfm_migration_options, max_pairs, 16);
 FIELD(lfm_migration_options, learn_rows, 20);
 FIELD(lfm_migration_options, seed, 24);
-FIELD(lfm_migration_options, max_memory, 32);
 
 int main(void) { return 0; }

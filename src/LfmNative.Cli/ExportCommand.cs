@@ -1,5 +1,7 @@
 using System.CommandLine;
+using LfmNative.Diagnostics;
 using LfmNative.Maps;
+using LfmNative.Migration;
 using LfmNative.Storage;
 
 namespace LfmNative.Cli;
@@ -7,7 +9,7 @@ namespace LfmNative.Cli;
 /// <summary><c>lfm export</c>: the fitted transform as a file that other programs run.</summary>
 internal static class ExportCommand
 {
-    private static readonly Argument<string> Model = new("model") { Description = "model that align wrote" };
+    private static readonly Argument<string> Model = new("model") { Description = "model that align or migrate fit wrote" };
     private static readonly Option<string> Output = new("--output", "-o")
     {
         Description = $"ONNX model to write (.onnx): input {TransformExport.Input}, output {TransformExport.Output}",
@@ -22,10 +24,8 @@ internal static class ExportCommand
         string output = parsed.GetValue(Output)!;
         TransformExport.CheckName(output);
         AtomicFile.CheckWritable(output);
-        SpaceTransform transform;
-        using (job.Stage("read")) transform = Alignment.LoadTransform(parsed.GetValue(Model)!);
-        using (job.Stage("write")) TransformExport.WriteOnnx(transform, output);
-        (int d1, int d2) = (transform.Matrix.Rows, transform.Matrix.Cols);
+        string model = parsed.GetValue(Model)!;
+        (int d1, int d2) = IsMigration(model) ? WriteMigration(model, output, job) : WriteTransform(model, output, job);
         job.Print(
             json =>
             {
@@ -40,5 +40,34 @@ internal static class ExportCommand
                 text.WriteLine($"wrote       {output}: {TransformExport.Input} N×{d1} to {TransformExport.Output} N×{d2}");
                 text.WriteLine($"seconds     {job.SecondsLine()}");
             });
+    }
+
+    /// <summary>A file that is no archive at all is left to the reader of alignments, whose sentence tells what is needed.</summary>
+    private static bool IsMigration(string model)
+    {
+        try
+        {
+            return MigrationModel.IsModel(model);
+        }
+        catch (LfmException)
+        {
+            return false;
+        }
+    }
+
+    private static (int Inputs, int Outputs) WriteTransform(string model, string output, Job job)
+    {
+        SpaceTransform transform;
+        using (job.Stage("read")) transform = Alignment.LoadTransform(model);
+        using (job.Stage("write")) TransformExport.WriteOnnx(transform, output);
+        return (transform.Matrix.Rows, transform.Matrix.Cols);
+    }
+
+    private static (int Inputs, int Outputs) WriteMigration(string model, string output, Job job)
+    {
+        MigrationModel migration;
+        using (job.Stage("read")) migration = MigrationModel.Load(model);
+        using (job.Stage("write")) migration.ExportOnnx(output);
+        return (migration.Map.Dimensions, migration.Map.TargetDimensions);
     }
 }

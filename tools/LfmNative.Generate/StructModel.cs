@@ -89,7 +89,7 @@ internal sealed record StructModel(string Name, string Sentence, Type Record, St
                 "migration",
                 "How the map of a migration is fitted",
                 typeof(MigrationOptions),
-                Local([.. source.Migration, .. source.Graph.Where(option => ofSpectrum.Contains(option.Key))])),
+                Local([.. source.Migration, .. source.Graph.Where(option => option.Key == "seed")])),
         ];
     }
 

@@ -23,20 +23,22 @@ from .graphs import Graph
 from .inspection import Inspection, SameReport
 from .maps import FunctionalMap, Matches, transfer
 from .matrices import Matrix, random_anchors, read_anchors, read_matrix, write_matrix
+from .migration import Migration, load_migration
 from .neighbors import Neighbors
 from .rsm import SemanticRsm
 from .spaces import compare, inspect, same, semantic_rsm
 from .spectra import Spectrum
-from .stages import descriptors, graph, icp, knn, match, pointwise_map, solve_map, spectrum, suggest, transform, zoomout
+from .stages import descriptors, fit_migration, graph, icp, knn, match, pointwise_map, solve_map, spectrum, suggest, transform, zoomout
 from .suggestions import Suggestions
 from .transforms import Scores, Transform, invert_relative, relative, retrieval
 
 __all__ = [
     "Alignment", "CancelledError", "ClosedError", "Comparison", "ConvergenceError", "DataError", "Evaluation", "FactorizationError",
     "FileError", "FunctionalMap", "Graph", "Inspection", "InternalError", "InvalidArgumentError", "LatentAligner", "LfmError",
-    "LibraryError", "Matches", "Matrix", "Neighbors", "NotFittedError", "OutOfMemoryError", "OutputError", "Progress", "SameReport",
-    "Scores", "SemanticRsm", "Spectrum", "Suggestions", "Transform", "__version__", "align", "build_info", "choices", "compare",
-    "descriptors", "graph", "icp", "inspect", "invert_relative", "knn", "live_handles", "load", "match", "pointwise_map",
-    "random_anchors", "read_anchors", "read_matrix", "relative", "retrieval", "same", "semantic_rsm", "set_blas_threads", "set_threads",
-    "solve_map", "spectrum", "suggest", "transfer", "transform", "version", "write_matrix", "zoomout",
+    "LibraryError", "Matches", "Matrix", "Migration", "Neighbors", "NotFittedError", "OutOfMemoryError", "OutputError", "Progress",
+    "SameReport", "Scores", "SemanticRsm", "Spectrum", "Suggestions", "Transform", "__version__", "align", "build_info", "choices",
+    "compare", "descriptors", "fit_migration", "graph", "icp", "inspect", "invert_relative", "knn", "live_handles", "load",
+    "load_migration", "match", "pointwise_map", "random_anchors", "read_anchors", "read_matrix", "relative", "retrieval", "same",
+    "semantic_rsm", "set_blas_threads", "set_threads", "solve_map", "spectrum", "suggest", "transfer", "transform", "version",
+    "write_matrix", "zoomout",
 ]

@@ -41,6 +41,8 @@ _SIGNATURES = {
     "lfm_alignment_get_map": "hp", "lfm_alignment_get_transform": "hp", "lfm_alignment_save": "hs", "lfm_alignment_load": "sp",
     "lfm_alignment_save_memory": "hplp", "lfm_alignment_load_memory": "plp",
     "lfm_alignment_export_onnx": "hs",
+    "lfm_migration_fit": "ppplppp", "lfm_migration_load": "sp", "lfm_migration_save": "hs", "lfm_migration_transform": "hppiplp",
+    "lfm_migration_calibrate": "hplp", "lfm_migration_export_onnx": "hs",
 }
 # Functions that return something else.
 _OTHERS: dict[str, tuple[str, Any]] = {

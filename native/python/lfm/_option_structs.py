@@ -413,7 +413,7 @@ class MigrationOptions(Structure):
 
     _fields_ = [
         ("struct_size", c_size_t), ("direction", c_int32), ("family", c_int32), ("max_pairs", c_int32), ("learn_rows", c_int32),
-        ("seed", c_uint64), ("max_memory", c_int64),
+        ("seed", c_uint64),
     ]
     #: The function that fills in the defaults.
     _init_ = "lfm_migration_options_init"
@@ -424,12 +424,10 @@ class MigrationOptions(Structure):
     #: Fields that are on or off.
     _switches_ = ()
     #: Fields of whole numbers in which 0 stands for the automatic value, which is None here.
-    _automatic_ = (
-        "max_memory",
-    )
+    _automatic_ = ()
     #: Fields that options fill, in the order people read them in.
     _options_ = (
-        "direction", "family", "max_pairs", "learn_rows", "seed", "max_memory",
+        "direction", "family", "max_pairs", "learn_rows", "seed",
     )
 
 

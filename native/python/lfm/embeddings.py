@@ -19,11 +19,12 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from .alignment import Alignment, load
-from .errors import InvalidArgumentError
+from .errors import FileError, InvalidArgumentError
+from .migration import Migration, load_migration
 from .transforms import Transform
 
-#: A fitted map: an alignment, its transform, or the file of a model.
-Model = Union[Alignment, Transform, str, "os.PathLike[str]"]
+#: A fitted map: an alignment, its transform, a migration, or the file of a model.
+Model = Union[Alignment, Transform, Migration, str, "os.PathLike[str]"]
 
 
 class _Base(Protocol):
@@ -93,14 +94,22 @@ def _base(base: Any) -> _Base:
         "get_text_embedding_batch and get_query_embedding, or with encode, or a function of a list of texts")
 
 
+def _loaded(path: str | os.PathLike[str]) -> Alignment | Migration:
+    """The model of a file, of whichever kind; of what is neither the sentence says so that reading an alignment has."""
+    try:
+        return load_migration(path)
+    except FileError:
+        return load(path)
+
+
 class _Mapped:
     """An embedder and the map behind it."""
 
     def __init__(self, base: Any, model: Model) -> None:
         self.base = base
-        self.model = load(model) if isinstance(model, (str, os.PathLike)) else model
-        if not isinstance(self.model, (Alignment, Transform)):
-            raise InvalidArgumentError(f"model is {type(model).__name__}; pass an Alignment, a Transform, or the file of a model")
+        self.model = _loaded(model) if isinstance(model, (str, os.PathLike)) else model
+        if not isinstance(self.model, (Alignment, Transform, Migration)):
+            raise InvalidArgumentError(f"model is {type(model).__name__}; pass an Alignment, a Transform, a Migration, or a model's file")
         self._apply = self.model.apply if isinstance(self.model, Transform) else self.model.transform
         self._embedder = _base(base)
 
@@ -124,7 +133,7 @@ class MappedEmbeddings(_Mapped):
         Args:
             base: The embedder: LangChain's Embeddings, LlamaIndex's BaseEmbedding, a SentenceTransformer, Chroma's EmbeddingFunction, or
                 any function of a list of texts that gives as many vectors.
-            model: The map: an Alignment, a Transform, or the file of a model.
+            model: The map: an Alignment, a Transform, a Migration, or the file of a model.
             model_name: What the result is called; None: the base's name and "lfm".
             embed_batch_size: Texts that the base is given at a time, at least 1.
         """
@@ -199,7 +208,7 @@ class MappedEmbeddingFunction(_Mapped):
         """
         Args:
             base: The embedder, as for :class:`MappedEmbeddings`.
-            model: The map: an Alignment, a Transform, or the file of a model.
+            model: The map: an Alignment, a Transform, a Migration, or the file of a model.
         """
         super().__init__(base, model)
         self._path = os.path.abspath(os.fspath(model)) if isinstance(model, (str, os.PathLike)) else None

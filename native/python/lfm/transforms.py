@@ -97,16 +97,30 @@ def applied(
     progress: Progress | None,
 ) -> NDArray[Any]:
     """Rows through a transform, or through an alignment's, whose number of that name is d2."""
+    return carried(handle, function, width, rows, (switch("normalized", normalized),), out, threads, progress)
+
+
+def carried(
+    handle: Handle,
+    function: str,
+    width: str,
+    rows: ArrayLike,
+    flags: tuple[int, ...],
+    out: NDArray[Any] | None,
+    threads: int | None,
+    progress: Progress | None,
+) -> NDArray[Any]:
+    """Rows through a function that takes them, flags, a call and a buffer."""
     handle._open()
-    values, carry, flag = view(rows, "rows"), getattr(_native.library(), function), switch("normalized", normalized)
-    carried = target(out, (values.rows, handle._size(width)), values.type, values)
-    result = (code_of(carried), address(carried), carried.size, None)
+    values, carry = view(rows, "rows"), getattr(_native.library(), function)
+    result = target(out, (values.rows, handle._size(width)), values.type, values)
+    buffer = (code_of(result), address(result), result.size, None)
     if values.rows <= _FEW and threads is None and progress is None:
-        _native.check(carry(handle, byref(values), flag, None, *result))
-        return carried
+        _native.check(carry(handle, byref(values), *flags, None, *buffer))
+        return result
     with Call(threads, progress) as call:
-        _native.check(carry(handle, byref(values), flag, call, *result))
-    return carried
+        _native.check(carry(handle, byref(values), *flags, call, *buffer))
+    return result
 
 
 def fit_transform(

@@ -16,7 +16,6 @@ internal unsafe struct MigrationStruct
     public int MaxPairs;
     public int LearnRows;
     public ulong Seed;
-    public long MaxMemory;
 
     public static MigrationStruct Defaults
     {
@@ -46,6 +45,5 @@ internal unsafe struct MigrationStruct
     public readonly GraphOptions ToGraphOptions() => new()
     {
         Seed = Seed,
-        MaxMemory = MaxMemory,
     };
 }

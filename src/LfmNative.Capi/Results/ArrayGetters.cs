@@ -2,6 +2,7 @@ using LfmNative.Capi.Marshalling;
 using LfmNative.Graphs;
 using LfmNative.Maps;
 using LfmNative.Memory;
+using LfmNative.Migration;
 using LfmNative.Search;
 using LfmNative.Spectra;
 
@@ -24,6 +25,7 @@ internal static class ArrayGetters
         Alignment a => OfAlignment(a, name),
         ComparisonReport c => ComparisonGetters.Array(c, name),
         RsmReport r => RsmGetters.Array(r, name),
+        MigrationModel m => MigrationGetters.Array(m, name),
         _ => null,
     }
     ?? throw AbiException.Argument($"{HandleKind.NameOf(value)} has no array '{name}'; lfm.h lists the names at lfm_get_array");

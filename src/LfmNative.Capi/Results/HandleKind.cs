@@ -1,5 +1,6 @@
 using LfmNative.Graphs;
 using LfmNative.Maps;
+using LfmNative.Migration;
 using LfmNative.Search;
 using LfmNative.Spectra;
 
@@ -22,6 +23,7 @@ internal static class HandleKind
         (typeof(InspectionReport), "an lfm_inspection"),
         (typeof(SameModelReport), "an lfm_same_report"),
         (typeof(RsmReport), "an lfm_rsm"),
+        (typeof(MigrationModel), "an lfm_migration"),
     ];
 
     public static int Of(object value) => Of(value.GetType());

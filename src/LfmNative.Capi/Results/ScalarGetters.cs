@@ -2,6 +2,7 @@ using LfmNative.Capi.Marshalling;
 using LfmNative.Comparison;
 using LfmNative.Graphs;
 using LfmNative.Maps;
+using LfmNative.Migration;
 using LfmNative.Search;
 using LfmNative.Spectra;
 
@@ -26,6 +27,7 @@ internal static class ScalarGetters
         InspectionReport i => InspectionGetters.Number(i, name),
         SameModelReport s => InspectionGetters.Number(s, name),
         RsmReport r => RsmGetters.Number(r, name),
+        MigrationModel m => MigrationGetters.Number(m, name),
         _ => null,
     }
     ?? throw AbiException.Argument($"{HandleKind.NameOf(value)} has no number '{name}'; lfm.h lists the names at lfm_get_number");

@@ -1,5 +1,6 @@
 using System.Text;
 using LfmNative.Capi.Marshalling;
+using LfmNative.Migration;
 using LfmNative.Options;
 using LfmNative.Spectra;
 
@@ -14,6 +15,7 @@ internal static class StringGetters
     {
         InspectionReport i => InspectionGetters.Text(i, name),
         SameModelReport s => InspectionGetters.Text(s, name),
+        MigrationModel m => MigrationGetters.Text(m, name),
         _ => OfOther(value, name),
     }
     ?? throw AbiException.Argument($"{HandleKind.NameOf(value)} has no text '{name}'; lfm.h lists the names at lfm_get_text");
@@ -34,7 +36,7 @@ internal static class StringGetters
         _ => null,
     };
 
-    private static string Seconds(IReadOnlyDictionary<string, double> seconds) => JsonText.Of(json =>
+    public static string Seconds(IReadOnlyDictionary<string, double> seconds) => JsonText.Of(json =>
     {
         foreach ((string stage, double passed) in seconds) json.WriteNumber(stage, Math.Round(passed, 6));
         if (seconds.Count > 0) json.WriteNumber("total", Math.Round(seconds.Values.Sum(), 6));

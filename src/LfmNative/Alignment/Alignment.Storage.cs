@@ -17,6 +17,9 @@ public sealed partial class Alignment
     public const int FormatMinor = 3;
 
     /// <summary>What messages call a model that lies in no file.</summary>
+    /// <summary>The member that tells the model of a migration from one of align.</summary>
+    internal const string MigrationFormat = "migration_format";
+
     private const string InMemory = "the model in memory";
 
     /// <summary>Writes the model: <c>C, lambda_x, lambda_y, phi_x, phi_y, anchors, match, transform, offset, scale_*, meta</c>.</summary>
@@ -228,14 +231,19 @@ public sealed partial class Alignment
 
     private static NpzReader Open(string path)
     {
+        NpzReader npz;
         try
         {
-            return NpzReader.Open(path);
+            npz = NpzReader.Open(path);
         }
         catch (LfmException e) when (File.Exists(path))
         {
             throw NoModel(path, e);
         }
+        if (!npz.Contains(MigrationFormat)) return npz;
+        npz.Dispose();
+        throw new LfmException(
+            LfmErrorCode.InvalidFile, $"{path}: this is the model of a migration, not of align; carry rows over with migrate apply, or load it as a migration");
     }
 
     private static NpzReader Open(Stream stream)

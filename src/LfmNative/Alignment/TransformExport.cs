@@ -16,7 +16,7 @@ public static class TransformExport
     public const string Output = "mapped_embedding";
 
     /// <summary>The least positive normal number: rows below it count as zero, as a row of zeros has no direction.</summary>
-    private const float Tiny = 1.17549435e-38f;
+    internal const float Tiny = 1.17549435e-38f;
 
     /// <summary>Writes a transform as an ONNX model that does what <see cref="SpaceTransform.Apply"/> does, in single precision.</summary>
     /// <remarks>
@@ -72,7 +72,7 @@ public static class TransformExport
     /// <remarks>
     /// Rows are divided by their largest magnitude first, as squares of single precision overflow above 1e19 and vanish below 1e-19.
     /// </remarks>
-    private static string UnitRows(OnnxGraph graph, string rows, string tiny)
+    internal static string UnitRows(OnnxGraph graph, string rows, string tiny)
     {
         string largest = graph.ReduceRows("ReduceMax", graph.Node("Abs", rows));
         string scaled = graph.Node("Div", rows, graph.Node("Max", largest, tiny));

@@ -60,9 +60,20 @@ internal static unsafe class RowProduct
     /// <param name="y">cols values; must not overlap x or M.</param>
     public static void Multiply(float* x, float* m, int rows, int cols, float* y)
     {
+        new Span<float>(y, cols).Clear();
+        Add(x, m, rows, cols, y);
+    }
+
+    /// <summary>y ← y + xM, as <see cref="Multiply(float*, float*, int, int, float*)"/>.</summary>
+    /// <param name="x">rows values.</param>
+    /// <param name="m">rows×cols, row-major, compact.</param>
+    /// <param name="rows">Rows of M.</param>
+    /// <param name="cols">Columns of M.</param>
+    /// <param name="y">cols values; must not overlap x or M.</param>
+    public static void Add(float* x, float* m, int rows, int cols, float* y)
+    {
         KernelAssert.Disjoint(x, rows, y, cols);
         KernelAssert.Disjoint(m, (long)rows * cols, y, cols);
-        new Span<float>(y, cols).Clear();
         int i = 0;
         for (; i <= rows - 4; i += 4, m += 4L * cols) AddFour(x + i, m, cols, y);
         for (; i < rows; i++, m += cols) VectorKernels.AddScaled(y, x[i], m, cols);

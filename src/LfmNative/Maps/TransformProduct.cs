@@ -17,10 +17,7 @@ internal sealed unsafe class TransformProduct
     private const int Block = 256;
 
     /// <summary>Rows that are quicker one by one than by a BLAS, which packs the matrix first.</summary>
-    private const int FewRows = 8;
-
-    /// <summary>Floats of a cache line, where the copy begins: vectors that lie across two lines take half as long again.</summary>
-    private const int Line = 16;
+    internal const int FewRows = 8;
 
     /// <summary>Magnitudes of a matrix and of a row whose products neither overflow single precision nor vanish in it.</summary>
     private const double Least = 1e-15, Most = 1e15;
@@ -42,7 +39,7 @@ internal sealed unsafe class TransformProduct
 
     private int Outputs => _matrix.Cols;
 
-    /// <summary>M in single precision from a <see cref="Line"/> on, pinned; empty when its magnitude does not allow it.</summary>
+    /// <summary>M in single precision from a cache line on, pinned; empty when its magnitude does not allow it.</summary>
     /// <remarks>It is made at the first row. Threads that come first together make the same values, and one array stays.</remarks>
     private float[] Single => Volatile.Read(ref _single) ?? Interlocked.CompareExchange(ref _single, Rounded(), null) ?? _single;
 
@@ -60,7 +57,7 @@ internal sealed unsafe class TransformProduct
         context?.Token.ThrowIfCancellationRequested();
         fixed (float* source = rows, target = result, pinned = Single)
         {
-            float* single = Aligned(pinned);
+            float* single = CacheLine.Align(pinned);
             if (rows.Rows <= FewRows) CarryFew(source, rows.LeadingDimension, rows.Rows, single, target, undo);
             else CarryMany(source, rows.LeadingDimension, rows.Rows, single, target, undo, context ?? new ComputeContext());
         }
@@ -138,19 +135,6 @@ internal sealed unsafe class TransformProduct
         double[] values = _matrix.Data;
         double largest = VectorKernels.LargestMagnitude(values);
         if (largest is not 0 and not (>= Least and <= Most)) return [];
-        float[] single = GC.AllocateUninitializedArray<float>(values.Length + Line, pinned: true);
-        fixed (float* first = single)
-        {
-            float* to = Aligned(first);
-            for (int i = 0; i < values.Length; i++) to[i] = (float)values[i];
-        }
-        return single;
-    }
-
-    /// <summary>The first boundary of a line at or behind an address; null stays null.</summary>
-    private static float* Aligned(float* address)
-    {
-        const nuint bytes = Line * sizeof(float);
-        return (float*)(((nuint)address + bytes - 1) / bytes * bytes);
+        return CacheLine.Round(values);
     }
 }

@@ -1,4 +1,6 @@
+using System.Buffers;
 using LfmNative.Diagnostics;
+using LfmNative.Interop;
 using LfmNative.Kernels;
 using LfmNative.LinearAlgebra;
 using LfmNative.Maps;
@@ -25,7 +27,7 @@ public sealed unsafe class CollectionMap
         (Settings, NormalizationX, NormalizationY, Matrix, Local) = (settings, x, y, matrix, local);
         x.CheckWidth(matrix.Rows);
         y.CheckWidth(matrix.Cols);
-        _matrix = Array.ConvertAll(matrix.Data, v => (float)v);
+        _matrix = CacheLine.Round(matrix.Data);
         _originX = Array.ConvertAll(x.Mean, v => (float)-v);
         _originY = Array.ConvertAll(y.Mean, v => (float)(v / y.CenteredNorm));
     }
@@ -57,29 +59,58 @@ public sealed unsafe class CollectionMap
     /// <exception cref="LfmException">Another number of columns than the map was fitted on; too little room.</exception>
     public void Apply(ReadOnlyMatrixView<float> rows, Span<float> result, ComputeContext? context = null)
     {
-        int d1 = Matrix.Rows, d2 = Matrix.Cols, n = rows.Rows, k = Local?.Clusters ?? 0;
+        int d1 = Matrix.Rows, d2 = Matrix.Cols, n = rows.Rows;
         if (rows.Cols != d1) Throw.Argument($"the rows have {rows.Cols} columns; the map was fitted on {d1}");
         if (result.Length < (long)n * d2) Throw.Argument($"the result needs room for {(long)n * d2} values; there is room for {result.Length}");
         if (n == 0) return;
-        context ??= new ComputeContext();
+        Processor.Require();
+        context?.Token.ThrowIfCancellationRequested();
+        fixed (float* source = rows, target = result, pinned = _matrix)
+        {
+            float* matrix = CacheLine.Align(pinned);
+            if (n <= TransformProduct.FewRows) ApplyFew(source, rows.LeadingDimension, n, matrix, target);
+            else ApplyMany(source, rows.LeadingDimension, n, matrix, target, context ?? new ComputeContext());
+        }
+    }
+
+    /// <summary>Rows one by one on this thread, in scratch that is kept between calls.</summary>
+    private void ApplyFew(float* source, long ld, int n, float* matrix, float* target)
+    {
+        int d1 = Matrix.Rows, d2 = Matrix.Cols, k = Local?.Clusters ?? 0;
+        float[] scratch = ArrayPool<float>.Shared.Rent(Local is null ? d1 : (2 * d1) + k);
+        fixed (float* unit = scratch)
+        {
+            for (int i = 0; i < n; i++, source += ld, target += d2)
+            {
+                Normalize(source, unit);
+                bool isZero = unit[0] is float.NaN;
+                if (!isZero)
+                {
+                    RowProduct.Multiply(unit, matrix, d1, d2, target);
+                    Local?.AddOne(unit, unit + (2 * d1), unit + d1, target);
+                }
+                Finish(target, isZero);
+            }
+        }
+        ArrayPool<float>.Shared.Return(scratch);
+    }
+
+    private void ApplyMany(float* source, long ld, int n, float* matrix, float* target, ComputeContext context)
+    {
+        int d1 = Matrix.Rows, d2 = Matrix.Cols, k = Local?.Clusters ?? 0;
         int block = Math.Min(Block, n), workers = Math.Min(context.Threads, (int)((n + (long)block - 1) / block));
         long unitSize = (long)block * d1, perWorker = unitSize + (Local is null ? 0 : ((long)block * k) + unitSize);
         using NativeBuffer<float> scratch = new(workers * perWorker);
         float* work = scratch.Pointer;
-        long ld = rows.LeadingDimension;
-        fixed (float* source = rows, target = result, matrix = _matrix)
+        ParallelRows.ForWorkers(n, block, workers, context.Token, (worker, from, to) =>
         {
-            float* px = source, py = target, m = matrix;
-            ParallelRows.ForWorkers(n, block, workers, context.Token, (worker, from, to) =>
-            {
-                float* unit = work + (worker * perWorker), into = py + ((long)from * d2);
-                int count = to - from;
-                for (int i = 0; i < count; i++) Normalize(px + ((from + i) * ld), unit + ((long)i * d1));
-                Gemm.Multiply(false, false, count, d2, d1, 1f, unit, d1, m, d2, 0f, into, d2);
-                Local?.Add(unit, count, unit + unitSize, unit + unitSize + ((long)block * k), into);
-                for (int i = 0; i < count; i++) Finish(into + ((long)i * d2), isZero: unit[(long)i * d1] is float.NaN);
-            });
-        }
+            float* unit = work + (worker * perWorker), into = target + ((long)from * d2);
+            int count = to - from;
+            for (int i = 0; i < count; i++) Normalize(source + ((from + i) * ld), unit + ((long)i * d1));
+            Gemm.Multiply(false, false, count, d2, d1, 1f, unit, d1, matrix, d2, 0f, into, d2);
+            Local?.Add(unit, count, unit + unitSize, unit + unitSize + ((long)block * k), into);
+            for (int i = 0; i < count; i++) Finish(into + ((long)i * d2), isZero: unit[(long)i * d1] is float.NaN);
+        });
     }
 
     /// <summary>A row unit, centred and unit again; a row of zeros is marked by NaN.</summary>

@@ -10,6 +10,9 @@ internal sealed unsafe class LocalMaps
     /// <summary>Cosines that differ by this much weigh e to 1.</summary>
     public const float Temperature = 0.05f;
 
+    /// <summary>Weights below it are lost in the rounding of single precision.</summary>
+    private const float LeastWeight = 1e-7f;
+
     /// <summary>Wraps fitted values, e.g. from a file.</summary>
     /// <param name="centers">k×d1 unit rows.</param>
     /// <param name="maps">k matrices d1×d2.</param>
@@ -44,14 +47,7 @@ internal sealed unsafe class LocalMaps
     public static void Weigh(float* centers, int k, float* rows, int n, int d, float* weights)
     {
         Gemm.Multiply(false, true, n, k, d, 1f, rows, d, centers, d, 0f, weights, k);
-        for (int i = 0; i < n; i++)
-        {
-            Span<float> row = new(weights + ((long)i * k), k);
-            float most = float.NegativeInfinity, sum = 0;
-            foreach (float cosine in row) most = Math.Max(most, cosine);
-            foreach (ref float value in row) sum += value = MathF.Exp((value - most) / Temperature);
-            foreach (ref float value in row) value /= sum;
-        }
+        for (int i = 0; i < n; i++) Softmax(new Span<float>(weights + ((long)i * k), k));
     }
 
     /// <summary>Adds the corrections of unit rows to what the linear map made of them.</summary>
@@ -76,5 +72,33 @@ internal sealed unsafe class LocalMaps
                 Gemm.Multiply(false, false, n, Cols, Rows, 1f, weighted, Rows, map, Cols, 1f, into, Cols);
             }
         }
+    }
+
+    /// <summary>The same for one row, without the packing that a BLAS does for many and without maps of no weight.</summary>
+    /// <param name="row">d1 values of norm 1.</param>
+    /// <param name="weights">Scratch of k elements.</param>
+    /// <param name="weighted">Scratch of d1 elements.</param>
+    /// <param name="into">d2 values.</param>
+    public void AddOne(float* row, float* weights, float* weighted, float* into)
+    {
+        fixed (float* centers = Centers, maps = Maps)
+        {
+            for (int c = 0; c < Clusters; c++) weights[c] = VectorKernels.DotSingle(row, centers + ((long)c * Rows), Rows);
+            Softmax(new Span<float>(weights, Clusters));
+            for (int c = 0; c < Clusters; c++)
+            {
+                if (weights[c] < LeastWeight) continue;
+                VectorKernels.Scaled(weighted, weights[c], row, Rows);
+                RowProduct.Add(weighted, maps + ((long)c * Rows * Cols), Rows, Cols, into);
+            }
+        }
+    }
+
+    private static void Softmax(Span<float> row)
+    {
+        float most = float.NegativeInfinity, sum = 0;
+        foreach (float cosine in row) most = Math.Max(most, cosine);
+        foreach (ref float value in row) sum += value = MathF.Exp((value - most) / Temperature);
+        foreach (ref float value in row) value /= sum;
     }
 }

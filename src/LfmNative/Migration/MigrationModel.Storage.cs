@@ -15,7 +15,7 @@ public sealed partial class MigrationModel
     /// <summary>Minor version: members may be added, none change their meaning.</summary>
     public const int FormatMinor = 0;
 
-    private const string Format = "migration_format";
+    private const string Format = Alignment.MigrationFormat;
 
     /// <summary>Writes the model: <c>transform, scale_*, pair_keys, meta</c>, and where there are such <c>local_*, calibration</c>.</summary>
     /// <param name="path">An .npz file; written beside and renamed.</param>
@@ -43,6 +43,16 @@ public sealed partial class MigrationModel
             npz.Add("pair_keys", Keys, Keys.Length);
             npz.Add("meta", meta, meta.Length);
         });
+    }
+
+    /// <summary>Whether a file holds the model of a migration, and not one of align.</summary>
+    /// <param name="path">An .npz file.</param>
+    /// <exception cref="LfmException">InvalidFile: missing, or no .npz file.</exception>
+    public static bool IsModel(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        using NpzReader npz = NpzReader.Open(path);
+        return npz.Contains(Format);
     }
 
     /// <summary>Reads a model.</summary>

@@ -68,6 +68,11 @@ public sealed partial class MigrationModel
         return result;
     }
 
+    /// <summary>Writes the map as an ONNX model; see <see cref="MigrationExport.WriteOnnx"/>.</summary>
+    /// <param name="path">An .onnx file; written beside and renamed.</param>
+    /// <exception cref="LfmException">Another extension; weights of 2 GB; the file cannot be written.</exception>
+    public void ExportOnnx(string path) => MigrationExport.WriteOnnx(Map, path);
+
     /// <summary>Known pairs that are kept for the gate.</summary>
     internal static int Reserved(int pairs) => pairs < 100 ? 0 : Math.Min(1_000, pairs / 5);
 }

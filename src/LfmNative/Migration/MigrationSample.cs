@@ -1,4 +1,5 @@
 using LfmNative.Diagnostics;
+using LfmNative.Kernels;
 using LfmNative.Memory;
 
 namespace LfmNative.Migration;
@@ -26,6 +27,35 @@ public sealed class MigrationSample
         Keys = keys ?? [.. Enumerable.Range(0, pairs).Select(i => (long)i)];
         if (Keys.Length != pairs) Throw.Argument($"{Keys.Length} keys were given for {pairs} pairs");
         (OldTotal, NewTotal, SharedTotal) = (OldRows, NewRows, pairs);
+    }
+
+    /// <summary>Draws the rows that a map is fitted on from two collections in memory.</summary>
+    /// <param name="old">n1×d1 rows of the old model.</param>
+    /// <param name="new">n2×d2 rows of the new model.</param>
+    /// <param name="pairs">Rows of both that are the same items; of those that name a row again the first counts.</param>
+    /// <param name="options">How many pairs, and other rows of each side, are taken at most, and the seed; null for the defaults.</param>
+    /// <exception cref="LfmException">InvalidArgument: a pair names a row that does not exist.</exception>
+    public static MigrationSample Draw(
+        ReadOnlyMatrixView<float> old, ReadOnlyMatrixView<float> @new, AnchorPairs pairs, MigrationOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(pairs);
+        options ??= new MigrationOptions();
+        options.Check();
+        AnchorPairs known = pairs.OneToOne();
+        CheckRows("old collection", known.X, old.Rows);
+        CheckRows("new model", known.Y, @new.Rows);
+        int count = Math.Min(known.Count, options.MaxPairs);
+        int[] drawn = [.. new Rng(options.Seed).Permutation(known.Count).Take(count)];
+        int[] ofOld = Array.ConvertAll(drawn, t => known.X[t]), ofNew = Array.ConvertAll(drawn, t => known.Y[t]);
+        float[] oldRows = old.Gather([.. ofOld, .. Others(known.X, old.Rows, options, 0x01D)]);
+        float[] newRows = @new.Gather([.. ofNew, .. Others(known.Y, @new.Rows, options, 0x2E3)]);
+        long[] keys = [.. ofOld.Zip(ofNew, (x, y) => ((long)x << 32) ^ y)];
+        return new MigrationSample(oldRows, old.Cols, newRows, @new.Cols, count, keys)
+        {
+            OldTotal = old.Rows,
+            NewTotal = @new.Rows,
+            SharedTotal = known.Count,
+        };
     }
 
     /// <summary>Rows of the old model in this sample.</summary>
@@ -69,4 +99,17 @@ public sealed class MigrationSample
         NewTotal = OldTotal,
         SharedTotal = SharedTotal,
     };
+
+    /// <summary>Rows without a known partner, drawn by the seed.</summary>
+    private static IEnumerable<int> Others(int[] paired, int rows, MigrationOptions options, ulong side)
+    {
+        HashSet<int> taken = [.. paired];
+        return new Rng(options.Seed ^ side).Permutation(rows).Where(row => !taken.Contains(row)).Take(options.LearnRows);
+    }
+
+    private static void CheckRows(string side, int[] rows, int count)
+    {
+        int wrong = Array.FindIndex(rows, row => (uint)row >= (uint)count);
+        if (wrong >= 0) Throw.Argument($"a pair names row {rows[wrong]} of the {side}, which has {count} rows, counted from 0");
+    }
 }

@@ -5,6 +5,7 @@ using LfmNative.Comparison.Rsm;
 using LfmNative.Diagnostics;
 using LfmNative.Graphs;
 using LfmNative.Maps;
+using LfmNative.Migration;
 using LfmNative.Options;
 using LfmNative.Spectra;
 
@@ -18,7 +19,7 @@ public sealed partial class OptionRecordTests
         typeof(AlignmentOptions), typeof(GraphOptions), typeof(SpectrumOptions), typeof(DescriptorOptions), typeof(MapSolverOptions),
         typeof(ZoomOutOptions), typeof(TransformOptions), typeof(MatchOptions), typeof(SuggestionOptions),
         typeof(ComparisonOptions),
-        typeof(InspectionOptions), typeof(SameModelOptions), typeof(RsmOptions),
+        typeof(InspectionOptions), typeof(SameModelOptions), typeof(RsmOptions), typeof(MigrationOptions),
     ];
 
     /// <summary>Properties whose local name is not the end of their key, because the record's name says the rest.</summary>
@@ -51,9 +52,9 @@ public sealed partial class OptionRecordTests
     {
         Type[][] jobs =
         [
-            Records[..^6], [typeof(MatchOptions)], [typeof(SuggestionOptions), typeof(GraphOptions)],
+            Records[..^7], [typeof(MatchOptions)], [typeof(SuggestionOptions), typeof(GraphOptions)],
             [typeof(InspectionOptions), typeof(GraphOptions)], [typeof(SameModelOptions), typeof(GraphOptions)],
-            [typeof(RsmOptions)],
+            [typeof(RsmOptions)], [typeof(MigrationOptions)],
             [typeof(ComparisonOptions), typeof(GraphOptions), typeof(SpectrumOptions)],
         ];
         foreach (Type[] job in jobs)
@@ -83,6 +84,7 @@ public sealed partial class OptionRecordTests
         OptionRange.Check(new InspectionOptions());
         OptionRange.Check(new SameModelOptions());
         OptionRange.Check(new RsmOptions());
+        OptionRange.Check(new MigrationOptions());
     }
 
     [Test]

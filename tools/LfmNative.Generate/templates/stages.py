@@ -9,11 +9,12 @@ from numpy.typing import ArrayLike, NDArray
 
 from ._call import Progress
 from ._option_types import (
-    AffinityKernel, DescriptorKind, DistanceMetric, EigenSolverKind, LaplacianKind, LaplacianMask, NeighborMethod, PointwiseMethod,
-    PreNormalization, SelectionMethod, TransformKind,
+    AffinityKernel, DescriptorKind, DistanceMetric, EigenSolverKind, LaplacianKind, LaplacianMask, MapFamily, MigrationDirection,
+    NeighborMethod, PointwiseMethod, PreNormalization, SelectionMethod, TransformKind,
 )
 from .graphs import Graph, build_graph
 from .maps import FunctionalMap, Matches, closest_points, match_map, read_pointwise, refine, solve
+from .migration import Migration, fit_map
 from .neighbors import Neighbors, find_neighbors
 from .spectra import Spectrum, compute_spectrum, describe
 from .suggestions import Suggestions, suggest_rows
@@ -252,6 +253,35 @@ def transform(
         {{items transform}}
     }
     return fit_transform(X, Y, pairs, options, threads, progress)
+
+
+def fit_migration(
+    old: ArrayLike,
+    new: ArrayLike,
+    pairs: ArrayLike | None = None,
+    *,
+    {{parameters migration}}
+    threads: int | None = None,
+    progress: Progress | None = None,
+) -> Migration:
+    """Fits the change of a collection from one embedding model to another. New in 0.3.
+
+    Args:
+        old: (n1, d1) rows of the old model; new: (n2, d2) rows of the new one, finite. Those used are drawn by the seed.
+        pairs: (p, 2) row numbers of the same items, of old and of new; of equally many rows also (p,) row numbers. None where none is
+            known.
+        {{arguments migration}}
+        threads, progress: as in :func:`lfm.knn`.
+
+    Raises:
+        InvalidArgumentError: an option is out of its range; a pair names a row that does not exist; neither pairs nor rows to learn from.
+        DataError: all rows of a side are the same, or zero.
+        and as :func:`lfm.knn`.
+    """
+    options = {
+        {{items migration}}
+    }
+    return fit_map(old, new, pairs, options, threads, progress)
 
 
 def suggest(
