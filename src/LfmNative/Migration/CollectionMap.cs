@@ -59,7 +59,8 @@ public sealed unsafe class CollectionMap
     {
         int d1 = Matrix.Rows, d2 = Matrix.Cols, n = rows.Rows, k = Local?.Clusters ?? 0;
         if (rows.Cols != d1) Throw.Argument($"the rows have {rows.Cols} columns; the map was fitted on {d1}");
-        if (result.Length < (long)n * d2) Throw.Argument($"the result needs room for {(long)n * d2} values; there is room for {result.Length}");
+        if (result.Length < (long)n * d2) Throw.Argument(
+            $"the result needs room for {(long)n * d2} values; there is room for {result.Length}");
         if (n == 0) return;
         context ??= new ComputeContext();
         int block = Math.Min(Block, n), workers = Math.Min(context.Threads, (int)((n + (long)block - 1) / block));
