@@ -68,7 +68,7 @@ internal static class MigrateGateCommand
             text.WriteLine(Line($"nDCG@10     {Figure(judged.After)}{reembedded} ({judged.Queries:n0} queries, {judged.Judgments:n0} judged items)"));
         }
         text.WriteLine($"verdict     {(r.Passed ? "PASSED" : "REFUSED: this migration must not go ahead")}");
-        foreach (string fault in r.Faults) InspectCommand.Say(text, "because", OptionText.Render(fault, OptionSpelling.CommandLine));
+        foreach (string fault in r.FaultsFor(OptionSpelling.CommandLine)) InspectCommand.Say(text, "because", fault);
         text.WriteLine($"seconds     {job.SecondsLine()}");
 
         void Row(string name, SearchFigures f) => text.WriteLine(
@@ -81,7 +81,7 @@ internal static class MigrateGateCommand
     {
         json.WriteBoolean("passed", r.Passed);
         json.WriteStartArray("faults");
-        foreach (string fault in r.Faults) json.WriteStringValue(OptionText.Render(fault, OptionSpelling.CommandLine));
+        foreach (string fault in r.FaultsFor(OptionSpelling.CommandLine)) json.WriteStringValue(fault);
         json.WriteEndArray();
         json.WriteNumber("k", r.K);
         json.WriteNumber("queries", r.Queries);

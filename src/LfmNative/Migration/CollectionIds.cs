@@ -16,6 +16,9 @@ internal sealed class CollectionIds
     /// <summary>Rows of the collection.</summary>
     public int Rows { get; private set; }
 
+    /// <summary>The file's own number of its first row.</summary>
+    public long FirstRow { get; private set; }
+
     /// <summary>Columns of the collection.</summary>
     public int Cols { get; private set; }
 
@@ -37,7 +40,7 @@ internal sealed class CollectionIds
     {
         CollectionIds ids = new(keepNames);
         using RowReader reader = open();
-        (ids.Cols, ids.HasIds) = (reader.Cols, reader.HasNames);
+        (ids.Cols, ids.HasIds, ids.FirstRow) = (reader.Cols, reader.HasNames, reader.FirstRow);
         if (!ids.HasIds && reader.Rows is { } known)
         {
             ids.Rows = Checked(known, reader.Source);

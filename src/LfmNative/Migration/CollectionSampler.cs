@@ -76,8 +76,9 @@ public sealed class CollectionSampler
     /// <summary>A number that mixes a key with the seed, so that keys come in no order of their own.</summary>
     private ulong Order(long key) => new Rng(_seed ^ (ulong)key).Next();
 
-    /// <summary>What tells a pair from others: the id of its old row, or the numbers of its rows.</summary>
-    private static long KeyOf(long[] keyOfOld, int old, int @new) => keyOfOld.Length > 0 ? keyOfOld[old] : ((long)old << 32) | (uint)@new;
+    /// <summary>What tells a pair from others: the id of its old row, or the files' own numbers of its rows.</summary>
+    private long KeyOf(long[] keyOfOld, int old, int @new) =>
+        keyOfOld.Length > 0 ? keyOfOld[old] : ((_oldIds.FirstRow + old) << 32) ^ (_newIds.FirstRow + @new);
 
     private long[] KeysOfOld()
     {

@@ -1,3 +1,5 @@
+using LfmNative.Options;
+
 namespace LfmNative.Migration;
 
 /// <summary>What the gate measured, and whether the migration may go ahead.</summary>
@@ -6,8 +8,8 @@ public sealed record GateReport
     /// <summary>Whether all thresholds were reached.</summary>
     public required bool Passed { get; init; }
 
-    /// <summary>What was missed, one sentence each; empty where the gate is passed.</summary>
-    public required IReadOnlyList<string> Faults { get; init; }
+    /// <summary>What was missed, options by their keys.</summary>
+    internal IReadOnlyList<string> Missed { get; init; } = [];
 
     /// <summary>Length of the lists.</summary>
     public required int K { get; init; }
@@ -50,4 +52,8 @@ public sealed record GateReport
 
     /// <summary>Seconds by stage.</summary>
     public IReadOnlyDictionary<string, double> Seconds { get; init; } = new Dictionary<string, double>();
+
+    /// <summary>What was missed, one sentence each; empty where the gate is passed.</summary>
+    /// <param name="spelling">How options are named.</param>
+    public IReadOnlyList<string> FaultsFor(OptionSpelling spelling) => [.. Missed.Select(fault => OptionText.Render(fault, spelling))];
 }

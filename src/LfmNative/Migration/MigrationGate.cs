@@ -52,7 +52,7 @@ public static class MigrationGate
             report = report with { Relevance = relevance.Measure(model, clock.Context) };
         }
         List<string> faults = Faults(report, options);
-        return report with { Passed = faults.Count == 0, Faults = faults, Seconds = clock.Seconds.ToDictionary() };
+        return report with { Passed = faults.Count == 0, Missed = faults, Seconds = clock.Seconds.ToDictionary() };
     }
 
     private static GateReport Measure(MigrationModel model, MigrationSample sample, int unseen, GateOptions options, ComputeContext context)
@@ -70,7 +70,6 @@ public static class MigrationGate
         GateReport report = new()
         {
             Passed = false,
-            Faults = [],
             K = k,
             Queries = m,
             NativeItems = sample.NewRows,
