@@ -6,13 +6,13 @@ using Npgsql;
 // A collection of documents changes its embedding model; README.md tells the story. Usage: [--texts=N] [--others=N] [--pairs=N]
 // with the server that PGHOST, PGUSER and PGDATABASE name, and the program that LFM names (default: artifacts/bin/lfm).
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-const int GatePairs = 100, MaxQueries = 500;
+const int GatePairs = 500, MaxQueries = 500, MinQueries = 100;
 string[] texts = File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "texts.txt"));
 int count = Option("texts", 4000), otherCount = Option("others", 2000), pairCount = Option("pairs", 25);
-if (count < 2 * (pairCount + GatePairs) || count + otherCount > texts.Length || Array.Exists(args, arg => !IsOption(arg)))
+if (count < pairCount + GatePairs + MinQueries || count + otherCount > texts.Length || Array.Exists(args, arg => !IsOption(arg)))
 {
-    Console.Error.WriteLine($"usage: [--texts=N] [--others=N] [--pairs=N]; of {texts.Length} texts in all, and at least "
-        + $"{2 * GatePairs} texts and two more for each pair");
+    Console.Error.WriteLine($"usage: [--texts=N] [--others=N] [--pairs=N]; of {texts.Length} texts in all, and "
+        + $"{GatePairs + MinQueries} documents at least beside the pairs");
     return 2;
 }
 string lfm = Environment.GetEnvironmentVariable("LFM") ?? Path.Combine("artifacts", "bin", "lfm");
@@ -56,7 +56,7 @@ int Migrate()
     Say($"new model   {@new.Name} embedded {pairCount} documents as pairs, {GatePairs} for the gate and {otherCount} other texts in "
         + $"{sampleSeconds:f1} s");
 
-    // Out of the database, and a model of the migration that must pass its gate.
+    // Out of the database, and a model that must pass its gate, which judges by vectors of which the fit has seen none.
     string oldFile = At("old.pgcopy"), newFile = At("new.pgcopy"), gateFile = At("gate.pgcopy"), model = At("model.npz");
     Shell.Psql(
         $"\\copy documents (id, embedding) to '{oldFile}' (format binary)",
@@ -81,7 +81,7 @@ int Migrate()
     Say($"migrated    {collection.Checksum("documents_new")}");
 
     // Search: half of a document's words, in a row, must find the document.
-    int[] wanted = drawn[^Math.Min(MaxQueries, count / 2)..];
+    int[] wanted = drawn[^Math.Min(MaxQueries, count - pairCount - GatePairs)..];
     string[] queries = [.. wanted.Select(i => HalfOf(bodies[i]))];
     float[][] oldQueries = old.Embed(queries).Vectors, newQueries = @new.Embed(queries).Vectors;
     (float[][] again, double againSeconds) = @new.Embed(bodies);

@@ -21,8 +21,10 @@ internal static class MigrateApplyCommand
         "FILE",
         "--skip-bad");
 
-    private static readonly Option<bool> Restart = CliOption.OnOff("throw away what an interrupted run left, rather than go on with it", "--restart");
-    private static readonly Option<bool> NoVerify = CliOption.OnOff("do not read the output again to compare it with what was written", "--no-verify");
+    private static readonly Option<bool> Restart =
+        CliOption.OnOff("throw away what an interrupted run left, rather than go on with it", "--restart");
+    private static readonly Option<bool> NoVerify =
+        CliOption.OnOff("do not read the output again to compare it with what was written", "--no-verify");
     private static readonly Option<string> Rows = RowSwitches.Rows("OLD");
 
     public static Command Create() => Job.Command(

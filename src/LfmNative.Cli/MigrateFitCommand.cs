@@ -64,7 +64,8 @@ internal static class MigrateFitCommand
             }
         }
         text.WriteLine($"map         {Describe(facts.Settings)}, {model.Map.Dimensions} → {model.Map.TargetDimensions} dimensions, "
-            + (facts.Direction == MigrationDirection.Collection ? "the old collection into the new model's space" : "queries of the new model into the old space"));
+            + (facts.Direction == MigrationDirection.Collection ? "the old collection into the new model's space"
+                : "queries of the new model into the old space"));
         text.WriteLine($"verdict     {facts.Advice}");
         text.WriteLine($"wrote       {output}");
         text.WriteLine($"seconds     {job.SecondsLine()}");

@@ -64,8 +64,10 @@ internal static class MigrateGateCommand
         }
         if (r.Relevance is { } judged)
         {
-            string reembedded = double.IsFinite(judged.Reembedded.Mean) ? Line($", {Figure(judged.Reembedded)} after full re-embedding") : "";
-            text.WriteLine(Line($"nDCG@10     {Figure(judged.After)}{reembedded} ({judged.Queries:n0} queries, {judged.Judgments:n0} judged items)"));
+            string reembedded = double.IsFinite(judged.Reembedded.Mean) ? Line($", {Figure(judged.Reembedded)} after full re-embedding")
+                : "";
+            text.WriteLine(
+                Line($"nDCG@10     {Figure(judged.After)}{reembedded} ({judged.Queries:n0} queries, {judged.Judgments:n0} judged items)"));
         }
         text.WriteLine($"verdict     {(r.Passed ? "PASSED" : "REFUSED: this migration must not go ahead")}");
         foreach (string fault in r.FaultsFor(OptionSpelling.CommandLine)) InspectCommand.Say(text, "because", fault);

@@ -46,7 +46,8 @@ internal static class MigrateInputs
     /// <summary>Reads the ids of both collections.</summary>
     public static CollectionSampler Open(ParseResult parsed, Job job, MigrationPairs pairs)
     {
-        using (job.Stage("ids")) return new CollectionSampler(Opener(parsed, job, Old), Opener(parsed, job, New), pairs, job.Seed, job.Context);
+        using (job.Stage("ids")) return new CollectionSampler(Opener(parsed, job, Old), Opener(parsed, job, New), pairs, job.Seed,
+            job.Context);
     }
 
     /// <summary>Opens a collection from its start, as often as it is asked.</summary>

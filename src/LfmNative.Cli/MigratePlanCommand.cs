@@ -66,7 +66,8 @@ internal static class MigratePlanCommand
                 text.WriteLine($"pairs       {plan.Pairs:n0} known"
                     + (plan.Learns ? "; further ones would be learned" : ""));
                 text.WriteLine(Line($"fit         {plan.FitRows:n0} rows, {plan.FitBytes / 1e6:n0} MB of memory"));
-                text.WriteLine(Line($"apply       {plan.OutputBytes / 1e6:n0} MB of vectors; {plan.ProductSeconds:n1} s beside reading and writing"));
+                text.WriteLine(
+                    Line($"apply       {plan.OutputBytes / 1e6:n0} MB of vectors; {plan.ProductSeconds:n1} s beside reading and writing"));
                 if (price is { } each)
                 {
                     text.WriteLine(Line($"cost        {embeddings * each / 1000:n2} for {embeddings:n0} embeddings; ")

@@ -7,7 +7,8 @@ namespace LfmNative.Migration;
 /// <summary>The nearest items of queries by cosine, of items that come in blocks.</summary>
 internal sealed class BestItems(int queries, int depth)
 {
-    private readonly List<(float Cosine, string Item)>[] _lists = [.. Enumerable.Range(0, queries).Select(_ => new List<(float, string)>())];
+    private readonly List<(float Cosine, string Item)>[] _lists =
+        [.. Enumerable.Range(0, queries).Select(_ => new List<(float, string)>())];
 
     /// <summary>The names of a query's nearest items, the nearest first.</summary>
     public IEnumerable<string> Of(int query) => _lists[query].Select(entry => entry.Item);

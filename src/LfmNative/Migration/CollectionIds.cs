@@ -72,7 +72,8 @@ internal sealed class CollectionIds
     private static int Checked(long rows, string source)
     {
         if (rows > int.MaxValue)
-            throw new LfmException(LfmErrorCode.InvalidArgument, $"{source}: has more than {int.MaxValue} rows; choose some with ⟨rows⟩");
+            throw new LfmException(LfmErrorCode.InvalidArgument,
+                $"{source}: has more than {int.MaxValue} rows; choose some with ⟨rows⟩");
         return (int)rows;
     }
 }

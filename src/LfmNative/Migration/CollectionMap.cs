@@ -61,7 +61,8 @@ public sealed unsafe class CollectionMap
     {
         int d1 = Matrix.Rows, d2 = Matrix.Cols, n = rows.Rows;
         if (rows.Cols != d1) Throw.Argument($"the rows have {rows.Cols} columns; the map was fitted on {d1}");
-        if (result.Length < (long)n * d2) Throw.Argument($"the result needs room for {(long)n * d2} values; there is room for {result.Length}");
+        if (result.Length < (long)n * d2) Throw.Argument(
+            $"the result needs room for {(long)n * d2} values; there is room for {result.Length}");
         if (n == 0) return;
         Processor.Require();
         context?.Token.ThrowIfCancellationRequested();

@@ -105,7 +105,8 @@ public sealed class CollectionSampler
     {
         if (OldRows != NewRows)
         {
-            Throw.Argument($"rows of the same number belong together in collections of equally many rows; these have {OldRows} and {NewRows}");
+            Throw.Argument(
+                $"rows of the same number belong together in collections of equally many rows; these have {OldRows} and {NewRows}");
         }
         for (int i = 0; i < OldRows; i++) yield return (i, i);
     }
@@ -114,8 +115,10 @@ public sealed class CollectionSampler
     {
         if (!_oldIds.HasIds || !_newIds.HasIds)
         {
-            string side = !_oldIds.HasIds && !_newIds.HasIds ? "neither side has" : !_oldIds.HasIds ? "the old collection has no" : "the new model's rows have no";
-            Throw.Argument($"pairs are found by shared ids, and {side} ids; say ⟨pairs⟩ FILE, rows (row i of both is the same item) or none");
+            string side = !_oldIds.HasIds && !_newIds.HasIds ? "neither side has" : !_oldIds.HasIds ? "the old collection has no"
+                : "the new model's rows have no";
+            Throw.Argument(
+                $"pairs are found by shared ids, and {side} ids; say ⟨pairs⟩ FILE, rows (row i of both is the same item) or none");
         }
         foreach ((UInt128 hash, int row) in _newIds.RowOf)
         {

@@ -55,7 +55,8 @@ internal static class FolderOutput
 
     /// <summary>Notes that a file is finished, until all are.</summary>
     public static void MarkDone(string to, string job, ApplyReport report) =>
-        File.WriteAllBytes(MarkOf(to), JsonSerializer.SerializeToUtf8Bytes(new FinishedFile(job, report), FinishedFileJson.Default.FinishedFile));
+        File.WriteAllBytes(MarkOf(to),
+            JsonSerializer.SerializeToUtf8Bytes(new FinishedFile(job, report), FinishedFileJson.Default.FinishedFile));
 
     /// <summary>Removes the note.</summary>
     public static void Unmark(string to) => File.Delete(MarkOf(to));

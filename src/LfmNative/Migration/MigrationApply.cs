@@ -14,8 +14,6 @@ namespace LfmNative.Migration;
 /// </remarks>
 public sealed class MigrationApply : IDisposable
 {
-    private const int CheckpointBytes = 1 << 27;
-    private const int RowsAligned = 1024;
     private const string Standard = "-";
 
     private readonly MigrationModel _model;
@@ -42,11 +40,14 @@ public sealed class MigrationApply : IDisposable
     /// <summary>Carries a collection over.</summary>
     /// <param name="model">The model.</param>
     /// <param name="source">A file of vectors, with its member; a folder of such files; <c>-</c> for standard input.</param>
-    /// <param name="output">A file; for a folder also a folder, which then has a file for each of the source's; <c>-</c> for standard output.</param>
+    /// <param name="output">
+    /// A file; for a folder also a folder, which then has a file for each of the source's; <c>-</c> for standard output.
+    /// </param>
     /// <param name="options">How; null for the defaults.</param>
     /// <param name="context">Threads, progress and cancellation; null for the defaults.</param>
     /// <exception cref="LfmException">
-    /// InvalidArgument: other dimensions than the model's, or the output is the source. InvalidData: a row that cannot be used, named by its id.
+    /// InvalidArgument: other dimensions than the model's, or the output is the source. InvalidData: a row that cannot be used, named
+    /// by its id.
     /// OutputFailed: cannot be written.
     /// </exception>
     public static ApplyReport Run(
@@ -65,7 +66,8 @@ public sealed class MigrationApply : IDisposable
 
     private ApplyReport Folder(string source, string output)
     {
-        if (_options.Rows is not null) Throw.Argument("⟨rows⟩ and a folder as the output do not go together; name a file as the output");
+        if (_options.Rows is not null) Throw.Argument(
+            "⟨rows⟩ and a folder as the output do not go together; name a file as the output");
         IReadOnlyList<(string From, string To)> files = FolderOutput.Files(
             source, output, _options.Output.Format, _options.Table, Context);
         List<ApplyReport> done = [];
@@ -117,11 +119,12 @@ public sealed class MigrationApply : IDisposable
         using (RowWriter<float> writer = new(
             output, _model.Map.TargetDimensions, reader.HasNames, from, _options.Output, Context))
         {
-            long together = Math.Max(1, CheckpointBytes / ((long)_model.Map.TargetDimensions * sizeof(float)) / RowsAligned) * RowsAligned;
+            long together = Math.Max(1, _options.CheckpointBytes / ((long)_model.Map.TargetDimensions * sizeof(float)));
             Carry(reader, skip, writer, together, () =>
             {
                 using StageClock.StageScope stage = _clock.Stage("write");
                 new ApplyJournal(job, writer.Checkpoint()).Write(output);
+                _options.AtCheckpoint?.Invoke();
             });
             using StageClock.StageScope stageOfEnd = _clock.Stage("write");
             last = writer.Checkpoint();
@@ -156,7 +159,9 @@ public sealed class MigrationApply : IDisposable
     /// <summary>Opens the source where writing goes on.</summary>
     /// <param name="source">The source.</param>
     /// <param name="written">Rows that are written already.</param>
-    /// <param name="skip">Rows still to be passed over: where rows have ids, these are looked at again, and bad rows are counted again.</param>
+    /// <param name="skip">
+    /// Rows still to be passed over: where rows have ids, these are looked at again, and bad rows are counted again.
+    /// </param>
     private RowReader Open(string source, long written, out long skip)
     {
         RowReader reader = OpenAt(source, _options.Rows);
@@ -235,7 +240,8 @@ public sealed class MigrationApply : IDisposable
                 continue;
             }
             string named = reader.HasNames ? $" (id '{id}')" : "";
-            LfmException error = new(LfmErrorCode.InvalidData, $"{reader.Source}: row {reader.FirstRow + i}{named}, counted from 0, {fault}");
+            LfmException error =
+                new(LfmErrorCode.InvalidData, $"{reader.Source}: row {reader.FirstRow + i}{named}, counted from 0, {fault}");
             if (_options.Bad is null) throw error;
             LeaveOut(new BadRow(reader.FirstRow + i, id, error.Message));
         }

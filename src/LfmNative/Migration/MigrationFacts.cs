@@ -35,7 +35,9 @@ public sealed record MigrationFacts
     /// <summary>Pairs that the family was chosen by.</summary>
     public required int HeldOutPairs { get; init; }
 
-    /// <summary>Whether <see cref="HeldOutPairs"/> are known pairs; otherwise they were learned, and their scores flatter the map.</summary>
+    /// <summary>
+    /// Whether <see cref="HeldOutPairs"/> are known pairs; otherwise they were learned, and their scores flatter the map.
+    /// </summary>
     public required bool HeldOutKnown { get; init; }
 
     /// <summary>Families that were tried on them.</summary>

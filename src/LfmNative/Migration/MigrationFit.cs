@@ -57,7 +57,8 @@ internal sealed class MigrationFit
         bool learns = _options.LearnRows > 0 && !IsEnough(known.Length, x.Cols, y.Cols) && Math.Min(x.Count, y.Count) >= FewestToLearn;
         if (!learns && known.Length == 0)
         {
-            Throw.Argument("no pair is known and nothing may be learned; give pairs, or ⟨learn-rows⟩ of 200 and more and as many rows of "
+            Throw.Argument(
+                "no pair is known and nothing may be learned; give pairs, or ⟨learn-rows⟩ of 200 and more and as many rows of "
                 + "either model");
         }
         Learned learned = learns ? Learn(x, y, train) : new Learned([], [], null, null, "");
@@ -77,7 +78,9 @@ internal sealed class MigrationFit
         return (Array.ConvertAll(train, t => known[t]), Array.ConvertAll(heldOut, t => known[t]));
     }
 
-    /// <summary>Aligns the two samples from the pairs known, and reads pairs off the map: partners that choose each other by CSLS.</summary>
+    /// <summary>
+    /// Aligns the two samples from the pairs known, and reads pairs off the map: partners that choose each other by CSLS.
+    /// </summary>
     private unsafe Learned Learn(UnitRows x, UnitRows y, int[] train)
     {
         AlignmentOptions options = new()
@@ -121,8 +124,10 @@ internal sealed class MigrationFit
     {
         bool knownJudge = heldOut.Length > 0;
         int[] learnedTrain = [.. Enumerable.Range(0, learned.X.Length)], learnedHeldOut = [];
-        if (!knownJudge && learned.X.Length >= FewestToHoldOut) (learnedTrain, learnedHeldOut) = MapChoice.Split(learned.X.Length, _options.Seed);
-        int[] judgesX = knownJudge ? heldOut : Pick(learned.X, learnedHeldOut), judgesY = knownJudge ? heldOut : Pick(learned.Y, learnedHeldOut);
+        if (!knownJudge && learned.X.Length >= FewestToHoldOut) (learnedTrain, learnedHeldOut) =
+            MapChoice.Split(learned.X.Length, _options.Seed);
+        int[] judgesX = knownJudge ? heldOut : Pick(learned.X, learnedHeldOut), judgesY = knownJudge ? heldOut
+            : Pick(learned.Y, learnedHeldOut);
         int[] fitX = [.. train, .. Pick(learned.X, learnedTrain)], fitY = [.. train, .. Pick(learned.Y, learnedTrain)];
         MapSettings settings = new(_options.Family ?? MapFamily.Orthogonal);
         IReadOnlyList<TriedMap> tried = [];
@@ -151,7 +156,8 @@ internal sealed class MigrationFit
         MigrationFacts facts = Facts(settings, known.Length, learned.X.Length, judgesX.Length, knownJudge, tried, pairSource);
         (bool? trusted, string advice) = Verdict(facts, learned);
         return new MigrationModel(
-            new CollectionMap(settings, _x, _y, matrix, local), calibration, Keys(known), facts with { Trusted = trusted, Advice = advice });
+            new CollectionMap(settings, _x, _y, matrix, local), calibration, Keys(known),
+                facts with { Trusted = trusted, Advice = advice });
     }
 
     private MigrationFacts Facts(

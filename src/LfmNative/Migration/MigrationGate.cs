@@ -7,8 +7,8 @@ namespace LfmNative.Migration;
 
 /// <summary>Measures a migration on pairs that its fit had not seen, by exact search, and says whether it may go ahead.</summary>
 /// <remarks>
-/// A verdict needs evidence: with fewer than 50 unseen pairs, or fewer than 500 items to find them among, the gate is not passed,
-/// whatever the figures are.
+/// A verdict needs evidence: with fewer than 50 unseen pairs, or fewer than 500 items of the old collection to find them among, the gate is
+/// not passed, whatever the figures are.
 /// </remarks>
 public static class MigrationGate
 {
@@ -42,7 +42,8 @@ public static class MigrationGate
         MigrationSample drawn;
         int unseen;
         using (clock.Stage("read"))
-            (drawn, unseen) = collections.DrawUnseen(seen, options.Queries, options.Items, Math.Max(0, options.Items - collections.PairCount));
+            (drawn, unseen) =
+                collections.DrawUnseen(seen, options.Queries, options.Items, Math.Max(0, options.Items - collections.PairCount));
         MigrationSample sample = model.Facts.Direction == MigrationDirection.Queries ? drawn.Swapped() : drawn;
         GateReport report;
         using (clock.Stage("search")) report = Measure(model, sample, unseen, options, clock.Context);
@@ -51,7 +52,7 @@ public static class MigrationGate
             using StageClock.StageScope stage = clock.Stage("relevance");
             report = report with { Relevance = relevance.Measure(model, clock.Context) };
         }
-        List<string> faults = Faults(report, options);
+        List<string> faults = Faults(report, options, model.Facts.Direction == MigrationDirection.Queries);
         return report with { Passed = faults.Count == 0, Missed = faults, Seconds = clock.Seconds.ToDictionary() };
     }
 
@@ -117,7 +118,7 @@ public static class MigrationGate
         return (raw / mapped.Length, calibrated / mapped.Length);
     }
 
-    private static List<string> Faults(GateReport r, GateOptions o)
+    private static List<string> Faults(GateReport r, GateOptions o, bool queries)
     {
         List<string> faults = [];
         if (r.Queries < FewestQueries)
@@ -125,29 +126,33 @@ public static class MigrationGate
             faults.Add($"only {r.Queries} known pairs had no part in the fit, and {FewestQueries} are needed to judge it; "
                 + "embed more items with the new model");
         }
-        int items = Math.Min(r.NativeItems, r.MappedItems);
+        // What will be searched in the end: the carried collection, or by carried queries the old one.
+        int items = queries ? r.NativeItems : r.MappedItems;
         if (items < FewestItems)
-            faults.Add($"only {items} items can be searched, and {FewestItems} are needed for a verdict; give more rows of both models");
+            faults.Add($"only {items} items of the old collection can be searched, and {FewestItems} are needed for a verdict; give more");
         if (faults.Count > 0) return faults;
         Least("MRR of carried rows among native ones", r.MappedInNative.Mrr, o.MinMrr, "min-mrr");
         Least("MRR of native rows among carried ones", r.NativeInMapped.Mrr, o.MinMrr, "min-mrr");
         Least($"recall@{r.K} of carried rows among native ones", r.MappedInNative.Recall, o.MinRecall, "min-recall");
         Least($"recall@{r.K} of native rows among carried ones", r.NativeInMapped.Recall, o.MinRecall, "min-recall");
         Least($"overlap@{r.K} of the migrated and the native collection", r.OverlapAfter, o.MinOverlap, "min-overlap");
-        if (o.MinNdcg > 0 && r.Relevance is null) faults.Add("⟨min-ndcg⟩ was asked for without judgments; give ⟨relevance⟩ and ⟨queries⟩");
+        if (o.MinNdcg > 0 && r.Relevance is null) faults.Add(
+            "⟨min-ndcg⟩ was asked for without judgments; give ⟨relevance⟩ and ⟨queries⟩");
         if (r.Relevance is { } judged && !(judged.After.Mean >= o.MinNdcg * judged.Reembedded.Mean) && o.MinNdcg > 0)
         {
             faults.Add(Text($"nDCG@10 is {judged.After.Mean:f3}, of {judged.Reembedded.Mean:f3} after full re-embedding; ")
                 + Text($"⟨min-ndcg⟩ asks for a part of {o.MinNdcg:g3}"));
         }
         if (o.MaxScoreError < 2 && !(r.ScoreError <= o.MaxScoreError))
-            faults.Add(Text($"the mean error of calibrated scores is {r.ScoreError:f3}; ⟨max-score-error⟩ allows {o.MaxScoreError:g3}"));
+            faults.Add(
+                Text($"the mean error of calibrated scores is {r.ScoreError:f3}; ⟨max-score-error⟩ allows {o.MaxScoreError:g3}"));
         return faults;
 
         void Least(string what, GateFigure figure, double least, string key)
         {
             if (least <= 0 || figure.Low >= least) return;
-            faults.Add(Text($"{what} is {figure.Mean:f3} (95 % interval {figure.Low:f3}..{figure.High:f3}); ⟨{key}⟩ asks for {least:g3}"));
+            faults.Add(
+                Text($"{what} is {figure.Mean:f3} (95 % interval {figure.Low:f3}..{figure.High:f3}); ⟨{key}⟩ asks for {least:g3}"));
         }
     }
 

@@ -17,7 +17,9 @@ public sealed partial class MigrationModel
 
     private const string Format = Alignment.MigrationFormat;
 
-    /// <summary>Writes the model: <c>transform, scale_*, pair_keys, meta</c>, and where there are such <c>local_*, calibration</c>.</summary>
+    /// <summary>
+    /// Writes the model: <c>transform, scale_*, pair_keys, meta</c>, and where there are such <c>local_*, calibration</c>.
+    /// </summary>
     /// <param name="path">An .npz file; written beside and renamed.</param>
     /// <exception cref="LfmException">The file cannot be written.</exception>
     public void Save(string path)

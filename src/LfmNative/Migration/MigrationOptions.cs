@@ -17,7 +17,9 @@ public sealed record MigrationOptions
     [Option("max-pairs", Min = 1, Value = "N", Since = "0.3")]
     public int MaxPairs { get; init; } = 32_768;
 
-    /// <summary>Rows of each side without a known partner that self-learning uses where pairs are few; 0 fits on the known pairs alone.</summary>
+    /// <summary>
+    /// Rows of each side without a known partner that self-learning uses where pairs are few; 0 fits on the known pairs alone.
+    /// </summary>
     [Option("learn-rows", Min = 0, Max = 100_000, Value = "N", Since = "0.3")]
     public int LearnRows { get; init; } = 10_000;
 

@@ -5,7 +5,8 @@ namespace LfmNative.Migration;
 /// <summary>Which rows of the old collection and of the new model are known to belong together.</summary>
 public sealed class MigrationPairs
 {
-    private MigrationPairs(string description, Func<string[]?, string[]?, AnchorPairs>? given) => (Description, Given) = (description, given);
+    private MigrationPairs(string description, Func<string[]?, string[]?, AnchorPairs>? given) =>
+        (Description, Given) = (description, given);
 
     /// <summary>Rows of the same id.</summary>
     public static MigrationPairs SharedIds { get; } = new("shared ids", null);

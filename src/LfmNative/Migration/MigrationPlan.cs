@@ -60,11 +60,13 @@ public sealed record MigrationPlan(
         long rows1 = fitted + free1, rows2 = fitted + free2;
         long samples = 4 * ((rows1 * d1) + (rows2 * d2));
         long alignment = learns
-            ? MemoryPlan.OfAlignment(((int)rows1, d1), ((int)rows2, d2), fitted, new AlignmentOptions { Seed = options.Seed }, context.Threads).Bytes
+            ? MemoryPlan.OfAlignment(((int)rows1, d1), ((int)rows2, d2), fitted, new AlignmentOptions { Seed = options.Seed },
+                context.Threads).Bytes
             : 0;
         bool queries = options.Direction == MigrationDirection.Queries;
         (int from, int to) = queries ? (d2, d1) : (d1, d2);
-        int forFit = learns || enough ? Math.Max(0, FewPairs - fitted) : Math.Max(0, (int)Math.Min(n1, MigrationFit.EnoughFor(d1, d2)) - fitted);
+        int forFit = learns || enough ? Math.Max(0, FewPairs - fitted)
+            : Math.Max(0, (int)Math.Min(n1, MigrationFit.EnoughFor(d1, d2)) - fitted);
         int forGate = Math.Max(0, MigrationGate.FewestQueries - (pairs - fitted));
         return new MigrationPlan(
             n1,

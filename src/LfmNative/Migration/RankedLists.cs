@@ -5,7 +5,9 @@ using LfmNative.Search;
 
 namespace LfmNative.Migration;
 
-/// <summary>What queries find among items by cosine, searched exactly: their nearest items, and the rank of the item that is theirs.</summary>
+/// <summary>
+/// What queries find among items by cosine, searched exactly: their nearest items, and the rank of the item that is theirs.
+/// </summary>
 internal sealed class RankedLists
 {
     /// <summary>Cosines that differ by less are equal: what single precision leaves of products of unit rows.</summary>

@@ -4,5 +4,7 @@ namespace LfmNative.Migration;
 /// <param name="Queries">Judged queries whose vectors were given.</param>
 /// <param name="Judgments">Judgments of items that are in the collection.</param>
 /// <param name="After">Queries against the migrated collection, or carried queries against the old one.</param>
-/// <param name="Reembedded">Queries of the new model against its own collection; not measured where that does not hold all judged items.</param>
+/// <param name="Reembedded">
+/// Queries of the new model against its own collection; not measured where that does not hold all judged items.
+/// </param>
 public sealed record RelevanceFigures(int Queries, int Judgments, GateFigure After, GateFigure Reembedded);

@@ -8,7 +8,8 @@ namespace LfmNative.Migration;
 
 /// <summary>Queries of the new model and judgments of which items are relevant to them.</summary>
 /// <remarks>
-/// A file of judgments is one of TREC (<c>query iteration item grade</c>) or a table <c>query item [grade]</c>, by blanks or tabs. Grades are
+/// A file of judgments is one of TREC (<c>query iteration item grade</c>) or a table <c>query item [grade]</c>, by blanks or tabs.
+/// Grades are
 /// whole numbers; 0 and less are not relevant, a missing one is 1.
 /// </remarks>
 public sealed class RelevanceJudgments
@@ -57,7 +58,8 @@ public sealed class RelevanceJudgments
         (List<string> ids, float[] data, int cols) = ReadQueries();
         bool carriesQueries = model.Facts.Direction == MigrationDirection.Queries;
         int expected = carriesQueries ? model.Map.Dimensions : model.Map.TargetDimensions;
-        if (cols != expected) Throw.Argument($"the queries have {cols} columns and the new model {expected}; embed them with the new model");
+        if (cols != expected) Throw.Argument(
+            $"the queries have {cols} columns and the new model {expected}; embed them with the new model");
         float[] carried = data;
         int carriedCols = cols;
         if (carriesQueries)
@@ -94,7 +96,8 @@ public sealed class RelevanceJudgments
         List<float> data = [];
         using RowReader reader = _queries();
         if (!reader.HasNames)
-            throw new LfmException(LfmErrorCode.InvalidFile, $"{reader.Source}: the queries have no ids, and judgments go by ids; give them");
+            throw new LfmException(LfmErrorCode.InvalidFile,
+                $"{reader.Source}: the queries have no ids, and judgments go by ids; give them");
         while (reader.ReadBlock())
         {
             for (int i = 0; i < reader.Block.Rows; i++)
@@ -107,7 +110,8 @@ public sealed class RelevanceJudgments
         if (ids.Count == 0)
         {
             throw new LfmException(
-                LfmErrorCode.InvalidFile, $"{reader.Source}: none of its ids is a judged query (the first: {_grades.Keys.First()}); check both");
+                LfmErrorCode.InvalidFile,
+                    $"{reader.Source}: none of its ids is a judged query (the first: {_grades.Keys.First()}); check both");
         }
         return (ids, [.. data], reader.Cols);
     }
@@ -129,7 +133,8 @@ public sealed class RelevanceJudgments
             {
                 if (carried.Length < block.Rows * map.TargetDimensions) carried = new float[block.Rows * map.TargetDimensions];
                 map.Apply(block, carried, context);
-                block = new ReadOnlyMatrixView<float>(carried.AsSpan(0, block.Rows * map.TargetDimensions), block.Rows, map.TargetDimensions);
+                block = new ReadOnlyMatrixView<float>(carried.AsSpan(0, block.Rows * map.TargetDimensions), block.Rows,
+                    map.TargetDimensions);
             }
             using UnitRows items = UnitRows.Of(block, HeldOutPairs.Raw, context);
             best.Add(units, items, reader.Names, context);

@@ -2,7 +2,9 @@ using LfmNative.Diagnostics;
 
 namespace LfmNative.Migration;
 
-/// <summary>A monotone map from cosines with carried rows to those that native rows would have: old thresholds keep their meaning.</summary>
+/// <summary>
+/// A monotone map from cosines with carried rows to those that native rows would have: old thresholds keep their meaning.
+/// </summary>
 /// <remarks>
 /// Isotonic regression by pooling adjacent violators (Barlow et al. 1972) on cosines of held-out queries with items, stored as knots of a
 /// piecewise linear function; beyond the knots it goes on at slope 1, within −1..1.

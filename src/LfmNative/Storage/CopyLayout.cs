@@ -39,7 +39,10 @@ internal sealed class CopyLayout
         (IdField, Id) = FindId();
         string type = Vector switch
         {
-            SqlVector.Array => "real[]", SqlVector.DoubleArray => "double precision[]", SqlVector.Vector => "vector", _ => "halfvec",
+            SqlVector.Array => "real[]",
+            SqlVector.DoubleArray => "double precision[]",
+            SqlVector.Vector => "vector",
+            _ => "halfvec",
         };
         string name = IdField < 0 ? "no column holds names"
             : $"column {IdField} holds names, read as {Id.ToString().ToLowerInvariant()}";

@@ -15,7 +15,8 @@ namespace LfmNative.Storage;
 /// <c>.arrows</c> (Arrow; <c>:column</c> chooses the vector), <c>file.h5:path</c> and <c>.hdf5</c>, <c>file.vec</c> (word2vec text),
 /// <c>file.bin</c> (word2vec binary), and <c>.fbin</c>, <c>.u8bin</c> and <c>.i8bin</c> of the big-ann-benchmarks; all but .npz, .parquet
 /// and HDF5 also gzipped, with <c>.gz</c> behind. A folder stands for all files in it and its folders, which must be of one kind, in the
-/// order of their paths; names that begin with a point or an underscore are passed over. <c>-</c> is standard input; it and pipes without an
+/// order of their paths; names that begin with a point or an underscore are passed over. <c>-</c> is standard input; it and pipes
+/// without an
 /// extension are read by their content: text, COPY text or binary, JSON lines, Arrow or .npy. A member may be left out when the file holds
 /// one matrix only.
 /// </remarks>

@@ -30,7 +30,8 @@ public static class MatrixWriter
     /// <param name="matrix">n×d, row-major, n and d ≥ 1.</param>
     /// <param name="rowNames">
     /// One name a row, kept by .csv, .tsv, .vec, .bin, .jsonl, .parquet, Arrow, .copy and .pgcopy, and beside the others as
-    /// <c>.ids.txt</c>, a name a line; null numbers the words of .vec and .bin, the objects of .jsonl, the rows of .parquet and Arrow and the
+    /// <c>.ids.txt</c>, a name a line; null numbers the words of .vec and .bin, the objects of .jsonl, the rows of .parquet and Arrow
+    /// and the
     /// ids of .copy and .pgcopy.
     /// </param>
     /// <param name="context">Threads and cancellation; null takes one thread per processor.</param>

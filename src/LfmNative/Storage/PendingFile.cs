@@ -29,12 +29,15 @@ internal sealed class PendingFile : IDisposable
     /// <summary>Begins a file that outlives an interruption, or goes on with it.</summary>
     /// <param name="path">The target.</param>
     /// <param name="length">Bytes of the partial file that count; 0 begins it anew.</param>
-    /// <exception cref="Diagnostics.LfmException">OutputFailed: no such folder, no permission, fewer bytes, or somebody writes it.</exception>
+    /// <exception cref="Diagnostics.LfmException">
+    /// OutputFailed: no such folder, no permission, fewer bytes, or somebody writes it.
+    /// </exception>
     public PendingFile(string path, long length)
     {
         (_path, _target, _kept) = (path, AtomicFile.Target(path), true);
         _file = PartialOf(path);
-        _stream = Guard(() => new HashedStream(new FileStream(_file, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read, BufferBytes)));
+        _stream =
+            Guard(() => new HashedStream(new FileStream(_file, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read, BufferBytes)));
         Do(stream =>
         {
             stream.SetLength(length);

@@ -100,7 +100,8 @@ public sealed class RowWriter<T> : IDisposable
         _file.Do(stream => state = _format.Checkpoint(stream));
         ulong hash = _file.Settle();
         _names?.Settle();
-        if (_file.Position > (_segments.Count > 0 ? _segments[^1].End : _headBytes)) _segments.Add(new WrittenSegment(_file.Position, hash));
+        if (_file.Position > (_segments.Count > 0 ? _segments[^1].End : _headBytes)) _segments.Add(
+            new WrittenSegment(_file.Position, hash));
         return new WriteCheckpoint(RowsWritten, _file.Position, _names?.Bytes ?? 0, state, [.. _segments], _headBytes);
     }
 

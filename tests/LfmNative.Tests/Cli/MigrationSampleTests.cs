@@ -14,7 +14,7 @@ public sealed class MigrationSampleTests
     public void SearchSurvivesTheChangeOfModel()
     {
         ProcessStartInfo start = new(
-            "/bin/sh", [Repository.PathOf("samples", "migration", "run.sh"), "--texts=800", "--others=0", "--pairs=300"])
+            "/bin/sh", [Repository.PathOf("samples", "migration", "run.sh"), "--texts=1200", "--others=0", "--pairs=500"])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

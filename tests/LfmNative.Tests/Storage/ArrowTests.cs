@@ -211,7 +211,7 @@ public sealed class ArrowTests : StorageTest
     public void DoublesStayDoublesAndWritingCanGoOn([Values(true, false)] bool file)
     {
         double[] values = [.. Enumerable.Range(0, 12).Select(i => i + (1.0 / 3))];
-        RowTarget target = new("x", 2, true, 6, new ComputeContext(1));
+        RowTarget target = new("x", 2, true, 6, new ComputeContext(1), new OutputOptions());
         string extension = file ? ".arrow" : ".arrows";
         byte[] whole = Write(values, stop: 6), resumed = Write(values, stop: 3);
         Assert.That(resumed, Is.EqualTo(whole));

@@ -79,7 +79,7 @@ public sealed class ParquetWriteTests : StorageTest
         int[] stops = [0, 200, 450, Rows];
         float[] data = RandomRow(Rows * Cols, 5);
         string[] names = named ? [.. Enumerable.Range(0, Rows).Select(i => $"w{i}")] : [];
-        RowTarget target = new("a" + extension, Cols, named, known ? Rows : null, new ComputeContext(2));
+        RowTarget target = new("a" + extension, Cols, named, known ? Rows : null, new ComputeContext(2), new OutputOptions());
 
         using MemoryStream whole = new();
         RowFormat<float> format = Begin(whole);
