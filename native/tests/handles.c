@@ -30,6 +30,7 @@ int main(void) {
     ENDS(LFM_ERROR_HANDLE, lfm_zoomout((void *)a, sx, sy, NULL, NULL, &map));
     ENDS(LFM_ERROR_HANDLE, lfm_map_match(map, sx, (void *)t, NULL, NULL, &m));
     ENDS(LFM_ERROR_HANDLE, lfm_spectrum_compute((void *)sx, NULL, NULL, &sx));
+    ENDS(LFM_ERROR_HANDLE, lfm_migration_save((void *)a, "never.npz"));
     CHECK(m == NULL);
 
     /* A handle where its address belongs. */

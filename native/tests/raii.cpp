@@ -184,6 +184,18 @@ void stages(const sample &s) {
     CHECK(semantic.get_array<double>("cosine").values.size() == 100 && semantic.get_number("mrr") > 0);
     CHECK(with_gallery.get_number("first") == 1 && with_gallery.get_text("report").find("objective_mean") != std::string::npos);
     CHECK(throws<lfm::error>([&] { lfm::semantic_rsm::of({maps.rows, 4, {1, 2}}); }));
+    std::vector<lfm::pair> same_rows(static_cast<std::size_t>(N));
+    for (std::size_t i = 0; i < same_rows.size(); i++) same_rows[i] = {all[i], all[i]};
+    const auto migration = lfm::migration::fit({s.x, D}, {s.y, D}, same_rows);
+    CHECK(migration.trusted().value_or(false) && migration.advice().find("can be trusted") != std::string::npos);
+    CHECK(lfm::retrieval(migration.transform<double>({s.x, D}), {s.y, D}, all).p_at_1 == 1);
+    CHECK(migration.calibrate(std::vector<double>{0.1, 0.5}).size() == 2);
+    CHECK(!lfm::migration::fit({s.x, D}, {s.y, D}, s.anchors).trusted());
+    migration.save("raii-migration.npz");
+    CHECK(lfm::migration::load("raii-migration.npz").get_text("family") == migration.get_text("family"));
+    migration.export_onnx("raii-migration.onnx");
+    CHECK(std::remove("raii-migration.npz") == 0 && std::remove("raii-migration.onnx") == 0);
+    CHECK(throws<lfm::error>([&] { lfm::migration::fit({s.x, D}, {s.y, D}); }));
     CHECK(lfm::relative({s.x, D}, lfm::matrix_view(s.x, D).row_range(0, 5)).cols == 5);
     const lfm::matrix_view samples(s.x, D), ten = samples.row_range(0, 10);
     lfm::relative_options whitened;

@@ -50,7 +50,8 @@ internal static unsafe partial class Api
     public static int MigrationTransform(
         ulong migration, ViewStruct* rows, CallStruct* call, int type, void* buffer, long capacity, long* needed) => Boundary.Run(() =>
     {
-        CollectionMap map = Migration(migration).Map;
+        MigrationModel fitted = Migration(migration);
+        CollectionMap map = fitted.Map;
         Target target = Target.OfReals(type, buffer, capacity, needed);
         ViewStruct shape = MatrixArgument.Checked(rows, "rows");
         if (shape.Cols != map.Dimensions)
@@ -61,7 +62,7 @@ internal static unsafe partial class Api
         target.WriteBlocks(samples.Rows, map.TargetDimensions, shape.Cols, (from, to, into) =>
         {
             using MatrixArgument block = samples.Block(from, to);
-            map.Apply(block.View, into, scope.Context);
+            fitted.Transform(block.View, into, scope.Context);
         });
         scope.ThrowIfCancelled();
     });

@@ -52,66 +52,67 @@ public sealed unsafe class CollectionMap
 
     internal LocalMaps? Local { get; }
 
-    /// <summary>Carries rows over.</summary>
+    /// <summary>Carries rows over; a row's values do not depend on how many others come with it in a block of a file.</summary>
     /// <param name="rows">n×d1; a row of zeros, which has no direction, becomes zeros.</param>
     /// <param name="result">n·d2 values, compact: rows of the other space, of the mean norm of its rows.</param>
     /// <param name="context">Threads and cancellation; null for the defaults.</param>
     /// <exception cref="LfmException">Another number of columns than the map was fitted on; too little room.</exception>
     public void Apply(ReadOnlyMatrixView<float> rows, Span<float> result, ComputeContext? context = null)
     {
-        int d1 = Matrix.Rows, d2 = Matrix.Cols, n = rows.Rows;
-        if (rows.Cols != d1) Throw.Argument($"the rows have {rows.Cols} columns; the map was fitted on {d1}");
-        if (result.Length < (long)n * d2) Throw.Argument(
-            $"the result needs room for {(long)n * d2} values; there is room for {result.Length}");
+        Check(rows, result);
+        int d1 = Matrix.Rows, d2 = Matrix.Cols, n = rows.Rows, k = Local?.Clusters ?? 0;
         if (n == 0) return;
-        Processor.Require();
-        context?.Token.ThrowIfCancellationRequested();
+        context ??= new ComputeContext();
+        int block = Math.Min(Block, n), workers = Math.Min(context.Threads, (int)((n + (long)block - 1) / block));
+        long unitSize = (long)block * d1, perWorker = unitSize + (Local is null ? 0 : ((long)block * k) + unitSize);
+        using NativeBuffer<float> scratch = new(workers * perWorker);
+        float* work = scratch.Pointer;
+        long ld = rows.LeadingDimension;
         fixed (float* source = rows, target = result, pinned = _matrix)
         {
-            float* matrix = CacheLine.Align(pinned);
-            if (n <= TransformProduct.FewRows) ApplyFew(source, rows.LeadingDimension, n, matrix, target);
-            else ApplyMany(source, rows.LeadingDimension, n, matrix, target, context ?? new ComputeContext());
+            float* px = source, py = target, m = CacheLine.Align(pinned);
+            ParallelRows.ForWorkers(n, block, workers, context.Token, (worker, from, to) =>
+            {
+                float* unit = work + (worker * perWorker), into = py + ((long)from * d2);
+                int count = to - from;
+                for (int i = 0; i < count; i++) Normalize(px + ((from + i) * ld), unit + ((long)i * d1));
+                Gemm.Multiply(false, false, count, d2, d1, 1f, unit, d1, m, d2, 0f, into, d2);
+                Local?.Add(unit, count, unit + unitSize, unit + unitSize + ((long)block * k), into);
+                for (int i = 0; i < count; i++) Finish(into + ((long)i * d2), isZero: unit[(long)i * d1] is float.NaN);
+            });
         }
     }
 
-    /// <summary>Rows one by one on this thread, in scratch that is kept between calls.</summary>
-    private void ApplyFew(float* source, long ld, int n, float* matrix, float* target)
+    /// <summary>Few rows one by one on this thread, in scratch that is kept between calls; the last digits may differ.</summary>
+    internal void ApplyFew(ReadOnlyMatrixView<float> rows, Span<float> result)
     {
+        Check(rows, result);
+        Processor.Require();
         int d1 = Matrix.Rows, d2 = Matrix.Cols, k = Local?.Clusters ?? 0;
         float[] scratch = ArrayPool<float>.Shared.Rent(Local is null ? d1 : (2 * d1) + k);
-        fixed (float* unit = scratch)
+        fixed (float* source = rows, target = result, pinned = _matrix, unit = scratch)
         {
-            for (int i = 0; i < n; i++, source += ld, target += d2)
+            float* matrix = CacheLine.Align(pinned), row = source, into = target;
+            for (int i = 0; i < rows.Rows; i++, row += rows.LeadingDimension, into += d2)
             {
-                Normalize(source, unit);
+                Normalize(row, unit);
                 bool isZero = unit[0] is float.NaN;
                 if (!isZero)
                 {
-                    RowProduct.Multiply(unit, matrix, d1, d2, target);
-                    Local?.AddOne(unit, unit + (2 * d1), unit + d1, target);
+                    RowProduct.Multiply(unit, matrix, d1, d2, into);
+                    Local?.AddOne(unit, unit + (2 * d1), unit + d1, into);
                 }
-                Finish(target, isZero);
+                Finish(into, isZero);
             }
         }
         ArrayPool<float>.Shared.Return(scratch);
     }
 
-    private void ApplyMany(float* source, long ld, int n, float* matrix, float* target, ComputeContext context)
+    private void Check(ReadOnlyMatrixView<float> rows, Span<float> result)
     {
-        int d1 = Matrix.Rows, d2 = Matrix.Cols, k = Local?.Clusters ?? 0;
-        int block = Math.Min(Block, n), workers = Math.Min(context.Threads, (int)((n + (long)block - 1) / block));
-        long unitSize = (long)block * d1, perWorker = unitSize + (Local is null ? 0 : ((long)block * k) + unitSize);
-        using NativeBuffer<float> scratch = new(workers * perWorker);
-        float* work = scratch.Pointer;
-        ParallelRows.ForWorkers(n, block, workers, context.Token, (worker, from, to) =>
-        {
-            float* unit = work + (worker * perWorker), into = target + ((long)from * d2);
-            int count = to - from;
-            for (int i = 0; i < count; i++) Normalize(source + ((from + i) * ld), unit + ((long)i * d1));
-            Gemm.Multiply(false, false, count, d2, d1, 1f, unit, d1, matrix, d2, 0f, into, d2);
-            Local?.Add(unit, count, unit + unitSize, unit + unitSize + ((long)block * k), into);
-            for (int i = 0; i < count; i++) Finish(into + ((long)i * d2), isZero: unit[(long)i * d1] is float.NaN);
-        });
+        if (rows.Cols != Dimensions) Throw.Argument($"the rows have {rows.Cols} columns; the map was fitted on {Dimensions}");
+        long needed = (long)rows.Rows * TargetDimensions;
+        if (result.Length < needed) Throw.Argument($"the result needs room for {needed} values; there is room for {result.Length}");
     }
 
     /// <summary>A row unit, centred and unit again; a row of zeros is marked by NaN.</summary>

@@ -1,4 +1,5 @@
 using LfmNative.Diagnostics;
+using LfmNative.Maps;
 using LfmNative.Memory;
 
 namespace LfmNative.Migration;
@@ -64,8 +65,21 @@ public sealed partial class MigrationModel
     public float[] Transform(ReadOnlyMatrixView<float> rows, ComputeContext? context = null)
     {
         float[] result = new float[(long)rows.Rows * Map.TargetDimensions];
-        Map.Apply(rows, result, context);
+        Transform(rows, result, context);
         return result;
+    }
+
+    /// <summary>Carries rows over, few of them at the cost of reading the map once a row.</summary>
+    /// <remarks>A row alone and the same row among many may differ in the last digits.</remarks>
+    /// <param name="rows">n×d1.</param>
+    /// <param name="result">n·d2 values, compact.</param>
+    /// <param name="context">Threads and cancellation; null for the defaults.</param>
+    /// <exception cref="LfmException">Another number of columns than the map was fitted on; too little room.</exception>
+    public void Transform(ReadOnlyMatrixView<float> rows, Span<float> result, ComputeContext? context = null)
+    {
+        context?.Token.ThrowIfCancellationRequested();
+        if (rows.Rows <= TransformProduct.FewRows) Map.ApplyFew(rows, result);
+        else Map.Apply(rows, result, context);
     }
 
     /// <summary>Writes the map as an ONNX model; see <see cref="MigrationExport.WriteOnnx"/>.</summary>

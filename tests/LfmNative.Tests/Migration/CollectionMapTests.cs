@@ -1,6 +1,7 @@
 using LfmNative.Diagnostics;
 using LfmNative.Memory;
 using LfmNative.Migration;
+using LfmNative.Tests.Maps;
 using LfmNative.Tests.Support;
 
 namespace LfmNative.Tests.Migration;
@@ -24,6 +25,48 @@ public sealed class CollectionMapTests
             map.Apply(new ReadOnlyMatrixView<float>(rows.AsSpan(i * D, D), 1, D), single);
             Assert.That(single, Is.EqualTo(one[(i * D)..((i + 1) * D)]).Within(1e-5f));
         }
+    }
+
+    [TestCase(MapFamily.Orthogonal, 16)]
+    [TestCase(MapFamily.Ridge, 16)]
+    [TestCase(MapFamily.Ridge, 37)]
+    [TestCase(MapFamily.Local, 16)]
+    [TestCase(MapFamily.Local, 37)]
+    public void FewRowsAreCarriedAsMany(MapFamily family, int d)
+    {
+        MigrationModel model = MigrationData.Model(d, family);
+        float[] rows = TestData.Floats(200 * d, 24);
+        rows.AsSpan(3 * d, d).Clear();
+        float[] many = model.Transform(new ReadOnlyMatrixView<float>(rows, 200, d));
+        for (int count = 1; count <= 8; count++)
+        {
+            for (int at = 0; at + count <= 200; at += count)
+            {
+                float[] few = model.Transform(new ReadOnlyMatrixView<float>(rows.AsSpan(at * d, count * d), count, d));
+                float[] expected = many[(at * d)..((at + count) * d)];
+                Assert.That(few, Is.EqualTo(expected).Within(1e-6f * (float)model.Map.NormalizationY.RowNorm));
+            }
+        }
+        Assert.That(many[(3 * d)..(4 * d)], Is.All.Zero);
+        Assert.That(model.Transform(new ReadOnlyMatrixView<float>(new float[d], 1, d)), Is.All.Zero);
+        float[] wide = new float[2 * (d + 5)], two = new float[2 * d];
+        rows.AsSpan(0, d).CopyTo(wide);
+        rows.AsSpan(d, d).CopyTo(wide.AsSpan(d + 5));
+        model.Transform(new ReadOnlyMatrixView<float>(wide, 2, d, d + 5), two);
+        Assert.That(two, Is.EqualTo(model.Transform(new ReadOnlyMatrixView<float>(rows, 2, d))), "rows with gaps between");
+        Given.Fails(LfmErrorCode.InvalidArgument, () => model.Transform(new ReadOnlyMatrixView<float>(wide, 1, d + 1)), "columns");
+        Given.Fails(LfmErrorCode.InvalidArgument, () => model.Transform(new ReadOnlyMatrixView<float>(rows, 2, d), new float[d]), "room");
+    }
+
+    [Test]
+    public void OneRowTakesNoMemory()
+    {
+        MigrationModel model = MigrationData.Model(D, MapFamily.Local);
+        float[] row = TestData.Floats(D, 25), carried = new float[D];
+        model.Transform(new ReadOnlyMatrixView<float>(row, 1, D), carried);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < 100; i++) model.Transform(new ReadOnlyMatrixView<float>(row, 1, D), carried);
+        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.LessThan(100), "scratch comes from a pool");
     }
 
     /// <summary>The map by its definition, in double precision.</summary>
