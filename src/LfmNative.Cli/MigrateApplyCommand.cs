@@ -45,7 +45,8 @@ internal static class MigrateApplyCommand
         {
             Table = job.Table,
             Rows = RowSwitches.Read(parsed, Rows),
-            Output = OutputSwitches.Read(parsed, source == Job.Standard ? null : SqlFormOf(source, job)),
+            Output = OutputSwitches.Read(parsed),
+            OutputFor = sql => OutputSwitches.Read(parsed, sql),
             Bad = list is null ? null : list.Add,
             Verify = !parsed.GetValue(NoVerify),
             Restart = parsed.GetValue(Restart),
@@ -69,13 +70,6 @@ internal static class MigrateApplyCommand
             },
             text => Write(text, report, model, output, bad, job),
             aside: output == Job.Standard);
-    }
-
-    /// <summary>The SQL types of a source, which its output takes over.</summary>
-    private static SqlForm? SqlFormOf(string source, Job job)
-    {
-        using RowReader reader = job.OpenRows(source, null);
-        return reader.Sql;
     }
 
     private static void Write(TextWriter text, ApplyReport report, MigrationModel model, string output, string? bad, Job job)

@@ -56,9 +56,10 @@ internal static class MigrateGateCommand
         Row($"native rows among {r.MappedItems:n0} carried", r.NativeInMapped);
         if (double.IsFinite(r.OverlapAfter.Mean))
         {
-            text.WriteLine(Line($"overlap@{r.K}  among {r.PairedItems:n0} items: ")
-                + Line($"{Figure(r.OverlapAfter)} of native queries in the migrated collection, {Figure(r.OverlapOfMappedQueries)} of carried "));
-            text.WriteLine(Line($"            queries in the native one; the two models' own lists share {Figure(r.OverlapBefore)}"));
+            text.WriteLine(Line($"overlap@{r.K}  among {r.PairedItems:n0} items, with the new model's own lists:"));
+            text.WriteLine(Line($"            {Figure(r.OverlapAfter)} of native queries in the migrated collection"));
+            text.WriteLine(Line($"            {Figure(r.OverlapOfMappedQueries)} of carried queries in the native collection"));
+            text.WriteLine(Line($"            {Figure(r.OverlapBefore)} of the old model's own lists"));
             string calibrated = double.IsFinite(r.ScoreError) ? Line($", {r.ScoreError:f3} calibrated") : "";
             text.WriteLine(Line($"scores      mean error {r.RawScoreError:f3} as they are{calibrated}"));
         }

@@ -15,7 +15,8 @@ internal sealed class GateSwitches : ISwitches
         + "[default: 0]";
 
     private const string MinOverlapHelp =
-        "least part of the k nearest that the migrated and the new model's own collection share, over queries (0..1) [default: 0]";
+        "least part of the k nearest that the migrated and the new model's own collection share, over queries (0..1) [default: "
+        + "auto, what the two models' own collections share]";
 
     private const string MinNdcgHelp =
         "least nDCG@10 by relevance judgments, as a part of what full re-embedding reaches (0..1) [default: 0]";
@@ -49,7 +50,7 @@ internal sealed class GateSwitches : ISwitches
 
     private Option<double> MinRecall { get; } = CliOption.Number(MinRecallHelp, "X", false, "--min-recall");
 
-    private Option<double> MinOverlap { get; } = CliOption.Number(MinOverlapHelp, "X", false, "--min-overlap");
+    private Option<double> MinOverlap { get; } = CliOption.Number(MinOverlapHelp, "X", true, "--min-overlap");
 
     private Option<double> MinNdcg { get; } = CliOption.Number(MinNdcgHelp, "X", false, "--min-ndcg");
 

@@ -43,7 +43,7 @@ public sealed record TrustReport(
     /// <remarks>
     /// Measured: the same items 1.3 to 3.4, others 1.0 to 1.3. Where pairs are known, items are on both sides, and this is not asked.
     /// </remarks>
-    private const double LeastDistinct = 1.6;
+    internal const double LeastDistinct = 1.6;
 
     /// <summary>Samples in components without an anchor that are too many.</summary>
     private const double MostUncovered = 0.05;

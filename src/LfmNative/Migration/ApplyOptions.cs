@@ -14,6 +14,9 @@ public sealed record ApplyOptions
     /// <summary>What the extension of the output does not say.</summary>
     public OutputOptions Output { get; init; } = new();
 
+    /// <summary>The same by the SQL types of the source, which are known once it is open; null where they do not matter.</summary>
+    public Func<SqlForm?, OutputOptions>? OutputFor { get; init; }
+
     /// <summary>
     /// Takes rows that cannot be used, which are left out; null where the first of them is an error and nothing is written.
     /// </summary>

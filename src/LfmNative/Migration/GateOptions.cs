@@ -14,8 +14,8 @@ public sealed record GateOptions
     public double MinRecall { get; init; }
 
     /// <summary>Least part of the k nearest that the migrated and the new model's own collection share, over queries.</summary>
-    [Option("min-overlap", Min = 0, Max = 1, Value = "X", Since = "0.3")]
-    public double MinOverlap { get; init; }
+    [Option("min-overlap", Min = 0, Max = 1, Auto = "what the two models' own collections share", Value = "X", Since = "0.3")]
+    public double MinOverlap { get; init; } = double.NaN;
 
     /// <summary>Least nDCG@10 by relevance judgments, as a part of what full re-embedding reaches.</summary>
     [Option("min-ndcg", Min = 0, Max = 1, Value = "X", Since = "0.3")]

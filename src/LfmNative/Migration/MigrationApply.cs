@@ -117,7 +117,7 @@ public sealed class MigrationApply : IDisposable
         using RowReader reader = Open(source, before, out long skip);
         WriteCheckpoint last;
         using (RowWriter<float> writer = new(
-            output, _model.Map.TargetDimensions, reader.HasNames, from, _options.Output, Context))
+            output, _model.Map.TargetDimensions, reader.HasNames, from, OutputOf(reader), Context))
         {
             long together = Math.Max(1, _options.CheckpointBytes / ((long)_model.Map.TargetDimensions * sizeof(float)));
             Carry(reader, skip, writer, together, () =>
@@ -149,7 +149,7 @@ public sealed class MigrationApply : IDisposable
     {
         using RowReader reader = Open(source, 0, out _);
         using RowWriter<float> writer = new(
-            output, _model.Map.TargetDimensions, reader.HasNames, null, Context, _options.Output);
+            output, _model.Map.TargetDimensions, reader.HasNames, null, Context, OutputOf(reader));
         Carry(reader, 0, writer, long.MaxValue, () => { });
         using StageClock.StageScope stage = _clock.Stage("write");
         writer.Finish();
@@ -183,6 +183,8 @@ public sealed class MigrationApply : IDisposable
 
     private RowReader OpenAt(string source, RowRange? rows) => MatrixFile.OpenRows(
         source, rows, _options.Table, Context, _options.Bad is null ? null : new BadRows(LeaveOut));
+
+    private OutputOptions OutputOf(RowReader reader) => _options.OutputFor?.Invoke(reader.Sql) ?? _options.Output;
 
     private void LeaveOut(BadRow row)
     {

@@ -18,6 +18,9 @@ internal sealed class MigrationFit
     /// <summary>Known pairs from which on some are held out to choose the family by.</summary>
     private const int FewestToHoldOut = 100;
 
+    /// <summary>How much partners must stand out from strangers to be taken as pairs; the measure of the trust report.</summary>
+    private const double LeastDistinct = TrustReport.LeastDistinct;
+
     private const int Neighborhood = 10;
 
     private readonly MigrationSample _sample;
@@ -93,7 +96,9 @@ internal sealed class MigrationFit
         foreach ((string stage, double seconds) in alignment.Facts.Seconds) _clock.Add(stage, seconds);
         TrustReport trust = alignment.Facts.Trust;
         if (trust.TransformTrusted is false) return new Learned([], [], null, false, trust.Advice);
-        if (trust.CorrespondencesTrusted is false && train.Length == 0)
+        // Rows that have no partner on the other side choose each other as well: such pairs are no pairs.
+        bool strangers = alignment.Facts.LabelFree is { } evidence && evidence.Distinctness < LeastDistinct;
+        if (strangers || (trust.CorrespondencesTrusted is false && train.Length == 0))
             return new Learned([], [], alignment.SpaceTransform.Matrix, true, trust.Advice);
         using StageClock.StageScope stageOfPairs = _clock.Stage("pairs");
         using UnitRows carried = x.Times(alignment.SpaceTransform.Matrix, transposed: false, toUnit: true, Context);

@@ -135,7 +135,14 @@ public static class MigrationGate
         Least("MRR of native rows among carried ones", r.NativeInMapped.Mrr, o.MinMrr, "min-mrr");
         Least($"recall@{r.K} of carried rows among native ones", r.MappedInNative.Recall, o.MinRecall, "min-recall");
         Least($"recall@{r.K} of native rows among carried ones", r.NativeInMapped.Recall, o.MinRecall, "min-recall");
-        Least($"overlap@{r.K} of the migrated and the native collection", r.OverlapAfter, o.MinOverlap, "min-overlap");
+        if (double.IsFinite(o.MinOverlap)) Least($"overlap@{r.K} of the migrated and the native collection", r.OverlapAfter, o.MinOverlap,
+            "min-overlap");
+        else if (r.OverlapAfter.High < r.OverlapBefore.Mean)
+        {
+            faults.Add(Text($"overlap@{r.K} of the migrated and the native collection is {r.OverlapAfter.Mean:f3}, less than the ")
+                + Text($"{r.OverlapBefore.Mean:f3} of the two models' own collections: the map loses more than the change of models does; ")
+                + "fit on more pairs, or say ⟨min-overlap⟩");
+        }
         if (o.MinNdcg > 0 && r.Relevance is null) faults.Add(
             "⟨min-ndcg⟩ was asked for without judgments; give ⟨relevance⟩ and ⟨queries⟩");
         if (r.Relevance is { } judged && !(judged.After.Mean >= o.MinNdcg * judged.Reembedded.Mean) && o.MinNdcg > 0)

@@ -93,13 +93,14 @@ public sealed record MigrationPlan(
             yield return $"the {pairs:n0} known pairs are a start; further ones are learned from rows without a known partner";
         else if (learns)
         {
-            yield return $"embed {forFit} more items of the old collection with the new model: lfm suggest OLD --count {forFit} names those "
-                + "that help most";
+            yield return $"embed {forFit} more items of the old collection with the new model: "
+                + $"lfm suggest OLD --count {forFit} names those that help most";
         }
         else
         {
-            yield return $"either make {forFit:n0} more pairs, or give at least {RowsToLearn:n0} embeddings by the new model of any items of "
-                + $"the kind (there are {freeNew:n0} without a partner, and {freeOld:n0} in the old collection): further pairs are then learned";
+            yield return $"either make {forFit:n0} more pairs, or give at least {RowsToLearn:n0} embeddings by the new model of items of the "
+                + $"collection, whichever these are: further pairs are then learned (now {freeNew:n0} rows of the new model and "
+                + $"{freeOld:n0} of the old collection have no known partner)";
         }
         if (forGate > 0)
             yield return $"keep {forGate} more pairs for the gate, which judges on pairs that the fit has not seen: other items, at random";
