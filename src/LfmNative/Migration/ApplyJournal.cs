@@ -44,6 +44,7 @@ internal sealed record ApplyJournal(string Job, WriteCheckpoint Checkpoint)
     {
         File.Delete(PathOf(output));
         File.Delete(WrittenFile.PartialOf(output));
+        File.Delete(WrittenFile.PartialOf(NameSidecar.PathOf(output)));
     }
 }
 

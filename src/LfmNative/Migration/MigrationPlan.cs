@@ -94,12 +94,12 @@ public sealed record MigrationPlan(
         else if (learns)
         {
             yield return $"embed {forFit} more items of the old collection with the new model: "
-                + $"lfm suggest OLD --count {forFit} names those that help most";
+                + "lfm suggest names those that help most";
         }
         else
         {
-            yield return $"either make {forFit:n0} more pairs, or give at least {RowsToLearn:n0} embeddings by the new model of items of the "
-                + $"collection, whichever these are: further pairs are then learned (now {freeNew:n0} rows of the new model and "
+            yield return $"either make {forFit:n0} more pairs, or give at least {RowsToLearn:n0} embeddings by the new model of items of "
+                + $"the collection, whichever these are: further pairs are then learned (now {freeNew:n0} rows of the new model and "
                 + $"{freeOld:n0} of the old collection have no known partner)";
         }
         if (forGate > 0)

@@ -63,7 +63,7 @@ internal sealed class NameSidecar : IDisposable
     public static NameSidecar? Begin(string path, bool named, long? resumeAt = null)
     {
         if (path == MatrixWriter.StandardOutput || AtomicFile.IsDevice(Path.GetFullPath(path))) return null;
-        string sidecar = Stem(path) + Text;
+        string sidecar = PathOf(path);
         if (named) return new NameSidecar(sidecar, resumeAt is { } bytes ? new PendingFile(sidecar, bytes) : new PendingFile(sidecar));
         if (Find(path) is { } other)
         {
@@ -73,6 +73,9 @@ internal sealed class NameSidecar : IDisposable
         }
         return null;
     }
+
+    /// <summary>The file of names of what is written to a path.</summary>
+    public static string PathOf(string path) => Stem(path) + Text;
 
     /// <summary>Adds names.</summary>
     /// <exception cref="LfmException">InvalidArgument: a name is empty or holds a line end.</exception>

@@ -19,7 +19,7 @@ public sealed partial class OptionRecordTests
         typeof(AlignmentOptions), typeof(GraphOptions), typeof(SpectrumOptions), typeof(DescriptorOptions), typeof(MapSolverOptions),
         typeof(ZoomOutOptions), typeof(TransformOptions), typeof(MatchOptions), typeof(SuggestionOptions),
         typeof(ComparisonOptions),
-        typeof(InspectionOptions), typeof(SameModelOptions), typeof(RsmOptions), typeof(MigrationOptions),
+        typeof(InspectionOptions), typeof(SameModelOptions), typeof(RsmOptions), typeof(MigrationOptions), typeof(GateOptions),
     ];
 
     /// <summary>Properties whose local name is not the end of their key, because the record's name says the rest.</summary>
@@ -52,9 +52,9 @@ public sealed partial class OptionRecordTests
     {
         Type[][] jobs =
         [
-            Records[..^7], [typeof(MatchOptions)], [typeof(SuggestionOptions), typeof(GraphOptions)],
+            Records[..^8], [typeof(MatchOptions)], [typeof(SuggestionOptions), typeof(GraphOptions)],
             [typeof(InspectionOptions), typeof(GraphOptions)], [typeof(SameModelOptions), typeof(GraphOptions)],
-            [typeof(RsmOptions)], [typeof(MigrationOptions)],
+            [typeof(RsmOptions)], [typeof(MigrationOptions)], [typeof(GateOptions)],
             [typeof(ComparisonOptions), typeof(GraphOptions), typeof(SpectrumOptions)],
         ];
         foreach (Type[] job in jobs)

@@ -10,7 +10,10 @@ public sealed partial class OptionTextTests
 {
     /// <summary>Keys of what hosts offer beside the options records.</summary>
     private static readonly string[] HostKeys =
-        ["rows", "graph-rows", "threads", "mrr-cap", "queries", "header", "columns", "id-column"];
+    [
+        "rows", "graph-rows", "threads", "mrr-cap", "queries", "header", "columns", "id-column", "pairs", "relevance", "sql-id",
+        "sql-vector", "output-format",
+    ];
 
     [TestCase(OptionSpelling.Property, "LaplacianWeight is -1; raise K")]
     [TestCase(OptionSpelling.CommandLine, "--laplacian-weight is -1; raise --k")]

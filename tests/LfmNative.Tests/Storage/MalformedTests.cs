@@ -23,7 +23,8 @@ public sealed class MalformedTests : StorageTest
         OpenFails(At("dir.npy"), "folder");
         OpenFails(Put("e.npy", []), "empty (0 bytes)");
         const string Known =
-            ".npy, .npz, .fvecs, .safetensors, .csv, .tsv, .txt, .copy, .pgcopy, .vec, .bin, .jsonl, .ndjson, .parquet, .fbin, .u8bin, .i8bin";
+            ".npy, .npz, .fvecs, .safetensors, .csv, .tsv, .txt, .copy, .pgcopy, .vec, .bin, .jsonl, .ndjson, .parquet, "
+            + ".fbin, .u8bin, .i8bin, .arrow, .arrows, .feather, .ipc, .h5, .hdf5";
         OpenFails(Put("a.mat", "x"), "unknown kind .mat", Known);
         OpenFails(Put("plain", "x"), "no extension", ".npy");
         OpenFails("", "no extension");
