@@ -243,7 +243,8 @@ public sealed partial class Alignment
         if (!npz.Contains(MigrationFormat)) return npz;
         npz.Dispose();
         throw new LfmException(
-            LfmErrorCode.InvalidFile, $"{path}: this is the model of a migration, not of align; carry rows over with migrate apply, or load it as a migration");
+            LfmErrorCode.InvalidFile,
+            $"{path}: this is the model of a migration, not of align; carry rows over with migrate apply, or load it as a migration");
     }
 
     private static NpzReader Open(Stream stream)
