@@ -190,12 +190,14 @@ void stages(const sample &s) {
     CHECK(migration.trusted().value_or(false) && migration.advice().find("can be trusted") != std::string::npos);
     CHECK(lfm::retrieval(migration.transform<double>({s.x, D}), {s.y, D}, all).p_at_1 == 1);
     CHECK(migration.calibrate(std::vector<double>{0.1, 0.5}).size() == 2);
-    CHECK(!lfm::migration::fit({s.x, D}, {s.y, D}, s.anchors).trusted());
+    lfm::migration_options known_only;
+    known_only.learn_rows = 0;
+    CHECK(!lfm::migration::fit({s.x, D}, {s.y, D}, s.anchors, known_only).trusted());
     migration.save("raii-migration.npz");
     CHECK(lfm::migration::load("raii-migration.npz").get_text("family") == migration.get_text("family"));
     migration.export_onnx("raii-migration.onnx");
     CHECK(std::remove("raii-migration.npz") == 0 && std::remove("raii-migration.onnx") == 0);
-    CHECK(throws<lfm::error>([&] { lfm::migration::fit({s.x, D}, {s.y, D}); }));
+    CHECK(throws<lfm::error>([&] { lfm::migration::fit({s.x, D}, {s.y, D}, {}, known_only); }));
     CHECK(lfm::relative({s.x, D}, lfm::matrix_view(s.x, D).row_range(0, 5)).cols == 5);
     const lfm::matrix_view samples(s.x, D), ten = samples.row_range(0, 10);
     lfm::relative_options whitened;

@@ -244,7 +244,7 @@ public sealed partial class Alignment
         npz.Dispose();
         throw new LfmException(
             LfmErrorCode.InvalidFile,
-                $"{path}: this is the model of a migration, not of align; carry rows over with migrate apply, or load it as a migration");
+            $"{path}: this is the model of a migration, not of align; carry rows over with migrate apply, or load it as a migration");
     }
 
     private static NpzReader Open(Stream stream)

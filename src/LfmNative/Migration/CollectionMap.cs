@@ -52,7 +52,7 @@ public sealed unsafe class CollectionMap
 
     internal LocalMaps? Local { get; }
 
-    /// <summary>Carries rows over; a row's values do not depend on how many others come with it in a block of a file.</summary>
+    /// <summary>Carries rows over.</summary>
     /// <param name="rows">n×d1; a row of zeros, which has no direction, becomes zeros.</param>
     /// <param name="result">n·d2 values, compact: rows of the other space, of the mean norm of its rows.</param>
     /// <param name="context">Threads and cancellation; null for the defaults.</param>

@@ -27,15 +27,15 @@ public sealed class ExportCommandTests : CliTest
     [Test]
     public void AMigrationIsExportedToo()
     {
-        Ok("migrate", "fit", FastText, Word2Vec, "--pairs", "rows", "--family", "ridge", "-o", "migration.npz", "--rows", "0:800",
-            "--quiet");
+        string[] options = ["--pairs", "rows", "--family", "ridge", "--rows", "0:800", "--quiet"];
+        Ok(["migrate", "fit", FastText, Word2Vec, "-o", "migration.npz", .. options]);
         System.Text.Json.JsonElement json = Run("export", "migration.npz", "-o", "migration.onnx", "--json").Json();
         Assert.That(json.GetProperty("input_dimensions").GetInt32(), Is.EqualTo(300));
         Assert.That(json.GetProperty("output_dimensions").GetInt32(), Is.EqualTo(200));
         using LoadedMatrix x = MatrixFile.Open(FastText, new RowRange(0, 20));
         float[] expected = MigrationModel.Load(At("migration.npz")).Transform(x.View);
-        Assert.That(TransformExportTests.Run(At("migration.onnx"), Elements(x)),
-            Is.EqualTo(expected).Within(1e-5f * expected.Max(MathF.Abs)));
+        float[] found = TransformExportTests.Run(At("migration.onnx"), Elements(x));
+        Assert.That(found, Is.EqualTo(expected).Within(1e-5f * expected.Max(MathF.Abs)));
         Fails(2, "carried.npy", ["transfer", "migration.npz", FastText], "migration.npz", "model of a migration", "migrate apply");
     }
 

@@ -27,8 +27,8 @@ public sealed class MigrationExportTests : StorageTest
         foreach (ref float value in rows.AsSpan(D, D)) value *= 1e-30f;
         foreach (ref float value in rows.AsSpan(2 * D, D)) value *= 1e30f;
         model.ExportOnnx(At("map.onnx"));
-        float[] expected = model.Transform(new ReadOnlyMatrixView<float>(rows, N, D)),
-            found = TransformExportTests.Run(At("map.onnx"), rows);
+        float[] expected = model.Transform(new ReadOnlyMatrixView<float>(rows, N, D));
+        float[] found = TransformExportTests.Run(At("map.onnx"), rows);
         Assert.That(found[..D], Is.All.Zero, "a row without a direction stays without");
         Assert.That(found, Is.EqualTo(expected).Within(1e-5f * expected.Max(MathF.Abs)));
     }
