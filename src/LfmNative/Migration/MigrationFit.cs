@@ -214,7 +214,9 @@ internal sealed class MigrationFit
 
     private static void CheckVaries(SideNormalization side, string what)
     {
-        if (side.RowNorm == 0 || side.CenteredNorm == 0)
+        // What rounding leaves of rows that are the same.
+        const double Least = 1e-6;
+        if (side.RowNorm == 0 || side.CenteredNorm < Least)
             Throw.Data($"all rows of {what} are the same, or zero; check that the file holds its embeddings");
     }
 

@@ -89,6 +89,8 @@ public sealed class MigrationModelTests : StorageTest
         Fails(LfmErrorCode.InvalidArgument, () => MigrationModel.Fit(new MigrationSample(new float[8], 8, new float[8], 8, 1)),
             "rows of both models");
         Fails(LfmErrorCode.InvalidData, () => MigrationModel.Fit(new MigrationSample(new float[80], 8, new float[80], 8, 10)), "zero");
+        float[] ones = [.. Enumerable.Repeat(1.1f, 1_200)];
+        Fails(LfmErrorCode.InvalidData, () => MigrationModel.Fit(new MigrationSample(ones, 8, ones, 8, 150)), "the same");
         Fails(LfmErrorCode.InvalidArgument, () => _ = new MigrationSample(new float[7], 2, new float[4], 2, 1), "no rows");
         Fails(LfmErrorCode.InvalidArgument, () => _ = new MigrationSample(new float[8], 2, new float[4], 2, 3), "3 pairs");
         Fails(LfmErrorCode.InvalidArgument, () => _ = new MigrationSample(new float[8], 2, new float[4], 2, 1, [1, 2]), "2 keys");
