@@ -2,7 +2,6 @@ using System.Globalization;
 using System.IO.Hashing;
 using System.Runtime.InteropServices;
 using LfmNative.Diagnostics;
-using LfmNative.Memory;
 using LfmNative.Storage;
 
 namespace LfmNative.Migration;
@@ -12,8 +11,9 @@ namespace LfmNative.Migration;
 /// An interrupted run is gone on from its last checkpoint, every 128 MB, if model, source and format are the same; what was
 /// written before is compared with its checksums first. The source is only read.
 /// </remarks>
-public sealed class MigrationApply : IDisposable
+public sealed class MigrationApply
 {
+    private const int ChunkBytes = 1 << 24;
     private const string Standard = "-";
 
     private readonly MigrationModel _model;
@@ -21,7 +21,6 @@ public sealed class MigrationApply : IDisposable
     private readonly StageClock _clock;
     private readonly string _modelHash;
     private readonly IdSet _ids = new();
-    private NativeBuffer<float>? _result;
     private long _leftOut;
 
     private MigrationApply(MigrationModel model, ApplyOptions options, ComputeContext context)
@@ -56,13 +55,10 @@ public sealed class MigrationApply : IDisposable
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(output);
-        using MigrationApply apply = new(model, options ?? new ApplyOptions(), context ?? new ComputeContext());
+        MigrationApply apply = new(model, options ?? new ApplyOptions(), context ?? new ComputeContext());
         ApplyReport report = FolderOutput.IsMeant(source, output) ? apply.Folder(source, output) : apply.File(source, output);
         return report with { Seconds = apply._clock.Seconds.ToDictionary() };
     }
-
-    /// <inheritdoc/>
-    public void Dispose() => _result?.Dispose();
 
     private ApplyReport Folder(string source, string output)
     {
@@ -119,30 +115,28 @@ public sealed class MigrationApply : IDisposable
         using (RowWriter<float> writer = new(
             output, _model.Map.TargetDimensions, reader.HasNames, from, OutputOf(reader), Context))
         {
-            long together = Math.Max(1, _options.CheckpointBytes / ((long)_model.Map.TargetDimensions * sizeof(float)));
-            Carry(reader, skip, writer, together, () =>
+            Carry(reader, skip, writer, () =>
             {
                 using StageClock.StageScope stage = _clock.Stage("write");
                 new ApplyJournal(job, writer.Checkpoint()).Write(output);
                 _options.AtCheckpoint?.Invoke();
             });
-            using StageClock.StageScope stageOfEnd = _clock.Stage("write");
-            last = writer.Checkpoint();
-            writer.Finish();
+            using (_clock.Stage("write")) last = writer.Checkpoint();
+            if (_options.Verify) Verify(output, last);
+            using (_clock.Stage("write")) writer.Finish();
         }
         System.IO.File.Delete(ApplyJournal.PathOf(output));
-        if (_options.Verify)
-        {
-            using StageClock.StageScope stage = _clock.Stage("verify");
-            if (!WrittenFile.Holds(output, last, Context))
-            {
-                throw new LfmException(
-                    LfmErrorCode.OutputFailed, $"{output}: holds other bytes than were written; check the disk and write it again");
-            }
-        }
         long bytes = new FileInfo(output).Length;
         return new ApplyReport(
             1, last.Rows, before, _leftOut - leftOut, bytes, Combined(last.Segments.Select(s => s.Hash)), _options.Verify);
+    }
+
+    private void Verify(string output, WriteCheckpoint written)
+    {
+        using StageClock.StageScope stage = _clock.Stage("verify");
+        if (WrittenFile.Holds(WrittenFile.PartialOf(output), written, Context)) return;
+        throw new LfmException(
+            LfmErrorCode.OutputFailed, $"{output}: the disk holds other bytes than were written; check it and write the file again");
     }
 
     private ApplyReport Piped(string source, string output)
@@ -150,7 +144,7 @@ public sealed class MigrationApply : IDisposable
         using RowReader reader = Open(source, 0, out _);
         using RowWriter<float> writer = new(
             output, _model.Map.TargetDimensions, reader.HasNames, null, Context, OutputOf(reader));
-        Carry(reader, 0, writer, long.MaxValue, () => { });
+        Carry(reader, 0, writer, () => { });
         using StageClock.StageScope stage = _clock.Stage("write");
         writer.Finish();
         return new ApplyReport(1, writer.RowsWritten, 0, _leftOut, 0, 0, false);
@@ -192,28 +186,29 @@ public sealed class MigrationApply : IDisposable
         _options.Bad!(row);
     }
 
-    private void Carry(RowReader reader, long skip, RowWriter<float> writer, long together, Action checkpoint)
+    /// <summary>Carries rows over in chunks that do not depend on how the source comes, so that their last bits do not either.</summary>
+    private void Carry(RowReader reader, long skip, RowWriter<float> writer, Action checkpoint)
     {
+        long perCheckpoint = Math.Max(1, _options.CheckpointBytes / ((long)_model.Map.TargetDimensions * sizeof(float)));
+        int chunk = (int)Math.Min(perCheckpoint, Math.Max(1, ChunkBytes / ((long)_model.Map.Dimensions * sizeof(float))));
+        perCheckpoint = perCheckpoint / chunk * chunk;
+        using CarriedChunk rows = new(_model.Map, chunk, reader.HasNames);
         long seen = 0;
         while (Read(reader))
         {
             Context.Tick("apply", reader.RowsRead, reader.Rows ?? 0);
             int[] usable = Usable(reader);
-            int from = 0;
-            if (seen < skip)
-            {
-                from = (int)Math.Min(usable.Length, skip - seen);
-                seen += from;
-            }
+            int from = (int)Math.Clamp(skip - seen, 0, usable.Length);
+            seen += from;
             while (from < usable.Length)
             {
-                // No block reaches over a checkpoint, so that these are the same rows in every run.
-                int to = (int)Math.Min(usable.Length, from + together - (writer.RowsWritten % together));
-                Write(reader, usable, from, to, writer);
-                from = to;
-                if (writer.RowsWritten % together == 0) checkpoint();
+                from += rows.Add(reader, usable.AsSpan(from));
+                if (!rows.IsFull) continue;
+                Write(rows, writer);
+                if (writer.RowsWritten % perCheckpoint == 0) checkpoint();
             }
         }
+        Write(rows, writer);
         if (writer.RowsWritten == 0)
             throw new LfmException(LfmErrorCode.InvalidData, $"{reader.Source}: none of its rows can be used; see what was left out");
     }
@@ -250,36 +245,13 @@ public sealed class MigrationApply : IDisposable
         return usable[..count];
     }
 
-    private unsafe void Write(RowReader reader, int[] usable, int from, int to, RowWriter<float> writer)
+    private void Write(CarriedChunk rows, RowWriter<float> writer)
     {
-        int d1 = _model.Map.Dimensions, d2 = _model.Map.TargetDimensions, count = to - from;
-        long needed = (long)count * (d1 + d2);
-        if (_result is null || _result.Length < needed)
-        {
-            _result?.Dispose();
-            _result = new NativeBuffer<float>(needed);
-        }
-        // Rows without a gap are carried where they are.
-        bool compact = usable[to - 1] - usable[from] == count - 1;
-        ReadOnlyMatrixView<float> rows = reader.Block.RowRange(usable[from], usable[to - 1] + 1);
-        string[] names = [];
-        using (_clock.Stage("transform"))
-        {
-            if (!compact)
-            {
-                float* gathered = _result.Pointer + ((long)count * d2);
-                for (int i = 0; i < count; i++) reader.Block.Row(usable[from + i]).CopyTo(new Span<float>(gathered + ((long)i * d1), d1));
-                rows = new ReadOnlyMatrixView<float>(gathered, count, d1);
-            }
-            _model.Map.Apply(rows, new Span<float>(_result.Pointer, count * d2), Context);
-            if (reader.HasNames)
-            {
-                names = new string[count];
-                for (int i = 0; i < count; i++) names[i] = reader.Names[usable[from + i]];
-            }
-        }
+        if (rows.Count == 0) return;
+        using (_clock.Stage("transform")) rows.Carry(Context);
         using StageClock.StageScope stage = _clock.Stage("write");
-        writer.Write(new ReadOnlyMatrixView<float>(_result.Pointer, count, d2), names);
+        writer.Write(rows.Carried, rows.Names);
+        rows.Clear();
     }
 
     /// <summary>Looks at the ids of a file that was carried over before.</summary>

@@ -46,7 +46,7 @@ public sealed class MigrationApplyTests : StorageTest
         {
             using CancellationTokenSource stop = new();
             int at = 1 + rng.NextInt(6);
-            ApplyOptions options = Options with { AtCheckpoint = () => stop.CancelAfter(--at == 0 ? 0 : Timeout.Infinite) };
+            ApplyOptions options = Options with { AtCheckpoint = () => Countdown(ref at, stop) };
             try
             {
                 MigrationApply.Run(Model, source, output, options, new ComputeContext(2, null, stop.Token));
@@ -188,6 +188,11 @@ public sealed class MigrationApplyTests : StorageTest
         MatrixWriter.Write(At("zeros.npy"), new ReadOnlyMatrixView<float>(new float[2 * D], 2, D));
         Fails(LfmErrorCode.InvalidData, () =>
             MigrationApply.Run(Model, At("zeros.npy"), At("out.npy"), new ApplyOptions { Bad = _ => { } }), "none of its rows");
+    }
+
+    private static void Countdown(ref int left, CancellationTokenSource stop)
+    {
+        if (--left == 0) stop.Cancel();
     }
 
     private string Write(string name, int rows, bool named, int from = 0)
