@@ -5,7 +5,8 @@ namespace LfmNative.Storage;
 
 /// <summary>The files of a folder and of those in it as one matrix, in the order of their paths by code units.</summary>
 /// <remarks>
-/// All are of one kind and have as many columns; names that begin with a point or an underscore are passed over, as of Hadoop's markers.
+/// All are of one kind and have as many columns. Names that begin with a point or an underscore are passed over, as of Hadoop's markers; the
+/// names of rows beside arrays are read with these.
 /// One file is open at a time.
 /// </remarks>
 internal sealed unsafe class FolderRows : RowSource
@@ -173,7 +174,7 @@ internal sealed unsafe class FolderRows : RowSource
         token.ThrowIfCancellationRequested();
         foreach (string entry in Directory.EnumerateFileSystemEntries(folder))
         {
-            if (Path.GetFileName(entry) is ['.' or '_', ..]) continue;
+            if (Path.GetFileName(entry) is ['.' or '_', ..] || NameSidecar.IsNames(entry)) continue;
             if (!Directory.Exists(entry)) files.Add(entry);
             else if (File.ResolveLinkTarget(entry, returnFinalTarget: false) is null) Gather(entry, files, token);
         }

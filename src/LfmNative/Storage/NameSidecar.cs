@@ -74,6 +74,9 @@ internal sealed class NameSidecar : IDisposable
         return null;
     }
 
+    /// <summary>Whether a file is one of names, by its own name.</summary>
+    public static bool IsNames(string path) => Array.Exists(Endings, ending => path.EndsWith(ending, StringComparison.Ordinal));
+
     /// <summary>The file of names of what is written to a path.</summary>
     public static string PathOf(string path) => Stem(path) + Text;
 
