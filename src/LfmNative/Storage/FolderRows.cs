@@ -5,8 +5,8 @@ namespace LfmNative.Storage;
 
 /// <summary>The files of a folder and of those in it as one matrix, in the order of their paths by code units.</summary>
 /// <remarks>
-/// All are of one kind and have as many columns. Names that begin with a point or an underscore are passed over, as of Hadoop's markers; the
-/// names of rows beside arrays are read with these.
+/// All are of one kind and have as many columns. Names that begin with a point or an underscore are passed over, as of Hadoop's markers;
+/// the names of rows beside arrays are read with these.
 /// One file is open at a time.
 /// </remarks>
 internal sealed unsafe class FolderRows : RowSource
