@@ -2,7 +2,7 @@
 # Runs the sample against a PostgreSQL server of its own, which is gone afterwards. Arguments go to the sample: --texts N …
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
-export PGHOST="$(mktemp -d /tmp/lfm-migration-pg-XXXXXX)" PGUSER=postgres PGDATABASE=postgres
+export PGHOST="$(mktemp -d)" PGUSER=postgres PGDATABASE=postgres
 export LFM="${LFM:-$here/../../artifacts/bin/lfm}"
 trap 'sh "$here/postgres.sh" stop "$PGHOST" || true; rm -rf "$PGHOST"' EXIT
 trap 'exit 130' INT TERM

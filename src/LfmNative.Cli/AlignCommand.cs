@@ -86,6 +86,7 @@ internal static class AlignCommand
         job.Add(alignment.Facts.Seconds);
         foreach (string warning in AlignText.Warnings(x.Source, alignment.Facts.GraphX)) job.Warn(warning);
         foreach (string warning in AlignText.Warnings(y.Source, alignment.Facts.GraphY)) job.Warn(warning);
+        alignment.NameRows(x.RowNames, y.RowNames);
         using (job.Stage("write")) alignment.Save(output);
         MemoryPlan plan = MemoryPlan.OfAlignment((x.Rows, x.Cols), (y.Rows, y.Cols), anchors.Count, options, job.Context.Threads);
         job.Print(

@@ -11,7 +11,7 @@ internal static class MatchCommand
     private static readonly Argument<string> Model = new("model") { Description = "model that align wrote" };
     private static readonly Option<string> Output = new("--output", "-o")
     {
-        Description = "pairs to write (.csv or .tsv): columns x, y, score",
+        Description = "pairs to write (.csv or .tsv): columns x, y, score; rows by their names, where they have any, else by their numbers",
         HelpName = "FILE",
         Required = true,
     };
@@ -36,7 +36,7 @@ internal static class MatchCommand
         using (job.Stage("read")) alignment = Alignment.Load(parsed.GetValue(Model)!);
         Correspondences pairs;
         using (job.Stage("match")) pairs = alignment.Match(options, job.Context);
-        using (job.Stage("write")) DelimitedWriter.WriteMatches(output, pairs.X, pairs.Y, pairs.Score);
+        using (job.Stage("write")) DelimitedWriter.WriteMatches(output, pairs.X, pairs.Y, pairs.Score, alignment.RowNamesX, alignment.RowNamesY);
         int used = pairs.X.Distinct().Count();
         double mean = pairs.Score.Length > 0 ? pairs.Score.Average() : 0;
         job.Print(

@@ -40,19 +40,18 @@ internal static class MigrateApplyCommand
         MigrationModel model;
         using (job.Stage("read")) model = MigrationModel.Load(parsed.GetValue(Model)!);
         string? bad = parsed.GetValue(SkipBad);
-        using BadRowList? list = bad is null ? null : new BadRowList(bad);
         ApplyOptions options = new()
         {
             Table = job.Table,
             Rows = RowSwitches.Read(parsed, Rows),
             Output = OutputSwitches.Read(parsed),
             OutputFor = sql => OutputSwitches.Read(parsed, sql),
-            Bad = list is null ? null : list.Add,
             Verify = !parsed.GetValue(NoVerify),
             Restart = parsed.GetValue(Restart),
         };
-        ApplyReport report = MigrationApply.Run(model, source, output, options, job.Context);
-        list?.Finish();
+        ApplyReport report = bad is null
+            ? MigrationApply.Run(model, source, output, options, job.Context)
+            : RunListing(bad, listed => MigrationApply.Run(model, source, output, options with { Bad = listed }, job.Context));
         job.Add(report.Seconds);
         if (model.Facts.Trusted is false) job.Warn($"the map is not to be trusted: {model.Facts.Advice}");
         job.Print(
@@ -70,6 +69,19 @@ internal static class MigrateApplyCommand
             },
             text => Write(text, report, model, output, bad, job),
             aside: output == Job.Standard);
+    }
+
+    /// <summary>Runs with a table of the rows that are left out, which is there when the run is over.</summary>
+    private static ApplyReport RunListing(string path, Func<Action<BadRow>, ApplyReport> run)
+    {
+        ApplyReport? report = null;
+        DelimitedWriter.Write(path, ["row", "id", "reason"], table => report = run(row =>
+        {
+            table.Field(row.Row);
+            table.Field(row.Id);
+            table.Field(row.Reason);
+        }));
+        return report!;
     }
 
     private static void Write(TextWriter text, ApplyReport report, MigrationModel model, string output, string? bad, Job job)

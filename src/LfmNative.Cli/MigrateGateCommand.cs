@@ -56,10 +56,11 @@ internal static class MigrateGateCommand
         Row($"native rows among {r.MappedItems:n0} carried", r.NativeInMapped);
         if (double.IsFinite(r.OverlapAfter.Mean))
         {
-            text.WriteLine(Line($"overlap@{r.K}  among {r.PairedItems:n0} items, with the new model's own lists:"));
-            text.WriteLine(Line($"            {Figure(r.OverlapAfter)} of native queries in the migrated collection"));
-            text.WriteLine(Line($"            {Figure(r.OverlapOfMappedQueries)} of carried queries in the native collection"));
-            text.WriteLine(Line($"            {Figure(r.OverlapBefore)} of the old model's own lists"));
+            text.WriteLine(
+                Line($"lists       of {r.K} among {r.PairedItems:n0} items, beside the new model's own: overlap@{r.K}, nDCG@{r.K}"));
+            List("native queries in the migrated collection", r.OverlapAfter, r.NdcgAfter);
+            List("carried queries in the native collection", r.OverlapOfMappedQueries, r.NdcgOfMappedQueries);
+            List("the old model's own", r.OverlapBefore, null);
             string calibrated = double.IsFinite(r.ScoreError) ? Line($", {r.ScoreError:f3} calibrated") : "";
             text.WriteLine(Line($"scores      mean error {r.RawScoreError:f3} as they are{calibrated}"));
         }
@@ -73,6 +74,9 @@ internal static class MigrateGateCommand
         text.WriteLine($"verdict     {(r.Passed ? "PASSED" : "REFUSED: this migration must not go ahead")}");
         foreach (string fault in r.FaultsFor(OptionSpelling.CommandLine)) InspectCommand.Say(text, "because", fault);
         text.WriteLine($"seconds     {job.SecondsLine()}");
+
+        void List(string name, GateFigure overlap, GateFigure? ndcg) => text.WriteLine(
+            Line($"  {name,-43}{Figure(overlap),13}{(ndcg is { } f ? Figure(f) : ""),15}").TrimEnd());
 
         void Row(string name, SearchFigures f) => text.WriteLine(
             Line($"{name,-38}{Figure(f.Mrr),13}{Figure(f.PrecisionAt1),17}{Figure(f.Recall),17}"));
@@ -96,6 +100,8 @@ internal static class MigrateGateCommand
         Write(json, "overlap_after", r.OverlapAfter);
         Write(json, "overlap_of_mapped_queries", r.OverlapOfMappedQueries);
         Write(json, "overlap_before", r.OverlapBefore);
+        Write(json, "ndcg_after", r.NdcgAfter);
+        Write(json, "ndcg_of_mapped_queries", r.NdcgOfMappedQueries);
         if (double.IsFinite(r.RawScoreError)) json.WriteNumber("raw_score_error", r.RawScoreError);
         if (double.IsFinite(r.ScoreError)) json.WriteNumber("score_error", r.ScoreError);
         if (r.Relevance is not { } judged) return;

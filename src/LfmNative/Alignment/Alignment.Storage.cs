@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using LfmNative.Diagnostics;
 using LfmNative.Maps;
 using LfmNative.Memory;
@@ -14,16 +15,19 @@ public sealed partial class Alignment
     public const int FormatMajor = 1;
 
     /// <summary>Minor version: members may be added, none change their meaning.</summary>
-    public const int FormatMinor = 3;
+    public const int FormatMinor = 4;
 
-    /// <summary>What messages call a model that lies in no file.</summary>
     /// <summary>The member that tells the model of a migration from one of align.</summary>
     internal const string MigrationFormat = "migration_format";
 
+    /// <summary>What messages call a model that lies in no file.</summary>
     private const string InMemory = "the model in memory";
 
     /// <summary>Writes the model: <c>C, lambda_x, lambda_y, phi_x, phi_y, anchors, match, transform, offset, scale_*, meta</c>.</summary>
-    /// <remarks>After a bootstrap <c>parallel_anchors, parallel_rows_x, parallel_rows_y</c> as well.</remarks>
+    /// <remarks>
+    /// After a bootstrap <c>parallel_anchors, parallel_rows_x, parallel_rows_y</c> as well, and where samples have names
+    /// <c>row_names_x, row_names_y</c>: a JSON array as uint8.
+    /// </remarks>
     /// <param name="path">An .npz file; written beside and renamed.</param>
     /// <exception cref="LfmException">The file cannot be written.</exception>
     public void Save(string path)
@@ -71,6 +75,8 @@ public sealed partial class Alignment
             npz.Add("offset", SpaceTransform.Offset, SpaceTransform.Offset.Length);
             AddNormalization(npz, "x", SpaceTransform.NormalizationX);
             AddNormalization(npz, "y", SpaceTransform.NormalizationY);
+            AddNames(npz, "x", RowNamesX);
+            AddNames(npz, "y", RowNamesY);
             npz.Add("meta", meta, meta.Length);
         };
     }
@@ -144,12 +150,14 @@ public sealed partial class Alignment
         if (Array.Exists(match, i => (uint)i >= (uint)x.Count))
             Throw.File(path, $"member match names rows outside 0..{x.Count - 1}; the model is damaged");
         SpaceTransform transform = ReadTransform(npz, facts.Options);
-        return new Alignment(
+        Alignment loaded = new(
             new AlignmentParts(x, y, c, match, new AnchorPairs(ax, ay, facts.Options.RowPaired), transform),
             npz.ReadSingle("anchor_rows_x", a, transform.Matrix.Rows),
             npz.ReadSingle("anchor_rows_y", a, transform.Matrix.Cols),
             ReadParallel(npz, path, x.Count, y.Count, transform.Matrix),
             facts);
+        loaded.NameRows(ReadNames(npz, "x"), ReadNames(npz, "y"));
+        return loaded;
     });
 
     private static int[] Interleaved(AnchorPairs anchors)
@@ -278,6 +286,17 @@ public sealed partial class Alignment
         return new LaplacianSpectrum(lambda, phi.Transposed(), options.Spectrum.Laplacian, mass, certificate);
     }
 
+    private static void AddNames(NpzWriter npz, string side, string[]? names)
+    {
+        if (names is null) return;
+        byte[] text = JsonSerializer.SerializeToUtf8Bytes(names, RowNamesJson.Default.StringArray);
+        npz.Add($"row_names_{side}", text, text.Length);
+    }
+
+    private static string[]? ReadNames(NpzReader npz, string side) => npz.Contains($"row_names_{side}")
+        ? JsonSerializer.Deserialize(npz.ReadByte($"row_names_{side}", -1), RowNamesJson.Default.StringArray)
+        : null;
+
     private static void AddNormalization(NpzWriter npz, string side, SideNormalization normalization)
     {
         npz.Add($"scale_{side}_mean", normalization.Mean, normalization.Mean.Length);
@@ -290,3 +309,7 @@ public sealed partial class Alignment
         return new SideNormalization(kind, npz.ReadDouble($"scale_{side}_mean", -1), norms[0], norms[1]);
     }
 }
+
+/// <summary>Names of rows in JSON.</summary>
+[JsonSerializable(typeof(string[]))]
+internal sealed partial class RowNamesJson : JsonSerializerContext;

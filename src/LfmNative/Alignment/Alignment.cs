@@ -61,6 +61,26 @@ public sealed partial class Alignment
     /// <summary>What the fit tells of itself.</summary>
     public AlignmentFacts Facts { get; }
 
+    /// <summary>One name a sample of X, where they have names; otherwise null.</summary>
+    public string[]? RowNamesX { get; private set; }
+
+    /// <summary>One name a sample of Y, where they have names; otherwise null.</summary>
+    public string[]? RowNamesY { get; private set; }
+
+    /// <summary>Gives the samples names, which the model keeps.</summary>
+    /// <param name="x">n1 names of X's samples; null for none.</param>
+    /// <param name="y">n2 names of Y's samples; null for none.</param>
+    /// <exception cref="LfmException">InvalidArgument: not one a sample.</exception>
+    public void NameRows(string[]? x, string[]? y)
+    {
+        if ((x is not null && x.Length != SpectrumX.Count) || (y is not null && y.Length != SpectrumY.Count))
+        {
+            Throw.Argument($"{x?.Length ?? 0} and {y?.Length ?? 0} names were given for {SpectrumX.Count} samples of X and "
+                + $"{SpectrumY.Count} of Y; give one a sample, or none");
+        }
+        (RowNamesX, RowNamesY) = (x, y);
+    }
+
     /// <summary>Carries rows of X's space to Y's.</summary>
     /// <param name="rows">n×d1, row-major.</param>
     /// <param name="context">Threads and cancellation; null for the defaults.</param>

@@ -41,6 +41,14 @@ public sealed record GateReport
     /// <summary>Part of the k nearest that the two models' own collections share for the same queries.</summary>
     public required GateFigure OverlapBefore { get; init; }
 
+    /// <summary>
+    /// nDCG of carried queries in the native collection, the native query's k nearest being the relevant items, all alike.
+    /// </summary>
+    public required GateFigure NdcgOfMappedQueries { get; init; }
+
+    /// <summary>The same of native queries in the migrated collection.</summary>
+    public required GateFigure NdcgAfter { get; init; }
+
     /// <summary>Mean difference of scores in the migrated collection from native ones, as they are.</summary>
     public required double RawScoreError { get; init; }
 

@@ -81,6 +81,8 @@ public static class MigrationGate
             OverlapOfMappedQueries = GateFigure.None,
             OverlapAfter = GateFigure.None,
             OverlapBefore = GateFigure.None,
+            NdcgOfMappedQueries = GateFigure.None,
+            NdcgAfter = GateFigure.None,
             RawScoreError = double.NaN,
             ScoreError = double.NaN,
         };
@@ -100,6 +102,8 @@ public static class MigrationGate
             OverlapOfMappedQueries = GateFigure.Of(queries.Overlap(truth), seed),
             OverlapAfter = GateFigure.Of(after.Overlap(truth), seed),
             OverlapBefore = GateFigure.Of(before.Overlap(truth), seed),
+            NdcgOfMappedQueries = GateFigure.Of(queries.Ndcg(truth), seed),
+            NdcgAfter = GateFigure.Of(after.Ndcg(truth), seed),
             RawScoreError = raw,
             ScoreError = calibrated,
         };

@@ -46,8 +46,11 @@ public sealed class DelimitedWriter
     /// <param name="x">Row of X, one a pair.</param>
     /// <param name="y">Row of Y, as many.</param>
     /// <param name="score">Score, as many.</param>
+    /// <param name="namesX">Names of X's rows, which are written in place of their numbers; null for the numbers.</param>
+    /// <param name="namesY">Names of Y's rows.</param>
     /// <exception cref="LfmException">InvalidArgument: unequal lengths. OutputFailed: cannot be written.</exception>
-    public static void WriteMatches(string path, int[] x, int[] y, double[] score)
+    public static void WriteMatches(
+        string path, int[] x, int[] y, double[] score, string[]? namesX = null, string[]? namesY = null)
     {
         ArgumentNullException.ThrowIfNull(x);
         ArgumentNullException.ThrowIfNull(y);
@@ -58,8 +61,8 @@ public sealed class DelimitedWriter
         {
             for (int i = 0; i < x.Length; i++)
             {
-                table.Field(x[i]);
-                table.Field(y[i]);
+                table.Row(x[i], namesX);
+                table.Row(y[i], namesY);
                 table.Field(score[i]);
             }
         });
@@ -115,6 +118,13 @@ public sealed class DelimitedWriter
     {
         if (!path.EndsWith(".csv", StringComparison.OrdinalIgnoreCase) && !path.EndsWith(".tsv", StringComparison.OrdinalIgnoreCase))
             Throw.Argument($"{path}: tables are written as .csv or .tsv; choose one of these extensions");
+    }
+
+    /// <summary>Adds a row by its name, or by its number where rows have none.</summary>
+    private void Row(int row, string[]? names)
+    {
+        if (names is null) Field(row);
+        else Field(names[row]);
     }
 
     /// <summary>Separates the field that follows from the one before; a full row ends by itself.</summary>
