@@ -36,7 +36,8 @@ internal static class MatchCommand
         using (job.Stage("read")) alignment = Alignment.Load(parsed.GetValue(Model)!);
         Correspondences pairs;
         using (job.Stage("match")) pairs = alignment.Match(options, job.Context);
-        using (job.Stage("write")) DelimitedWriter.WriteMatches(output, pairs.X, pairs.Y, pairs.Score, alignment.RowNamesX, alignment.RowNamesY);
+        using (job.Stage("write"))
+            DelimitedWriter.WriteMatches(output, pairs.X, pairs.Y, pairs.Score, alignment.RowNamesX, alignment.RowNamesY);
         int used = pairs.X.Distinct().Count();
         double mean = pairs.Score.Length > 0 ? pairs.Score.Average() : 0;
         job.Print(
