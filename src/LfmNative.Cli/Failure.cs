@@ -11,6 +11,8 @@ internal static class Failure
     /// <param name="command">The command that ran.</param>
     public static (int Code, string Sentence) Of(Exception failure, string command) => failure switch
     {
+        OperationCanceledException when command == "apply" =>
+            (ExitCode.Interrupted, "interrupted; the same command goes on from where it was"),
         OperationCanceledException => (ExitCode.Interrupted, "interrupted; no output was written"),
         LfmException { Code: LfmErrorCode.Internal } e => Defect(e),
         LfmException { Code: LfmErrorCode.MemoryRefused } e =>

@@ -16,8 +16,8 @@ internal static class MigrateApplyCommand
     };
 
     private static readonly Option<string> SkipBad = CliOption.Text(
-        "leave out rows that cannot be used (NULL, NaN, zeros, other dimensions, an id twice) and list them here, as .csv "
-        + "[default: the first of them is an error and nothing is written]",
+        "leave out rows that cannot be used (NULL, NaN, zeros, other dimensions, an id twice) and list them here (.csv or .tsv) "
+        + "[default: the first of them is an error, and its file is not written]",
         "FILE",
         "--skip-bad");
 

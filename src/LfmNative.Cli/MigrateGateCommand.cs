@@ -57,10 +57,10 @@ internal static class MigrateGateCommand
         if (double.IsFinite(r.OverlapAfter.Mean))
         {
             text.WriteLine(
-                Line($"lists       of {r.K} among {r.PairedItems:n0} items, beside the new model's own: overlap@{r.K}, nDCG@{r.K}"));
-            List("native queries in the migrated collection", r.OverlapAfter, r.NdcgAfter);
-            List("carried queries in the native collection", r.OverlapOfMappedQueries, r.NdcgOfMappedQueries);
-            List("the old model's own", r.OverlapBefore, null);
+                Line($"lists       of {r.K} among {r.PairedItems:n0} items, beside native ones: overlap@{r.K}, nDCG@{r.K}"));
+            List("after the migration", r.OverlapAfter, r.NdcgAfter);
+            List("carried rows as queries of native ones", r.OverlapOfMappedQueries, r.NdcgOfMappedQueries);
+            List("the two models' own", r.OverlapBefore, null);
             string calibrated = double.IsFinite(r.ScoreError) ? Line($", {r.ScoreError:f3} calibrated") : "";
             text.WriteLine(Line($"scores      mean error {r.RawScoreError:f3} as they are{calibrated}"));
         }
@@ -69,7 +69,7 @@ internal static class MigrateGateCommand
             string reembedded = double.IsFinite(judged.Reembedded.Mean) ? Line($", {Figure(judged.Reembedded)} after full re-embedding")
                 : "";
             text.WriteLine(
-                Line($"nDCG@10     {Figure(judged.After)}{reembedded} ({judged.Queries:n0} queries, {judged.Judgments:n0} judged items)"));
+                Line($"nDCG@10     {Figure(judged.After)}{reembedded} ({judged.Queries:n0} queries, {judged.Items:n0} judged items)"));
         }
         text.WriteLine($"verdict     {(r.Passed ? "PASSED" : "REFUSED: this migration must not go ahead")}");
         foreach (string fault in r.FaultsFor(OptionSpelling.CommandLine)) InspectCommand.Say(text, "because", fault);
@@ -107,7 +107,7 @@ internal static class MigrateGateCommand
         if (r.Relevance is not { } judged) return;
         json.WriteStartObject("relevance");
         json.WriteNumber("queries", judged.Queries);
-        json.WriteNumber("judgments", judged.Judgments);
+        json.WriteNumber("items", judged.Items);
         Write(json, "ndcg_at_10", judged.After);
         Write(json, "ndcg_at_10_reembedded", judged.Reembedded);
         json.WriteEndObject();

@@ -297,13 +297,13 @@ public sealed partial class Alignment
         ? JsonSerializer.Deserialize(npz.ReadByte($"row_names_{side}", -1), RowNamesJson.Default.StringArray)
         : null;
 
-    private static void AddNormalization(NpzWriter npz, string side, SideNormalization normalization)
+    internal static void AddNormalization(NpzWriter npz, string side, SideNormalization normalization)
     {
         npz.Add($"scale_{side}_mean", normalization.Mean, normalization.Mean.Length);
         npz.Add($"scale_{side}_norms", [normalization.RowNorm, normalization.CenteredNorm], 2);
     }
 
-    private static SideNormalization ReadNormalization(NpzReader npz, string side, PreNormalization kind)
+    internal static SideNormalization ReadNormalization(NpzReader npz, string side, PreNormalization kind)
     {
         double[] norms = npz.ReadDouble($"scale_{side}_norms", 2);
         return new SideNormalization(kind, npz.ReadDouble($"scale_{side}_mean", -1), norms[0], norms[1]);

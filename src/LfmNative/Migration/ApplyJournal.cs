@@ -16,11 +16,17 @@ internal sealed record ApplyJournal(string Job, WriteCheckpoint Checkpoint)
     /// <param name="output">The target.</param>
     /// <param name="job">The run that wants to go on.</param>
     /// <returns>Null where there is none of this run.</returns>
-    public static ApplyJournal? Read(string output, string job)
+    public static ApplyJournal? Read(string output, string job) => ReadFile(PathOf(output), job);
+
+    /// <summary>Reads a journal.</summary>
+    /// <param name="path">The journal itself.</param>
+    /// <param name="job">The run that wants to go on.</param>
+    /// <returns>Null where there is none of this run.</returns>
+    public static ApplyJournal? ReadFile(string path, string job)
     {
         try
         {
-            using FileStream file = File.OpenRead(PathOf(output));
+            using FileStream file = File.OpenRead(path);
             ApplyJournal? journal = JsonSerializer.Deserialize(file, ApplyJournalJson.Default.ApplyJournal);
             return journal?.Job == job ? journal : null;
         }
@@ -31,20 +37,37 @@ internal sealed record ApplyJournal(string Job, WriteCheckpoint Checkpoint)
         }
     }
 
-    /// <summary>Writes it, whole or not at all.</summary>
-    public void Write(string output)
+    /// <summary>Writes the journal of an output, whole or not at all.</summary>
+    public void Write(string output) => WriteFile(PathOf(output));
+
+    /// <summary>Writes it to a file.</summary>
+    public void WriteFile(string path)
     {
-        string path = PathOf(output), next = path + ".next";
-        File.WriteAllBytes(next, JsonSerializer.SerializeToUtf8Bytes(this, ApplyJournalJson.Default.ApplyJournal));
-        File.Move(next, path, overwrite: true);
+        // Not flushed to the disk: after a power cut the checksums tell whether what it speaks of is there.
+        string next = path + ".next";
+        try
+        {
+            File.WriteAllBytes(next, JsonSerializer.SerializeToUtf8Bytes(this, ApplyJournalJson.Default.ApplyJournal));
+            File.Move(next, path, overwrite: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw AtomicFile.Failed(path, e);
+        }
     }
 
     /// <summary>Removes the journal and what was written.</summary>
     public static void Discard(string output)
     {
-        File.Delete(PathOf(output));
-        File.Delete(WrittenFile.PartialOf(output));
-        File.Delete(WrittenFile.PartialOf(NameSidecar.PathOf(output)));
+        string[] files = [PathOf(output), WrittenFile.PartialOf(output), WrittenFile.PartialOf(NameSidecar.PathOf(output))];
+        try
+        {
+            foreach (string file in files) File.Delete(file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw AtomicFile.Failed(output, e);
+        }
     }
 }
 

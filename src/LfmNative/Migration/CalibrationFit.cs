@@ -31,8 +31,8 @@ internal static class CalibrationFit
         int d = map.TargetDimensions, n = Math.Min(native.Length / d, MostQueries);
         float[] carried = new float[n * d];
         map.Apply(new ReadOnlyMatrixView<float>(carriedFrom, n, map.Dimensions), carried, context);
-        using UnitRows a = UnitRows.Of(new ReadOnlyMatrixView<float>(carried, n, d), HeldOutPairs.Raw, context);
-        using UnitRows b = UnitRows.Of(new ReadOnlyMatrixView<float>(native.AsSpan(0, n * d), n, d), HeldOutPairs.Raw, context);
+        using UnitRows a = HeldOutPairs.UnitsOf(new ReadOnlyMatrixView<float>(carried, n, d), context);
+        using UnitRows b = HeldOutPairs.UnitsOf(new ReadOnlyMatrixView<float>(native.AsSpan(0, n * d), n, d), context);
         using NativeBuffer<float> withCarried = new((long)n * n), withNative = new((long)n * n);
         List<double> mapped = [], own = [];
         Products(b, a, withCarried, context);

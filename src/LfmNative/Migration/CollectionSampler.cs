@@ -13,6 +13,7 @@ public sealed class CollectionSampler
     private readonly CollectionIds _newIds;
     private readonly ulong _seed;
     private readonly ComputeContext _context;
+    private readonly long[] _keys;
     private readonly (int Old, int New, long Key)[] _pairs;
 
     /// <summary>Reads the ids of both and finds the pairs.</summary>
@@ -32,9 +33,9 @@ public sealed class CollectionSampler
         _oldIds = CollectionIds.Read(old, names, context);
         _newIds = CollectionIds.Read(@new, names, context);
         IEnumerable<(int Old, int New)> found = pairs.Given is { } given ? Listed(given) : pairs.ByRow ? ByRow() : ByIds();
-        long[] keys = KeysOfOld();
-        _pairs = [.. found.Select(p => (p.Old, p.New, Key: KeyOf(keys, p.Old, p.New)))];
-        Array.Sort(_pairs, (a, b) => Order(a.Key).CompareTo(Order(b.Key)));
+        _keys = KeysOfOld();
+        _pairs = [.. found.Select(p => (p.Old, p.New, Key: _keys[p.Old]))];
+        Array.Sort(Array.ConvertAll(_pairs, p => Order(p.Key)), _pairs);
         if (pairs.Count is { } few && few < _pairs.Length) _pairs = _pairs[..few];
     }
 
@@ -76,13 +77,11 @@ public sealed class CollectionSampler
     /// <summary>A number that mixes a key with the seed, so that keys come in no order of their own.</summary>
     private ulong Order(long key) => new Rng(_seed ^ (ulong)key).Next();
 
-    /// <summary>What tells a pair from others: the id of its old row, or the files' own numbers of its rows.</summary>
-    private long KeyOf(long[] keyOfOld, int old, int @new) =>
-        keyOfOld.Length > 0 ? keyOfOld[old] : ((_oldIds.FirstRow + old) << 32) ^ (_newIds.FirstRow + @new);
-
+    /// <summary>What tells an old row from others: its id, or the file's own number of it.</summary>
     private long[] KeysOfOld()
     {
-        long[] keys = new long[_oldIds.HasIds ? OldRows : 0];
+        long[] keys = new long[OldRows];
+        for (int row = 0; row < keys.Length && !_oldIds.HasIds; row++) keys[row] = _oldIds.FirstRow + row;
         foreach ((UInt128 hash, int row) in _oldIds.RowOf) keys[row] = (long)(ulong)hash;
         return keys;
     }
@@ -128,36 +127,17 @@ public sealed class CollectionSampler
 
     private MigrationSample Gather((int Old, int New, long Key)[] drawn, int others)
     {
-        int[] old = [.. drawn.Select(p => p.Old), .. Others(_pairs.Select(p => p.Old), OldRows, others, 0x01D)];
-        int[] @new = [.. drawn.Select(p => p.New), .. Others(_pairs.Select(p => p.New), NewRows, others, 0x2E3)];
+        int[] old = [.. drawn.Select(p => p.Old), .. RowDraw.Others(_pairs.Select(p => p.Old), OldRows, others, _seed)];
+        int[] @new = [.. drawn.Select(p => p.New), .. RowDraw.Others(_pairs.Select(p => p.New), NewRows, others, ~_seed)];
         float[] oldRows = Rows(_old, old, _oldIds.Cols), newRows = Rows(_new, @new, _newIds.Cols);
-        return new MigrationSample(oldRows, _oldIds.Cols, newRows, _newIds.Cols, drawn.Length, [.. drawn.Select(p => p.Key)])
+        return new MigrationSample(
+            oldRows, _oldIds.Cols, newRows, _newIds.Cols, drawn.Length, Array.ConvertAll(old, row => _keys[row]))
         {
             OldTotal = OldRows,
             NewTotal = NewRows,
             SharedTotal = _pairs.Length,
+            KeyedByIds = _oldIds.HasIds,
         };
-    }
-
-    /// <summary>Rows drawn by the seed among those without a partner.</summary>
-    private int[] Others(IEnumerable<int> paired, int rows, int count, ulong side)
-    {
-        if (count == 0) return [];
-        bool[] taken = new bool[rows];
-        foreach (int row in paired) taken[row] = true;
-        int free = taken.Count(t => !t);
-        if (free == 0) return [];
-        int[] candidates = new int[free];
-        for (int i = 0, at = 0; i < rows; i++) if (!taken[i]) candidates[at++] = i;
-        // The first of a permutation, without making all of it.
-        Rng rng = new(_seed ^ side);
-        int wanted = Math.Min(count, free);
-        for (int t = 0; t < wanted; t++)
-        {
-            int other = t + rng.NextInt(free - t);
-            (candidates[t], candidates[other]) = (candidates[other], candidates[t]);
-        }
-        return candidates[..wanted];
     }
 
     /// <summary>The rows of some numbers, in their order.</summary>

@@ -1,5 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using LfmNative.Diagnostics;
 using LfmNative.Storage;
 
@@ -21,8 +19,7 @@ internal static class FolderOutput
         string source, string output, string? format, TableOptions? table, ComputeContext context)
     {
         (string folder, string? member) = MatrixFile.SplitSource(source);
-        string root = Path.GetFullPath(folder), target = Path.GetFullPath(output);
-        if (target == root || target.StartsWith(root + Path.DirectorySeparatorChar, StringComparison.Ordinal))
+        if (IsInside(Path.GetFullPath(output), source))
             Throw.Argument($"{output}: lies in the source, which is never written to; name another folder");
         List<(string, string)> files = [];
         foreach (string file in MatrixFile.FilesOf(folder, table, context))
@@ -30,45 +27,51 @@ internal static class FolderOutput
             string to = Path.Combine(output, Path.GetRelativePath(folder, file));
             if (format is not null) to = Path.ChangeExtension(to, format);
             MatrixWriter.ExtensionOf(to, null);
-            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(to))!);
+            MakeFolder(to);
             files.Add((member is null ? file : $"{file}:{member}", to));
         }
         return files;
     }
 
-    /// <summary>What an interrupted run reported of a file that it finished; null where it did not.</summary>
-    public static ApplyReport? IsDone(string from, string to, string job)
+    /// <summary>Whether a path is a source or lies in it, whatever links lead there.</summary>
+    public static bool IsInside(string path, string source)
     {
-        try
-        {
-            if (!File.Exists(to) || !File.Exists(MarkOf(to))) return null;
-            FinishedFile? mark = JsonSerializer.Deserialize(File.ReadAllBytes(MarkOf(to)), FinishedFileJson.Default.FinishedFile);
-            return mark?.Job == job && new FileInfo(to).Length == mark.Report.Bytes
-                ? mark.Report with { Resumed = mark.Report.Rows }
-                : null;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
-        {
-            return null;
-        }
+        string origin = Path.GetFullPath(MatrixFile.SplitSource(source).Path);
+        FileSystemInfo? link = Directory.Exists(origin)
+            ? Directory.ResolveLinkTarget(origin, returnFinalTarget: true)
+            : File.Exists(origin) ? File.ResolveLinkTarget(origin, returnFinalTarget: true) : null;
+        return new[] { origin, link?.FullName ?? origin }.Any(
+            place => path == place || path.StartsWith(place + Path.DirectorySeparatorChar, StringComparison.Ordinal));
+    }
+
+    /// <summary>
+    /// What is known of a file that an interrupted run finished, once its checksums were compared; null where there is none.
+    /// </summary>
+    public static ApplyReport? Finished(string to, string job, ComputeContext context)
+    {
+        ApplyJournal? mark = ApplyJournal.ReadFile(MarkOf(to), job);
+        if (mark is null || !WrittenFile.Holds(to, mark.Checkpoint, context)) return null;
+        return new ApplyReport(
+            1, mark.Checkpoint.Rows, mark.Checkpoint.Rows, 0, new FileInfo(to).Length, MigrationApply.ChecksumOf(mark.Checkpoint), true);
     }
 
     /// <summary>Notes that a file is finished, until all are.</summary>
-    public static void MarkDone(string to, string job, ApplyReport report) =>
-        File.WriteAllBytes(MarkOf(to),
-            JsonSerializer.SerializeToUtf8Bytes(new FinishedFile(job, report), FinishedFileJson.Default.FinishedFile));
+    public static void MarkFinished(string to, string job, WriteCheckpoint last) => new ApplyJournal(job, last).WriteFile(MarkOf(to));
 
     /// <summary>Removes the note.</summary>
     public static void Unmark(string to) => File.Delete(MarkOf(to));
 
     private static string MarkOf(string to) => Path.Combine(Path.GetDirectoryName(Path.GetFullPath(to))!, $".{Path.GetFileName(to)}{Done}");
+
+    private static void MakeFolder(string file)
+    {
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw AtomicFile.Failed(file, e);
+        }
+    }
 }
-
-/// <summary>A file that a run finished.</summary>
-/// <param name="Job">What tells the run from others.</param>
-/// <param name="Report">What it reported.</param>
-internal sealed record FinishedFile(string Job, ApplyReport Report);
-
-/// <summary>Notes of finished files in JSON.</summary>
-[JsonSerializable(typeof(FinishedFile))]
-internal sealed partial class FinishedFileJson : JsonSerializerContext;

@@ -17,7 +17,7 @@ public sealed record GateReport
     /// <summary>Pairs that the fit had not seen: the queries.</summary>
     public required int Queries { get; init; }
 
-    /// <summary>New model's own rows that carried rows were sought among.</summary>
+    /// <summary>Rows of the space that is carried to, as its model made them, that carried rows were sought among.</summary>
     public required int NativeItems { get; init; }
 
     /// <summary>Carried rows that queries of the other side were sought among.</summary>
@@ -35,7 +35,10 @@ public sealed record GateReport
     /// <summary>Part of the k nearest that carried queries and native ones share in the native collection.</summary>
     public required GateFigure OverlapOfMappedQueries { get; init; }
 
-    /// <summary>Part of the k nearest of native queries that the migrated and the native collection share.</summary>
+    /// <summary>
+    /// Part of the k nearest that searches after the migration share with native ones: those of native queries in the migrated collection
+    /// with the new model's own, or those of carried queries in the old collection with the old model's own.
+    /// </summary>
     public required GateFigure OverlapAfter { get; init; }
 
     /// <summary>Part of the k nearest that the two models' own collections share for the same queries.</summary>
@@ -46,7 +49,7 @@ public sealed record GateReport
     /// </summary>
     public required GateFigure NdcgOfMappedQueries { get; init; }
 
-    /// <summary>The same of native queries in the migrated collection.</summary>
+    /// <summary>nDCG of the lists of <see cref="OverlapAfter"/>, the native k nearest being the relevant items.</summary>
     public required GateFigure NdcgAfter { get; init; }
 
     /// <summary>Mean difference of scores in the migrated collection from native ones, as they are.</summary>

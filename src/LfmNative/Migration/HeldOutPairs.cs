@@ -46,11 +46,11 @@ internal sealed class HeldOutPairs : IDisposable
     /// <summary>The native neighbours of the partners, themselves among them.</summary>
     public RankedLists Native { get; }
 
-    /// <summary>What the rows find among the items, carried by a map of some settings.</summary>
-    public RankedLists Rank(PairedFit train, MapSettings settings, ComputeContext context)
+    /// <summary>The map of some settings.</summary>
+    public CollectionMap Fit(PairedFit train, MapSettings settings)
     {
         (Matrix matrix, LocalMaps? local) = train.Fit(settings);
-        return Rank(new CollectionMap(settings, _x, _y, matrix, local), context);
+        return new CollectionMap(settings, _x, _y, matrix, local);
     }
 
     /// <summary>What the rows find among the items, carried by a map.</summary>
@@ -65,7 +65,10 @@ internal sealed class HeldOutPairs : IDisposable
     public void Dispose() => _items.Dispose();
 
     private static UnitRows UnitsOf(ReadOnlySpan<float> data, int cols, ComputeContext context) =>
-        UnitRows.Of(new ReadOnlyMatrixView<float>(data, data.Length / cols, cols), Raw, context);
+        UnitsOf(new ReadOnlyMatrixView<float>(data, data.Length / cols, cols), context);
+
+    /// <summary>Rows made unit, without a mean taken off: what searches in a database compare.</summary>
+    public static UnitRows UnitsOf(ReadOnlyMatrixView<float> rows, ComputeContext context) => UnitRows.Of(rows, Raw, context);
 
     /// <summary>Rows as they are: searches in the database know no mean.</summary>
     internal static SideNormalization Raw { get; } = new(PreNormalization.None, [], 1, 1);

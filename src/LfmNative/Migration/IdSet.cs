@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 namespace LfmNative.Migration;
 
 /// <summary>
-/// Ids that were seen, as 64-bit hashes in a table of open addressing: 8 to 16 bytes an id, so that tens of millions fit.
+/// Ids that were seen, as 64-bit hashes in a table of open addressing: 11 to 21 bytes an id, so that tens of millions fit.
 /// </summary>
 /// <remarks>Two of ten million different ids have the same hash with a probability of 3 in a million.</remarks>
 internal sealed class IdSet

@@ -17,7 +17,7 @@ internal sealed class MapChoice
 
     private const int MostScored = 1_000;
     private const int MostItems = 10_000;
-    private const int Clusters = 8;
+    internal const int Clusters = 8;
 
     /// <summary>Pairs for each cluster from which on local maps are tried.</summary>
     private const int PairsPerCluster = 400;
@@ -25,16 +25,16 @@ internal sealed class MapChoice
     private static readonly double[] Ridges = [1e-4, 1e-3, 1e-2, 0.03, 0.1, 0.3, 1];
     private static readonly double[] LocalRidges = [0.03, 0.1, 0.3];
 
-    private MapChoice(MapSettings best, IReadOnlyList<TriedMap> tried, RankedLists lists) => (Best, Tried, Lists) = (best, tried, lists);
+    private MapChoice(CollectionMap map, IReadOnlyList<TriedMap> tried) => (Map, Tried) = (map, tried);
 
-    /// <summary>What was chosen.</summary>
-    public MapSettings Best { get; }
+    /// <summary>What was chosen, fitted to the pairs that are not held out.</summary>
+    public CollectionMap Map { get; }
+
+    /// <summary>Its settings.</summary>
+    public MapSettings Best => Map.Settings;
 
     /// <summary>All that were tried, in the order of the families.</summary>
     public IReadOnlyList<TriedMap> Tried { get; }
-
-    /// <summary>What the held-out rows find, carried by the map that was chosen.</summary>
-    public RankedLists Lists { get; }
 
     /// <summary>Tries what may be chosen.</summary>
     /// <param name="train">Fits to the pairs that are not held out.</param>
@@ -44,17 +44,17 @@ internal sealed class MapChoice
     /// <param name="context">Threads and cancellation.</param>
     public static MapChoice Of(PairedFit train, int pairs, HeldOutPairs heldOut, MapFamily? family, ComputeContext context)
     {
-        List<(MapSettings Settings, RankedLists Lists, double[] Ndcg)> tried = [];
+        List<(CollectionMap Map, RankedLists Lists, double[] Ndcg)> tried = [];
         int least = Math.Min(heldOut.Dimensions, heldOut.TargetDimensions);
         if (Wanted(MapFamily.Orthogonal)) Try(new MapSettings(MapFamily.Orthogonal));
         if (Wanted(MapFamily.OrthogonalScale)) Try(new MapSettings(MapFamily.OrthogonalScale));
         bool regresses = family is null or MapFamily.Ridge or MapFamily.LowRank or MapFamily.Local;
         if (regresses)
         {
-            double ridge = Best(Ridges.Select(r => Scored(new MapSettings(MapFamily.Ridge, r)))).Settings.Ridge;
-            if (Wanted(MapFamily.LowRank) && least >= ListLength)
+            double ridge = Best(Ridges.Select(r => Scored(new MapSettings(MapFamily.Ridge, r)))).Map.Settings.Ridge;
+            if (Wanted(MapFamily.LowRank))
             {
-                int[] ranks = [.. new[] { least / 8, least / 4, least / 2 }.Where(r => r > 0)];
+                int[] ranks = [.. new[] { least / 8, least / 4, least / 2 }.Select(r => Math.Max(1, r)).Distinct()];
                 tried.Add(Best(ranks.Select(r => Scored(new MapSettings(MapFamily.LowRank, ridge, r)))));
             }
             if (Wanted(MapFamily.Ridge)) Try(new MapSettings(MapFamily.Ridge, ridge));
@@ -70,29 +70,30 @@ internal sealed class MapChoice
 
         void Try(MapSettings settings) => tried.Add(Scored(settings));
 
-        (MapSettings Settings, RankedLists Lists, double[] Ndcg) Scored(MapSettings settings)
+        (CollectionMap Map, RankedLists Lists, double[] Ndcg) Scored(MapSettings settings)
         {
-            RankedLists lists = heldOut.Rank(train, settings, context);
-            return (settings, lists, lists.Ndcg(heldOut.Native));
+            CollectionMap map = heldOut.Fit(train, settings);
+            RankedLists lists = heldOut.Rank(map, context);
+            return (map, lists, lists.Ndcg(heldOut.Native));
         }
 
-        static (MapSettings Settings, RankedLists Lists, double[] Ndcg) Best(
-            IEnumerable<(MapSettings Settings, RankedLists Lists, double[] Ndcg)> scored) => scored.MaxBy(s => s.Ndcg.Average());
+        static (CollectionMap Map, RankedLists Lists, double[] Ndcg) Best(
+            IEnumerable<(CollectionMap Map, RankedLists Lists, double[] Ndcg)> scored) => scored.MaxBy(s => s.Ndcg.Average());
     }
 
-    private static MapChoice Choose(List<(MapSettings Settings, RankedLists Lists, double[] Ndcg)> tried)
+    private static MapChoice Choose(List<(CollectionMap Map, RankedLists Lists, double[] Ndcg)> tried)
     {
         double[] best = tried.MaxBy(t => t.Ndcg.Average()).Ndcg;
         List<TriedMap> report = [];
         int chosen = -1;
-        foreach ((MapSettings settings, RankedLists lists, double[] ndcg) in tried)
+        foreach ((CollectionMap map, RankedLists lists, double[] ndcg) in tried)
         {
             double[] deficits = [.. best.Zip(ndcg, (b, own) => b - own)];
             (double mean, double error) = (deficits.Average(), StandardError(deficits));
-            report.Add(new TriedMap(settings, ndcg.Average(), lists.ReciprocalRanks().Average(), mean, error));
+            report.Add(new TriedMap(map.Settings, ndcg.Average(), lists.ReciprocalRanks().Average(), mean, error));
             if (chosen < 0 && mean <= error) chosen = report.Count - 1;
         }
-        return new MapChoice(tried[chosen].Settings, report, tried[chosen].Lists);
+        return new MapChoice(tried[chosen].Map, report);
     }
 
     private static double StandardError(double[] values)

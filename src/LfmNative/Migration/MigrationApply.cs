@@ -6,10 +6,12 @@ using LfmNative.Storage;
 
 namespace LfmNative.Migration;
 
-/// <summary>Carries a collection of any size over, from a file to a file or from a folder to a folder, in constant memory.</summary>
+/// <summary>Carries a collection over, from a file to a file or from a folder to a folder, block by block.</summary>
 /// <remarks>
-/// An interrupted run is gone on from its last checkpoint, every 128 MB, if model, source and format are the same; what was
-/// written before is compared with its checksums first. The source is only read.
+/// An interrupted run is gone on from its last checkpoint, of which there is one every 128 MB, if model, source and format are the
+/// same; what was
+/// written before is compared with its checksums first. The source is only read. Memory grows by some 20 bytes an id, by which an id that
+/// comes again is known.
 /// </remarks>
 public sealed class MigrationApply
 {
@@ -69,8 +71,14 @@ public sealed class MigrationApply
         List<ApplyReport> done = [];
         foreach ((string from, string to) in files)
         {
-            done.Add(FolderOutput.IsDone(from, to, JobOf(from)) is { } report && SeeIds(from) ? report : File(from, to));
-            FolderOutput.MarkDone(to, JobOf(from), done[^1]);
+            string job = JobOf(from);
+            if (!_options.Restart && FolderOutput.Finished(to, job, Context) is { } report)
+            {
+                SeeRows(from);
+                done.Add(report);
+                continue;
+            }
+            done.Add(File(from, to, last => FolderOutput.MarkFinished(to, job, last)));
         }
         foreach ((_, string to) in files) FolderOutput.Unmark(to);
         return new ApplyReport(
@@ -83,10 +91,12 @@ public sealed class MigrationApply
             done.TrueForAll(r => r.Verified));
     }
 
-    private ApplyReport File(string source, string output)
+    private ApplyReport File(string source, string output, Action<WriteCheckpoint>? finished = null)
     {
-        if (output == Standard || source == Standard || AtomicFile.IsDevice(Path.GetFullPath(output))) return Piped(source, output);
-        if (IsSame(source, output)) Throw.Argument($"{output}: is the source, which is never written to; name another file");
+        if (output == Standard || AtomicFile.IsDevice(Path.GetFullPath(output))) return Piped(source, output);
+        if (source == Standard) return FromPipe(output);
+        if (FolderOutput.IsInside(AtomicFile.Target(output), source))
+            Throw.Argument($"{output}: is the source or lies in it, which is never written to; name another file");
         string job = JobOf(source);
         if (_options.Restart) ApplyJournal.Discard(output);
         WriteCheckpoint? from = ApplyJournal.Read(output, job)?.Checkpoint;
@@ -97,17 +107,18 @@ public sealed class MigrationApply
         }
         try
         {
-            return Resumable(source, output, job, from);
+            return Resumable(source, output, job, from, finished);
         }
-        catch (LfmException e) when (e.Code is not LfmErrorCode.OutputFailed)
+        catch (LfmException e) when (e.Code == LfmErrorCode.InvalidData || (e.Code == LfmErrorCode.InvalidFile && e.InnerException is null))
         {
-            // What is wrong with the rows will be wrong again: nothing of the output stays.
+            // What is wrong with the rows will be wrong again: nothing of the output stays. What could not be read may be read later.
             ApplyJournal.Discard(output);
             throw;
         }
     }
 
-    private ApplyReport Resumable(string source, string output, string job, WriteCheckpoint? from)
+    private ApplyReport Resumable(
+        string source, string output, string? job, WriteCheckpoint? from, Action<WriteCheckpoint>? finished)
     {
         long before = from?.Rows ?? 0, leftOut = _leftOut;
         using RowReader reader = Open(source, before, out long skip);
@@ -118,17 +129,18 @@ public sealed class MigrationApply
             Carry(reader, skip, writer, () =>
             {
                 using StageClock.StageScope stage = _clock.Stage("write");
-                new ApplyJournal(job, writer.Checkpoint()).Write(output);
+                if (job is not null) new ApplyJournal(job, writer.Checkpoint()).Write(output);
                 _options.AtCheckpoint?.Invoke();
             });
             using (_clock.Stage("write")) last = writer.Checkpoint();
             if (_options.Verify) Verify(output, last);
             using (_clock.Stage("write")) writer.Finish();
         }
-        System.IO.File.Delete(ApplyJournal.PathOf(output));
+        finished?.Invoke(last);
+        ApplyJournal.Discard(output);
         long bytes = new FileInfo(output).Length;
         return new ApplyReport(
-            1, last.Rows, before, _leftOut - leftOut, bytes, Combined(last.Segments.Select(s => s.Hash)), _options.Verify);
+            1, last.Rows, before, _leftOut - leftOut, bytes, ChecksumOf(last), _options.Verify);
     }
 
     private void Verify(string output, WriteCheckpoint written)
@@ -137,6 +149,20 @@ public sealed class MigrationApply
         if (WrittenFile.Holds(WrittenFile.PartialOf(output), written, Context)) return;
         throw new LfmException(
             LfmErrorCode.OutputFailed, $"{output}: the disk holds other bytes than were written; check it and write the file again");
+    }
+
+    /// <summary>What was read from a pipe cannot be read again: nothing is kept to go on from.</summary>
+    private ApplyReport FromPipe(string output)
+    {
+        try
+        {
+            return Resumable(Standard, output, null, null, null);
+        }
+        catch
+        {
+            ApplyJournal.Discard(output);
+            throw;
+        }
     }
 
     private ApplyReport Piped(string source, string output)
@@ -210,7 +236,7 @@ public sealed class MigrationApply
         }
         Write(rows, writer);
         if (writer.RowsWritten == 0)
-            throw new LfmException(LfmErrorCode.InvalidData, $"{reader.Source}: none of its rows can be used; see what was left out");
+            throw new LfmException(LfmErrorCode.InvalidData, $"{reader.Source}: none of its rows can be used; give others");
     }
 
     private bool Read(RowReader reader)
@@ -254,12 +280,11 @@ public sealed class MigrationApply
         rows.Clear();
     }
 
-    /// <summary>Looks at the ids of a file that was carried over before.</summary>
-    private bool SeeIds(string source)
+    /// <summary>Looks at a file that was carried over before: its ids must not come again, and its bad rows are listed.</summary>
+    private void SeeRows(string source)
     {
         using RowReader reader = Open(source, 0, out _);
-        while (reader.HasNames && Read(reader)) Usable(reader);
-        return true;
+        while ((reader.HasNames || _options.Bad is not null) && Read(reader)) Usable(reader);
     }
 
     /// <summary>What tells this run from others.</summary>
@@ -277,8 +302,8 @@ public sealed class MigrationApply
         return Convert.ToHexString(XxHash128.Hash(MemoryMarshal.AsBytes(string.Join('\n', parts).AsSpan())));
     }
 
-    private static bool IsSame(string source, string output) =>
-        Path.GetFullPath(MatrixFile.SplitSource(source).Path) == Path.GetFullPath(output);
+    /// <summary>One number for the hashes of a file's stretches.</summary>
+    internal static ulong ChecksumOf(WriteCheckpoint written) => Combined(written.Segments.Select(s => s.Hash));
 
     private static ulong Combined(IEnumerable<ulong> hashes) => XxHash3.HashToUInt64(MemoryMarshal.AsBytes(hashes.ToArray().AsSpan()));
 }

@@ -40,6 +40,9 @@ public sealed record MigrationFacts
     /// </summary>
     public required bool HeldOutKnown { get; init; }
 
+    /// <summary>Whether the model knows the rows of its pairs by ids; otherwise by the numbers of old rows.</summary>
+    public bool KeyedByIds { get; init; }
+
     /// <summary>Families that were tried on them.</summary>
     public required IReadOnlyList<TriedMap> Tried { get; init; }
 

@@ -23,6 +23,7 @@ internal sealed class MigrationFit
 
     private const int Neighborhood = 10;
 
+    private readonly MigrationSample _given;
     private readonly MigrationSample _sample;
     private readonly MigrationOptions _options;
     private readonly StageClock _clock;
@@ -31,6 +32,7 @@ internal sealed class MigrationFit
 
     public MigrationFit(MigrationSample sample, MigrationOptions options, StageClock clock)
     {
+        _given = sample;
         _sample = options.Direction == MigrationDirection.Queries ? sample.Swapped() : sample;
         (_options, _clock) = (options, clock);
         if (Math.Min(sample.OldRows, sample.NewRows) < 2)
@@ -38,8 +40,9 @@ internal sealed class MigrationFit
         using StageClock.StageScope stage = clock.Stage("normalize");
         _x = SideNormalization.Fit(_sample.OldView, PreNormalization.UnitCenterUnit, clock.Context);
         _y = SideNormalization.Fit(_sample.NewView, PreNormalization.UnitCenterUnit, clock.Context);
-        CheckVaries(_x, "the old collection");
-        CheckVaries(_y, "the new model");
+        bool queries = options.Direction == MigrationDirection.Queries;
+        CheckVaries(_x, queries ? "the new model" : "the old collection");
+        CheckVaries(_y, queries ? "the old collection" : "the new model");
     }
 
     /// <summary>Known pairs from which on no others are learned.</summary>
@@ -95,7 +98,12 @@ internal sealed class MigrationFit
         Alignment alignment = LatentAligner.Fit(_sample.OldView, _sample.NewView, anchors, options, Context);
         foreach ((string stage, double seconds) in alignment.Facts.Seconds) _clock.Add(stage, seconds);
         TrustReport trust = alignment.Facts.Trust;
-        if (trust.TransformTrusted is false) return new Learned([], [], null, false, trust.Advice);
+        if (trust.TransformTrusted is false)
+        {
+            // Nothing else is known either: the rotation is kept, and what it is worth is said.
+            Matrix? rotation = train.Length == 0 ? alignment.SpaceTransform.Matrix : null;
+            return new Learned([], [], rotation, false, trust.Advice);
+        }
         // Rows that have no partner on the other side choose each other as well: such pairs are no pairs.
         bool strangers = alignment.Facts.LabelFree is { } evidence && evidence.Distinctness < LeastDistinct;
         if (strangers || (trust.CorrespondencesTrusted is false && train.Length == 0))
@@ -116,12 +124,16 @@ internal sealed class MigrationFit
         return new Learned([.. ofX], [.. ofY], null, trust.TransformTrusted, trust.Advice);
     }
 
-    /// <summary>Where no item is on both sides there are no pairs to regress on: the rotation itself is the map.</summary>
+    /// <summary>Where there are no pairs to regress on, the rotation itself is the map.</summary>
     private MigrationModel OfRotation(Matrix rotation, Learned learned, int[] known, string pairSource)
     {
         MapSettings settings = new(MapFamily.Orthogonal);
-        MigrationFacts facts = Facts(settings, known.Length, 0, 0, false, [], pairSource) with { Trusted = true, Advice = learned.Advice };
-        return new MigrationModel(new CollectionMap(settings, _x, _y, rotation, null), null, Keys(known), facts);
+        MigrationFacts facts = Facts(settings, known.Length, 0, 0, false, [], pairSource) with
+        {
+            Trusted = learned.Trusted,
+            Advice = learned.Advice,
+        };
+        return new MigrationModel(new CollectionMap(settings, _x, _y, rotation, null), null, Keys(known, learned), facts);
     }
 
     private MigrationModel OfPairs(
@@ -137,7 +149,13 @@ internal sealed class MigrationFit
         MapSettings settings = new(_options.Family ?? MapFamily.Orthogonal);
         IReadOnlyList<TriedMap> tried = [];
         ScoreCalibration? calibration = null;
-        if (judgesX.Length >= FewestToHoldOut / 5)
+        bool judged = judgesX.Length >= FewestToHoldOut / 5;
+        if (!judged && settings.Family is not (MapFamily.Orthogonal or MapFamily.OrthogonalScale))
+        {
+            Throw.Argument($"⟨family⟩ wants numbers that are chosen by pairs held out, which {FewestToHoldOut} known pairs allow; "
+                + $"{known.Length} are known: give more, or take orthogonal");
+        }
+        if (judged)
         {
             using StageClock.StageScope stage = _clock.Stage("choose");
             using UnitRows a = x.Gather(fitX), b = y.Gather(fitY);
@@ -147,12 +165,8 @@ internal sealed class MigrationFit
                 (Rows(_sample.OldView, judgesX), x.Cols), (Rows(_sample.NewView, items), y.Cols), _x, _y, Context);
             MapChoice choice = MapChoice.Of(fit, fitX.Length, pairs, _options.Family, Context);
             (settings, tried) = (choice.Best, choice.Tried);
-            (Matrix trial, LocalMaps? trialLocal) = fit.Fit(settings);
             calibration = CalibrationFit.Of(
-                new CollectionMap(settings, _x, _y, trial, trialLocal),
-                Rows(_sample.OldView, judgesX),
-                Rows(_sample.NewView, judgesY),
-                Context);
+                choice.Map, Rows(_sample.OldView, judgesX), Rows(_sample.NewView, judgesY), Context);
         }
         int[] allX = [.. fitX, .. judgesX], allY = [.. fitY, .. judgesY];
         using StageClock.StageScope stageOfFit = _clock.Stage("fit");
@@ -161,21 +175,22 @@ internal sealed class MigrationFit
         MigrationFacts facts = Facts(settings, known.Length, learned.X.Length, judgesX.Length, knownJudge, tried, pairSource);
         (bool? trusted, string advice) = Verdict(facts, learned);
         return new MigrationModel(
-            new CollectionMap(settings, _x, _y, matrix, local), calibration, Keys(known),
-                facts with { Trusted = trusted, Advice = advice });
+            new CollectionMap(settings, _x, _y, matrix, local),
+            calibration,
+            Keys(known, learned),
+            facts with { Trusted = trusted, Advice = advice });
     }
 
     private MigrationFacts Facts(
         MapSettings settings, int known, int learned, int heldOut, bool heldOutKnown, IReadOnlyList<TriedMap> tried, string pairSource)
     {
-        bool queries = _options.Direction == MigrationDirection.Queries;
         return new MigrationFacts
         {
             Direction = _options.Direction,
             Settings = settings,
             Seed = _options.Seed,
-            OldRows = queries ? _sample.NewTotal : _sample.OldTotal,
-            NewRows = queries ? _sample.OldTotal : _sample.NewTotal,
+            OldRows = _given.OldTotal,
+            NewRows = _given.NewTotal,
             KnownPairs = _sample.SharedTotal,
             PairSource = pairSource,
             FittedPairs = known,
@@ -183,6 +198,7 @@ internal sealed class MigrationFit
             HeldOutPairs = heldOut,
             HeldOutKnown = heldOutKnown,
             Tried = tried,
+            KeyedByIds = _given.KeyedByIds,
             Trusted = null,
             Advice = "",
             Seconds = _clock.Seconds.ToDictionary(),
@@ -206,7 +222,12 @@ internal sealed class MigrationFit
             + "the gate, on other pairs, will tell");
     }
 
-    private long[] Keys(int[] known) => Array.ConvertAll(known, t => _sample.Keys[t]);
+    /// <summary>The keys of the old rows that pairs of the fit hold, known ones and learned ones.</summary>
+    private long[] Keys(int[] known, Learned learned)
+    {
+        int[] ofOld = _options.Direction == MigrationDirection.Queries ? learned.Y : learned.X;
+        return [.. known.Concat(ofOld).Select(row => _given.Keys[row])];
+    }
 
     private static int[] Pick(int[] from, int[] at) => Array.ConvertAll(at, t => from[t]);
 

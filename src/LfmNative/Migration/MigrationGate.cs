@@ -37,6 +37,13 @@ public static class MigrationGate
         options ??= new GateOptions();
         options.Check();
         CheckDimensions(model, collections.Cols);
+        if (model.Keys.Length > 0 && model.Facts.KeyedByIds != collections.HasIds.Old)
+        {
+            string how = model.Facts.KeyedByIds ? "by ids, and the old collection has none here"
+                : "without ids, and the old collection has some";
+            Throw.Argument(
+                $"the model was fitted {how}: what it has seen cannot be told from what it has not; give the old collection as then");
+        }
         StageClock clock = new(context ?? new ComputeContext());
         HashSet<long> seen = [.. model.Keys];
         MigrationSample drawn;
@@ -63,8 +70,8 @@ public static class MigrationGate
         int[] own = [.. Enumerable.Range(0, m)];
         float[] carried = new float[(long)sample.OldRows * sample.NewCols];
         model.Map.Apply(sample.OldView, carried, context);
-        using UnitRows mapped = UnitsOf(new ReadOnlyMatrixView<float>(carried, sample.OldRows, sample.NewCols), context);
-        using UnitRows native = UnitsOf(sample.NewView, context);
+        using UnitRows mapped = HeldOutPairs.UnitsOf(new ReadOnlyMatrixView<float>(carried, sample.OldRows, sample.NewCols), context);
+        using UnitRows native = HeldOutPairs.UnitsOf(sample.NewView, context);
         using UnitRows mappedQueries = mapped.Gather(own), nativeQueries = native.Gather(own);
         RankedLists mappedInNative = RankedLists.Find(mappedQueries, native, own, k, withoutOwn: false, context);
         RankedLists nativeInMapped = RankedLists.Find(nativeQueries, mapped, own, k, withoutOwn: false, context);
@@ -89,7 +96,7 @@ public static class MigrationGate
         if (m == 0 || pairs <= k) return report;
         // Lists are compared over the same items: those whose rows of both sides are there.
         int[] paired = [.. Enumerable.Range(0, pairs)];
-        using UnitRows old = UnitsOf(sample.OldView, context);
+        using UnitRows old = HeldOutPairs.UnitsOf(sample.OldView, context);
         using UnitRows oldItems = old.Gather(paired), mappedItems = mapped.Gather(paired), nativeItems = native.Gather(paired);
         using UnitRows oldQueries = old.Gather(own);
         RankedLists truth = RankedLists.Find(nativeQueries, nativeItems, own, k, withoutOwn: true, context);
@@ -97,13 +104,15 @@ public static class MigrationGate
         RankedLists after = RankedLists.Find(nativeQueries, mappedItems, own, k, withoutOwn: true, context);
         RankedLists queries = RankedLists.Find(mappedQueries, nativeItems, own, k, withoutOwn: true, context);
         (double raw, double calibrated) = ScoreErrors(model, sample, m, context);
+        // What will be searched in the end: the carried collection by native queries, or the old collection by carried queries.
+        RankedLists used = model.Facts.Direction == MigrationDirection.Queries ? queries : after;
         return report with
         {
+            OverlapAfter = GateFigure.Of(used.Overlap(truth), seed),
+            NdcgAfter = GateFigure.Of(used.Ndcg(truth), seed),
             OverlapOfMappedQueries = GateFigure.Of(queries.Overlap(truth), seed),
-            OverlapAfter = GateFigure.Of(after.Overlap(truth), seed),
-            OverlapBefore = GateFigure.Of(before.Overlap(truth), seed),
             NdcgOfMappedQueries = GateFigure.Of(queries.Ndcg(truth), seed),
-            NdcgAfter = GateFigure.Of(after.Ndcg(truth), seed),
+            OverlapBefore = GateFigure.Of(before.Overlap(truth), seed),
             RawScoreError = raw,
             ScoreError = calibrated,
         };
@@ -139,21 +148,10 @@ public static class MigrationGate
         Least("MRR of native rows among carried ones", r.NativeInMapped.Mrr, o.MinMrr, "min-mrr");
         Least($"recall@{r.K} of carried rows among native ones", r.MappedInNative.Recall, o.MinRecall, "min-recall");
         Least($"recall@{r.K} of native rows among carried ones", r.NativeInMapped.Recall, o.MinRecall, "min-recall");
-        if (double.IsFinite(o.MinOverlap)) Least($"overlap@{r.K} of the migrated and the native collection", r.OverlapAfter, o.MinOverlap,
-            "min-overlap");
-        else if (r.OverlapAfter.High < r.OverlapBefore.Mean)
-        {
-            faults.Add(Text($"overlap@{r.K} of the migrated and the native collection is {r.OverlapAfter.Mean:f3}, less than the ")
-                + Text($"{r.OverlapBefore.Mean:f3} of the two models' own collections: the map loses more than the change of models does; ")
-                + "fit on more pairs, or say ⟨min-overlap⟩");
-        }
-        if (o.MinNdcg > 0 && r.Relevance is null) faults.Add(
-            "⟨min-ndcg⟩ was asked for without judgments; give ⟨relevance⟩ and ⟨queries⟩");
-        if (r.Relevance is { } judged && !(judged.After.Mean >= o.MinNdcg * judged.Reembedded.Mean) && o.MinNdcg > 0)
-        {
-            faults.Add(Text($"nDCG@10 is {judged.After.Mean:f3}, of {judged.Reembedded.Mean:f3} after full re-embedding; ")
-                + Text($"⟨min-ndcg⟩ asks for a part of {o.MinNdcg:g3}"));
-        }
+        string? overlap = FaultOfOverlap(r, o.MinOverlap);
+        if (overlap is not null) faults.Add(overlap);
+        string? relevance = FaultOfRelevance(r.Relevance, o.MinNdcg);
+        if (relevance is not null) faults.Add(relevance);
         if (o.MaxScoreError < 2 && !(r.ScoreError <= o.MaxScoreError))
             faults.Add(
                 Text($"the mean error of calibrated scores is {r.ScoreError:f3}; ⟨max-score-error⟩ allows {o.MaxScoreError:g3}"));
@@ -167,6 +165,42 @@ public static class MigrationGate
         }
     }
 
+    /// <summary>What is missing of the lists; not measured is missing, and so are lists of few items, which agree by themselves.</summary>
+    private static string? FaultOfOverlap(GateReport r, double least)
+    {
+        if (least <= 0) return null;
+        if (r.PairedItems < FewestItems)
+        {
+            return double.IsFinite(least)
+                ? $"only {r.PairedItems} pairs are known whose lists could be compared, and {FewestItems} are needed for ⟨min-overlap⟩"
+                : null;
+        }
+        string found = Text($"overlap@{r.K} of the lists after the migration and the native ones is {r.OverlapAfter.Mean:f3}");
+        if (double.IsFinite(least))
+        {
+            return r.OverlapAfter.Low >= least ? null
+                : found + Text($" (95 % interval from {r.OverlapAfter.Low:f3}); ⟨min-overlap⟩ asks for {least:g3}");
+        }
+        return r.OverlapAfter.High >= r.OverlapBefore.Mean ? null
+            : found + Text(
+                $", less than the {r.OverlapBefore.Mean:f3} of the two models' own: the map loses more than the change of models ")
+            + "does; fit on more pairs, or say ⟨min-overlap⟩";
+    }
+
+    private static string? FaultOfRelevance(RelevanceFigures? judged, double least)
+    {
+        if (least <= 0) return null;
+        if (judged is null) return "⟨min-ndcg⟩ was asked for without judgments; give ⟨relevance⟩ and ⟨queries⟩";
+        if (!(judged.Reembedded.Mean > 0))
+        {
+            return "the new model's rows do not hold all judged items, or no query finds one: full re-embedding was not measured, and "
+                + "⟨min-ndcg⟩ cannot be judged";
+        }
+        return judged.After.Mean >= least * judged.Reembedded.Mean ? null
+            : Text($"nDCG@10 is {judged.After.Mean:f3}, of {judged.Reembedded.Mean:f3} after full re-embedding; ")
+            + Text($"⟨min-ndcg⟩ asks for a part of {least:g3}");
+    }
+
     private static void CheckDimensions(MigrationModel model, (int Old, int New) cols)
     {
         (int Old, int New) wanted = model.Facts.Direction == MigrationDirection.Queries
@@ -176,9 +210,6 @@ public static class MigrationGate
         Throw.Argument($"the collections have {cols.Old} and {cols.New} columns and the model was fitted on {wanted.Old} and {wanted.New}; "
             + "give those it was fitted on");
     }
-
-    private static UnitRows UnitsOf(ReadOnlyMatrixView<float> rows, ComputeContext context) =>
-        UnitRows.Of(rows, HeldOutPairs.Raw, context);
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

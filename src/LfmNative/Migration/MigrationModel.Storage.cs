@@ -30,8 +30,8 @@ public sealed partial class MigrationModel
         {
             npz.Add(Format, [FormatMajor, FormatMinor], 2);
             npz.Add("transform", Map.Matrix);
-            AddNormalization(npz, "x", Map.NormalizationX);
-            AddNormalization(npz, "y", Map.NormalizationY);
+            Alignment.AddNormalization(npz, "x", Map.NormalizationX);
+            Alignment.AddNormalization(npz, "y", Map.NormalizationY);
             if (Map.Local is { } local)
             {
                 npz.Add("local_centers", local.Centers, local.Clusters, Map.Dimensions);
@@ -88,6 +88,7 @@ public sealed partial class MigrationModel
         MigrationFacts facts = JsonSerializer.Deserialize(npz.ReadByte("meta", -1), MigrationJson.Default.MigrationFacts)
             ?? throw new JsonException("its facts are null");
         Matrix matrix = npz.ReadMatrix("transform");
+        if (matrix.Rows == 0 || matrix.Cols == 0) Throw.Data($"a map of {matrix.Rows}×{matrix.Cols} is none");
         LocalMaps? local = null;
         if (npz.Contains("local_centers"))
         {
@@ -98,19 +99,17 @@ public sealed partial class MigrationModel
         ScoreCalibration? calibration = npz.Contains("calibration_mapped")
             ? new ScoreCalibration(npz.ReadDouble("calibration_mapped", -1), npz.ReadDouble("calibration_native", -1))
             : null;
-        CollectionMap map = new(facts.Settings, ReadNormalization(npz, "x"), ReadNormalization(npz, "y"), matrix, local);
+        CollectionMap map =
+            new(facts.Settings, ReadNormalization(npz, "x", matrix.Rows), ReadNormalization(npz, "y", matrix.Cols), matrix, local);
         return new MigrationModel(map, calibration, npz.ReadInt64("pair_keys", -1), facts);
     }
 
-    private static void AddNormalization(NpzWriter npz, string side, SideNormalization normalization)
+    private static SideNormalization ReadNormalization(NpzReader npz, string side, int dimensions)
     {
-        npz.Add($"scale_{side}_mean", normalization.Mean, normalization.Mean.Length);
-        npz.Add($"scale_{side}_norms", [normalization.RowNorm, normalization.CenteredNorm], 2);
-    }
-
-    private static SideNormalization ReadNormalization(NpzReader npz, string side)
-    {
-        double[] norms = npz.ReadDouble($"scale_{side}_norms", 2);
-        return new SideNormalization(PreNormalization.UnitCenterUnit, npz.ReadDouble($"scale_{side}_mean", -1), norms[0], norms[1]);
+        SideNormalization read = Alignment.ReadNormalization(npz, side, PreNormalization.UnitCenterUnit);
+        bool sound = read.Mean.Length == dimensions && read.RowNorm > 0 && read.CenteredNorm > 0
+            && double.IsFinite(read.RowNorm) && double.IsFinite(read.CenteredNorm);
+        if (!sound) Throw.Data($"the normalization of side {side} does not fit a map with {dimensions} dimensions there");
+        return read;
     }
 }

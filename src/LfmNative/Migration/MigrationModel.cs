@@ -41,7 +41,7 @@ public sealed partial class MigrationModel
     /// <param name="options">What to fit; null for the defaults.</param>
     /// <param name="context">Threads, progress and cancellation; null for the defaults.</param>
     /// <remarks>
-    /// From 100 known pairs on a fifth of them, at most 1,000, is reserved for the gate and takes no part in the fit.
+    /// From 100 known pairs on a fifth of them, at least 50 and at most 1,000, is reserved for the gate and takes no part in the fit.
     /// </remarks>
     /// <exception cref="LfmException">As for a sample; a file that cannot be read.</exception>
     public static MigrationModel Fit(
@@ -87,6 +87,13 @@ public sealed partial class MigrationModel
     /// <exception cref="LfmException">Another extension; weights of 2 GB; the file cannot be written.</exception>
     public void ExportOnnx(string path) => MigrationExport.WriteOnnx(Map, path);
 
+    /// <summary>Known pairs from which on some are kept for the gate.</summary>
+    internal const int FewestToReserve = 100;
+
+    private const int MostReserved = 1_000;
+
     /// <summary>Known pairs that are kept for the gate.</summary>
-    internal static int Reserved(int pairs) => pairs < 100 ? 0 : Math.Min(1_000, pairs / 5);
+    internal static int Reserved(int pairs) => pairs < FewestToReserve
+        ? 0
+        : Math.Clamp(pairs / 5, MigrationGate.FewestQueries, MostReserved);
 }

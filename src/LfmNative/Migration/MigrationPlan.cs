@@ -67,7 +67,7 @@ public sealed record MigrationPlan(
         (int from, int to) = queries ? (d2, d1) : (d1, d2);
         int forFit = learns || enough ? Math.Max(0, FewPairs - fitted)
             : Math.Max(0, (int)Math.Min(n1, MigrationFit.EnoughFor(d1, d2)) - fitted);
-        int forGate = Math.Max(0, MigrationGate.FewestQueries - (pairs - fitted));
+        int forGate = pairs - fitted > 0 ? 0 : MigrationGate.FewestQueries;
         return new MigrationPlan(
             n1,
             d1,
@@ -79,7 +79,7 @@ public sealed record MigrationPlan(
             (int)(rows1 + rows2),
             (2 * samples) + alignment,
             4L * (queries ? n2 : n1) * to,
-            ProductTime.Seconds(queries ? n2 : n1, from, to, context),
+            ProductTime.Seconds(queries ? n2 : n1, from, to, options.Family == MapFamily.Local ? 1 + MapChoice.Clusters : 1, context),
             learns,
             forFit,
             forGate,
@@ -103,6 +103,9 @@ public sealed record MigrationPlan(
                 + $"{freeOld:n0} of the old collection have no known partner)";
         }
         if (forGate > 0)
-            yield return $"keep {forGate} more pairs for the gate, which judges on pairs that the fit has not seen: other items, at random";
+        {
+            yield return $"for the gate embed {forGate} more items, at random, with the new model, and keep them in a file of their own, "
+                + $"which fit does not read; from {MigrationModel.FewestToReserve} pairs on fit keeps some for the gate by itself";
+        }
     }
 }

@@ -13,7 +13,7 @@ public sealed class MigrationSample
     /// <param name="new">n2×d2 rows of the new model, compact.</param>
     /// <param name="newCols">Dimensions d2.</param>
     /// <param name="pairs">The first so many rows of both are the same items, row by row.</param>
-    /// <param name="keys">One number a pair that tells it from others in other samples; null numbers them.</param>
+    /// <param name="keys">One number an old row that tells it from others in other samples; null numbers them.</param>
     /// <exception cref="LfmException">InvalidArgument: the numbers do not fit.</exception>
     public MigrationSample(float[] old, int oldCols, float[] @new, int newCols, int pairs, long[]? keys = null)
     {
@@ -24,8 +24,8 @@ public sealed class MigrationSample
         (Old, OldCols, New, NewCols, Pairs) = (old, oldCols, @new, newCols, pairs);
         if (pairs < 0 || pairs > Math.Min(OldRows, NewRows))
             Throw.Argument($"{pairs} pairs do not fit {OldRows} old and {NewRows} new rows");
-        Keys = keys ?? [.. Enumerable.Range(0, pairs).Select(i => (long)i)];
-        if (Keys.Length != pairs) Throw.Argument($"{Keys.Length} keys were given for {pairs} pairs");
+        Keys = keys ?? [.. Enumerable.Range(0, OldRows).Select(i => (long)i)];
+        if (Keys.Length != OldRows) Throw.Argument($"{Keys.Length} keys were given for {OldRows} old rows");
         (OldTotal, NewTotal, SharedTotal) = (OldRows, NewRows, pairs);
     }
 
@@ -46,11 +46,11 @@ public sealed class MigrationSample
         CheckRows("new model", known.Y, @new.Rows);
         int count = Math.Min(known.Count, options.MaxPairs);
         int[] drawn = [.. new Rng(options.Seed).Permutation(known.Count).Take(count)];
-        int[] ofOld = Array.ConvertAll(drawn, t => known.X[t]), ofNew = Array.ConvertAll(drawn, t => known.Y[t]);
-        float[] oldRows = old.Gather([.. ofOld, .. Others(known.X, old.Rows, options, 0x01D)]);
-        float[] newRows = @new.Gather([.. ofNew, .. Others(known.Y, @new.Rows, options, 0x2E3)]);
-        long[] keys = [.. ofOld.Zip(ofNew, (x, y) => ((long)x << 32) ^ y)];
-        return new MigrationSample(oldRows, old.Cols, newRows, @new.Cols, count, keys)
+        int[] ofOld = [.. Array.ConvertAll(drawn, t => known.X[t]), .. RowDraw.Others(known.X, old.Rows, options.LearnRows, options.Seed)];
+        int[] ofNew =
+            [.. Array.ConvertAll(drawn, t => known.Y[t]), .. RowDraw.Others(known.Y, @new.Rows, options.LearnRows, ~options.Seed)];
+        return new MigrationSample(
+            old.Gather(ofOld), old.Cols, @new.Gather(ofNew), @new.Cols, count, Array.ConvertAll(ofOld, row => (long)row))
         {
             OldTotal = old.Rows,
             NewTotal = @new.Rows,
@@ -86,26 +86,23 @@ public sealed class MigrationSample
 
     internal float[] New { get; }
 
+    /// <summary>One number an old row, by which the gate knows rows that the fit has seen.</summary>
     internal long[] Keys { get; }
+
+    /// <summary>Whether the keys are hashes of ids; otherwise they are numbers of rows.</summary>
+    internal bool KeyedByIds { get; init; }
 
     internal ReadOnlyMatrixView<float> OldView => new(Old, OldRows, OldCols);
 
     internal ReadOnlyMatrixView<float> NewView => new(New, NewRows, NewCols);
 
-    /// <summary>The sample with the sides exchanged.</summary>
-    internal MigrationSample Swapped() => new(New, NewCols, Old, OldCols, Pairs, Keys)
+    /// <summary>The sample with the sides exchanged; keys are of old rows, which go to the other side.</summary>
+    internal MigrationSample Swapped() => new(New, NewCols, Old, OldCols, Pairs)
     {
         OldTotal = NewTotal,
         NewTotal = OldTotal,
         SharedTotal = SharedTotal,
     };
-
-    /// <summary>Rows without a known partner, drawn by the seed.</summary>
-    private static IEnumerable<int> Others(int[] paired, int rows, MigrationOptions options, ulong side)
-    {
-        HashSet<int> taken = [.. paired];
-        return new Rng(options.Seed ^ side).Permutation(rows).Where(row => !taken.Contains(row)).Take(options.LearnRows);
-    }
 
     private static void CheckRows(string side, int[] rows, int count)
     {

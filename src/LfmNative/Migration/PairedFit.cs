@@ -96,8 +96,12 @@ internal sealed unsafe class PairedFit(UnitRows x, UnitRows y, ulong seed, Compu
     {
         int n = x.Count, d1 = x.Cols, d2 = y.Cols, k = settings.Clusters;
         Matrix w = Ridge(settings.Ridge);
-        float[] centers = KMeans.Of(x.Pointer, n, d1, k, ClusterRounds, seed, context).Centers;
-        for (int c = 0; c < k; c++) MakeUnit(centers.AsSpan(c * d1, d1));
+        float[] means = KMeans.Of(x.Pointer, n, d1, k, ClusterRounds, seed, context).Centers;
+        float[] centers = new float[means.Length];
+        using (UnitRows unit = HeldOutPairs.UnitsOf(new ReadOnlyMatrixView<float>(means, k, d1), context))
+        {
+            for (int c = 0; c < k; c++) unit.Row(c).CopyTo(centers.AsSpan(c * d1));
+        }
         float[] maps = new float[(long)k * d1 * d2];
         using NativeBuffer<float> weights = new((long)n * k);
         fixed (float* p = centers) LocalMaps.Weigh(p, k, x.Pointer, n, d1, weights.Pointer);
@@ -124,13 +128,5 @@ internal sealed unsafe class PairedFit(UnitRows x, UnitRows y, ulong seed, Compu
             for (int i = 0; i < local.Data.Length; i++) maps[((long)c * d1 * d2) + i] = (float)local.Data[i];
         }
         return (w, new LocalMaps(centers, maps, d1, d2));
-    }
-
-    private static void MakeUnit(Span<float> row)
-    {
-        double squared = 0;
-        foreach (float v in row) squared += (double)v * v;
-        float scale = squared > 0 ? (float)(1 / Math.Sqrt(squared)) : 0;
-        foreach (ref float v in row) v *= scale;
     }
 }

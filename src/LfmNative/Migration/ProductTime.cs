@@ -12,7 +12,12 @@ internal static class ProductTime
     private const int Runs = 3;
 
     /// <summary>Seconds for so many rows, by the fastest of a few runs on some rows of ones.</summary>
-    public static double Seconds(long rows, int from, int to, ComputeContext context)
+    /// <param name="rows">Rows to carry over.</param>
+    /// <param name="from">Their dimensions.</param>
+    /// <param name="to">Dimensions that they are carried to.</param>
+    /// <param name="products">Products a row takes.</param>
+    /// <param name="context">Threads and cancellation.</param>
+    public static double Seconds(long rows, int from, int to, int products, ComputeContext context)
     {
         Matrix matrix = new(from, to);
         Array.Fill(matrix.Data, 1);
@@ -28,6 +33,6 @@ internal static class ProductTime
             map.Apply(new ReadOnlyMatrixView<float>(source, Rows, from), target, context);
             best = Math.Min(best, Stopwatch.GetElapsedTime(start).TotalSeconds);
         }
-        return best * rows / Rows;
+        return best * products * rows / Rows;
     }
 }

@@ -13,16 +13,13 @@ internal sealed class RankedLists
     /// <summary>Cosines that differ by less are equal: what single precision leaves of products of unit rows.</summary>
     private const float Tie = 1e-6f;
 
-    private RankedLists(int k, int[] items, float[] cosines, int[] rank) => (K, Items, Cosines, Rank) = (k, items, cosines, rank);
+    private RankedLists(int k, int[] items, int[] rank) => (K, Items, Rank) = (k, items, rank);
 
     /// <summary>Items of each list.</summary>
     public int K { get; }
 
     /// <summary>n·k items, each query's nearest first.</summary>
     public int[] Items { get; }
-
-    /// <summary>Their cosines.</summary>
-    public float[] Cosines { get; }
 
     /// <summary>Rank of each query's own item, 1 for the first; items that are equally near do not count as nearer.</summary>
     public int[] Rank { get; }
@@ -68,7 +65,8 @@ internal sealed class RankedLists
                     int above = 0, mine = own[i] - first;
                     for (int j = 0; j < width; j++)
                     {
-                        if (row[j] > nearer && j != mine) above++;
+                        // What is no number is nearer, so that no map gains by it.
+                        if (!(row[j] <= nearer) && j != mine) above++;
                         if (row[j] > key[k - 1] && !(withoutOwn && j == mine))
                             SortedTopK.Insert<LargestFirst>(key, id, k, row[j], first + j);
                     }
@@ -76,7 +74,7 @@ internal sealed class RankedLists
                 }
             });
         }
-        return new RankedLists(k, found, cosines, rank);
+        return new RankedLists(k, found, rank);
     }
 
     /// <summary>Reciprocal rank of each query's own item.</summary>

@@ -68,13 +68,14 @@ public sealed class RelevanceJudgments
             carried = new float[ids.Count * carriedCols];
             model.Map.Apply(new ReadOnlyMatrixView<float>(data, ids.Count, cols), carried, context);
         }
-        double[] after = Ndcg(ids, carried, carriedCols, _old, carriesQueries ? null : model.Map, context, out int found);
-        double[] reembedded = Ndcg(ids, data, cols, _new, null, context, out int foundNew);
+        double[] after = Ndcg(ids, carried, carriedCols, _old, carriesQueries ? null : model.Map, context, out HashSet<string> found);
+        if (found.Count == 0) Throw.Data("none of the judged items is in the old collection; check the ids of the judgments");
+        double[] reembedded = Ndcg(ids, data, cols, _new, null, context, out HashSet<string> foundNew);
         return new RelevanceFigures(
             ids.Count,
-            found,
+            found.Count,
             GateFigure.Of(after, model.Facts.Seed),
-            foundNew == found ? GateFigure.Of(reembedded, model.Facts.Seed) : GateFigure.None);
+            foundNew.SetEquals(found) ? GateFigure.Of(reembedded, model.Facts.Seed) : GateFigure.None);
     }
 
     private static string[] Lines(string path)
@@ -118,12 +119,18 @@ public sealed class RelevanceJudgments
 
     /// <summary>nDCG@10 of each query over a whole collection, which is read once.</summary>
     private double[] Ndcg(
-        List<string> ids, float[] queries, int cols, Func<RowReader> open, CollectionMap? map, ComputeContext context, out int found)
+        List<string> ids, float[] queries, int cols, Func<RowReader> open, CollectionMap? map, ComputeContext context,
+            out HashSet<string> found)
     {
-        found = 0;
-        using UnitRows units = UnitRows.Of(new ReadOnlyMatrixView<float>(queries, ids.Count, cols), HeldOutPairs.Raw, context);
+        found = [];
+        using UnitRows units = HeldOutPairs.UnitsOf(new ReadOnlyMatrixView<float>(queries, ids.Count, cols), context);
         BestItems best = new(ids.Count, Depth);
         using RowReader reader = open();
+        if (!reader.HasNames)
+        {
+            throw new LfmException(
+                LfmErrorCode.InvalidFile, $"{reader.Source}: the rows have no ids, and judgments go by ids; give them");
+        }
         HashSet<string> judgedItems = [.. ids.SelectMany(id => _grades[id].Keys)];
         float[] carried = [];
         while (reader.ReadBlock())
@@ -136,9 +143,9 @@ public sealed class RelevanceJudgments
                 block = new ReadOnlyMatrixView<float>(carried.AsSpan(0, block.Rows * map.TargetDimensions), block.Rows,
                     map.TargetDimensions);
             }
-            using UnitRows items = UnitRows.Of(block, HeldOutPairs.Raw, context);
+            using UnitRows items = HeldOutPairs.UnitsOf(block, context);
             best.Add(units, items, reader.Names, context);
-            foreach (string name in reader.Names) found += judgedItems.Contains(name) ? 1 : 0;
+            foreach (string name in reader.Names) if (judgedItems.Contains(name)) found.Add(name);
         }
         double[] discounts = RankedLists.Discounts(Depth), ndcg = new double[ids.Count];
         for (int q = 0; q < ids.Count; q++)

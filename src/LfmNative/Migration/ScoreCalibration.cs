@@ -43,9 +43,11 @@ public sealed class ScoreCalibration
 
     /// <summary>The native cosine that a cosine with a carried row stands for.</summary>
     /// <param name="cosine">In −1..1.</param>
-    /// <returns>In −1..1, not descending in <paramref name="cosine"/>.</returns>
+    /// <returns>In −1..1 beyond the knots and as they are between them; not descending in <paramref name="cosine"/>.</returns>
+    /// <exception cref="LfmException">InvalidArgument: not a finite number.</exception>
     public double Apply(double cosine)
     {
+        if (!double.IsFinite(cosine)) Throw.Argument($"a score of {cosine} is no cosine; scores lie in -1..1");
         int last = _mapped.Length - 1;
         if (cosine <= _mapped[0]) return Math.Clamp(_native[0] + (cosine - _mapped[0]), -1, 1);
         if (cosine >= _mapped[last]) return Math.Clamp(_native[last] + (cosine - _mapped[last]), -1, 1);

@@ -30,7 +30,7 @@ public sealed class MigrateCommandTests : CliTest
         Assert.That(json.GetProperty("output_bytes").GetInt64(), Is.EqualTo(4L * Words * 200));
         Assert.That(json.GetProperty("cost_of_reembedding").GetDouble(), Is.EqualTo(6));
         string few = Ok("migrate", "plan", "old.jsonl", "new.npy", "--pairs", "random:10").Out;
-        Assert.That(few, Does.Contain("further ones would be learned").And.Contain("keep 50 more pairs for the gate"));
+        Assert.That(few, Does.Contain("further ones would be learned").And.Contain("for the gate embed 50 more items"));
         Assert.That(Ok("migrate", "plan", "old.jsonl", "new.npy", "--pairs", "none", "--rows", "0:50").Out, Does.Contain("either make"));
     }
 

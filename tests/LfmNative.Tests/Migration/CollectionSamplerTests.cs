@@ -41,6 +41,7 @@ public sealed class CollectionSamplerTests : StorageTest
         (MigrationSample unseen, int count) = MigrationData.Sampler(At("old.csv"), At("new.csv"), MigrationPairs.SharedIds)
             .DrawUnseen(all.Keys[..250].ToHashSet(), 30, 60, 0);
         Assert.That(count, Is.EqualTo(30));
+        Assert.That(unseen.KeyedByIds, Is.True);
         Assert.That(unseen.Keys[..30], Is.EqualTo(all.Keys[250..280]));
         Assert.That(unseen.Pairs, Is.EqualTo(60));
     }

@@ -190,6 +190,35 @@ public sealed class MigrationApplyTests : StorageTest
             MigrationApply.Run(Model, At("zeros.npy"), At("out.npy"), new ApplyOptions { Bad = _ => { } }), "none of its rows");
     }
 
+    [Test]
+    public void TheSourceIsSafeBehindLinks()
+    {
+        string source = Write("old.npy", 10, named: false);
+        byte[] before = File.ReadAllBytes(source);
+        File.CreateSymbolicLink(At("link.npy"), source);
+        Fails(LfmErrorCode.InvalidArgument, () => MigrationApply.Run(Model, source, At("link.npy")), "is the source");
+        Directory.CreateDirectory(At("folder"));
+        Write("folder/part.npy", 10, named: false);
+        Directory.CreateSymbolicLink(At("way"), At("folder"));
+        Fails(LfmErrorCode.InvalidArgument, () => MigrationApply.Run(Model, At("way"), At("folder/out.npy")), "lies in it");
+        Assert.That(File.ReadAllBytes(source), Is.EqualTo(before));
+    }
+
+    [Test]
+    public void AFinishedFileThatWasChangedIsWrittenAgain()
+    {
+        Directory.CreateDirectory(At("old"));
+        Write("old/part-0.npy", 1_000, named: false);
+        Put("old/part-1.npy", "no array");
+        Fails(LfmErrorCode.InvalidFile, () => MigrationApply.Run(Model, At("old"), At("new"), Options));
+        Write("old/part-1.npy", 1_000, named: false, from: 1_000);
+        string first = At("new/part-0.npy");
+        byte[] bytes = File.ReadAllBytes(first);
+        File.WriteAllBytes(first, [.. bytes[..^1], (byte)(bytes[^1] ^ 1)]);
+        Assert.That(MigrationApply.Run(Model, At("old"), At("new"), Options).Resumed, Is.Zero);
+        Assert.That(File.ReadAllBytes(first), Is.EqualTo(bytes));
+    }
+
     private static void Countdown(ref int left, CancellationTokenSource stop)
     {
         if (--left == 0) stop.Cancel();

@@ -115,6 +115,50 @@ public sealed class MigrationGateTests : StorageTest
         void Judge(string text) => _ = new RelevanceJudgments(Put("bad.txt", text), null!, null!, null!);
     }
 
+    [Test]
+    public void JudgmentsThatSayNothingAreNoPass()
+    {
+        Named("old.jsonl", MigrationData.Old);
+        Named("new.jsonl", MigrationData.New);
+        CollectionSampler words = MigrationData.Sampler(At("old.jsonl"), At("new.jsonl"), MigrationPairs.SharedIds);
+        MigrationModel model = MigrationModel.Fit(words, MigrationPairs.SharedIds, null, Context);
+        Func<RowReader> queries = MigrationData.Opener(At("new.jsonl")), old = MigrationData.Opener(At("old.jsonl"));
+        Put("strangers.txt", "w1 0 nobody 1\n");
+        RelevanceJudgments strangers = new(At("strangers.txt"), queries, old, queries);
+        Fails(LfmErrorCode.InvalidData, () => MigrationGate.Judge(model, words, null, strangers, Context), "none of the judged items");
+        Put("qrels.txt", "w1 0 w1 1\nw2 0 w2900 1\n");
+        RelevanceJudgments partly = new(At("qrels.txt"), queries, old, () => MatrixFile.OpenRows(At("new.jsonl"), new RowRange(0, 2_000)));
+        GateReport report = MigrationGate.Judge(model, words, new GateOptions { MinNdcg = 0.1 }, partly, Context);
+        Assert.That(report.FaultsFor(OptionSpelling.CommandLine), Has.One.Contains("full re-embedding was not measured"));
+        RelevanceJudgments nameless = new(At("qrels.txt"), queries, MigrationData.Opener(MigrationData.Old), queries);
+        Fails(LfmErrorCode.InvalidFile, () => MigrationGate.Judge(model, words, null, nameless, Context), "have no ids");
+        Fails(LfmErrorCode.InvalidArgument, () => MigrationGate.Judge(model, Words(MigrationPairs.SameRows)), "by ids");
+    }
+
+    /// <summary>Pairs that were learned count as seen, like known ones.</summary>
+    [Test]
+    public void LearnedPairsAreNoQueries()
+    {
+        RowRange rows = new(0, 1_500);
+        MigrationPairs few = MigrationPairs.SameRows.Random(25);
+        CollectionSampler fitted = MigrationData.Sampler(MigrationData.Old, MigrationData.New, few, rows);
+        MigrationModel model = MigrationModel.Fit(fitted, few, null, Context);
+        Assert.That(model.Facts.LearnedPairs, Is.GreaterThan(1_200));
+        GateReport same =
+            MigrationGate.Judge(model, MigrationData.Sampler(MigrationData.Old, MigrationData.New, MigrationPairs.SameRows, rows));
+        Assert.That(same.Queries, Is.EqualTo(1_500 - 25 - model.Facts.LearnedPairs));
+        CollectionSampler others =
+            MigrationData.Sampler(MigrationData.Old, MigrationData.New, MigrationPairs.SameRows, new RowRange(1_500, 3_000));
+        Assert.That(MigrationGate.Judge(model, others).Queries, Is.EqualTo(1_500));
+    }
+
+    [TestCase(100, 50)]
+    [TestCase(249, 50)]
+    [TestCase(1_000, 200)]
+    [TestCase(99, 0)]
+    [TestCase(100_000, 1_000)]
+    public void PairsAreKeptForTheGate(int pairs, int kept) => Assert.That(MigrationModel.Reserved(pairs), Is.EqualTo(kept));
+
     private void Named(string name, string source)
     {
         using LoadedMatrix matrix = MatrixFile.Open(source);

@@ -94,6 +94,9 @@ public sealed class MigrationModelTests : StorageTest
         Fails(LfmErrorCode.InvalidArgument, () => _ = new MigrationSample(new float[7], 2, new float[4], 2, 1), "no rows");
         Fails(LfmErrorCode.InvalidArgument, () => _ = new MigrationSample(new float[8], 2, new float[4], 2, 3), "3 pairs");
         Fails(LfmErrorCode.InvalidArgument, () => _ = new MigrationSample(new float[8], 2, new float[4], 2, 1, [1, 2]), "2 keys");
+        MigrationOptions ridge = new() { Family = MapFamily.Ridge, LearnRows = 0 };
+        Fails(LfmErrorCode.InvalidArgument, () => MigrationModel.Fit(MigrationData.Planted(50, 8, 20), ridge), "20 are known",
+            "orthogonal");
         Fails(LfmErrorCode.InvalidArgument, () =>
             MigrationModel.Fit(MigrationData.Planted(200, 8, 100), new MigrationOptions { MaxPairs = 0 }), "MaxPairs");
     }
@@ -117,6 +120,25 @@ public sealed class MigrationModelTests : StorageTest
         });
         Fails(LfmErrorCode.InvalidFile, () => MigrationModel.Load(At("meta.npz")), "damaged");
         Fails(LfmErrorCode.InvalidFile, () => MigrationModel.Load(At("missing.npz")), "no such file");
+        foreach (string member in new[] { "scale_x_mean", "scale_y_norms", "transform" })
+        {
+            using NpzReader whole = NpzReader.Open(At("model.npz"));
+            NpzWriter.Write(At("damaged.npz"), npz =>
+            {
+                npz.Add("migration_format", whole.ReadInt32("migration_format", 2), 2);
+                npz.Add("meta", whole.ReadByte("meta", -1), whole.Shape("meta"));
+                foreach (string name in new[] { "transform", "scale_x_mean", "scale_x_norms", "scale_y_mean", "scale_y_norms" })
+                {
+                    double[] values = whole.ReadDouble(name, [.. whole.Shape(name).Select(_ => -1L)]);
+                    if (name == "transform") npz.Add(name, name == member ? [] : values, name == member ? [0, 16] : whole.Shape(name));
+                    else if (name != member) npz.Add(name, values, values.Length);
+                    else npz.Add(name, name.EndsWith("mean", StringComparison.Ordinal) ? [] : new double[2], name == "scale_y_norms" ? 2
+                        : 0);
+                }
+                npz.Add("pair_keys", [1L], 1);
+            });
+            Fails(LfmErrorCode.InvalidFile, () => MigrationModel.Load(At("damaged.npz")), "damaged");
+        }
     }
 
     private static double Cosine(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
