@@ -31,6 +31,9 @@ var debianPackages = new (string Name, string Why)[]
     ("python3-sklearn", "tests only: holds the Python package's estimator to its conventions"),
     ("python3-pandas", "tests only: frames as inputs of the Python package"),
     ("python3-venv", "tests only: the wheel installs in a fresh environment"),
+    ("chromium", "tests only: opens the pages"),
+    ("nodejs", "tests only: drives it"),
+    ("npm", "tests only: fetches what drives it"),
     ("postgresql", "tests and the migration sample: COPY to and from a server of their own"),
 };
 
@@ -92,6 +95,14 @@ Task("Build")
 Task("Generate")
     .Description("Writes the option lists of all hosts, docs/options.md, and the version for C and Python; commit what it writes.")
     .Does(() => Run("dotnet", "run --project tools/LfmNative.Generate -c Release -- ."));
+
+Task("Report-Script")
+    .Description("Bundles the script of the reports anew from web/report; commit what it writes.")
+    .Does(() =>
+{
+    Run("npm", "ci --prefix web/report --no-audit --no-fund --silent");
+    Run("npm", "run build --prefix web/report --silent");
+});
 
 Task("Format")
     .Description("Fails when `dotnet format` would change a file, or a line of code is longer than 140 characters.")
@@ -166,6 +177,7 @@ Task("Bundle")
     CopyFiles($"{native}/{Runtime}/*", $"{root}/lib/lfm");
     CopyFiles($"{native}/licenses/*", $"{root}/share/doc/lfm");
     CopyFile("LICENSE", $"{root}/share/doc/lfm/LICENSE");
+    CopyFile("src/LfmNative/Reports/Assets/LICENSE-echarts.txt", $"{root}/share/doc/lfm/LICENSE-echarts.txt");
     var archive = File($"artifacts/{name}.tar.gz");
     Run("tar", $"--create --gzip --file {archive} --directory artifacts/bundle --sort=name --owner=0 --group=0 --numeric-owner {name}");
     Information($"{archive}: {FileSize(archive) / 1e6:F1} MB");
@@ -231,27 +243,39 @@ Task("Test")
     var results = Directory("artifacts/tests");
     DeleteDirectoryIfPresent(results);
     EnsureDirectoryExists(results);
+    // What drives the browser; the lock file says which.
+    Run("npm", "ci --prefix tests/browser --no-audit --no-fund --silent");
     var mine = filter.Length == 0 ? "" : filter.IndexOfAny(['=', '~', '!']) >= 0 ? $"({filter})" : $"(FullyQualifiedName~{filter})";
     var numerics = mine.Length == 0 ? "TestCategory=Numerics" : $"(TestCategory=Numerics)&{mine}";
     // Guards of kernels and memory are asserted in Debug builds only.
     var guarded = string.Join('|', new[] { "Kernels", "LinearAlgebra", "Memory" }.Select(room => $"FullyQualifiedName~LfmNative.Tests.{room}."));
     if (mine.Length > 0) guarded = $"({guarded})&{mine}";
     DotNetBuild("tests/LfmNative.Tests", new DotNetBuildSettings { Configuration = "Debug", NoLogo = true, Verbosity = DotNetVerbosity.Quiet });
-    int passed = 0, failed = 0;
-    foreach (var (lane, blas, configuration, selection) in new[]
+    // Tests of the hosts wait for processes that they start; beside them the engine's run, and then the other backends, two lanes at a time.
+    var hosts = string.Join('|', new[] { "Native", "Cli", "Postgres", "Browser" }.Select(category => $"TestCategory={category}"));
+    var engine = hosts.Replace("=", "!=").Replace('|', '&');
+    string With(string selection) => mine.Length == 0 ? selection : $"({selection})&{mine}";
+    var lanes = new (string Lane, string Blas, string Configuration, string Selection)[]
     {
-        ("openblas", "openblas", "Release", mine),
-        ("blis", "blis", "Release", numerics),
+        ("openblas", "openblas", "Release", With(engine)),
+        ("hosts", "openblas", "Release", With(hosts)),
         ("reference", "reference", "Release", numerics),
+        ("blis", "blis", "Release", numerics),
         ("debug", "openblas", "Debug", guarded),
-    })
+    };
+    int passed = 0, failed = 0;
+    var next = System.Collections.Concurrent.Partitioner.Create(lanes, System.Collections.Concurrent.EnumerablePartitionerOptions.NoBuffering);
+    System.Threading.Tasks.Parallel.ForEach(next, new System.Threading.Tasks.ParallelOptions { MaxDegreeOfParallelism = 2 }, of =>
     {
-        var run = RunTests(lane, blas, configuration, selection, results);
-        Information($"{lane}: {run.Passed} passed, {run.Failed} failed, {run.Skipped} skipped");
-        if (filter.Length == 0 && run.Passed + run.Failed == 0) throw new CakeException($"No test ran in the lane {lane}.");
-        passed += run.Passed;
-        failed += run.Failed;
-    }
+        var run = RunTests(of.Lane, of.Blas, of.Configuration, of.Selection, results);
+        lock (results.Path)
+        {
+            Information($"{of.Lane}: {run.Passed} passed, {run.Failed} failed, {run.Skipped} skipped");
+            if (filter.Length == 0 && run.Passed + run.Failed == 0) throw new CakeException($"No test ran in the lane {of.Lane}.");
+            passed += run.Passed;
+            failed += run.Failed;
+        }
+    });
     WriteDurations(results);
     // build.sh prints this as its last line.
     System.IO.File.WriteAllText(results + File("counts.txt"), $"{passed} passed, {failed} failed\n");
@@ -266,7 +290,7 @@ Task("Demo")
     .Does(() =>
 {
     EnsureDirectoryExists("artifacts/demo");
-    Run(lfm, "demo -o artifacts/demo/model.npz");
+    Run(lfm, "demo -o artifacts/demo/model.npz --report artifacts/demo/report.html");
 });
 
 Task("Sample-Migration")

@@ -4,6 +4,7 @@ using LfmNative.Cli.Switches;
 using LfmNative.Graphs;
 using LfmNative.Maps;
 using LfmNative.Options;
+using LfmNative.Reports;
 using LfmNative.Storage;
 
 namespace LfmNative.Cli;
@@ -55,7 +56,7 @@ internal static class AlignCommand
         "align",
         "Fit the map that carries X's space into Y's, and write it as a model",
         [
-            X, Y, Anchors, OneToOne, Output, Preset, Rows, GraphRows, .. TableSwitches.All, LabelsX, LabelsY,
+            X, Y, Anchors, OneToOne, Output, ReportSwitches.Report, Preset, Rows, GraphRows, .. TableSwitches.All, LabelsX, LabelsY,
             .. Groups.SelectMany(group => group.All).Select(s => s.Option), ZoomOutSizes,
         ],
         Run);
@@ -66,6 +67,8 @@ internal static class AlignCommand
         AlignmentOptions options = Options(parsed, job.Seed);
         if (IsNone(parsed.GetValue(Anchors)) && IsGiven(parsed, "descriptors")) CheckNeedsNoAnchors(options.Descriptors);
         Job.CheckArchive(output, "a model");
+        string? page = parsed.GetValue(ReportSwitches.Report);
+        ReportSwitches.Check(page);
         Job.UseOneBlasThread();
         RowRange? rows = RowSwitches.Read(parsed, Rows);
         if (parsed.GetValue(GraphRows) is int limit)
@@ -87,17 +90,31 @@ internal static class AlignCommand
         foreach (string warning in AlignText.Warnings(x.Source, alignment.Facts.GraphX)) job.Warn(warning);
         foreach (string warning in AlignText.Warnings(y.Source, alignment.Facts.GraphY)) job.Warn(warning);
         alignment.NameRows(x.RowNames, y.RowNames);
+        alignment.Command = ReportSwitches.Command(parsed);
         using (job.Stage("write")) alignment.Save(output);
+        ReportSwitches.Write(job, page, path => HtmlReport.Write(path, alignment, Describe(parsed, job, x, y), job.Context));
         MemoryPlan plan = MemoryPlan.OfAlignment((x.Rows, x.Cols), (y.Rows, y.Cols), anchors.Count, options, job.Context.Threads);
         job.Print(
             json =>
             {
                 json.WriteString("model", output);
+                if (page is not null) json.WriteString("report", page);
                 alignment.WriteReport(json);
                 Job.WriteMemory(json, plan);
             },
-            text => AlignText.Write(text, alignment, x, y, output, job));
+            text =>
+            {
+                AlignText.Write(text, alignment, x, y, output, job);
+                ReportSwitches.Tell(text, page);
+            });
     }
+
+    private static ReportOptions Describe(ParseResult parsed, Job job, LoadedMatrix x, LoadedMatrix y) =>
+        ReportSwitches.Options(parsed) with
+        {
+            InspectionX = SpaceInspection.Of(x.View, null, null, job.Context),
+            InspectionY = SpaceInspection.Of(y.View, null, null, job.Context),
+        };
 
     private static AlignmentOptions Options(ParseResult parsed, ulong seed)
     {

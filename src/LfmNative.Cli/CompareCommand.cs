@@ -3,6 +3,7 @@ using LfmNative.Cli.Switches;
 using LfmNative.Comparison;
 using LfmNative.Graphs;
 using LfmNative.Memory;
+using LfmNative.Reports;
 using LfmNative.Spectra;
 using LfmNative.Storage;
 
@@ -30,11 +31,14 @@ internal static class CompareCommand
     private static readonly Option<string> Output = CliOption.Text(
         "report to write: .json, .csv (a line a measure and pair), or .npz (a matrix a measure, distortion)", "FILE", "--output", "-o");
 
+    private static readonly Option<string> Names = CliOption.Text("names of the samples for the page, one a line", "FILE", "--names");
+
     public static Command Create() => Job.Command(
         "compare",
         "Say how alike spaces are: functional maps, CKA, CCA, Procrustes, RSA, neighbours and more, for two files or all pairs of many",
         [
-            Files, .. OfComparison.All.Select(s => s.Option), List, Labels, Output, Rows, .. TableSwitches.All,
+            Files, .. OfComparison.All.Select(s => s.Option), List, Labels, Output, ReportSwitches.Report, Names, Rows,
+                .. TableSwitches.All,
             .. OfGraph.All.Select(s => s.Option), .. OfSpectrum.All.Select(s => s.Option),
         ],
         Run);
@@ -51,6 +55,9 @@ internal static class CompareCommand
             throw Job.Usage($"{files.Length} files were given; compare needs two or more (lfm compare --list prints the measures)");
         string? output = parsed.GetValue(Output);
         if (output is not null) ComparisonFile.Check(output);
+        string? page = parsed.GetValue(ReportSwitches.Report);
+        ReportSwitches.Check(page);
+        string[]? names = ReportSwitches.ReadLines(parsed.GetValue(Names), "names");
         Job.UseOneBlasThread();
         ComparisonOptions options = OfComparison.Read(parsed, new ComparisonOptions());
         GraphOptions graph = OfGraph.Read(parsed, new GraphOptions { Seed = job.Seed });
@@ -66,9 +73,12 @@ internal static class CompareCommand
         {
             using (job.Stage("write")) ComparisonFile.Write(output, report);
         }
+        ReportSwitches.Write(
+            job, page, path => HtmlReport.Write(path, report, ReportSwitches.Options(parsed) with { NamesX = names }));
         job.Print(
             json =>
             {
+                if (page is not null) json.WriteString("report", page);
                 if (output is not null) json.WriteString("output", output);
                 report.WriteReport(json);
                 Job.WriteMemory(json, report.Memory);
@@ -78,6 +88,7 @@ internal static class CompareCommand
                 CompareText.Write(text, report);
                 text.WriteLine($"seconds     {job.SecondsLine()}");
                 if (output is not null) text.WriteLine($"wrote       {output}");
+                ReportSwitches.Tell(text, page);
             });
     }
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using LfmNative.Diagnostics;
 using LfmNative.Memory;
+using LfmNative.Reports;
 using LfmNative.Storage;
 
 namespace LfmNative.Cli;
@@ -13,16 +14,20 @@ internal static class DemoCommand
 
     private static readonly Option<string> Output =
         new("--output", "-o") { Description = "model to write (.npz)", HelpName = "FILE", DefaultValueFactory = _ => "lfm-demo.npz" };
+    private static readonly Option<string> Page =
+        new("--report") { Description = "page with pictures to write (.html)", HelpName = "FILE", DefaultValueFactory = _ =>
+            "lfm-demo.html" };
     private static readonly Option<string?> Data =
         new("--data") { Description = "folder of the sample, when it does not stand beside the program", HelpName = "FOLDER" };
 
     public static Command Create() =>
-        Job.Command("demo", "Run the main job on the bundled sample of real word embeddings", [Output, Data], Run);
+        Job.Command("demo", "Run the main job on the bundled sample of real word embeddings", [Output, Page, Data], Run);
 
     private static void Run(ParseResult parsed, Job job)
     {
-        string output = parsed.GetValue(Output)!, folder = Folder(parsed.GetValue(Data));
+        string output = parsed.GetValue(Output)!, page = parsed.GetValue(Page)!, folder = Folder(parsed.GetValue(Data));
         Job.CheckArchive(output, "a model");
+        ReportSwitches.Check(page);
         Job.UseOneBlasThread();
         using LoadedMatrix x = job.Read(Path.Combine(folder, "fasttext300.npy"), null);
         using LoadedMatrix y = job.Read(Path.Combine(folder, "word2vec200.npy"), null);
@@ -32,7 +37,9 @@ internal static class DemoCommand
         Alignment alignment = LatentAligner.Fit(
             x.View.RowRange(0, GraphRows), y.View.RowRange(0, GraphRows), anchors, options, job.Context);
         job.Add(alignment.Facts.Seconds);
+        alignment.Command = ReportSwitches.Command(parsed);
         using (job.Stage("write")) alignment.Save(output);
+        ReportSwitches.Write(job, page, path => HtmlReport.Write(path, alignment, Describe(parsed, words, x, y, job), job.Context));
         ReadOnlyMatrixView<float> testX = x.View.RowRange(GraphRows, x.Rows), testY = y.View.RowRange(GraphRows, y.Rows);
         AlignmentScores scores;
         using (job.Stage("eval")) scores = alignment.Evaluate(testX, testY, 0, job.Context);
@@ -42,6 +49,7 @@ internal static class DemoCommand
             json =>
             {
                 json.WriteString("model", output);
+                json.WriteString("report", page);
                 EvalCommand.WriteScores(json, scores.Map);
                 alignment.WriteReport(json);
             },
@@ -57,8 +65,20 @@ internal static class DemoCommand
                 text.WriteLine();
                 text.WriteLine("unseen word      nearest words after the transform");
                 foreach (string line in examples) text.WriteLine(line);
+                text.WriteLine();
+                text.WriteLine($"Pictures of all of it: {Path.GetFullPath(page)}");
             });
     }
+
+    private static ReportOptions Describe(ParseResult parsed, string[] words, LoadedMatrix x, LoadedMatrix y, Job job) =>
+        ReportSwitches.Options(parsed) with
+        {
+            Title = "fastText and word2vec",
+            NamesX = words[..GraphRows],
+            NamesY = words[..GraphRows],
+            InspectionX = SpaceInspection.Of(x.View.RowRange(0, GraphRows), null, null, job.Context),
+            InspectionY = SpaceInspection.Of(y.View.RowRange(0, GraphRows), null, null, job.Context),
+        };
 
     private static string Folder(string? given)
     {

@@ -4,6 +4,7 @@ using LfmNative.Cli.Switches;
 using LfmNative.Graphs;
 using LfmNative.Inspection;
 using LfmNative.Options;
+using LfmNative.Reports;
 using LfmNative.Storage;
 
 namespace LfmNative.Cli;
@@ -23,26 +24,34 @@ internal static class InspectCommand
         "inspect",
         "Say what a matrix is like (ranks, intrinsic dimension, hubness, norms, copies) and what of it will hurt an alignment",
         [
-            X, .. OfInspection.All.Select(s => s.Option), Rows, .. TableSwitches.All,
+            X, ReportSwitches.Report, .. OfInspection.All.Select(s => s.Option), Rows, .. TableSwitches.All,
             .. OfGraph.All.Where(s => OfNeighbors.Contains(s.Key)).Select(s => s.Option),
         ],
         Run);
 
     private static void Run(ParseResult parsed, Job job)
     {
+        string? page = parsed.GetValue(ReportSwitches.Report);
+        ReportSwitches.Check(page);
         Job.UseOneBlasThread();
         InspectionOptions options = OfInspection.Read(parsed, new InspectionOptions());
         GraphOptions graph = OfGraph.Read(parsed, new GraphOptions { Seed = job.Seed });
         using LoadedMatrix x = job.Read(parsed.GetValue(X)!, RowSwitches.Read(parsed, Rows));
         InspectionReport report = SpaceInspection.Of(x.View, options, graph, job.Context);
         job.Add(report.Seconds);
+        ReportSwitches.Write(job, page, path => HtmlReport.Write(path, report, ReportSwitches.Options(parsed)));
         job.Print(
             json =>
             {
+                if (page is not null) json.WriteString("report", page);
                 report.WriteReport(json);
                 Job.WriteMemory(json, report.Memory);
             },
-            text => Write(text, report, job));
+            text =>
+            {
+                Write(text, report, job);
+                ReportSwitches.Tell(text, page);
+            });
     }
 
     private static void Write(TextWriter text, InspectionReport r, Job job)

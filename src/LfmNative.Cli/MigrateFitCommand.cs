@@ -60,24 +60,16 @@ internal static class MigrateFitCommand
             {
                 string mark = tried.Settings == facts.Settings ? "← chosen" : "";
                 string behind = tried.Deficit == 0 ? "" : Line($"{tried.Deficit:f4} ± {tried.DeficitError:f4}");
-                text.WriteLine(Line($"  {Describe(tried.Settings),-22}{tried.Ndcg,9:f4}{tried.Mrr,8:f4}   {behind,-17} {mark}").TrimEnd());
+                text.WriteLine(Line($"  {tried.Settings,-22}{tried.Ndcg,9:f4}{tried.Mrr,8:f4}   {behind,-17} {mark}").TrimEnd());
             }
         }
-        text.WriteLine($"map         {Describe(facts.Settings)}, {model.Map.Dimensions} → {model.Map.TargetDimensions} dimensions, "
+        text.WriteLine($"map         {facts.Settings}, {model.Map.Dimensions} → {model.Map.TargetDimensions} dimensions, "
             + (facts.Direction == MigrationDirection.Collection ? "the old collection into the new model's space"
                 : "queries of the new model into the old space"));
         text.WriteLine($"verdict     {facts.Advice}");
         text.WriteLine($"wrote       {output}");
         text.WriteLine($"seconds     {job.SecondsLine()}");
     }
-
-    private static string Describe(MapSettings settings) => OptionNames.Of(settings.Family) + settings.Family switch
-    {
-        MapFamily.LowRank => Line($", rank {settings.Rank}"),
-        MapFamily.Ridge => Line($", λ {settings.Ridge:g2}"),
-        MapFamily.Local => Line($", {settings.Clusters} clusters"),
-        _ => "",
-    };
 
     private static string Line(FormattableString line) => line.ToString(CultureInfo.InvariantCulture);
 }

@@ -4,6 +4,7 @@ using System.Text.Json;
 using LfmNative.Cli.Switches;
 using LfmNative.Migration;
 using LfmNative.Options;
+using LfmNative.Reports;
 using LfmNative.Storage;
 
 namespace LfmNative.Cli;
@@ -24,6 +25,7 @@ internal static class MigrateGateCommand
         "Measure a migration on pairs that its fit had not seen; exit code 3 where it must not go ahead",
         [
             Model, MigrateInputs.Old, MigrateInputs.New, MigrateInputs.Pairs, .. OfGate.All.Select(s => s.Option), Queries, Relevance,
+                ReportSwitches.Report,
             MigrateInputs.Rows, .. TableSwitches.All,
         ],
         Run);
@@ -31,6 +33,8 @@ internal static class MigrateGateCommand
     private static int Run(ParseResult parsed, Job job)
     {
         GateOptions options = OfGate.Read(parsed, new GateOptions());
+        string? page = parsed.GetValue(ReportSwitches.Report);
+        ReportSwitches.Check(page);
         Job.UseOneBlasThread();
         MigrationModel model;
         using (job.Stage("read")) model = MigrationModel.Load(parsed.GetValue(Model)!);
@@ -44,7 +48,18 @@ internal static class MigrateGateCommand
         CollectionSampler collections = MigrateInputs.Open(parsed, job, MigrateInputs.ReadPairs(parsed, job));
         GateReport report = MigrationGate.Judge(model, collections, options, relevance, job.Context);
         job.Add(report.Seconds);
-        job.Print(json => Write(json, report), text => Write(text, report, job));
+        ReportSwitches.Write(job, page, path => HtmlReport.Write(path, report, model, ReportSwitches.Options(parsed)));
+        job.Print(
+            json =>
+            {
+                if (page is not null) json.WriteString("report", page);
+                Write(json, report);
+            },
+            text =>
+            {
+                Write(text, report, job);
+                ReportSwitches.Tell(text, page);
+            });
         return report.Passed ? ExitCode.Done : ExitCode.Refused;
     }
 

@@ -8,7 +8,8 @@ foreach (Command command in new[]
 {
     AlignCommand.Create(), TransferCommand.Create(), MatchCommand.Create(), EvalCommand.Create(), ExportCommand.Create(),
     RelativeCommand.Create(), SuggestCommand.Create(), CompareCommand.Create(), InspectCommand.Create(), SameCommand.Create(),
-    RsmCommand.Create(), SpectrumCommand.Create(), GraphCommand.Create(), MigrateCommand.Create(), DoctorCommand.Create(),
+    RsmCommand.Create(), ReportCommand.Create(), SpectrumCommand.Create(), GraphCommand.Create(), MigrateCommand.Create(),
+        DoctorCommand.Create(),
     DemoCommand.Create(),
 })
     root.Subcommands.Add(command);

@@ -1,9 +1,11 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json;
 using LfmNative.Cli.Switches;
 using LfmNative.Comparison.Rsm;
 using LfmNative.Graphs;
 using LfmNative.Memory;
+using LfmNative.Reports;
 using LfmNative.Storage;
 
 namespace LfmNative.Cli;
@@ -46,12 +48,14 @@ internal static class RsmCommand
     private static readonly Option<string> Output = CliOption.Text(
         "archive to write, .npz: inner, cosine, rbf, spatial_inner, spatial_cosine; or nearest, nearest_value", "FILE", "--output", "-o");
 
+    private static readonly Option<string> Names = CliOption.Text("names of the samples for the page, one a line", "FILE", "--names");
+
     public static Command Create() => Job.Command(
         "rsm",
         "Semantic RSM: similarity of feature maps that ignores where things are, the nearest samples, and what the matrix is good for",
         [
             Files, .. OfRsm.All.Select(s => s.Option), Layout, Query, Gallery, Lengths, GalleryLengths, Labels, GalleryLabels, RowPaired,
-            Logits, Output, .. OfGraph.All.Where(s => s.Key == "max-memory").Select(s => s.Option),
+            Logits, Output, ReportSwitches.Report, Names, .. OfGraph.All.Where(s => s.Key == "max-memory").Select(s => s.Option),
         ],
         Run);
 
@@ -60,6 +64,9 @@ internal static class RsmCommand
         string[] files = parsed.GetValue(Files)!;
         string? output = parsed.GetValue(Output);
         if (output is not null) Job.CheckArchive(output, "an RSM");
+        string? page = parsed.GetValue(ReportSwitches.Report);
+        ReportSwitches.Check(page);
+        string[]? names = ReportSwitches.ReadLines(parsed.GetValue(Names), "names");
         Job.UseOneBlasThread();
         RsmOptions options = OfRsm.Read(parsed, new RsmOptions());
         GraphOptions graph = OfGraph.Read(parsed, new GraphOptions { Seed = job.Seed });
@@ -70,9 +77,14 @@ internal static class RsmCommand
         {
             using (job.Stage("write")) RsmArchive.Write(output, files, reports);
         }
+        ReportSwitches.Write(job, page, path => HtmlReport.Write(
+            path,
+            [.. files.Zip(reports, (file, report) => (file, report))],
+            ReportSwitches.Options(parsed) with { NamesX = names, LabelsX = ReadLabels(parsed, job, reports[0]) }));
         job.Print(
             json =>
             {
+                if (page is not null) json.WriteString("report", page);
                 if (output is not null) json.WriteString("output", output);
                 if (reports.Count == 1) reports[0].WriteReport(json);
                 else WriteLayers(json, files, reports);
@@ -83,8 +95,15 @@ internal static class RsmCommand
                 RsmText.Write(text, files, reports);
                 text.WriteLine($"seconds     {job.SecondsLine()}");
                 if (output is not null) text.WriteLine($"wrote       {output}");
+                ReportSwitches.Tell(text, page);
             });
     }
+
+    /// <summary>The classes of the samples as the page shows them.</summary>
+    private static string[]? ReadLabels(ParseResult parsed, Job job, RsmReport report) =>
+        WholeColumn.Read(parsed.GetValue(Labels), report.Samples, RowSwitches.Read(parsed, Query), job) is { } classes
+            ? Array.ConvertAll(classes, of => of.ToString(CultureInfo.InvariantCulture))
+            : null;
 
     private static RsmReport Compare(ParseResult parsed, Job job, string file, RsmOptions options, GraphOptions graph)
     {

@@ -32,6 +32,7 @@ public sealed partial class Alignment
             string blas = NativeLibraries.Blas.Version ?? NativeLibraries.Blas.Path;
             ReportJson.WriteMembers(json, new ModelHead(new ModelFormat(FormatMajor, FormatMinor), version, blas));
             WriteReport(json);
+            if (Command is not null) json.WriteString("command", Command);
             if (Facts.Seconds.Count > 0) ReportJson.WriteSeconds(json, Facts.Seconds);
             json.WriteEndObject();
         }

@@ -155,7 +155,10 @@ public sealed partial class Alignment
             npz.ReadSingle("anchor_rows_x", a, transform.Matrix.Rows),
             npz.ReadSingle("anchor_rows_y", a, transform.Matrix.Cols),
             ReadParallel(npz, path, x.Count, y.Count, transform.Matrix),
-            facts);
+            facts)
+        {
+            Command = meta.TryGetProperty("command", out JsonElement command) ? command.GetString() : null,
+        };
         loaded.NameRows(ReadNames(npz, "x"), ReadNames(npz, "y"));
         return loaded;
     });

@@ -67,6 +67,9 @@ public sealed partial class Alignment
     /// <summary>One name a sample of Y, where they have names; otherwise null.</summary>
     public string[]? RowNamesY { get; private set; }
 
+    /// <summary>The command or call that made it, which the model keeps; null where none was told.</summary>
+    public string? Command { get; set; }
+
     /// <summary>Gives the samples names, which the model keeps.</summary>
     /// <param name="x">n1 names of X's samples; null for none.</param>
     /// <param name="y">n2 names of Y's samples; null for none.</param>

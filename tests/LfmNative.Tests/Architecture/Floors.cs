@@ -24,6 +24,7 @@ internal static class Floors
         ["Storage"] = 5,
         [Facade] = 6,
         ["Migration"] = 7,
+        ["Reports"] = 8,
     };
 
     public static bool MayUse(string user, string used)
