@@ -19,8 +19,6 @@ public sealed unsafe class CollectionMap
     private const int Block = 256;
 
     private readonly float[] _matrix;
-    private readonly float[] _originX;
-    private readonly float[] _originY;
 
     internal CollectionMap(MapSettings settings, SideNormalization x, SideNormalization y, Matrix matrix, LocalMaps? local)
     {
@@ -28,8 +26,6 @@ public sealed unsafe class CollectionMap
         x.CheckWidth(matrix.Rows);
         y.CheckWidth(matrix.Cols);
         _matrix = CacheLine.Round(matrix.Data);
-        _originX = Array.ConvertAll(x.Mean, v => (float)-v);
-        _originY = Array.ConvertAll(y.Mean, v => (float)(v / y.CenteredNorm));
     }
 
     /// <summary>The family and what it was fitted by.</summary>
@@ -53,7 +49,7 @@ public sealed unsafe class CollectionMap
     internal LocalMaps? Local { get; }
 
     /// <summary>Carries rows over.</summary>
-    /// <param name="rows">n×d1; a row of zeros, which has no direction, becomes zeros.</param>
+    /// <param name="rows">n×d1; a row of zeros, which has no direction, becomes zeros, one with NaN or an infinity NaN.</param>
     /// <param name="result">n·d2 values, compact: rows of the other space, of the mean norm of its rows.</param>
     /// <param name="context">Threads and cancellation; null for the defaults.</param>
     /// <exception cref="LfmException">Another number of columns than the map was fitted on; too little room.</exception>
@@ -78,7 +74,7 @@ public sealed unsafe class CollectionMap
                 for (int i = 0; i < count; i++) Normalize(px + ((from + i) * ld), unit + ((long)i * d1));
                 Gemm.Multiply(false, false, count, d2, d1, 1f, unit, d1, m, d2, 0f, into, d2);
                 Local?.Add(unit, count, unit + unitSize, unit + unitSize + ((long)block * k), into);
-                for (int i = 0; i < count; i++) Finish(into + ((long)i * d2), isZero: unit[(long)i * d1] is float.NaN);
+                for (int i = 0; i < count; i++) Finish(px + ((from + i) * ld), into + ((long)i * d2));
             });
         }
     }
@@ -96,13 +92,9 @@ public sealed unsafe class CollectionMap
             for (int i = 0; i < rows.Rows; i++, row += rows.LeadingDimension, into += d2)
             {
                 Normalize(row, unit);
-                bool isZero = unit[0] is float.NaN;
-                if (!isZero)
-                {
-                    RowProduct.Multiply(unit, matrix, d1, d2, into);
-                    Local?.AddOne(unit, unit + (2 * d1), unit + d1, into);
-                }
-                Finish(into, isZero);
+                RowProduct.Multiply(unit, matrix, d1, d2, into);
+                Local?.AddOne(unit, unit + (2 * d1), unit + d1, into);
+                Finish(row, into);
             }
         }
         ArrayPool<float>.Shared.Return(scratch);
@@ -115,48 +107,24 @@ public sealed unsafe class CollectionMap
         if (result.Length < needed) Throw.Argument($"the result needs room for {needed} values; there is room for {result.Length}");
     }
 
-    /// <summary>A row unit, centred and unit again; a row of zeros is marked by NaN.</summary>
-    private void Normalize(float* row, float* unit)
-    {
-        int d = Matrix.Rows;
-        double norm = Norm(row, d);
-        if (norm == 0)
-        {
-            unit[0] = float.NaN;
-            return;
-        }
-        float scale = (float)(1 / norm);
-        // A norm beyond float32's reciprocals: the row is scaled in double precision first.
-        if (!float.IsNormal(scale))
-        {
-            for (int j = 0; j < d; j++) unit[j] = (float)(row[j] / norm);
-            row = unit;
-            scale = 1;
-        }
-        fixed (float* origin = _originX) VectorKernels.ScaledSum(unit, scale, row, origin, d);
-        double centered = Norm(unit, d);
-        VectorKernels.Scaled(unit, centered > 0 ? (float)(1 / centered) : 0, unit, d);
-    }
+    private void Normalize(float* row, float* unit) =>
+        NormalizationX.ApplyRow(new ReadOnlySpan<float>(row, Dimensions), new Span<float>(unit, Dimensions));
 
-    /// <summary>A carried row from normalised coordinates to the space's own.</summary>
-    private void Finish(float* row, bool isZero)
+    /// <summary>What was made of a source row, from normalised coordinates to the space's own.</summary>
+    private void Finish(float* source, float* row)
     {
-        int d = Matrix.Cols;
-        if (isZero)
+        int d = TargetDimensions;
+        if (!new ReadOnlySpan<float>(source, Dimensions).ContainsAnyExcept(0f))
         {
             new Span<float>(row, d).Clear();
             return;
         }
-        double norm = Norm(row, d);
-        fixed (float* origin = _originY) VectorKernels.ScaledSum(row, norm > 0 ? (float)(1 / norm) : 0, row, origin, d);
-        norm = Norm(row, d);
-        VectorKernels.Scaled(row, norm > 0 ? (float)(NormalizationY.RowNorm / norm) : 0, row, d);
+        fixed (double* mean = NormalizationY.Mean)
+            VectorKernels.ScaleShiftScale(row, Ratio(NormalizationY.CenteredNorm, Norm(row, d)), mean, 1, 1, row, d);
+        VectorKernels.ScaleShiftScale(row, Ratio(NormalizationY.RowNorm, Norm(row, d)), null, 0, 1, row, d);
     }
 
-    private static double Norm(float* row, int d)
-    {
-        float squared = VectorKernels.DotSingle(row, row, d);
-        // Out of the range in which single precision squares exactly enough, and for zeros.
-        return squared is > 1e-30f and < 1e30f ? Math.Sqrt(squared) : Math.Sqrt(VectorKernels.Dot(row, row, d));
-    }
+    private static double Norm(float* row, int d) => Math.Sqrt(VectorKernels.Dot(row, row, d));
+
+    private static double Ratio(double size, double norm) => norm > 0 ? size / norm : 0;
 }
