@@ -16,7 +16,7 @@ public static class TransformExport
     public const string Output = "mapped_embedding";
 
     /// <summary>The least positive normal number: rows below it count as zero, as a row of zeros has no direction.</summary>
-    internal const float Tiny = 1.17549435e-38f;
+    internal const float SmallestNormal = 1.17549435e-38f;
 
     /// <summary>Writes a transform as an ONNX model that does what <see cref="SpaceTransform.Apply"/> does, in single precision.</summary>
     /// <remarks>
@@ -35,12 +35,12 @@ public static class TransformExport
         CheckName(path);
         (int d1, int d2) = (transform.Matrix.Rows, transform.Matrix.Cols);
         OnnxGraph graph = new("latent_functional_map_transform", Input, d1, Output, d2);
-        graph.Tell("transform", OptionNames.Of(transform.Kind));
-        graph.Tell("normalization", OptionNames.Of(transform.NormalizationX.Kind));
-        graph.Tell("input_dimensions", FormattableString.Invariant($"{d1}"));
-        graph.Tell("output_dimensions", FormattableString.Invariant($"{d2}"));
+        graph.AddMetadata("transform", OptionNames.Of(transform.Kind));
+        graph.AddMetadata("normalization", OptionNames.Of(transform.NormalizationX.Kind));
+        graph.AddMetadata("input_dimensions", FormattableString.Invariant($"{d1}"));
+        graph.AddMetadata("output_dimensions", FormattableString.Invariant($"{d2}"));
         string version = typeof(TransformExport).Assembly.GetName().Version!.ToString(3);
-        graph.Tell("lfm_version", version);
+        graph.AddMetadata("lfm_version", version);
         (float[] matrix, float[] bias) = Folded(transform);
         string rows = Normalized(graph, transform.NormalizationX);
         string weights = graph.Constant("matrix", matrix, d1, d2);
@@ -62,7 +62,7 @@ public static class TransformExport
     private static string Normalized(OnnxGraph graph, SideNormalization x)
     {
         bool scales = x.Kind is PreNormalization.Unit or PreNormalization.UnitCenterUnit;
-        string tiny = scales ? graph.Constant("tiny", [Tiny]) : "";
+        string tiny = scales ? graph.Constant("tiny", [SmallestNormal]) : "";
         string rows = scales ? UnitRows(graph, Input, tiny) : Input;
         if (x.Mean.Length > 0) rows = graph.Node("Sub", rows, graph.Constant("mean", Array.ConvertAll(x.Mean, Single), x.Mean.Length));
         return x.Kind == PreNormalization.UnitCenterUnit ? UnitRows(graph, rows, tiny) : rows;

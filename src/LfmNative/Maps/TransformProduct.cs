@@ -135,6 +135,6 @@ internal sealed unsafe class TransformProduct
         double[] values = _matrix.Data;
         double largest = VectorKernels.LargestMagnitude(values);
         if (largest is not 0 and not (>= Least and <= Most)) return [];
-        return CacheLine.Round(values);
+        return CacheLine.ToSingle(values);
     }
 }

@@ -25,7 +25,7 @@ public sealed unsafe class CollectionMap
         (Settings, NormalizationX, NormalizationY, Matrix, Local) = (settings, x, y, matrix, local);
         x.CheckWidth(matrix.Rows);
         y.CheckWidth(matrix.Cols);
-        _matrix = CacheLine.Round(matrix.Data);
+        _matrix = CacheLine.ToSingle(matrix.Data);
     }
 
     /// <summary>The family and what it was fitted by.</summary>

@@ -24,12 +24,12 @@ public static class MigrationExport
         TransformExport.CheckName(path);
         (int d1, int d2) = (map.Dimensions, map.TargetDimensions);
         OnnxGraph graph = new("latent_functional_map_migration", TransformExport.Input, d1, TransformExport.Output, d2);
-        graph.Tell("migration", OptionNames.Of(map.Settings.Family));
-        graph.Tell("input_dimensions", FormattableString.Invariant($"{d1}"));
-        graph.Tell("output_dimensions", FormattableString.Invariant($"{d2}"));
+        graph.AddMetadata("migration", OptionNames.Of(map.Settings.Family));
+        graph.AddMetadata("input_dimensions", FormattableString.Invariant($"{d1}"));
+        graph.AddMetadata("output_dimensions", FormattableString.Invariant($"{d2}"));
         string version = typeof(MigrationExport).Assembly.GetName().Version!.ToString(3);
-        graph.Tell("lfm_version", version);
-        string tiny = graph.Constant("tiny", [TransformExport.Tiny]);
+        graph.AddMetadata("lfm_version", version);
+        string tiny = graph.Constant("tiny", [TransformExport.SmallestNormal]);
         string first = TransformExport.UnitRows(graph, TransformExport.Input, tiny);
         string centered = graph.Node("Sub", first, graph.Constant("mean", Single(map.NormalizationX.Mean), d1));
         string unit = TransformExport.UnitRows(graph, centered, tiny);

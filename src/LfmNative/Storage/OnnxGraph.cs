@@ -20,7 +20,7 @@ internal sealed class OnnxGraph
     private const long MostBytes = int.MaxValue - (1 << 20);
 
     private readonly ProtobufMessage _graph = new();
-    private readonly List<(string Key, string Value)> _facts = [];
+    private readonly List<(string Key, string Value)> _metadata = [];
     private readonly string _output;
     private long _weights;
     private int _nodes;
@@ -37,7 +37,7 @@ internal sealed class OnnxGraph
     }
 
     /// <summary>Adds what the model says of itself.</summary>
-    public void Tell(string key, string value) => _facts.Add((key, value));
+    public void AddMetadata(string key, string value) => _metadata.Add((key, value));
 
     /// <summary>Adds a constant and gives its name.</summary>
     /// <param name="name">A name of its own.</param>
@@ -83,10 +83,15 @@ internal sealed class OnnxGraph
     /// <exception cref="LfmException">OutputFailed: the file cannot be written.</exception>
     public void Write(string path, string version)
     {
-        ProtobufMessage model = new ProtobufMessage().Add(1, IrVersion).Add(2, "lfm").Add(3, version);
-        model.Add(7, _graph).Add(8, new ProtobufMessage().Add(1, "").Add(2, OperatorSet));
-        foreach ((string key, string value) in _facts) model.Add(14, new ProtobufMessage().Add(1, key).Add(2, value));
-        AtomicFile.Write(path, stream => stream.Write(model.Bytes));
+        ProtobufMessage before = new ProtobufMessage().Add(1, IrVersion).Add(2, "lfm").Add(3, version).Announce(7, _graph.Bytes.Length);
+        ProtobufMessage behind = new ProtobufMessage().Add(8, new ProtobufMessage().Add(1, "").Add(2, OperatorSet));
+        foreach ((string key, string value) in _metadata) behind.Add(14, new ProtobufMessage().Add(1, key).Add(2, value));
+        AtomicFile.Write(path, stream =>
+        {
+            stream.Write(before.Bytes);
+            stream.Write(_graph.Bytes);
+            stream.Write(behind.Bytes);
+        });
     }
 
     private string Add(string operation, ReadOnlySpan<string> inputs, string result, params ReadOnlySpan<ProtobufMessage> attributes)
