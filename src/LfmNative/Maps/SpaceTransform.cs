@@ -138,6 +138,7 @@ public sealed class SpaceTransform
     /// <param name="rows">n×d1.</param>
     /// <param name="result">n·d2 values, compact.</param>
     /// <param name="context">Threads and cancellation; null for the defaults.</param>
+    /// <exception cref="LfmException">Another number of columns than the transform was fitted on; too little room.</exception>
     public void ApplyNormalized(ReadOnlyMatrixView<float> rows, Span<float> result, ComputeContext? context = null) =>
         _product.Carry(rows, result, undo: false, context);
 
