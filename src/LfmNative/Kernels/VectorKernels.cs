@@ -63,6 +63,19 @@ internal static unsafe class VectorKernels
         return sum;
     }
 
+    /// <summary>into ← s·x + plus; into may be x.</summary>
+    public static void ScaledSum(float* into, float s, float* x, float* plus, int n)
+    {
+        KernelAssert.Elements(into, n);
+        KernelAssert.Elements(x, n);
+        KernelAssert.Elements(plus, n);
+        Vector256<float> scale = Vector256.Create(s);
+        int i = 0;
+        for (; i <= n - 8; i += 8)
+            Vector256.FusedMultiplyAdd(scale, Vector256.Load(x + i), Vector256.Load(plus + i)).Store(into + i);
+        for (; i < n; i++) into[i] = MathF.FusedMultiplyAdd(s, x[i], plus[i]);
+    }
+
     /// <summary>into ← s·x; into may be x.</summary>
     public static void Scaled(float* into, float s, float* x, int n)
     {

@@ -19,6 +19,8 @@ public sealed unsafe class CollectionMap
     private const int Block = 256;
 
     private readonly float[] _matrix;
+    private readonly float[] _originX;
+    private readonly float[] _originY;
 
     internal CollectionMap(MapSettings settings, SideNormalization x, SideNormalization y, Matrix matrix, LocalMaps? local)
     {
@@ -26,6 +28,8 @@ public sealed unsafe class CollectionMap
         x.CheckWidth(matrix.Rows);
         y.CheckWidth(matrix.Cols);
         _matrix = CacheLine.ToSingle(matrix.Data);
+        _originX = Array.ConvertAll(x.Mean, v => (float)-v);
+        _originY = Array.ConvertAll(y.Mean, v => (float)(v / y.CenteredNorm));
     }
 
     /// <summary>The family and what it was fitted by.</summary>
@@ -107,24 +111,52 @@ public sealed unsafe class CollectionMap
         if (result.Length < needed) Throw.Argument($"the result needs room for {needed} values; there is room for {result.Length}");
     }
 
-    private void Normalize(float* row, float* unit) =>
-        NormalizationX.ApplyRow(new ReadOnlySpan<float>(row, Dimensions), new Span<float>(unit, Dimensions));
+    /// <summary>A row unit, centred and unit again; zeros for a row of zeros.</summary>
+    /// <remarks>
+    /// What <see cref="NormalizationX"/> does, in single precision, where the rounding of a unit row is harmless: of a map's whole time
+    /// double precision would take a tenth more.
+    /// </remarks>
+    private void Normalize(float* row, float* unit)
+    {
+        int d = Matrix.Rows;
+        double norm = Norm(row, d);
+        if (norm == 0)
+        {
+            new Span<float>(unit, d).Clear();
+            return;
+        }
+        float scale = (float)(1 / norm);
+        // A norm beyond float32's reciprocals: the row is scaled in double precision first.
+        if (!float.IsNormal(scale))
+        {
+            for (int j = 0; j < d; j++) unit[j] = (float)(row[j] / norm);
+            row = unit;
+            scale = 1;
+        }
+        fixed (float* origin = _originX) VectorKernels.ScaledSum(unit, scale, row, origin, d);
+        double centered = Norm(unit, d);
+        VectorKernels.Scaled(unit, centered > 0 ? (float)(1 / centered) : 0, unit, d);
+    }
 
     /// <summary>What was made of a source row, from normalised coordinates to the space's own.</summary>
     private void Finish(float* source, float* row)
     {
-        int d = TargetDimensions;
-        if (!new ReadOnlySpan<float>(source, Dimensions).ContainsAnyExcept(0f))
+        int d = Matrix.Cols;
+        if (!new ReadOnlySpan<float>(source, Matrix.Rows).ContainsAnyExcept(0f))
         {
             new Span<float>(row, d).Clear();
             return;
         }
-        fixed (double* mean = NormalizationY.Mean)
-            VectorKernels.ScaleShiftScale(row, Ratio(NormalizationY.CenteredNorm, Norm(row, d)), mean, 1, 1, row, d);
-        VectorKernels.ScaleShiftScale(row, Ratio(NormalizationY.RowNorm, Norm(row, d)), null, 0, 1, row, d);
+        double norm = Norm(row, d);
+        fixed (float* origin = _originY) VectorKernels.ScaledSum(row, norm > 0 ? (float)(1 / norm) : 0, row, origin, d);
+        norm = Norm(row, d);
+        VectorKernels.Scaled(row, norm > 0 ? (float)(NormalizationY.RowNorm / norm) : 0, row, d);
     }
 
-    private static double Norm(float* row, int d) => Math.Sqrt(VectorKernels.Dot(row, row, d));
-
-    private static double Ratio(double size, double norm) => norm > 0 ? size / norm : 0;
+    private static double Norm(float* row, int d)
+    {
+        float squared = VectorKernels.DotSingle(row, row, d);
+        // Out of the range in which single precision squares exactly enough, and for zeros.
+        return squared is > 1e-30f and < 1e30f ? Math.Sqrt(squared) : Math.Sqrt(VectorKernels.Dot(row, row, d));
+    }
 }
