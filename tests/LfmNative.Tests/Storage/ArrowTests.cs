@@ -174,7 +174,7 @@ public sealed class ArrowTests : StorageTest
         using RowReader reader = MatrixFile.OpenRows(At("a.arrow"), bad: new BadRows(bad.Add));
         Assert.That(reader.ReadBlock(), Is.True);
         Assert.That((reader.Block.Rows, reader.Names[0]), Is.EqualTo((1, "a")));
-        Assert.That(bad.Select(b => (b.Row, b.Id)), Is.EqualTo(new[] { (1L, "b"), (2, "c"), (3, "d"), (4, ""), (1, "f") }));
+        Assert.That(bad.Select(b => (b.Row, b.Id)), Is.EqualTo(new[] { (1L, "b"), (2, "c"), (3, "d"), (4, ""), (5, "f") }));
         string[] reasons = ["v is null", "v has 1 numbers where the first has 2", "number 1 of v is null", "row 4 has no id", "NaN"];
         for (int i = 0; i < bad.Count; i++) Assert.That(bad[i].Reason, Does.Contain(reasons[i]));
         Assert.That(reader.ReadBlock(), Is.False);

@@ -109,6 +109,48 @@ public sealed class FolderTests : StorageTest
         }
     }
 
+    /// <summary>Rows that are short, in files of unknown and of known length, and one that is not finite.</summary>
+    [Test]
+    public void BadRowsCountThroughAllFiles([Values] bool ranged)
+    {
+        Directory.CreateDirectory(At("d"));
+        Put("d/a.csv", "0.5,1\n7\n2.5,1\n");
+        Put("d/b.csv", "3.5,1\n4.5,1\n9\n");
+        Put("d/c.csv", "6.5,1\nnan,2\n8\n9.5,1\n");
+        List<BadRow> found = [];
+        RowRange? range = ranged ? new RowRange(1, 10) : null;
+        using RowReader reader = MatrixFile.OpenRows(At("d"), range, null, new ComputeContext(1), new BadRows(found.Add));
+        List<long> good = [];
+        while (reader.ReadBlock())
+        {
+            for (int i = 0; i < reader.Block.Rows; i++)
+            {
+                good.Add(reader.NumberOf(i));
+                Assert.That(reader.Block.Row(i)[0], Is.EqualTo(good[^1] + 0.5f));
+            }
+        }
+        Assert.That(good, Is.EqualTo(ranged ? new long[] { 2, 3, 4, 6, 9 } : [0, 2, 3, 4, 6, 9]));
+        Assert.That(found.Select(b => b.Row).Order(), Is.EqualTo(new long[] { 1, 5, 7, 8 }));
+        Assert.That(found.Single(b => b.Row == 5).Reason, Does.Contain("b.csv: line 3"));
+    }
+
+    /// <summary>What float32 takes is told for all files together: a file of one row has no range, and the last one counts.</summary>
+    [Test]
+    public void RoundingIsCheckedOverAllFiles()
+    {
+        Directory.CreateDirectory(At("d"));
+        void Write(string path, double[] values) => MatrixWriter.Write(At(path), new ReadOnlyMatrixView<double>(values, values.Length, 1));
+        for (int i = 0; i < 3; i++) Write($"d/{i}.npy", [i + 0.1]);
+        Assert.That(Load(At("d")), Is.EqualTo(new[,] { { 0.1f }, { 1.1f }, { 2.1f } }));
+        Directory.CreateDirectory(At("far"));
+        for (int i = 0; i < 2; i++) Write($"far/{i}.npy", [1e9 + 1, 1e9 + 2, 1e9 + 3]);
+        Fails(LfmErrorCode.InvalidData, () => MatrixFile.Open(At("far")).Dispose(), "far: column 0", "float32 loses");
+        Write("far.arrows", [1e9 + 1, 1e9 + 2, 1e9 + 3]);
+        using (GZipStream to = new(File.Create(At("far.arrows.gz")), CompressionLevel.Fastest))
+            to.Write(File.ReadAllBytes(At("far.arrows")));
+        Fails(LfmErrorCode.InvalidData, () => MatrixFile.Open(At("far.arrows.gz")).Dispose(), "column 0", "float32 loses");
+    }
+
     [Test]
     public void WhatIsNotAlikeIsNamed()
     {
