@@ -23,7 +23,12 @@ internal sealed class JsonLinesRows : TextRows
         request.RefuseMaps();
         if (request.Table.Header != HeaderLine.Auto || request.Table.Columns is not null)
             throw request.Invalid("has no header and no columns, being JSON; name the vector behind a colon, the id with ⟨id-column⟩");
-        if (Lines.Fill(1) == 0) throw request.Invalid("holds no lines; at least one object is needed");
+        if (Lines.Fill(1) == 0)
+        {
+            if (!request.MayBeEmpty) throw request.Invalid("holds no lines; at least one object is needed");
+            _vector = "";
+            return;
+        }
         Dictionary<string, int> vectors;
         List<string> texts;
         try

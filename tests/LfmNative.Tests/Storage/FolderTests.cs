@@ -185,4 +185,41 @@ public sealed class FolderTests : StorageTest
         DuckDb.Run($"COPY (SELECT 'a' AS id, [1]::FLOAT[] AS embedding) TO '{At("d/1.parquet")}' (FORMAT parquet)");
         Assert.That(Load(At("d")), Is.EqualTo(new float[,] { { 1 } }));
     }
+
+    /// <summary>What a job writes of an empty part: a header, a blank line, a schema, the ends of COPY binary.</summary>
+    [Test]
+    public void PartsOfEveryKindMayBeWithoutRows([Values(".csv", ".jsonl", ".arrow", ".arrow.gz", ".pgcopy")] string kind)
+    {
+        Directory.CreateDirectory(At("d"));
+        string empty = At("d/0" + kind);
+        string plain = empty.Replace(".gz", "", StringComparison.Ordinal);
+        switch (kind)
+        {
+            case ".csv": Put("d/0.csv", "id,x,y\n"); break;
+            case ".jsonl": Put("d/0.jsonl", "\n \n"); break;
+            case ".pgcopy": File.WriteAllBytes(empty, [.. "PGCOPY\n"u8, 0xFF, .. "\r\n\0"u8, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF]); break;
+            default: ArrowSamples.WriteFile(plain, ArrowSamples.Table(("id", ArrowSamples.Texts([])), ("v", NoLists()))); break;
+        }
+        if (plain != empty)
+        {
+            using (GZipStream to = new(File.Create(empty), CompressionLevel.Fastest)) to.Write(File.ReadAllBytes(plain));
+            File.Delete(plain);
+        }
+        OpenFails(empty, kind == ".jsonl" ? "no lines" : "no rows");
+        OpenFails(At("d"), "is a folder whose files hold no rows");
+        foreach ((string name, string id) in new[] { ("1", "p"), ("3", "q") })
+        {
+            string path = At($"d/{name}{Path.GetExtension(plain)}");
+            MatrixWriter.Write(path, new ReadOnlyMatrixView<float>([1, 2.5f], 1, 2), [id]);
+        }
+        File.Copy(empty, At("d/2" + kind));
+        foreach (RowRange? range in new RowRange?[] { null, new RowRange(0, 2) })
+        {
+            using LoadedMatrix m = MatrixFile.Open(At("d"), range);
+            Assert.That(Values(m), Is.EqualTo(new[,] { { 1, 2.5f }, { 1, 2.5f } }));
+            Assert.That(m.RowNames, Is.EqualTo(new[] { "p", "q" }));
+        }
+    }
+
+    private static Apache.Arrow.ListArray NoLists() => new Apache.Arrow.ListArray.Builder(Apache.Arrow.Types.FloatType.Default).Build();
 }

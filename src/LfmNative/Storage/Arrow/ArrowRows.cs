@@ -44,21 +44,21 @@ internal sealed unsafe class ArrowRows : RowSource
         if (!source.IsSequential)
         {
             long available = CountRows();
-            if (available == 0) throw Empty();
-            (_from, long count) = new RowRange(_from, _to) { Origin = request.Rows?.Origin }.Resolve(available, request.Source);
+            if (available == 0 && !request.MayBeEmpty) throw Empty();
+            (_from, long count) = available == 0 ? (0, 0)
+                : new RowRange(_from, _to) { Origin = request.Rows?.Origin }.Resolve(available, request.Source);
             (_to, _count) = (_from + count, count);
         }
         try
         {
-            MoveOn();
-            Cols = CountColumns();
+            Cols = MoveOn() ? CountColumns() : 0;
         }
         catch
         {
             Release();
             throw;
         }
-        bool rounds = _vectors!.Element.Size == 8 || _vectors.Element.Kind is ElementKind.Int32 or ElementKind.UInt32;
+        bool rounds = _vectors?.Element is { Size: 8 } or { Kind: ElementKind.Int32 or ElementKind.UInt32 };
         _loss = rounds ? new RoundingLoss(Cols) : null;
     }
 
@@ -129,6 +129,7 @@ internal sealed unsafe class ArrowRows : RowSource
         {
             if (_messages.Next() is not { } message)
             {
+                if (_fileRow == 0 && _request.MayBeEmpty) return false;
                 if (_fileRow == 0) throw Empty();
                 if (_fileRow <= _from || _fileRow < _to) throw _request.OutOfRows(_fileRow);
                 return false;
