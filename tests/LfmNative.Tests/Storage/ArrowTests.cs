@@ -147,6 +147,8 @@ public sealed class ArrowTests : StorageTest
             }
             Assert.That(names, Is.EqualTo(Enumerable.Range(from, (to ?? 50) - from).Select(i => $"{i}")));
         }
+        foreach ((int from, int? to) in new[] { (-1, (int?)null), (-2, 5), (5, 5), (6, 5) })
+            Fails(LfmErrorCode.InvalidArgument, () => MatrixFile.OpenRows(At(name), new RowRange(from, to)).Dispose(), "does not fit");
         Fails(LfmErrorCode.InvalidArgument, () => MatrixFile.Open(At(name), new RowRange(0, 51)).Dispose(), "has 50 rows");
         Fails(LfmErrorCode.InvalidArgument, () => MatrixFile.Open(At(name), new RowRange(50, null)).Dispose(), "has 50 rows");
     }

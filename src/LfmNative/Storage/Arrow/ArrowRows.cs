@@ -49,6 +49,10 @@ internal sealed unsafe class ArrowRows : RowSource
                 : new RowRange(_from, _to) { Origin = request.Rows?.Origin }.Resolve(available, request.Source);
             (_to, _count) = (_from + count, count);
         }
+        else if (_from < 0 || _to <= _from)
+        {
+            throw request.OutOfRows(0);
+        }
         try
         {
             Cols = MoveOn() ? CountColumns() : 0;
