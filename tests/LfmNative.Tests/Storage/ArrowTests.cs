@@ -171,7 +171,7 @@ public sealed class ArrowTests : StorageTest
         numbers.AppendRange([7f, float.NaN]);
         StringArray ids = new StringArray.Builder().Append("a").Append("b").Append("c").Append("d").AppendNull().Append("f").Build();
         ArrowSamples.WriteFile(At("a.arrow"), ArrowSamples.Table(("id", ids), ("v", lists.Build())));
-        OpenFails(At("a.arrow"), "row 1, 'b': v is null");
+        OpenFails(At("a.arrow"), "row 1 ('b'): v is null");
         List<BadRow> bad = [];
         using RowReader reader = MatrixFile.OpenRows(At("a.arrow"), bad: new BadRows(bad.Add));
         Assert.That(reader.ReadBlock(), Is.True);

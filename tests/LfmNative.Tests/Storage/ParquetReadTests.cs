@@ -244,13 +244,13 @@ public sealed class ParquetReadTests : StorageTest
         }
         string[] reasons =
         [
-            "row 0 (a): embedding is NULL", "row 2 has no name", "row 3 (d): embedding has 1 numbers where others have 2",
-            "row 4 (e): embedding has 3", "row 5 (f): embedding has 0", "row 6 (g): embedding holds 1 NULL",
-            "row 7 (h), column 0 (counted from 0) is beyond float32", "is NaN",
+            "row 0 ('a'): embedding is NULL", "row 2 has no name", "row 3 ('d'): embedding has 1 numbers where others have 2",
+            "row 4 ('e'): embedding has 3", "row 5 ('f'): embedding has 0", "row 6 ('g'): embedding holds 1 NULL",
+            "row 7 ('h'), column 0 (counted from 0) is beyond float32", "is NaN",
         ];
         for (int i = 0; i < reasons.Length; i++) Assert.That(found[i].Reason, Does.Contain(reasons[i]));
         Assert.That(found.Select(b => b.Id), Is.EqualTo(new[] { "a", "", "d", "e", "f", "g", "h", "i" }));
         Assert.That(found.Take(7).Select(b => b.Row), Is.EqualTo(new long[] { 0, 2, 3, 4, 5, 6, 7 }));
-        OpenFails(path, "a.parquet", "row 0 (a): embedding is NULL");
+        OpenFails(path, "a.parquet", "row 0 ('a'): embedding is NULL");
     }
 }

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text;
 using LfmNative.Diagnostics;
 using LfmNative.Kernels;
 
@@ -152,7 +151,7 @@ internal sealed unsafe class ArrowRows : RowSource
         _fileRow += before;
         if (before == batch.Rows) return;
         _columns = HasNames ? batch.Read(_vector, _id) : batch.Read(_vector);
-        _vectors = new ArrowVectors(_request, _columns[0]);
+        _vectors = new ArrowVectors(_columns[0]);
         _names = HasNames ? new ArrowNames(_columns[1], _dictionary, _texts) : null;
         (_row, _batchRows) = (before, batch.Rows);
     }
@@ -212,20 +211,21 @@ internal sealed unsafe class ArrowRows : RowSource
 
     private LfmException? Convert(ArrowVectors vectors, long row, long fileRow, string? name, Span<float> values, double[] wide)
     {
-        string where = name is null ? $"row {fileRow}" : $"row {fileRow}, {LineReader.Show(Encoding.UTF8.GetBytes(name))}";
-        if (vectors.Row(row, Cols, where, out ReadOnlySpan<byte> bytes) is { } error) return error;
+        if (vectors.Row(row, Cols, out ReadOnlySpan<byte> bytes) is { } wrong) return _request.Invalid($"{Where(fileRow, name)}: {wrong}");
         int overflow = ElementConverter.ToSingle(vectors.Element, bytes, values);
         if (overflow >= 0)
         {
             return new LfmException(
                 LfmErrorCode.InvalidData,
-                $"{_request.Source}: {where}, column {overflow} (counted from 0) is beyond float32's range of ±3.4e38; rescale the data");
+                $"{_request.Source}: {Where(fileRow, name)}, column {overflow} (counted from 0) is beyond float32's range of ±3.4e38; rescale the data");
         }
         if (_loss is null) return null;
         ElementConverter.ToDouble(vectors.Element, bytes, wide.AsSpan(0, Cols));
         _loss.Add(wide.AsSpan(0, Cols), fileRow * Cols);
         return null;
     }
+
+    private static string Where(long row, string? name) => name is null ? $"row {row}" : $"row {row} ({LineReader.ShowName(name)})";
 
     private LfmException Empty() => _request.Invalid("holds no rows; at least one is needed");
 

@@ -130,14 +130,14 @@ internal sealed unsafe class ParquetRows : RowSource
     /// <summary>What is wrong with a row; null when it can be used.</summary>
     private LfmException? Check(VectorRow row, string? name)
     {
-        string column = _vectorField.Name, where = $"row {_row}" + (name is null ? "" : $" ({name})");
         if (_names is not null && name is null)
             return _request.Invalid($"row {_row} has no name, being NULL; give every row one, or say ⟨id-column⟩ none");
+        if (!row.IsNull && row.Length == Cols && row.Nulls == 0 && row.TooLarge < 0) return null;
+        string column = _vectorField.Name, where = $"row {_row}" + (name is null ? "" : $" ({LineReader.ShowName(name)})");
         if (row.IsNull) return _request.Invalid($"{where}: {column} is NULL; every row needs a vector");
         if (row.Length != Cols)
             return _request.Invalid($"{where}: {column} has {row.Length} numbers where others have {Cols}; all must be equally long");
         if (row.Nulls > 0) return _request.Invalid($"{where}: {column} holds {row.Nulls} NULL where numbers are expected");
-        if (row.TooLarge < 0) return null;
         return new LfmException(LfmErrorCode.InvalidData,
             $"{_request.Source}: {where}, column {row.TooLarge} (counted from 0) is beyond float32's range of ±3.4e38; rescale the data");
     }
