@@ -21,8 +21,8 @@ internal sealed class JsonLinesRows : TextRows
         : base(request, source, new LineReader(source, request.Context.Token, request.Invalid))
     {
         request.RefuseMaps();
-        if (request.Table.Header != HeaderLine.Auto || request.Table.Columns is not null)
-            throw request.Invalid("has no header and no columns, being JSON; name the vector behind a colon, the id with ⟨id-column⟩");
+        request.RefuseTableOptions(
+            "has no header and no columns, being JSON; name the vector behind a colon, the id with ⟨id-column⟩");
         if (Lines.Fill(1) == 0)
         {
             if (!request.MayBeEmpty) throw request.Invalid("holds no lines; at least one object is needed");

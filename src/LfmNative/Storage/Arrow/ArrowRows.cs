@@ -32,13 +32,15 @@ internal sealed unsafe class ArrowRows : RowSource
     public ArrowRows(MatrixRequest request, ByteSource source)
     {
         request.RefuseMaps();
-        if (request.Table.Header != HeaderLine.Auto || request.Table.Columns is not null)
-            throw request.Invalid("is an Arrow table; name the vector behind a colon and the id with ⟨id-column⟩ alone");
+        request.RefuseTableOptions(
+            "is an Arrow table; name the vector behind a colon and the id with ⟨id-column⟩ alone");
         (_request, _source) = (request, source);
         _texts = new RowNames(Warnings, "row");
         _messages = new ArrowMessages(request, source);
         _fields = ReadSchema();
-        (_vector, _id) = ArrowColumns.Choose(request, _fields);
+        ColumnChoice<ArrowField> columns = new(request, _fields, f => f.Name, f => f.TypeName);
+        _vector = Array.IndexOf(_fields, columns.Vector(f => f.IsVector));
+        _id = columns.Names(f => f.IsName) is { } names ? Array.IndexOf(_fields, names) : -1;
         (_from, _to) = request.Rows is { } range ? (range.From, range.To) : (0, null);
         if (!source.IsSequential)
         {
@@ -206,7 +208,7 @@ internal sealed unsafe class ArrowRows : RowSource
             ArrayPool<double>.Shared.Return(wide);
         });
         firstError.ThrowIfAny();
-        return _request.Bad is { } bad ? LeaveOut(bad, errors, into, found, first) : rows;
+        return _request.Bad is { } bad ? LeaveOut(bad, _fileRow, errors, into, found.AsSpan(HasNames ? first : 0)) : rows;
     }
 
     private LfmException? Convert(ArrowVectors vectors, long row, long fileRow, string? name, Span<float> values, double[] wide)
@@ -217,7 +219,8 @@ internal sealed unsafe class ArrowRows : RowSource
         {
             return new LfmException(
                 LfmErrorCode.InvalidData,
-                $"{_request.Source}: {Where(fileRow, name)}, column {overflow} (counted from 0) is beyond float32's range of ±3.4e38; rescale the data");
+                $"{_request.Source}: {Where(fileRow, name)}, column {overflow} (counted from 0) is beyond float32's range of ±3.4e38; "
+                + "rescale the data");
         }
         if (_loss is null) return null;
         ElementConverter.ToDouble(vectors.Element, bytes, wide.AsSpan(0, Cols));
@@ -231,27 +234,6 @@ internal sealed unsafe class ArrowRows : RowSource
 
     private LfmException Unnamed(long row) => _request.Invalid(
         $"row {row} has no {_fields[_id].Name}; give every row one, or say ⟨id-column⟩ none");
-
-    /// <summary>Closes the rows at hand over those that cannot be used.</summary>
-    private int LeaveOut(BadRows bad, LfmException?[] errors, float* into, string[] found, int first)
-    {
-        int kept = 0;
-        for (int i = 0; i < errors.Length; i++)
-        {
-            if (errors[i] is { } error)
-            {
-                bad.Add(_fileRow + i, HasNames ? found[first + i] : "", error);
-                continue;
-            }
-            if (kept < i)
-            {
-                new Span<float>(into + ((long)i * Cols), Cols).CopyTo(new Span<float>(into + ((long)kept * Cols), Cols));
-                if (HasNames) found[first + kept] = found[first + i];
-            }
-            kept++;
-        }
-        return kept;
-    }
 
     private void Release()
     {
