@@ -103,7 +103,8 @@ public sealed class RowWriterTests : StorageTest
     [Test]
     public void WhatWasInterruptedIsGoneOnWith()
     {
-        static RowWriter<float> At0(string path, WriteCheckpoint? from) => new(path, 2, true, from, new OutputOptions(), new ComputeContext(1));
+        static RowWriter<float> At0(string path, WriteCheckpoint? from) =>
+            new(path, 2, true, from, new OutputOptions(), new ComputeContext(1));
         WriteCheckpoint middle;
         using (RowWriter<float> first = At0(At("v.npy"), null))
         {
@@ -137,7 +138,8 @@ public sealed class RowWriterTests : StorageTest
         {
             ReadOnlyMatrixView<float> row = new([7, 8], 1, 2);
             second.Write(row, ["c"]);
-            Fails(LfmErrorCode.InvalidArgument, () => second.Write(new ReadOnlyMatrixView<float>([7, 8], 1, 2), [" "]), "the name of row 3");
+            Fails(LfmErrorCode.InvalidArgument, () => second.Write(new ReadOnlyMatrixView<float>([7, 8], 1, 2), [" "]),
+                "the name of row 3");
         }
         using (RowWriter<float> third = At0(At("v.npy"), middle))
         {
