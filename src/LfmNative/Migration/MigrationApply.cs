@@ -103,7 +103,7 @@ public sealed class MigrationApply
         if (from is not null)
         {
             using StageClock.StageScope stage = _clock.Stage("verify");
-            if (!WrittenFile.Holds(WrittenFile.PartialOf(output), from, Context)) from = null;
+            if (!WrittenFile.Holds(output, from, Context)) from = null;
         }
         try
         {
@@ -146,7 +146,7 @@ public sealed class MigrationApply
     private void Verify(string output, WriteCheckpoint written)
     {
         using StageClock.StageScope stage = _clock.Stage("verify");
-        if (WrittenFile.Holds(WrittenFile.PartialOf(output), written, Context)) return;
+        if (WrittenFile.Holds(output, written, Context)) return;
         throw new LfmException(
             LfmErrorCode.OutputFailed, $"{output}: the disk holds other bytes than were written; check it and write the file again");
     }
