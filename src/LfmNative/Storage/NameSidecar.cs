@@ -73,7 +73,7 @@ internal sealed class NameSidecar : IDisposable
 
     /// <summary>Refuses a target beside which names of other rows lie.</summary>
     /// <exception cref="LfmException">InvalidArgument: a file is there that would name rows without names.</exception>
-    private static void CheckFree(string path, bool named)
+    public static void CheckFree(string path, bool named)
     {
         if (!named && Find(path) is { } other)
         {

@@ -70,6 +70,8 @@ public sealed class RowWriter<T> : IDisposable
         string extension = MatrixWriter.ExtensionOf(path, output.Format);
         if (cols < 1) throw NoData(0);
         _format = RowFormat<T>.Of(extension, new RowTarget(path, cols, named, null, context, output));
+        // Before anything is there that outlives a refusal.
+        if (!_format.HoldsNames) NameSidecar.CheckFree(path, named);
         _file = new PendingFile(path, from?.Bytes ?? 0);
         try
         {

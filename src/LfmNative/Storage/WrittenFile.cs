@@ -23,13 +23,21 @@ internal static class WrittenFile
     /// <param name="context">Progress and cancellation.</param>
     /// <returns>False where bytes are missing or others.</returns>
     /// <exception cref="LfmException">InvalidFile: cannot be read.</exception>
-    public static bool Holds(string output, WriteCheckpoint checkpoint, ComputeContext context)
+    public static bool PartialHolds(string output, WriteCheckpoint checkpoint, ComputeContext context) =>
+        Holds(PartialOf(output), PartialOf(NameSidecar.PathOf(output)), checkpoint, context);
+
+    /// <summary>The same of a target that is finished.</summary>
+    /// <inheritdoc cref="PartialHolds"/>
+    public static bool Holds(string output, WriteCheckpoint checkpoint, ComputeContext context) =>
+        Holds(output, NameSidecar.PathOf(output), checkpoint, context);
+
+    private static bool Holds(string rows, string names, WriteCheckpoint checkpoint, ComputeContext context)
     {
         ArgumentNullException.ThrowIfNull(checkpoint);
         ArgumentNullException.ThrowIfNull(context);
-        return Holds(PartialOf(output), checkpoint.HeadBytes, checkpoint.Segments, checkpoint.Bytes, context)
+        return Holds(rows, checkpoint.HeadBytes, checkpoint.Segments, checkpoint.Bytes, context)
             && (checkpoint.NameSegments is not [.., WrittenSegment last]
-                || Holds(PartialOf(NameSidecar.PathOf(output)), 0, checkpoint.NameSegments, last.End, context));
+                || Holds(names, 0, checkpoint.NameSegments, last.End, context));
     }
 
     private static bool Holds(string path, long from, IReadOnlyList<WrittenSegment> segments, long bytes, ComputeContext context) =>
