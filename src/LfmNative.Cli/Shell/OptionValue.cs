@@ -14,7 +14,7 @@ internal sealed partial record OptionValue(string Name, string[] Words, bool Fil
     /// <summary>What can stand after an option; null for a switch.</summary>
     public static OptionValue? Of(Option option)
     {
-        if (option.ValueType == typeof(bool)) return null;
+        if (option.ValueType == typeof(bool) || option.Arity.MaximumNumberOfValues == 0) return null;
         string name = option.HelpName ?? option.Name.TrimStart('-').ToUpperInvariant();
         string[] parts = name.Split('|');
         string[] words =

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using LfmNative.Interop;
 
 namespace LfmNative.Cli.Shell;
@@ -9,17 +8,20 @@ internal static class Screen
 {
     private const int Narrowest = 40;
     private const int Usual = 80;
+    private const string Kind = "TERM";
 
     /// <summary>Whether standard error is a terminal on which a line can be written over.</summary>
     public static bool CanRewrite => !Console.IsErrorRedirected && !IsDumb;
 
-    private static bool IsDumb => Environment.GetEnvironmentVariable("TERM") == "dumb";
+    private static bool IsDumb { get; set; }
 
-    /// <summary>Writes to terminals directly: the runtime's own writers put them into another mode first, by control codes.</summary>
+    /// <summary>
+    /// Call before anything is written: the runtime would put a terminal that it knows by TERM into another mode, by control codes.
+    /// </summary>
     public static void Open()
     {
-        if (!Console.IsOutputRedirected) Console.SetOut(Writer(Console.OpenStandardOutput()));
-        if (!Console.IsErrorRedirected) Console.SetError(Writer(Console.OpenStandardError()));
+        IsDumb = Environment.GetEnvironmentVariable(Kind) == "dumb";
+        Environment.SetEnvironmentVariable(Kind, null);
     }
 
     /// <summary>Columns of a terminal, or as many as COLUMNS says; null where there is neither.</summary>
@@ -39,6 +41,4 @@ internal static class Screen
     public static bool IsColored(bool error = false) =>
         !(error ? Console.IsErrorRedirected : Console.IsOutputRedirected) && !IsDumb
         && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
-
-    private static StreamWriter Writer(Stream to) => new(to, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { AutoFlush = true };
 }
