@@ -14,7 +14,10 @@ internal static class UsageFailure
         bool answersItself = parsed.Action is { ClearsParseErrors: true };
         string? what = answersItself ? null : UnknownOption(parsed, command);
         if (what is null && parsed.Errors.Count == 0) return null;
-        what ??= Refused(parsed, command) ?? Unmatched(parsed, command) ?? Missing(parsed, command) ?? parsed.Errors[0].Message.TrimEnd('.');
+        what ??= Refused(parsed, command)
+            ?? Unmatched(parsed, command)
+            ?? Missing(parsed, command)
+            ?? parsed.Errors[0].Message.TrimEnd('.');
         return $"{what}; see '{CommandTree.PathOf(command)} --help'";
     }
 
@@ -29,8 +32,8 @@ internal static class UsageFailure
             .FirstOrDefault(token => token.StartsWith('-') && token != Job.Standard);
         if (token is null) return null;
         string typed = token.Split('=')[0];
-        string hint = NearestName.Hint(typed, CommandTree.OptionsOf(command).SelectMany(CommandTree.NamesOf).Where(name => name.Length > 2));
-        return $"{Name(command)} has no option {typed}{hint}";
+        IEnumerable<string> names = CommandTree.OptionsOf(command).SelectMany(CommandTree.NamesOf).Where(name => name.Length > 2);
+        return $"{Name(command)} has no option {typed}{NearestName.Hint(typed, names)}";
     }
 
     private static string? Unmatched(ParseResult parsed, Command command)

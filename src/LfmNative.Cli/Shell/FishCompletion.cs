@@ -50,8 +50,8 @@ internal static class FishCompletion
     private static string Taken(OptionValue? value)
     {
         if (value is null) return "";
-        string words = string.Join(' ', value.Words);
-        return (value.Files ? " -r -F" : " -x") + (words.Length == 0 ? "" : $" -a {Quoted(value.IsList ? $"(__lfm_list {words})" : words)}");
+        string words = string.Join(' ', value.Words), kind = value.Files ? " -r -F" : " -x";
+        return words.Length == 0 ? kind : $"{kind} -a {Quoted(value.IsList ? $"(__lfm_list {words})" : words)}";
     }
 
     private static string Quoted(string text) =>

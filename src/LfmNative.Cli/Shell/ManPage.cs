@@ -14,7 +14,7 @@ internal static class ManPage
     {
         string version = typeof(Alignment).Assembly.GetName().Version!.ToString(3), description = command.Description ?? "";
         StringBuilder page = new();
-        page.Append($".TH \"{Text(NameOf(command).ToUpperInvariant())}\" 1 \"\" \"lfm {version}\" \"User Commands\"\n");
+        page.Append($".TH \"{Text(NameOf(command).ToUpperInvariant())}\" 1 \"\" \"lfm {version}\" \"User Commands\"\n.ad l\n.nh\n");
         page.Append($".SH NAME\n{Text(NameOf(command))} \\- {Text(Brief(description))}\n");
         page.Append($".SH SYNOPSIS\n{Paragraph(HelpText.Usage(command))}");
         page.Append($".SH DESCRIPTION\n{Paragraph(description.TrimEnd('.') + ".")}");
@@ -26,7 +26,8 @@ internal static class ManPage
         {
             Section(page, "TOPICS", Topic.All.Select(topic => ($"lfm help {topic.Name}", (string?)topic.Title)));
             page.Append(".SH EXIT STATUS\n.nf\n");
-            foreach (string line in Topic.All.Single(topic => topic.Name == "exit-codes").Text.TrimEnd().Split('\n').Skip(2))
+            string codes = Topic.All.Single(topic => topic.Name == "exit-codes").Text;
+            foreach (string line in codes.Split('\n').Skip(2).TakeWhile(line => line.Length > 0))
                 page.Append(Text(line)).Append('\n');
             page.Append(".fi\n");
         }

@@ -11,6 +11,9 @@ internal sealed class Page(TextWriter to, int? width, bool colored) : TextWriter
     /// <summary>The column in which what stands beside the word in the margin begins.</summary>
     public const int Margin = 12;
 
+    /// <summary>The words in the margin beside which verdicts stand.</summary>
+    private static readonly string[] Margins = ["trust ", "verdict "];
+
     /// <summary>Keeps the words of a verdict on one line.</summary>
     private const char Joint = '\u00A0';
 
@@ -39,7 +42,7 @@ internal sealed class Page(TextWriter to, int? width, bool colored) : TextWriter
     public override void WriteLine(string? value)
     {
         string text = value ?? "";
-        bool verdict = colored && (text.StartsWith("verdict ", StringComparison.Ordinal) || text.StartsWith("trust ", StringComparison.Ordinal));
+        bool verdict = colored && Margins.Any(word => text.StartsWith(word, StringComparison.Ordinal));
         if (verdict)
         {
             foreach ((string words, _) in Verdicts)
@@ -53,9 +56,11 @@ internal sealed class Page(TextWriter to, int? width, bool colored) : TextWriter
     private static int IndentOf(string line)
     {
         int start = line.Length - line.TrimStart().Length;
-        return start == 0 && line.Length > Margin && line[Margin - 1] == ' ' && line[Margin] != ' ' && line.IndexOf("  ", StringComparison.Ordinal) < Margin
+        if (start > 0 || line.Length <= Margin) return start + 2;
+        string margin = line[..Margin];
+        return margin[^1] == ' ' && line[Margin] != ' ' && !margin.TrimEnd().Contains("  ", StringComparison.Ordinal) && margin.Contains("  ")
             ? Margin
-            : start + 2;
+            : 2;
     }
 
     private static string Colored(string line)

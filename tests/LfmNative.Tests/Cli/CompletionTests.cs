@@ -10,8 +10,9 @@ public sealed class CompletionTests : CliTest
     private const string Zsh = """
         zmodload zsh/zpty
         zpty z zsh -f -i
-        zpty -w z 'PS1=; setopt no_beep no_list_beep; autoload -U compinit; compinit -u -D; "$LFM" completion zsh > ./_script; source ./_script'
-        zpty -w z 'show() { print -r -- "<<$BUFFER>>"; BUFFER= }; zle -N show; bindkey "^G" show; bindkey "^I" complete-word; print "RE""ADY"'
+        zpty -w z 'PS1=; setopt no_beep no_list_beep; autoload -U compinit; compinit -u -D'
+        zpty -w z '"$LFM" completion zsh > ./_script; source ./_script; bindkey "^I" complete-word'
+        zpty -w z 'show() { print -r -- "<<$BUFFER>>"; BUFFER= }; zle -N show; bindkey "^G" show; print "RE""ADY"'
         zpty -r z out '*READY*'
         for line; do
             zpty -w -n z "$line"$'\t\a'

@@ -15,7 +15,8 @@ public sealed partial class HelpTests : CliTest
     public void TheRootNamesEveryCommand()
     {
         string help = Ok("--help").Out;
-        foreach (string command in (string[])[.. Commands, "migrate", "completion", "help"]) Assert.That(help, Does.Match($@"(?m)^  {command}\b.* {{2,}}\S"), "with a description");
+        foreach (string command in (string[])[.. Commands, "migrate", "completion", "help"])
+            Assert.That(help, Does.Match($@"(?m)^  {command}\b.* {{2,}}\S"), "with a description");
         Assert.That(Ok("-h").Out, Is.EqualTo(help));
         Assert.That(Ok("--version").Out, Does.Match(@"^\d+\.\d+\.\d+"));
     }

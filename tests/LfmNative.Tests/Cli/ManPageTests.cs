@@ -19,7 +19,8 @@ public sealed partial class ManPageTests : CliTest
         Assert.That(Directory.GetFiles(Pages).Select(Path.GetFileName), Is.EquivalentTo(names));
         Assert.That(names, Does.Contain("lfm.1").And.Contain("lfm-migrate-fit.1").And.Not.Contain("lfm-man.1"));
         Ok("man", "written");
-        foreach (string name in names) Assert.That(File.ReadAllText(At($"written/{name}")), Is.EqualTo(File.ReadAllText(Path.Combine(Pages, name))));
+        foreach (string name in names)
+            Assert.That(File.ReadAllText(At($"written/{name}")), Is.EqualTo(File.ReadAllText(Path.Combine(Pages, name))));
         Check(Run("man", "X.npy"), 1, ["man"], "X.npy", "could not be written", "another folder");
     }
 

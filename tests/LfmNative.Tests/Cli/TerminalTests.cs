@@ -8,7 +8,8 @@ public sealed class TerminalTests : CliTest
     private const char Escape = '\u001b';
     private const int Columns = 80;
 
-    private static IEnumerable<string> Helps => CommandTree.All(CommandTree.Create()).Select(command => CommandTree.NameOf(command) + " --help");
+    private static IEnumerable<string> Helps =>
+        CommandTree.All(CommandTree.Create()).Select(command => CommandTree.NameOf(command) + " --help");
 
     private LfmResult Terminal(string arguments, params (string Name, string Value)[] environment) =>
         Lfm.Terminal(Folder, Columns, environment.ToDictionary(pair => pair.Name, pair => pair.Value), "\"$LFM\" " + arguments);
@@ -20,10 +21,11 @@ public sealed class TerminalTests : CliTest
         Assert.That(help.Exit, Is.Zero, help.Out);
         Assert.That(help.Out, Does.Contain("Usage:").And.Not.Contain(Escape));
         Assert.That(help.Out.Split('\n').Where(line => line.Length > Columns), Is.Empty);
-        string[] arms = arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        LfmResult narrow = Lfm.Run(Folder, new() { ["COLUMNS"] = "80" }, arms);
+        string[] words = arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        LfmResult narrow = Lfm.Run(Folder, new() { ["COLUMNS"] = "80" }, words);
         Assert.That(narrow.Out, Is.EqualTo(help.Out), "COLUMNS does the same in a pipe");
-        Assert.That(Lfm.Run(Folder, new() { ["COLUMNS"] = "" }, arms).Out.Split('\n').Select(line => line.Length), Is.All.LessThanOrEqualTo(100));
+        LfmResult piped = Lfm.Run(Folder, new() { ["COLUMNS"] = "" }, words);
+        Assert.That(piped.Out.Split('\n').Select(line => line.Length), Is.All.LessThanOrEqualTo(100));
     }
 
     [Test]

@@ -1,3 +1,4 @@
+using System.Globalization;
 using LfmNative.Cli.Shell;
 using LfmNative.Memory;
 using LfmNative.Storage;
@@ -61,7 +62,7 @@ public sealed class TopicTests : CliTest
         foreach (string command in commands)
         {
             int comment = command.IndexOf(Exit, StringComparison.Ordinal);
-            int exit = comment < 0 ? 0 : int.Parse(command.AsSpan(comment + Exit.Length), System.Globalization.CultureInfo.InvariantCulture);
+            int exit = comment < 0 ? 0 : int.Parse(command.AsSpan(comment + Exit.Length), CultureInfo.InvariantCulture);
             LfmResult result = Lfm.Shell(Folder, "lfm() { \"$LFM\" \"$@\"; }; " + command);
             Assert.That(result.Exit, Is.EqualTo(exit), $"{command}\n{result.Out}\n{result.Error}");
         }
@@ -81,7 +82,7 @@ public sealed class TopicTests : CliTest
     private void WriteNamed(string name, string source, int[] rows)
     {
         using LoadedMatrix matrix = MatrixFile.Open(source);
-        MatrixWriter.Write(
-            At(name), new ReadOnlyMatrixView<float>(matrix.View.Gather(rows), rows.Length, matrix.Cols), Array.ConvertAll(rows, i => $"w{i}"));
+        ReadOnlyMatrixView<float> chosen = new(matrix.View.Gather(rows), rows.Length, matrix.Cols);
+        MatrixWriter.Write(At(name), chosen, Array.ConvertAll(rows, i => $"w{i}"));
     }
 }
