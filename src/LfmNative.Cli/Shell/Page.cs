@@ -57,10 +57,9 @@ internal sealed class Page(TextWriter to, int? width, bool colored) : TextWriter
     {
         int start = line.Length - line.TrimStart().Length;
         if (start > 0 || line.Length <= Margin) return start + 2;
-        string margin = line[..Margin];
-        return margin[^1] == ' ' && line[Margin] != ' ' && !margin.TrimEnd().Contains("  ", StringComparison.Ordinal) && margin.Contains("  ")
-            ? Margin
-            : 2;
+        string margin = line[..Margin], word = margin.TrimEnd();
+        bool inMargin = word.Length < Margin && line[Margin] != ' ' && !word.Contains("  ", StringComparison.Ordinal);
+        return inMargin && !(word.Contains(' ') && word.Length == Margin - 1) ? Margin : 2;
     }
 
     private static string Colored(string line)

@@ -23,8 +23,8 @@ public sealed class TopicTests : CliTest
         File.Copy(Repository.PathOf("samples", "words", "words.txt"), At("words.txt"));
         File.WriteAllLines(At("pairs.csv"), ["x,y", .. Enumerable.Range(0, 300).Select(i => $"{i},{i}")]);
         File.WriteAllLines(At("pairs-by-name.csv"), Enumerable.Range(0, 300).Select(i => $"w{i},w{i}"));
-        WriteNamed("old.npy", FastText, [.. Enumerable.Range(0, 3_000)]);
-        WriteNamed("new.npy", Word2Vec, [.. Enumerable.Range(0, 3_000).Reverse()]);
+        WriteNamed("old.npy", FastText, [.. Enumerable.Range(0, 2_000)]);
+        WriteNamed("new.npy", Word2Vec, [.. Enumerable.Range(0, 2_000).Reverse()]);
         using (LoadedMatrix x = MatrixFile.Open(FastText, new RowRange(0, 100))) MatrixWriter.Write(At("table.csv"), x.View);
         WriteArray("maps.npy", TestData.Floats(20 * 9 * 6, 1), 20, 9, 6);
         WriteArray("images.npy", TestData.Floats(6 * 4 * 9, 1), 6, 4, 3, 3);
