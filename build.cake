@@ -32,9 +32,17 @@ var debianPackages = new (string Name, string Why)[]
     ("python3-pandas", "tests only: frames as inputs of the Python package"),
     ("python3-venv", "tests only: the wheel installs in a fresh environment"),
     ("chromium", "tests only: opens the pages"),
-    ("nodejs", "tests only: drives it"),
-    ("npm", "tests only: fetches what drives it"),
+    ("zsh", "tests only: runs its completion"),
+    ("fish", "tests only: runs its completion"),
+    ("man-db", "tests only: sets the manual pages"),
     ("postgresql", "tests and the migration sample: COPY to and from a server of their own"),
+};
+
+// What drives the browser, where no npm of another origin is there.
+var nodePackages = new (string Name, string Why)[]
+{
+    ("nodejs", "tests only: drives the browser"),
+    ("npm", "tests only: fetches what drives it"),
 };
 
 // What only the performance tasks call: the clock of processes and the rivals.
@@ -74,7 +82,7 @@ Task("Setup")
 {
     if (Context.Tools.Resolve("dpkg-query") is null)
         Warning("Not a Debian system: nothing installed. Needed: OpenBLAS, ARPACK, BLIS, reference BLAS and LAPACK, gcc, g++, CMake, make, pkg-config, valgrind, zlib headers, NumPy.");
-    else InstallMissing(debianPackages);
+    else InstallMissing(Context.Tools.Resolve("npm") is null ? [.. debianPackages, .. nodePackages] : debianPackages);
 });
 
 Task("Restore")
@@ -123,14 +131,16 @@ Task("Format")
 });
 
 Task("Publish")
-    .Description("Compiles ahead of time: artifacts/bin/lfm with its sample, artifacts/lib/liblfm.so with header, CMake and pkg-config files.")
+    .Description("Compiles ahead of time: artifacts/bin/lfm with its sample and manual pages, artifacts/lib/liblfm.so with header, CMake and pkg-config files.")
     .IsDependentOn("Setup")
     .Does(() =>
 {
-    foreach (var folder in new[] { "bin", "include", "lib/cmake/lfm", "lib/pkgconfig", "share/lfm", "symbols" }) EnsureDirectoryExists("artifacts/" + folder);
+    foreach (var folder in new[] { "bin", "include", "lib/cmake/lfm", "lib/pkgconfig", "share/lfm", "share/man", "symbols" }) EnsureDirectoryExists("artifacts/" + folder);
     PublishAhead("src/LfmNative.Cli", "lfm", lfm);
     DeleteDirectoryIfPresent("artifacts/share/lfm/words");
     CopyDirectory("samples/words", "artifacts/share/lfm/words");
+    DeleteDirectoryIfPresent("artifacts/share/man/man1");
+    Run(lfm, "man artifacts/share/man/man1");
 
     PublishAhead("src/LfmNative.Capi", "liblfm.so", library);
     Run("ln", "-sf liblfm.so artifacts/lib/liblfm.so.0");
@@ -173,7 +183,7 @@ Task("Bundle")
     CopyFile(lfm, $"{root}/bin/lfm");
     CopyFile(library, $"{root}/lib/liblfm.so");
     Run("ln", $"-sf liblfm.so {root}/lib/liblfm.so.0");
-    foreach (var folder in new[] { "include", "lib/cmake", "lib/pkgconfig", "share/lfm" }) CopyDirectory("artifacts/" + folder, $"{root}/{folder}");
+    foreach (var folder in new[] { "include", "lib/cmake", "lib/pkgconfig", "share/lfm", "share/man" }) CopyDirectory("artifacts/" + folder, $"{root}/{folder}");
     CopyFiles($"{native}/{Runtime}/*", $"{root}/lib/lfm");
     CopyFiles($"{native}/licenses/*", $"{root}/share/doc/lfm");
     CopyFile("LICENSE", $"{root}/share/doc/lfm/LICENSE");

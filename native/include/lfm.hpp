@@ -279,6 +279,16 @@ template <class T, class Make> T made(Make make) {
     return T(value);
 }
 
+/// Rows that a function (call, buffer, capacity) carries over by the "transform" of a handle.
+template <class T, class H, class Carry> array<T> carried(H value, const matrix_view &rows, const call &with, Carry carry) {
+    array<T> result;
+    check(lfm_get_shape(value, "transform", nullptr, nullptr, nullptr, &result.cols));
+    result.rows = rows.rows();
+    result.values.resize(static_cast<std::size_t>(result.rows * result.cols));
+    with.run([&](const lfm_call *call) { return carry(call, result.values.data(), result.rows * result.cols); });
+    return result;
+}
+
 } // namespace detail
 
 /// A matrix of the library: of a file, or a result.
@@ -595,15 +605,9 @@ public:
     }
     /// Carries rows (n x d1) over: n x d2.
     template <class T = float> array<T> apply(const matrix_view &rows, bool normalized = false, const call &with = call()) const {
-        array<T> result;
-        detail::check(lfm_get_shape(get(), "transform", nullptr, nullptr, nullptr, &result.cols));
-        result.rows = rows.rows();
-        result.values.resize(static_cast<std::size_t>(result.rows * result.cols));
-        with.run([&](const lfm_call *call) {
-            return lfm_transform_apply(
-                get(), rows.get(), normalized, call, detail::element<T>::value, result.values.data(), result.rows * result.cols, nullptr);
+        return detail::carried<T>(get(), rows, with, [&](const lfm_call *call, T *buffer, std::int64_t capacity) {
+            return lfm_transform_apply(get(), rows.get(), normalized, call, detail::element<T>::value, buffer, capacity, nullptr);
         });
-        return result;
     }
 };
 
@@ -702,15 +706,9 @@ public:
 
     /// Carries rows of X's space (n x d1) to Y's: n x d2.
     template <class T = float> array<T> transform(const matrix_view &rows, bool normalized = false, const call &with = call()) const {
-        array<T> result;
-        detail::check(lfm_get_shape(get(), "transform", nullptr, nullptr, nullptr, &result.cols));
-        result.rows = rows.rows();
-        result.values.resize(static_cast<std::size_t>(result.rows * result.cols));
-        with.run([&](const lfm_call *call) {
-            return lfm_alignment_transform(
-                get(), rows.get(), normalized, call, detail::element<T>::value, result.values.data(), result.rows * result.cols, nullptr);
+        return detail::carried<T>(get(), rows, with, [&](const lfm_call *call, T *buffer, std::int64_t capacity) {
+            return lfm_alignment_transform(get(), rows.get(), normalized, call, detail::element<T>::value, buffer, capacity, nullptr);
         });
-        return result;
     }
     /// Carries functions on X's samples (n1 x p, one a column) to Y's: n2 x p.
     array<double> transfer(const matrix_view &functions) const {
@@ -777,15 +775,9 @@ public:
     void export_onnx(const std::string &path) const { detail::check(lfm_migration_export_onnx(get(), path.c_str())); }
     /// Carries rows (n x d1) over: n x d2.
     template <class T = float> array<T> transform(const matrix_view &rows, const call &with = call()) const {
-        array<T> result;
-        detail::check(lfm_get_shape(get(), "transform", nullptr, nullptr, nullptr, &result.cols));
-        result.rows = rows.rows();
-        result.values.resize(static_cast<std::size_t>(result.rows * result.cols));
-        with.run([&](const lfm_call *call) {
-            return lfm_migration_transform(
-                get(), rows.get(), call, detail::element<T>::value, result.values.data(), result.rows * result.cols, nullptr);
+        return detail::carried<T>(get(), rows, with, [&](const lfm_call *call, T *buffer, std::int64_t capacity) {
+            return lfm_migration_transform(get(), rows.get(), call, detail::element<T>::value, buffer, capacity, nullptr);
         });
-        return result;
     }
     /// The native cosines that cosines with carried rows stand for.
     std::vector<double> calibrate(span<double> scores) const {

@@ -69,6 +69,25 @@ internal static unsafe partial class SelfTest
             using Unaligned<double> mean = new(m);
             VectorKernels.ScaleShiftScale(from.Pointer, 0.3, mean.Pointer, -1, 1.7, to.Pointer, n);
             AllEqual<float>(to.Span, expected, $"n = {n}");
+            VectorKernels.ScaleShiftScale(from.Pointer, 0.3, mean.Pointer, -1, 1.7, from.Pointer, n);
+            AllEqual<float>(from.Span, expected, $"n = {n}, in place");
+            for (int i = 0; i < n; i++) expected[i] = (float)(x[i] * 0.3 * 1.7);
+            x.CopyTo(from.Span);
+            VectorKernels.ScaleShiftScale(from.Pointer, 0.3, null, 0, 1.7, from.Pointer, n);
+            AllEqual<float>(from.Span, expected, $"n = {n}, without a shift");
+        }
+    }
+
+    private static void Scaled()
+    {
+        foreach (int n in Lengths)
+        {
+            float[] x = Singles(n, 1), expected = Array.ConvertAll(x, value => value * 0.3f);
+            using Unaligned<float> from = new(x), to = new(new float[n]);
+            VectorKernels.Scaled(to.Pointer, 0.3f, from.Pointer, n);
+            AllEqual<float>(to.Span, expected, $"n = {n}");
+            VectorKernels.Scaled(from.Pointer, 0.3f, from.Pointer, n);
+            AllEqual<float>(from.Span, expected, $"n = {n}, in place");
         }
     }
 
@@ -85,6 +104,12 @@ internal static unsafe partial class SelfTest
             using Unaligned<float> from = new(x), matrix = new(m), to = new(new float[n]);
             RowProduct.Multiply(from.Pointer, matrix.Pointer, rows, n, to.Pointer);
             AllEqual<float>(to.Span, expected, $"n = {n}");
+            RowProduct.Add(from.Pointer, matrix.Pointer, rows, n, to.Pointer);
+            for (int j = 0; j < n; j++)
+            {
+                for (int i = 0; i < rows; i++) expected[j] = MathF.FusedMultiplyAdd(x[i], m[(i * n) + j], expected[j]);
+            }
+            AllEqual<float>(to.Span, expected, $"n = {n}, added");
         }
     }
 

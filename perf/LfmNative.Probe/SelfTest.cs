@@ -23,6 +23,7 @@ internal static unsafe partial class SelfTest
         ("VectorKernels.Multiply", Multiply),
         ("VectorKernels.LargestMagnitude", LargestMagnitude),
         ("VectorKernels.ScaleShiftScale", ScaleShiftScale),
+        ("VectorKernels.Scaled", Scaled),
         ("RowProduct.Multiply of float32", RowTimesMatrix),
         ("BlockVectors.AddInner", BlockInner),
         ("BlockVectors.AddProduct", BlockProduct),

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using LfmNative.Cli.Shell;
 using LfmNative.Comparison;
 using LfmNative.Options;
 
@@ -79,7 +80,7 @@ internal static class CompareText
 
     private static void WriteMatrices(TextWriter text, ComparisonReport report)
     {
-        int count = report.Spaces.Count;
+        int count = report.Spaces.Count, fitting = Math.Max(1, (((text as Page)?.Width ?? int.MaxValue) - 6) / 9);
         for (int s = 0; s < count && count <= MostPrinted; s++) text.WriteLine($"  {s,2}  {report.Spaces[s]}");
         foreach (MeasureFacts of in report.Measures)
         {
@@ -87,15 +88,20 @@ internal static class CompareText
             string groups = double.IsNaN(matching) ? "" : FormattableString.Invariant($"  matching across groups {matching:f3}");
             text.WriteLine($"{of.Name}  {Meaning(of)}{groups}");
             if (count > MostPrinted) continue;
-            text.WriteLine("      " + string.Concat(Enumerable.Range(0, count).Select(y => $"{y,9}")));
-            for (int x = 0; x < count; x++)
-            {
-                string row = string.Concat(Enumerable.Range(0, count).Select(y => $"{Number(report.Result(of.Measure, x, y).Value),9}"));
-                text.WriteLine($"  {x,2}  {row}");
-            }
+            foreach (int[] columns in Enumerable.Range(0, count).Chunk(fitting)) WriteColumns(text, report, of, columns);
         }
         if (count > MostPrinted)
             text.WriteLine($"  (matrices of more than {MostPrinted} spaces are not printed: write them with -o FILE.csv or .npz)");
+    }
+
+    private static void WriteColumns(TextWriter text, ComparisonReport report, MeasureFacts of, int[] columns)
+    {
+        text.WriteLine("      " + string.Concat(columns.Select(y => $"{y,9}")));
+        for (int x = 0; x < report.Spaces.Count; x++)
+        {
+            string row = string.Concat(columns.Select(y => $"{Number(report.Result(of.Measure, x, y).Value),9}"));
+            text.WriteLine($"  {x,2}  {row}");
+        }
     }
 
     private static void WriteDistortion(TextWriter text, DistortionReport distortion)

@@ -1,3 +1,4 @@
+using LfmNative.Cli.Shell;
 using LfmNative.Diagnostics;
 using LfmNative.Options;
 
@@ -27,11 +28,16 @@ internal static class Failure
     };
 
     /// <summary>Prints a sentence on standard error, where there is one.</summary>
-    public static void Tell(string sentence)
+    public static void Tell(string sentence) => Print(Screen.IsColored(error: true) ? Ink.Of("lfm:", good: false) : "lfm:", sentence);
+
+    /// <summary>Prints a warning there, which is nothing that failed.</summary>
+    public static void Warn(string sentence) => Print("lfm:", "warning: " + sentence);
+
+    private static void Print(string who, string sentence)
     {
         try
         {
-            Console.Error.WriteLine("lfm: " + sentence);
+            Console.Error.WriteLine($"{who} {sentence}");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

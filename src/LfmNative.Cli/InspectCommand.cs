@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using LfmNative.Cli.Shell;
 using LfmNative.Cli.Switches;
 using LfmNative.Graphs;
 using LfmNative.Inspection;
@@ -12,7 +13,7 @@ namespace LfmNative.Cli;
 /// <summary><c>lfm inspect</c>: what a space is like and what of it will hurt an alignment.</summary>
 internal static class InspectCommand
 {
-    private const int Width = 118;
+    private const int Widest = 118;
 
     private static readonly string[] OfNeighbors = ["metric", "k", "neighbors", "max-memory"];
     private static readonly GraphSwitches OfGraph = new();
@@ -63,7 +64,7 @@ internal static class InspectCommand
         text.WriteLine(Line($"norms       median {Figure(r.Norms.Median)}, {law}"));
         text.WriteLine(Line($"offset      the mean makes up {Share(r.Offset)} of a row; mean cosine {Figure(r.MeanCosine)}, ")
             + Line($"centred {Figure(r.MeanCosineCentered)}"));
-        text.WriteLine("                     effective rank   RankMe  participation  entropy  first  90 % in");
+        text.WriteLine("                 effective rank   RankMe  participation  entropy  first  90 % in");
         Spectrum(text, "as they are", r.Raw);
         Spectrum(text, "centred", r.Centered);
         string sampled = r.SampleRows < r.Rows - r.Copies - r.ZeroRows ? Line($" (of {r.SampleRows:n0} rows drawn)") : "";
@@ -85,23 +86,14 @@ internal static class InspectCommand
     }
 
     private static void Spectrum(TextWriter text, string name, SpectrumFigures s) => text.WriteLine(
-        Line($"  {name,-18} {Figure(s.EffectiveRank),14} {Figure(s.RankMe),8} {Figure(s.ParticipationRatio),14} ")
+        Line($"  {name,-14} {Figure(s.EffectiveRank),14} {Figure(s.RankMe),8} {Figure(s.ParticipationRatio),14} ")
             + Line($"{Figure(s.VonNeumannEntropy),8} {Share(s.LargestShare),6} {s.Components90,8:n0}"));
 
     /// <summary>A word in the margin and a sentence beside it, over as many lines as it takes.</summary>
     public static void Say(TextWriter text, string margin, string sentence)
     {
-        string line = "";
-        foreach (string word in sentence.Split(' '))
-        {
-            if (line.Length + word.Length + 1 > Width - 12)
-            {
-                text.WriteLine($"{margin,-12}{line}");
-                (margin, line) = ("", "");
-            }
-            line += line.Length > 0 ? " " + word : word;
-        }
-        text.WriteLine($"{margin,-12}{line}");
+        int width = Math.Min(Widest, (text as Page)?.Width ?? Widest);
+        foreach (string line in Wrap.Lines(margin.PadRight(Page.Margin) + sentence, width, Page.Margin)) text.WriteLine(line);
     }
 
     public static string Figure(double value) =>

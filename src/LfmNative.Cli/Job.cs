@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using LfmNative.Cli.Shell;
 using LfmNative.Cli.Switches;
 using LfmNative.Diagnostics;
 using LfmNative.Interop;
@@ -38,7 +39,7 @@ internal sealed class Job
         _output = output is null ? null : parsed.GetResult(output)?.GetValueOrDefault<string>();
         Seed = parsed.GetValue(SeedOption);
         Table = TableSwitches.Read(parsed);
-        Progress = _quiet || _json || Console.IsErrorRedirected ? null : new ProgressLine();
+        Progress = _quiet || _json || !Screen.CanRewrite ? null : new ProgressLine();
         Context = new ComputeContext(parsed.GetValue(ThreadsOption), Progress, token);
     }
 
@@ -162,7 +163,7 @@ internal sealed class Job
         _warnings.Add(warning);
         if (_quiet) return;
         Progress?.Clear();
-        Failure.Tell("warning: " + warning);
+        Failure.Warn(warning);
     }
 
     /// <summary>Prints what was written: on standard error where the data are on standard output.</summary>
@@ -214,7 +215,7 @@ internal sealed class Job
         }
         else if (!_quiet)
         {
-            TextWriter to = aside ? Console.Error : Console.Out;
+            using Page to = new(aside ? Console.Error : Console.Out, Screen.Width(aside), Screen.IsColored(aside));
             foreach (InputSummary input in _inputs)
                 to.WriteLine($"read        {Path.GetFileName(input.Source)}: {input.Description}");
             text(to);
@@ -294,6 +295,10 @@ internal sealed class Job
             (int code, string sentence) = Failure.Of(failure, parsed.CommandResult.Command.Name);
             Failure.Tell(sentence);
             return code;
+        }
+        finally
+        {
+            job?.Progress?.Dispose();
         }
     }
 

@@ -66,7 +66,7 @@ internal static class MigrateGateCommand
     private static void Write(TextWriter text, GateReport r, Job job)
     {
         text.WriteLine($"queries     {r.Queries:n0} pairs that the fit had not seen");
-        text.WriteLine("                                             MRR              P@1" + $"         recall@{r.K}");
+        text.WriteLine($"{"MRR",48}{"P@1",14}{"recall@" + r.K,17}");
         Row($"carried rows among {r.NativeItems:n0} native", r.MappedInNative);
         Row($"native rows among {r.MappedItems:n0} carried", r.NativeInMapped);
         if (double.IsFinite(r.OverlapAfter.Mean))
@@ -94,7 +94,7 @@ internal static class MigrateGateCommand
             Line($"  {name,-43}{Figure(overlap),13}{(ndcg is { } f ? Figure(f) : ""),15}").TrimEnd());
 
         void Row(string name, SearchFigures f) => text.WriteLine(
-            Line($"{name,-38}{Figure(f.Mrr),13}{Figure(f.PrecisionAt1),17}{Figure(f.Recall),17}"));
+            Line($"{name,-38}{Figure(f.Mrr),13}{Figure(f.PrecisionAt1),14}{Figure(f.Recall),14}"));
     }
 
     private static string Figure(GateFigure f) => double.IsFinite(f.Mean) ? Line($"{f.Mean:f3} ±{(f.High - f.Low) / 2:f3}") : "–";

@@ -1,24 +1,15 @@
 using System.CommandLine;
 using LfmNative.Cli;
+using LfmNative.Cli.Shell;
 
-RootCommand root = new(
-    "Latent functional maps: finds which items of two embedding sets correspond, fits the map between the spaces, "
-    + "says how alike they are.");
-foreach (Command command in new[]
-{
-    AlignCommand.Create(), TransferCommand.Create(), MatchCommand.Create(), EvalCommand.Create(), ExportCommand.Create(),
-    RelativeCommand.Create(), SuggestCommand.Create(), CompareCommand.Create(), InspectCommand.Create(), SameCommand.Create(),
-    RsmCommand.Create(), ReportCommand.Create(), SpectrumCommand.Create(), GraphCommand.Create(), MigrateCommand.Create(),
-        DoctorCommand.Create(),
-    DemoCommand.Create(),
-})
-    root.Subcommands.Add(command);
+Screen.Open();
+RootCommand root = CommandTree.Create();
 
 // A name that begins with @ is a file like any other, not a list of arguments.
 ParseResult parsed = root.Parse(CommandLine.Exact(args), new ParserConfiguration { ResponseFileTokenReplacer = null });
-if (parsed.Errors.Count > 0)
+if (UsageFailure.Describe(parsed) is { } wrong)
 {
-    Failure.Tell(UsageFailure.Describe(parsed));
+    Failure.Tell(wrong);
     return ExitCode.Usage;
 }
 InvocationConfiguration configuration = new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };

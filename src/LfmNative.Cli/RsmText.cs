@@ -69,7 +69,7 @@ internal static class RsmText
 
     private static void WriteAssessments(TextWriter text, IReadOnlyList<MatchingAssessment> assessments)
     {
-        text.WriteLine("assessment  of exact: mean     worst   gain over none   microseconds a pair, one thread");
+        text.WriteLine("assessment  of exact: mean     worst   gain over none   µs a pair, one thread");
         foreach (MatchingAssessment a in assessments)
         {
             text.WriteLine(Line($"  {OptionNames.Of(a.Matching),-14}  {a.Ratio,8:f4}  {a.WorstRatio,8:f4}  ")

@@ -1,37 +1,54 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using LfmNative.Options;
 
 namespace LfmNative.Cli;
 
-/// <summary>One sentence for a command line that the parser refused.</summary>
+/// <summary>One sentence for a command line that cannot be meant.</summary>
 internal static class UsageFailure
 {
-    /// <summary>What is wrong first of all, and where to read on.</summary>
-    public static string Describe(ParseResult parsed)
+    /// <summary>What is wrong first of all, and where to read on; null where nothing is.</summary>
+    public static string? Describe(ParseResult parsed)
     {
         Command command = parsed.CommandResult.Command;
-        bool root = command is RootCommand;
-        string what = Refused(parsed, command)
-            ?? Unmatched(parsed, command, root)
-            ?? Missing(parsed, command, root)
+        bool answersItself = parsed.Action is { ClearsParseErrors: true };
+        string? what = answersItself ? null : UnknownOption(parsed, command);
+        if (what is null && parsed.Errors.Count == 0) return null;
+        what ??= Refused(parsed, command)
+            ?? Unmatched(parsed, command)
+            ?? Missing(parsed, command)
             ?? parsed.Errors[0].Message.TrimEnd('.');
-        return $"{what}; see 'lfm {(root ? "" : command.Name + " ")}--help'";
+        return $"{what}; see '{CommandTree.PathOf(command)} --help'";
     }
 
-    private static string? Unmatched(ParseResult parsed, Command command, bool root)
+    /// <summary>An option that there is not. The parser takes it for a file as long as files are wanted.</summary>
+    private static string? UnknownOption(ParseResult parsed, Command command)
+    {
+        if (parsed.Tokens.Any(token => token.Type == TokenType.DoubleDash)) return null;
+        string? token = parsed.CommandResult.Children.OfType<ArgumentResult>()
+            .SelectMany(argument => argument.Tokens)
+            .Select(token => token.Value)
+            .Concat(parsed.UnmatchedTokens)
+            .FirstOrDefault(token => token.StartsWith('-') && token != Job.Standard);
+        if (token is null) return null;
+        string typed = token.Split('=')[0];
+        IEnumerable<string> names = CommandTree.OptionsOf(command).SelectMany(CommandTree.NamesOf).Where(name => name.Length > 2);
+        return $"{Name(command)} has no option {typed}{NearestName.Hint(typed, names)}";
+    }
+
+    private static string? Unmatched(ParseResult parsed, Command command)
     {
         if (parsed.UnmatchedTokens.Count == 0) return null;
-        string token = parsed.UnmatchedTokens[0], name = root ? "lfm" : command.Name;
-        if (token.StartsWith('-'))
-            return $"{name} has no option {token}{Suggest(token, command.Options.SelectMany(o => o.Aliases.Prepend(o.Name)))}";
-        if (root)
+        string token = parsed.UnmatchedTokens[0];
+        if (command.Subcommands.Count > 0)
         {
-            string[] commands = [.. command.Subcommands.Select(c => c.Name)];
-            return $"there is no command '{token}'{Suggest(token, commands)}; the commands are {List(commands, "and")}";
+            string[] commands = [.. Commands(command)];
+            string of = command is RootCommand ? "the commands" : $"those of {Name(command)}";
+            return $"there is no command '{token}'{NearestName.Hint(token, commands)}; {of} are {List(commands, "and")}";
         }
         return command.Arguments.Count == 0
-            ? $"'{token}' is too much; {name} takes no files"
-            : $"'{token}' is too much; {name} takes {List(command.Arguments.Select(a => a.Name), "and")} and options";
+            ? $"'{token}' is too much; {Name(command)} takes no files"
+            : $"'{token}' is too much; {Name(command)} takes {List(command.Arguments.Select(a => a.Name), "and")} and options";
     }
 
     /// <summary>An option with a value that is missing, repeated or of another kind.</summary>
@@ -55,9 +72,10 @@ internal static class UsageFailure
 
     private static bool IsOption(Command command, string token) => command.Options.Any(o => o.Name == token || o.Aliases.Contains(token));
 
-    private static string? Missing(ParseResult parsed, Command command, bool root)
+    private static string? Missing(ParseResult parsed, Command command)
     {
-        if (root) return $"name a command: {List(command.Subcommands.Select(c => c.Name), "or")}";
+        if (command is RootCommand) return $"name a command: {List(Commands(command), "or")}";
+        if (command.Subcommands.Count > 0) return $"name a command of {Name(command)}: {List(Commands(command), "or")}";
         List<string> missing =
         [
             .. command.Arguments
@@ -65,29 +83,13 @@ internal static class UsageFailure
                 .Select(a => a.Name),
             .. command.Options.Where(o => o.Required && parsed.GetResult(o) is null or { Implicit: true }).Select(o => o.Name),
         ];
-        return missing.Count == 0 ? null : $"{command.Name} needs {List(missing, "and")}";
+        return missing.Count == 0 ? null : $"{Name(command)} needs {List(missing, "and")}";
     }
 
-    /// <summary>The name that is nearest to what was typed, if one is near.</summary>
-    private static string Suggest(string typed, IEnumerable<string> names)
-    {
-        string? nearest = names.MinBy(n => Distance(typed, n));
-        return nearest is not null && Distance(typed, nearest) <= 2 ? $" (did you mean {nearest}?)" : "";
-    }
+    /// <summary>What the command is called in a sentence.</summary>
+    private static string Name(Command command) => command is RootCommand ? CommandTree.Program : CommandTree.NameOf(command);
 
-    /// <summary>Edit distance (Levenshtein 1966).</summary>
-    private static int Distance(string a, string b)
-    {
-        int[] row = [.. Enumerable.Range(0, b.Length + 1)];
-        for (int i = 1; i <= a.Length; i++)
-        {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.Length; j++)
-                (diagonal, row[j]) = (row[j], Math.Min(Math.Min(row[j], row[j - 1]) + 1, diagonal + (a[i - 1] == b[j - 1] ? 0 : 1)));
-        }
-        return row[^1];
-    }
+    private static IEnumerable<string> Commands(Command command) => command.Subcommands.Where(c => !c.Hidden).Select(c => c.Name);
 
     private static string List(IEnumerable<string> names, string last)
     {

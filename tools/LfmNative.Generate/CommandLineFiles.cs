@@ -132,7 +132,7 @@ internal static class CommandLineFiles
             OptionKind.Bytes => $"CliOption.Bytes({name}Help, {value}, {key}{aliases})",
             OptionKind.Number => $"CliOption.Number({name}Help, {value}, {auto}, {key}{aliases})",
             OptionKind.Choice => $"CliOption.Choice<{option.Choices!.Type.Name}>({name}Help, {auto}, {key}{aliases})",
-            OptionKind.ChoiceList => $"CliOption.Text({name}Help, {value}, {key}{aliases})",
+            OptionKind.ChoiceList => $"CliOption.Choices<{option.Choices!.Type.Name}>({name}Help, {value}, {key}{aliases})",
             _ => throw new InvalidOperationException($"the command line has no option of the kind of {option.Key}"),
         };
     }

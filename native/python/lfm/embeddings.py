@@ -13,13 +13,15 @@ from __future__ import annotations
 
 import asyncio
 import os
+import sys
+import zipfile
 from typing import Any, Callable, Mapping, Protocol, Sequence, Union
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from .alignment import Alignment, load
-from .errors import FileError, InvalidArgumentError
+from .errors import InvalidArgumentError
 from .migration import Migration, load_migration
 from .transforms import Transform
 
@@ -95,11 +97,13 @@ def _base(base: Any) -> _Base:
 
 
 def _loaded(path: str | os.PathLike[str]) -> Alignment | Migration:
-    """The model of a file, of whichever kind; of what is neither the sentence says so that reading an alignment has."""
+    """The model of a file, of whichever kind; what is neither is refused as no alignment."""
     try:
-        return load_migration(path)
-    except FileError:
-        return load(path)
+        with zipfile.ZipFile(path) as members:
+            migrates = "migration_format.npy" in members.namelist()
+    except (OSError, zipfile.BadZipFile):
+        migrates = False
+    return load_migration(path) if migrates else load(path)
 
 
 class _Mapped:
@@ -124,7 +128,9 @@ class _Mapped:
 class MappedEmbeddings(_Mapped):
     """An embedder for LangChain and LlamaIndex, with the methods of both: texts in, lists of numbers in the map's target space out.
 
-    LangChain's vector stores take it as it is. LlamaIndex asks for a BaseEmbedding of its own, which its adapter makes of this:
+    LangChain's vector stores take it: it is registered as one of their Embeddings where LangChain is imported before the first of these
+    is made, as some stores, FAISS among them, call whatever is none of that class instead of asking its methods. LlamaIndex asks for a
+    BaseEmbedding of its own, which its adapter makes of this:
     ``LangchainEmbedding(MappedEmbeddings(base, model))`` of ``llama-index-embeddings-langchain``.
     """
 
@@ -138,6 +144,7 @@ class MappedEmbeddings(_Mapped):
             embed_batch_size: Texts that the base is given at a time, at least 1.
         """
         super().__init__(base, model)
+        _register_with_langchain()
         if isinstance(embed_batch_size, bool) or not isinstance(embed_batch_size, int) or embed_batch_size < 1:
             raise InvalidArgumentError(f"embed_batch_size is {embed_batch_size!r}; it must be a whole number from 1")
         self.model_name = f"{_name_of(base)}+lfm" if model_name is None else model_name
@@ -282,6 +289,13 @@ class MappedEmbeddingFunction(_Mapped):
 
     def __repr__(self) -> str:
         return f"<lfm.embeddings.MappedEmbeddingFunction: {_name_of(self.base)}>"
+
+
+def _register_with_langchain() -> None:
+    """Makes MappedEmbeddings a virtual subclass of LangChain's Embeddings, which is there once a program uses LangChain."""
+    langchain = sys.modules.get("langchain_core.embeddings")
+    if langchain is not None:
+        langchain.Embeddings.register(MappedEmbeddings)
 
 
 def _name_of(base: Any) -> str:

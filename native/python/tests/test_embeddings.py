@@ -1,5 +1,6 @@
 """Embedders behind a map, asked in the ways of LangChain, LlamaIndex and Chroma, whose checks are repeated here without them."""
 
+import abc
 import asyncio
 import inspect
 import os
@@ -184,6 +185,44 @@ class Embedders(unittest.TestCase):
         self.assertIsInstance(mapped.model_name, str)
         for name in ("embed_query", "embed_documents", "aembed_query", "aembed_documents"):
             self.assertEqual(inspect.iscoroutinefunction(getattr(mapped, name)), name.startswith("a"))
+
+    def test_langchains_stores_take_it_for_one_of_their_embeddings(self):
+        class Embeddings(abc.ABC):
+            @abc.abstractmethod
+            def embed_query(self, text):
+                ...
+
+        def asked_as_faiss_does(embedding, text):
+            return embedding.embed_query(text) if isinstance(embedding, Embeddings) else embedding(text)
+
+        module = types.ModuleType("langchain_core.embeddings")
+        module.Embeddings = Embeddings
+        sys.modules[module.__name__] = module
+        try:
+            mapped = MappedEmbeddings(LangChainBase(), self.model)
+        finally:
+            del sys.modules[module.__name__]
+        self.is_vectors([asked_as_faiss_does(mapped, TEXTS[0])], self.queries[:1])
+
+    def test_what_is_wrong_with_the_file_of_a_model_is_told(self):
+        x, y, _ = cloud()
+        path = os.path.join(self.folder.name, "migration.npz")
+        with lfm.fit_migration(x, y, np.arange(len(x)), family="ridge") as model:
+            model.save(path)
+            expected = model.transform(np.array([vector(TEXTS[0])], np.float32))
+        self.is_vectors(MappedEmbeddings(LangChainBase(), path).embed_documents(TEXTS[:1]), expected)
+        with np.load(path) as members:
+            parts = dict(members)
+        faults = {"format 9.*update lfm": {"migration_format": np.array([9, 0], np.int32)}, "damaged": {"meta": parts["meta"][:9]}}
+        for sentence, change in faults.items():
+            np.savez(path, **{**parts, **change})
+            with self.assertRaisesRegex(lfm.FileError, sentence):
+                MappedEmbeddings(LangChainBase(), path)
+        with open(path, "wb") as file:
+            file.write(b"no archive")
+        for wrong in (path, os.path.join(self.folder.name, "missing.npz")):
+            with self.assertRaises(lfm.FileError):
+                MappedEmbeddings(LangChainBase(), wrong)
 
     def test_chroma_accepts_the_signature(self):
         # What Chroma compares with its protocol, by the names of the parameters.

@@ -51,20 +51,14 @@ internal static unsafe partial class Api
         ulong migration, ViewStruct* rows, CallStruct* call, int type, void* buffer, long capacity, long* needed) => Boundary.Run(() =>
     {
         MigrationModel fitted = Migration(migration);
-        CollectionMap map = fitted.Map;
-        Target target = Target.OfReals(type, buffer, capacity, needed);
-        ViewStruct shape = MatrixArgument.Checked(rows, "rows");
-        if (shape.Cols != map.Dimensions)
-            throw AbiException.Argument($"rows have {shape.Cols} columns; the migration was fitted on {map.Dimensions}");
-        using CallScope scope = new(call);
-        if (target.Asks(shape.Rows * map.TargetDimensions)) return;
-        BlockArgument samples = BlockArgument.Read(rows, "rows", scope.Context);
-        target.WriteBlocks(samples.Rows, map.TargetDimensions, shape.Cols, (from, to, into) =>
-        {
-            using MatrixArgument block = samples.Block(from, to);
-            fitted.Transform(block.View, into, scope.Context);
-        });
-        scope.ThrowIfCancelled();
+        Carry(
+            "migration",
+            fitted.Map.Dimensions,
+            fitted.Map.TargetDimensions,
+            rows,
+            call,
+            Target.OfReals(type, buffer, capacity, needed),
+            (block, into, context) => fitted.Transform(block.View, into, context));
     });
 
     [UnmanagedCallersOnly(EntryPoint = "lfm_migration_calibrate", CallConvs = [typeof(CallConvCdecl)])]

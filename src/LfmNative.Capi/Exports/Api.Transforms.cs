@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using LfmNative.Capi.Marshalling;
 using LfmNative.Capi.Options;
 using LfmNative.Capi.Results;
+using LfmNative.Diagnostics;
 using LfmNative.Maps;
 
 namespace LfmNative.Capi.Exports;
@@ -55,18 +56,32 @@ internal static unsafe partial class Api
     private static void Apply(SpaceTransform transform, ViewStruct* rows, int normalized, CallStruct* call, Target target)
     {
         bool stay = ChoiceArgument.Switch(normalized, "normalized");
+        Carry("transform", transform.Matrix.Rows, transform.Matrix.Cols, rows, call, target, (block, into, context) =>
+        {
+            if (stay) transform.ApplyNormalized(block.View, into, context);
+            else transform.Apply(block.View, into, context);
+        });
+    }
+
+    /// <summary>Carries rows of d1 columns to d2 by what was fitted, block by block.</summary>
+    private static void Carry(
+        string fitted,
+        int d1,
+        int d2,
+        ViewStruct* rows,
+        CallStruct* call,
+        Target target,
+        Action<MatrixArgument, Span<float>, ComputeContext> apply)
+    {
         ViewStruct shape = MatrixArgument.Checked(rows, "rows");
-        int d = transform.Matrix.Cols;
-        if (shape.Cols != transform.Matrix.Rows)
-            throw AbiException.Argument($"rows have {shape.Cols} columns; the transform was fitted on {transform.Matrix.Rows}");
+        if (shape.Cols != d1) throw AbiException.Argument($"rows have {shape.Cols} columns; the {fitted} was fitted on {d1}");
         using CallScope scope = new(call);
-        if (target.Asks(shape.Rows * d)) return;
+        if (target.Asks(shape.Rows * d2)) return;
         BlockArgument samples = BlockArgument.Read(rows, "rows", scope.Context);
-        target.WriteBlocks(samples.Rows, d, shape.Cols, (from, to, into) =>
+        target.WriteBlocks(samples.Rows, d2, shape.Cols, (from, to, into) =>
         {
             using MatrixArgument block = samples.Block(from, to);
-            if (stay) transform.ApplyNormalized(block.View, into, scope.Context);
-            else transform.Apply(block.View, into, scope.Context);
+            apply(block, into, scope.Context);
         });
         scope.ThrowIfCancelled();
     }

@@ -83,7 +83,8 @@ internal readonly unsafe struct Target
     public void WriteBlocks(int rows, int cols, long read, FillRows fill)
     {
         int width = (int)Math.Max(1, Math.Max(cols, read));
-        // Blocks are multiples of those of the engine's own loops, so that no result depends on where one ends.
+        // Blocks are multiples of those of the engine's own loops, so that its blocks are the same with and without these. A rest of few
+        // rows may differ in the last digits, as the engine carries few rows one by one.
         long block = Math.Max(RowsAligned, ElementsTogether / width / RowsAligned * RowsAligned);
         block = Math.Min(rows, Math.Min(block, int.MaxValue / width));
         float[] scratch = _type == Element.F32 ? [] : new float[block * cols];

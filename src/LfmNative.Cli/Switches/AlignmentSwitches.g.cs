@@ -68,7 +68,7 @@ internal sealed class AlignmentSwitches : ISwitches
 
     private Option<bool> AutoTune { get; } = CliOption.OnOff(AutoTuneHelp, "--auto-tune", "--auto");
 
-    private Option<string> Hold { get; } = CliOption.Text(HoldHelp, "OPTION,…", "--hold");
+    private Option<string> Hold { get; } = CliOption.Choices<TunedOption>(HoldHelp, "OPTION,…", "--hold");
 
     private Option<bool> RowPaired { get; } = CliOption.OnOff(RowPairedHelp, "--row-paired");
 

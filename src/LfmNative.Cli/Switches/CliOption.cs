@@ -92,6 +92,16 @@ internal static class CliOption
         return option;
     }
 
+    /// <summary>Names of an enumeration's members, with commas between.</summary>
+    public static Option<string> Choices<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicFields)] T>(
+        string help, string value, string name, params string[] aliases)
+        where T : struct, Enum
+    {
+        Option<string> option = new(name, aliases) { Description = help, HelpName = value };
+        option.CompletionSources.Add(OptionNames.All<T>());
+        return option;
+    }
+
     /// <summary>Any text.</summary>
     public static Option<string> Text(string help, string value, string name, params string[] aliases) =>
         new(name, aliases) { Description = help, HelpName = value };

@@ -69,7 +69,7 @@ internal sealed class ComparisonSwitches : ISwitches
         ("distortion", Distortion),
     ];
 
-    private Option<string> Measures { get; } = CliOption.Text(MeasuresHelp, "NAME,…", "--measures");
+    private Option<string> Measures { get; } = CliOption.Choices<ComparisonMeasure>(MeasuresHelp, "NAME,…", "--measures");
 
     private Option<int> Permutations { get; } = CliOption.Integer(PermutationsHelp, "N", false, "--permutations");
 

@@ -34,7 +34,7 @@ internal sealed class DescriptorSwitches : ISwitches
         ("landmarks", Landmarks),
     ];
 
-    private Option<string> Kinds { get; } = CliOption.Text(KindsHelp, "KIND,…", "--descriptors");
+    private Option<string> Kinds { get; } = CliOption.Choices<DescriptorKind>(KindsHelp, "KIND,…", "--descriptors");
 
     private Option<int> Scales { get; } = CliOption.Integer(ScalesHelp, "N", true, "--descriptor-scales", "--descr-scales");
 

@@ -193,6 +193,11 @@ public sealed partial class Alignment
     /// <summary>Reads something of a model; what is not of its format becomes one sentence.</summary>
     private static T Read<T>(NpzReader npz, string path, Func<JsonElement, T> read)
     {
+        if (npz.Contains(MigrationFormat))
+        {
+            Throw.File(
+                path, "this is the model of a migration, not of align; carry rows over with migrate apply, or load it as a migration");
+        }
         if (!npz.Contains("meta") || !npz.Contains("C"))
             Throw.File(path, "this is no model (it has no members C and meta); give a file that align wrote");
         try
@@ -242,20 +247,14 @@ public sealed partial class Alignment
 
     private static NpzReader Open(string path)
     {
-        NpzReader npz;
         try
         {
-            npz = NpzReader.Open(path);
+            return NpzReader.Open(path);
         }
         catch (LfmException e) when (File.Exists(path))
         {
             throw NoModel(path, e);
         }
-        if (!npz.Contains(MigrationFormat)) return npz;
-        npz.Dispose();
-        throw new LfmException(
-            LfmErrorCode.InvalidFile,
-            $"{path}: this is the model of a migration, not of align; carry rows over with migrate apply, or load it as a migration");
     }
 
     private static NpzReader Open(Stream stream)

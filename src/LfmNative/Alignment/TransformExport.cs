@@ -15,9 +15,6 @@ public static class TransformExport
     /// <summary>Name of its output, N×d2, in Y's own coordinates.</summary>
     public const string Output = "mapped_embedding";
 
-    /// <summary>The least positive normal number: rows below it count as zero, as a row of zeros has no direction.</summary>
-    internal const float Tiny = 1.17549435e-38f;
-
     /// <summary>Writes a transform as an ONNX model that does what <see cref="SpaceTransform.Apply"/> does, in single precision.</summary>
     /// <remarks>
     /// Nodes: the normalisation of X, and one Gemm into whose matrix and bias the offset and the way back of Y are folded. Operator set
@@ -35,18 +32,14 @@ public static class TransformExport
         CheckName(path);
         (int d1, int d2) = (transform.Matrix.Rows, transform.Matrix.Cols);
         OnnxGraph graph = new("latent_functional_map_transform", Input, d1, Output, d2);
-        graph.Tell("transform", OptionNames.Of(transform.Kind));
-        graph.Tell("normalization", OptionNames.Of(transform.NormalizationX.Kind));
-        graph.Tell("input_dimensions", FormattableString.Invariant($"{d1}"));
-        graph.Tell("output_dimensions", FormattableString.Invariant($"{d2}"));
-        string version = typeof(TransformExport).Assembly.GetName().Version!.ToString(3);
-        graph.Tell("lfm_version", version);
+        graph.AddMetadata("transform", OptionNames.Of(transform.Kind));
+        graph.AddMetadata("normalization", OptionNames.Of(transform.NormalizationX.Kind));
         (float[] matrix, float[] bias) = Folded(transform);
         string rows = Normalized(graph, transform.NormalizationX);
         string weights = graph.Constant("matrix", matrix, d1, d2);
         if (Array.Exists(bias, value => value != 0)) graph.Result("Gemm", rows, weights, graph.Constant("bias", bias, d2));
         else graph.Result("Gemm", rows, weights);
-        graph.Write(path, version);
+        graph.Write(path);
     }
 
     /// <summary>Refuses a name that is none of an ONNX file.</summary>
@@ -59,24 +52,12 @@ public static class TransformExport
     }
 
     /// <summary>Nodes that do what <see cref="SideNormalization.Apply"/> does.</summary>
-    private static string Normalized(OnnxGraph graph, SideNormalization x)
+    internal static string Normalized(OnnxGraph graph, SideNormalization x)
     {
         bool scales = x.Kind is PreNormalization.Unit or PreNormalization.UnitCenterUnit;
-        string tiny = scales ? graph.Constant("tiny", [Tiny]) : "";
-        string rows = scales ? UnitRows(graph, Input, tiny) : Input;
+        string rows = scales ? graph.UnitRows(Input) : Input;
         if (x.Mean.Length > 0) rows = graph.Node("Sub", rows, graph.Constant("mean", Array.ConvertAll(x.Mean, Single), x.Mean.Length));
-        return x.Kind == PreNormalization.UnitCenterUnit ? UnitRows(graph, rows, tiny) : rows;
-    }
-
-    /// <summary>Rows over their norms, zero rows left as they are.</summary>
-    /// <remarks>
-    /// Rows are divided by their largest magnitude first, as squares of single precision overflow above 1e19 and vanish below 1e-19.
-    /// </remarks>
-    internal static string UnitRows(OnnxGraph graph, string rows, string tiny)
-    {
-        string largest = graph.ReduceRows("ReduceMax", graph.Node("Abs", rows));
-        string scaled = graph.Node("Div", rows, graph.Node("Max", largest, tiny));
-        return graph.Node("Div", scaled, graph.Node("Max", graph.ReduceRows("ReduceL2", scaled), tiny));
+        return x.Kind == PreNormalization.UnitCenterUnit ? graph.UnitRows(rows) : rows;
     }
 
     /// <summary>((v·M + offset)·inner + mean)·outer as v·matrix + bias.</summary>
@@ -93,7 +74,9 @@ public static class TransformExport
         return (Array.ConvertAll(transform.Matrix.Data, value => Single(value * inner * outer)), bias);
     }
 
-    private static float Single(double value)
+    /// <summary>A value in single precision.</summary>
+    /// <exception cref="LfmException">InvalidArgument: it is beyond.</exception>
+    internal static float Single(double value)
     {
         float single = (float)value;
         if (!float.IsFinite(single))

@@ -6,7 +6,7 @@ internal static unsafe class CacheLine
     private const int Floats = 16;
 
     /// <summary>Values in single precision, from the first line of a pinned array of their own on.</summary>
-    public static float[] Round(ReadOnlySpan<double> values)
+    public static float[] ToSingle(ReadOnlySpan<double> values)
     {
         float[] single = GC.AllocateUninitializedArray<float>(values.Length + Floats, pinned: true);
         fixed (float* first = single)

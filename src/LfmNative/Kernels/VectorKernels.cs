@@ -124,6 +124,7 @@ internal static unsafe class VectorKernels
     {
         KernelAssert.Elements(x, n);
         KernelAssert.Elements(y, n);
+        if (m != null) KernelAssert.Elements(m, n);
         nint i = 0;
         for (; i <= n - 8; i += 8)
         {

@@ -102,6 +102,7 @@ public sealed class SideNormalization
 
     /// <summary>From normalised coordinates back to the side's own, in place.</summary>
     /// <param name="row">d values.</param>
+    /// <exception cref="LfmException">Another number of values than the mean has.</exception>
     public unsafe void UndoRow(Span<float> row)
     {
         CheckWidth(row.Length);

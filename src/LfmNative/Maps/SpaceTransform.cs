@@ -119,14 +119,15 @@ public sealed class SpaceTransform
 
     /// <summary>Carries rows over, in Y's own coordinates.</summary>
     /// <remarks>
-    /// The product is taken in single precision, in which rows come and go: 1 − cosine to the exact result is below 1e-11. Rows and
-    /// matrices of magnitudes that single precision does not hold are multiplied in double precision. A row alone and the same row
-    /// among many may differ in the last digits.
+    /// The product is taken in single precision, in which rows come and go: 1 − cosine to the exact result is below 1e-11 where terms do
+    /// not cancel. Where an offset takes most of a product away, as for rows far from the origin without a normalisation that centers,
+    /// it is below 1e-11 times the square of the product's norm over that of what is left. Rows and matrices of magnitudes that single
+    /// precision does not hold are multiplied in double precision. A row alone and the same row among many may differ in the last digits.
     /// </remarks>
     /// <param name="rows">n×d1.</param>
     /// <param name="result">n·d2 values, compact.</param>
     /// <param name="context">Threads and cancellation; null for the defaults.</param>
-    /// <exception cref="LfmException">Another number of columns than the transform was fitted on.</exception>
+    /// <exception cref="LfmException">Another number of columns than the transform was fitted on; too little room.</exception>
     public void Apply(ReadOnlyMatrixView<float> rows, Span<float> result, ComputeContext? context = null) =>
         _product.Carry(rows, result, undo: true, context);
 
@@ -137,6 +138,7 @@ public sealed class SpaceTransform
     /// <param name="rows">n×d1.</param>
     /// <param name="result">n·d2 values, compact.</param>
     /// <param name="context">Threads and cancellation; null for the defaults.</param>
+    /// <exception cref="LfmException">Another number of columns than the transform was fitted on; too little room.</exception>
     public void ApplyNormalized(ReadOnlyMatrixView<float> rows, Span<float> result, ComputeContext? context = null) =>
         _product.Carry(rows, result, undo: false, context);
 

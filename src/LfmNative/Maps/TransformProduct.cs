@@ -10,7 +10,7 @@ namespace LfmNative.Maps;
 /// <summary>Rows times the matrix of a transform, between the normalisation of one side and the way back of the other.</summary>
 /// <remarks>
 /// A row at a time costs one reading of the matrix, so its bytes decide: the matrix is kept in single precision as well. A sum of d
-/// products rounds by about 6e-8·√d of the row, which moves its direction by the square of that.
+/// products rounds by about 6e-8·√d of its terms, which moves the row's direction by the square of that where the terms do not cancel.
 /// </remarks>
 internal sealed unsafe class TransformProduct
 {
@@ -135,6 +135,6 @@ internal sealed unsafe class TransformProduct
         double[] values = _matrix.Data;
         double largest = VectorKernels.LargestMagnitude(values);
         if (largest is not 0 and not (>= Least and <= Most)) return [];
-        return CacheLine.Round(values);
+        return CacheLine.ToSingle(values);
     }
 }

@@ -103,7 +103,7 @@ public sealed class MigrationApply
         if (from is not null)
         {
             using StageClock.StageScope stage = _clock.Stage("verify");
-            if (!WrittenFile.Holds(WrittenFile.PartialOf(output), from, Context)) from = null;
+            if (!WrittenFile.PartialHolds(output, from, Context)) from = null;
         }
         try
         {
@@ -146,7 +146,7 @@ public sealed class MigrationApply
     private void Verify(string output, WriteCheckpoint written)
     {
         using StageClock.StageScope stage = _clock.Stage("verify");
-        if (WrittenFile.Holds(WrittenFile.PartialOf(output), written, Context)) return;
+        if (WrittenFile.PartialHolds(output, written, Context)) return;
         throw new LfmException(
             LfmErrorCode.OutputFailed, $"{output}: the disk holds other bytes than were written; check it and write the file again");
     }
@@ -264,9 +264,9 @@ public sealed class MigrationApply
             }
             string named = reader.HasNames ? $" (id '{id}')" : "";
             LfmException error =
-                new(LfmErrorCode.InvalidData, $"{reader.Source}: row {reader.FirstRow + i}{named}, counted from 0, {fault}");
+                new(LfmErrorCode.InvalidData, $"{reader.Source}: row {reader.NumberOf(i)}{named}, counted from 0, {fault}");
             if (_options.Bad is null) throw error;
-            LeaveOut(new BadRow(reader.FirstRow + i, id, error.Message));
+            LeaveOut(new BadRow(reader.NumberOf(i), id, error.Message));
         }
         return usable[..count];
     }

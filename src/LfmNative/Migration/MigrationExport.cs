@@ -24,24 +24,17 @@ public static class MigrationExport
         TransformExport.CheckName(path);
         (int d1, int d2) = (map.Dimensions, map.TargetDimensions);
         OnnxGraph graph = new("latent_functional_map_migration", TransformExport.Input, d1, TransformExport.Output, d2);
-        graph.Tell("migration", OptionNames.Of(map.Settings.Family));
-        graph.Tell("input_dimensions", FormattableString.Invariant($"{d1}"));
-        graph.Tell("output_dimensions", FormattableString.Invariant($"{d2}"));
-        string version = typeof(MigrationExport).Assembly.GetName().Version!.ToString(3);
-        graph.Tell("lfm_version", version);
-        string tiny = graph.Constant("tiny", [TransformExport.Tiny]);
-        string first = TransformExport.UnitRows(graph, TransformExport.Input, tiny);
-        string centered = graph.Node("Sub", first, graph.Constant("mean", Single(map.NormalizationX.Mean), d1));
-        string unit = TransformExport.UnitRows(graph, centered, tiny);
+        graph.AddMetadata("migration", OptionNames.Of(map.Settings.Family));
+        string unit = TransformExport.Normalized(graph, map.NormalizationX);
         string carried = graph.Node("Gemm", unit, graph.Constant("matrix", Single(map.Matrix.Data), d1, d2));
         if (map.Local is { } local) carried = WithLocalMaps(graph, unit, carried, local, d1, d2);
         double[] mean = Array.ConvertAll(map.NormalizationY.Mean, value => value / map.NormalizationY.CenteredNorm);
-        string placed = graph.Node("Add", TransformExport.UnitRows(graph, carried, tiny), graph.Constant("target_mean", Single(mean), d2));
+        string placed = graph.Node("Add", graph.UnitRows(carried), graph.Constant("target_mean", Single(mean), d2));
         // A row of zeros has no direction and stays zero: the sign of its largest magnitude is 0, that of every other row 1.
         string sign = graph.Node("Sign", graph.ReduceRows("ReduceMax", graph.Node("Abs", TransformExport.Input)));
         string norm = graph.Node("Mul", sign, graph.Constant("target_norm", [(float)map.NormalizationY.RowNorm]));
-        graph.Result("Mul", TransformExport.UnitRows(graph, placed, tiny), norm);
-        graph.Write(path, version);
+        graph.Result("Mul", graph.UnitRows(placed), norm);
+        graph.Write(path);
     }
 
     /// <summary>The carried rows with their corrections; a column of weights is picked by a product with a unit vector.</summary>
@@ -65,5 +58,5 @@ public static class MigrationExport
         return carried;
     }
 
-    private static float[] Single(double[] values) => Array.ConvertAll(values, value => (float)value);
+    private static float[] Single(double[] values) => Array.ConvertAll(values, TransformExport.Single);
 }

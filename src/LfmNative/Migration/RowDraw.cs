@@ -5,7 +5,10 @@ namespace LfmNative.Migration;
 /// <summary>Draws rows by a seed.</summary>
 internal static class RowDraw
 {
-    /// <summary>Rows without a known partner.</summary>
+    /// <summary>
+    /// Rows without a known partner, in the order of their collection: where that is by frequency, as of words, a search for a map
+    /// begins with the frequent rows, which are the same on both sides.
+    /// </summary>
     /// <param name="paired">Rows with one.</param>
     /// <param name="rows">Rows there are.</param>
     /// <param name="count">How many at most.</param>
@@ -24,6 +27,8 @@ internal static class RowDraw
             int other = t + rng.NextInt(free.Length - t);
             (free[t], free[other]) = (free[other], free[t]);
         }
-        return free[..wanted];
+        int[] drawn = free[..wanted];
+        Array.Sort(drawn);
+        return drawn;
     }
 }

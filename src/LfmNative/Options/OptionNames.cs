@@ -24,7 +24,7 @@ public static class OptionNames
     /// <summary>The value of a name.</summary>
     /// <param name="name">As <see cref="Of"/> writes it.</param>
     /// <param name="option">The option's key, for the message.</param>
-    /// <exception cref="LfmException">No such name; the message lists them.</exception>
+    /// <exception cref="LfmException">No such name; the message lists them, and says which is near.</exception>
     public static T Parse<[DynamicallyAccessedMembers(Members)] T>(string name, string option)
         where T : struct, Enum
     {
@@ -32,7 +32,7 @@ public static class OptionNames
         if (at >= 0) return Table<T>.Values[at];
         throw new LfmException(
             LfmErrorCode.InvalidArgument,
-            $"⟨{option}⟩ is '{name}'; it must be one of {string.Join(", ", Table<T>.Names)}");
+            $"⟨{option}⟩ is '{name}'; it must be one of {string.Join(", ", Table<T>.Names)}{NearestName.Hint(name, Table<T>.Names)}");
     }
 
     private static class Table<[DynamicallyAccessedMembers(Members)] T>

@@ -42,7 +42,9 @@ internal abstract class ByteSource : IDisposable
 }
 
 /// <summary>Bytes in a native buffer that this source owns.</summary>
-internal sealed unsafe class BufferSource(NativeBuffer<byte> buffer) : ByteSource
+/// <param name="buffer">The bytes.</param>
+/// <param name="from">Owned too, where the bytes are a part of something that is still read; may be null.</param>
+internal sealed unsafe class BufferSource(NativeBuffer<byte> buffer, ByteSource? from = null) : ByteSource
 {
     private const int PartBytes = 1 << 24;
 
@@ -50,14 +52,14 @@ internal sealed unsafe class BufferSource(NativeBuffer<byte> buffer) : ByteSourc
 
     /// <summary>A copy of what a stream holds from its position on.</summary>
     /// <exception cref="EndOfStreamException">It has fewer bytes than its length says.</exception>
-    public static BufferSource Of(Stream stream)
+    public static BufferSource Of(Stream stream, ByteSource? from = null)
     {
         if (!stream.CanSeek)
         {
             using MemoryStream whole = new();
             stream.CopyTo(whole);
             whole.Position = 0;
-            return Of(whole);
+            return Of(whole, from);
         }
         NativeBuffer<byte> buffer = new(Math.Max(0, stream.Length - stream.Position));
         try
@@ -68,7 +70,7 @@ internal sealed unsafe class BufferSource(NativeBuffer<byte> buffer) : ByteSourc
                 stream.ReadExactly(part);
                 done += part.Length;
             }
-            return new BufferSource(buffer);
+            return new BufferSource(buffer, from);
         }
         catch
         {
@@ -76,6 +78,7 @@ internal sealed unsafe class BufferSource(NativeBuffer<byte> buffer) : ByteSourc
             throw;
         }
     }
+
     /// <summary>Takes all that is left of a source that is read in order; <paramref name="start"/> becomes offset 0.</summary>
     public static BufferSource Of(ByteSource source, long start, long length)
     {
@@ -96,5 +99,9 @@ internal sealed unsafe class BufferSource(NativeBuffer<byte> buffer) : ByteSourc
     public override void Read(long offset, Span<byte> destination) =>
         new ReadOnlySpan<byte>(buffer.Pointer + offset, destination.Length).CopyTo(destination);
 
-    public override void Dispose() => buffer.Dispose();
+    public override void Dispose()
+    {
+        buffer.Dispose();
+        from?.Dispose();
+    }
 }

@@ -23,8 +23,8 @@ internal sealed unsafe class CopyBinaryRows : RowSource
     public CopyBinaryRows(MatrixRequest request, ByteSource source)
     {
         request.RefuseMaps();
-        if (request.Table.Header != HeaderLine.Auto || request.Table.Columns is not null)
-            throw request.Invalid("has no header, being COPY binary; give the vector's number behind a colon, the id's as ⟨id-column⟩");
+        request.RefuseTableOptions(
+            "has no header, being COPY binary; give the vector's number behind a colon, the id's as ⟨id-column⟩");
         (_request, _source) = (request, source);
         (_from, _to) = request.Rows is { } range ? (range.From, range.To) : (0, null);
         if (_from < 0 || _to <= _from) throw request.OutOfRows(0);

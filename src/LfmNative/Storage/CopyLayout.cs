@@ -19,7 +19,12 @@ internal sealed class CopyLayout
     {
         _request = request;
         tuples.Mark();
-        if (!tuples.Next()) throw request.Invalid("holds no rows; at least one is needed");
+        if (!tuples.Next())
+        {
+            if (!request.MayBeEmpty) throw request.Invalid("holds no rows; at least one is needed");
+            (_columns, IdField, Understanding) = ([], -1, "");
+            return;
+        }
         _columns = [.. Enumerable.Range(0, tuples.Count).Select(_ => new Column())];
         int rows = 0;
         do
@@ -57,7 +62,7 @@ internal sealed class CopyLayout
 
     public SqlVector Vector { get; }
 
-    /// <summary>Numbers of a vector.</summary>
+    /// <summary>Numbers of a vector; 0 where there are no rows and the request allows it.</summary>
     public int Cols { get; }
 
     /// <summary>The field of the id, or −1, and its type.</summary>

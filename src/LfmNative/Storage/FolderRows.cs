@@ -7,7 +7,7 @@ namespace LfmNative.Storage;
 /// <remarks>
 /// All are of one kind and have as many columns. Names that begin with a point or an underscore are passed over, as of Hadoop's markers;
 /// the names of rows beside arrays are read with these.
-/// One file is open at a time.
+/// One file is open at a time. Rows count through all files.
 /// </remarks>
 internal sealed unsafe class FolderRows : RowSource
 {
@@ -21,6 +21,7 @@ internal sealed unsafe class FolderRows : RowSource
     private int _next;
     private long _row;
     private bool _nonFinite;
+    private RoundingLoss? _loss;
 
     /// <summary>Looks at the head of every file.</summary>
     /// <param name="request">What is wanted; its path is the folder.</param>
@@ -74,6 +75,9 @@ internal sealed unsafe class FolderRows : RowSource
 
     public override bool KnownFinite => !_nonFinite;
 
+    /// <summary>Over all files: one of few rows alone has a range that says nothing.</summary>
+    public override RoundingLoss? Loss => RoundingLoss.Join(_loss, _open?.Loss);
+
     public override string Understanding { get; } = "";
 
     /// <summary>The files that hold rows, in their order.</summary>
@@ -117,7 +121,7 @@ internal sealed unsafe class FolderRows : RowSource
             long from = Math.Max(0, FirstRow - _row);
             _openEnd = _row + rows;
             bool whole = rows is null || (from == 0 && !(_openEnd > _end));
-            _open = Open(path, whole ? null : new RowRange(from, Math.Min(rows!.Value, (_end ?? long.MaxValue) - _row)), _request.Bad);
+            _open = Open(path, whole ? null : new RowRange(from, Math.Min(rows!.Value, (_end ?? long.MaxValue) - _row)), BadFrom(_row));
             if (_open.Cols != Cols || _open.HasNames != HasNames) throw Of(path).Invalid("changed while the folder was read; try again");
             return true;
         }
@@ -127,12 +131,19 @@ internal sealed unsafe class FolderRows : RowSource
     private void Close()
     {
         string path = _files[_next++].Path;
-        _open!.Loss?.Check(path);
+        _loss = RoundingLoss.Join(_loss, _open!.Loss);
         foreach (string warning in _open.Warnings) Warnings.Add($"{path}: {warning}");
         _open.Dispose();
         _open = null;
         _row = _openEnd ?? _row;
     }
+
+    /// <summary>Takes the bad rows of the file that begins with a row of the folder.</summary>
+    private BadRows? BadFrom(long first) => _request.Bad is not { } bad ? null : new BadRows(row =>
+    {
+        if (_openEnd is null) _row++;
+        bad.Add(row with { Row = first + row.Row });
+    });
 
     private long Count(string path)
     {

@@ -21,9 +21,14 @@ internal sealed class JsonLinesRows : TextRows
         : base(request, source, new LineReader(source, request.Context.Token, request.Invalid))
     {
         request.RefuseMaps();
-        if (request.Table.Header != HeaderLine.Auto || request.Table.Columns is not null)
-            throw request.Invalid("has no header and no columns, being JSON; name the vector behind a colon, the id with ⟨id-column⟩");
-        if (Lines.Fill(1) == 0) throw request.Invalid("holds no lines; at least one object is needed");
+        request.RefuseTableOptions(
+            "has no header and no columns, being JSON; name the vector behind a colon, the id with ⟨id-column⟩");
+        if (Lines.Fill(1) == 0)
+        {
+            if (!request.MayBeEmpty) throw request.Invalid("holds no lines; at least one object is needed");
+            _vector = "";
+            return;
+        }
         Dictionary<string, int> vectors;
         List<string> texts;
         try
@@ -58,15 +63,20 @@ internal sealed class JsonLinesRows : TextRows
         {
             Utf8JsonReader reader = new(Lines[line], Options);
             PathTracker path = new();
-            bool found = false, named = _id is null;
+            bool found = false, named = _id is null, tooLarge = false;
+            string? wrong = null;
             while (reader.Read())
             {
                 string? at = path.Move(ref reader);
                 if (at is null) continue;
                 if (!found && at == _vector && !IsNested(reader))
                 {
-                    if (ReadVector(ref reader, line, values) is { } error) return error;
-                    path.LeaveArray();
+                    Utf8JsonReader inside = reader;
+                    wrong = ReadVector(ref inside, values, out tooLarge);
+                    if (reader.TokenType is JsonTokenType.StartArray or JsonTokenType.StartObject) path.Leave();
+                    // The line is read to its end in any case: the id may stand behind the vector.
+                    if (wrong is null) reader = inside;
+                    else reader.Skip();
                     found = true;
                 }
                 else if (!named && at == _id && reader.TokenType is JsonTokenType.String or JsonTokenType.Number)
@@ -75,7 +85,12 @@ internal sealed class JsonLinesRows : TextRows
                     named = true;
                 }
             }
-            if (!found) return Request.Invalid($"{Where(line)} has no {_vector}; every line needs the vector of its first one");
+            if (!found) return Request.Invalid($"{Where(line, name)} has no {_vector}; every line needs the vector of its first one");
+            if (wrong is not null)
+            {
+                return new LfmException(
+                    tooLarge ? LfmErrorCode.InvalidData : LfmErrorCode.InvalidFile, $"{Request.Source}: {Where(line, name)}: {wrong}");
+            }
             return named ? null : Request.Invalid($"{Where(line)} has no {_id}; give every line one, or say ⟨id-column⟩ none");
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
@@ -122,32 +137,31 @@ internal sealed class JsonLinesRows : TextRows
             + $"(it has: {List(vectors.Keys)})");
     }
 
-    private LfmException? ReadVector(ref Utf8JsonReader reader, int line, Span<float> values)
+    /// <summary>Reads the numbers of a vector.</summary>
+    /// <returns>What is wrong with it, or null.</returns>
+    private string? ReadVector(ref Utf8JsonReader reader, Span<float> values, out bool tooLarge)
     {
-        if (reader.TokenType != JsonTokenType.StartArray)
-            return Request.Invalid($"{Where(line)}: {_vector} is {Kind(reader.TokenType)} where a vector is expected");
+        tooLarge = false;
+        if (reader.TokenType != JsonTokenType.StartArray) return $"{_vector} is {Kind(reader.TokenType)} where a vector is expected";
         int n = 0;
         while (reader.Read() && reader.TokenType == JsonTokenType.Number)
         {
-            if (n < values.Length && TextNumber.Parse(reader.ValueSpan, out values[n]) == TextNumberKind.TooLarge)
-            {
-                return new LfmException(
-                    LfmErrorCode.InvalidData,
-                    $"{Request.Source}: {Where(line)}: number {n} of {_vector} is beyond float32's range of ±3.4e38; rescale the data");
-            }
+            tooLarge = n < values.Length && TextNumber.Parse(reader.ValueSpan, out values[n]) == TextNumberKind.TooLarge;
+            if (tooLarge) return $"number {n} of {_vector} is beyond float32's range of ±3.4e38; rescale the data";
             n++;
         }
         if (reader.TokenType != JsonTokenType.EndArray)
-            return Request.Invalid($"{Where(line)}: element {n} of {_vector} is {Kind(reader.TokenType)} where a number is expected");
-        return n == values.Length ? null : Request.Invalid(
-            $"{Where(line)}: {_vector} has {n} numbers where the first has {values.Length}; all must be equally long");
+            return $"element {n} of {_vector} is {Kind(reader.TokenType)} where a number is expected";
+        return n == values.Length ? null
+            : $"{_vector} has {n} numbers where the first has {values.Length}; all must be equally long";
     }
 
     /// <summary>Whether the array that begins here holds another one, which then is the vector: <c>[[0.1, 0.2]]</c>.</summary>
     private static bool IsNested(Utf8JsonReader reader) =>
         reader.TokenType == JsonTokenType.StartArray && reader.Read() && reader.TokenType == JsonTokenType.StartArray;
 
-    private string Where(int line) => $"line {Lines.Number(line)}";
+    private string Where(int line, string name = "") =>
+        $"line {Lines.Number(line)}" + (name.Length == 0 ? "" : $" ({LineReader.ShowName(name)})");
 
     private LfmException NotJson(int line, Exception e)
     {
@@ -209,7 +223,7 @@ internal sealed class JsonLinesRows : TextRows
             return at;
         }
 
-        /// <summary>Called when the array that began last was read to its end by somebody else.</summary>
-        public readonly void LeaveArray() => _open.RemoveAt(_open.Count - 1);
+        /// <summary>Called when the array or object that began last was read to its end by somebody else.</summary>
+        public readonly void Leave() => _open.RemoveAt(_open.Count - 1);
     }
 }

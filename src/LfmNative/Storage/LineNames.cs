@@ -18,7 +18,7 @@ internal sealed class LineNames : NameSource
     public LineNames(ByteSource source, string path, RowSource rows, CancellationToken token, Func<string, LfmException> invalid)
     {
         _source = source;
-        _lines = new LineReader(source, token, invalid);
+        _lines = new LineReader(source, token, invalid) { RefusesBlankLines = true };
         _texts = new RowNames(rows.Warnings, "line");
         Origin = $"names from {Path.GetFileName(path)}";
         _separator = Path.GetExtension(path) switch

@@ -24,6 +24,7 @@ internal sealed class LineReader
     private int _scanned;
     private long _number = 1;
     private long _scannedNumber = 1;
+    private long _blank;
     private bool _ended;
 
     /// <summary>Begins with the first line.</summary>
@@ -47,6 +48,9 @@ internal sealed class LineReader
 
     /// <summary>Whether the text may end with the mark of COPY text; nothing behind it is read.</summary>
     public bool MayEndAtMark { get; set; }
+
+    /// <summary>Whether a blank line with lines behind it is an error, as where lines are counted.</summary>
+    public bool RefusesBlankLines { get; init; }
 
     /// <summary>Lines at hand.</summary>
     public int Count => _lines.Count;
@@ -86,8 +90,16 @@ internal sealed class LineReader
                 (_to, _ended) = (_scanned, true);
                 break;
             }
-            if (!line.Trim(" \t\r"u8).IsEmpty) _lines.Add((_scanned, line.Length, _scannedNumber));
-            else if (_lines.Count == 0) (_start, _number) = (Math.Min(end + 1, _to), _scannedNumber + 1);
+            if (!line.Trim(" \t\r"u8).IsEmpty)
+            {
+                if (RefusesBlankLines && _blank > 0) throw _invalid($"line {_blank} is blank; give every line its text, or remove it");
+                _lines.Add((_scanned, line.Length, _scannedNumber));
+            }
+            else
+            {
+                _blank = _scannedNumber;
+                if (_lines.Count == 0) (_start, _number) = (Math.Min(end + 1, _to), _scannedNumber + 1);
+            }
             _scannedNumber += 1 + (Separator is null ? 0 : line.Count(_lineEnd));
             _scanned = Math.Min(end + 1, _to);
         }

@@ -144,6 +144,7 @@ public sealed unsafe class LoadedMatrix : IDisposable
                 names?.AddRange(pieceNames.AsSpan(0, read));
                 capacity = (int)Math.Max(1, Math.Min((long)capacity * 2 * from.Cols, PieceElements) / from.Cols);
             }
+            from.Loss?.Check(request.Source);
             whole = request.Allocate(total, from.Cols);
             float* to = whole.Pointer;
             foreach ((NativeBuffer<float> data, int rows) in pieces)

@@ -102,10 +102,11 @@ public static class MatrixFile
     {
         ArgumentNullException.ThrowIfNull(source);
         context ??= new ComputeContext();
-        RowSource opened = Guard(source, () => OpenSource(Request(source, rows, context, table) with { Bad = bad }));
+        DroppedRows? dropped = bad is null ? null : new DroppedRows(bad);
+        RowSource opened = Guard(source, () => OpenSource(Request(source, rows, context, table) with { Bad = dropped?.Bad }));
         try
         {
-            return new RowReader(opened, source, context, bad);
+            return new RowReader(opened, source, context, dropped);
         }
         catch
         {

@@ -54,6 +54,13 @@ internal sealed record MatrixRequest(
         if (Layout is not null) throw Invalid("is a matrix; feature maps need an array of three or four axes, as .npy holds");
     }
 
+    /// <summary>Refuses a header and columns for a format that has neither.</summary>
+    /// <param name="why">What is wrong and what to say instead.</param>
+    public void RefuseTableOptions(string why)
+    {
+        if (Table.Header != HeaderLine.Auto || Table.Columns is not null) throw Invalid(why);
+    }
+
     /// <summary>Memory for rows, unless the machine has less than they take.</summary>
     /// <param name="rows">Rows to be loaded.</param>
     /// <param name="cols">Their columns.</param>

@@ -18,12 +18,10 @@ internal sealed class NameSidecar : IDisposable
 
     private readonly string _path;
     private readonly PendingFile _file;
+    private readonly List<WrittenSegment> _segments = [];
     private long _row;
 
     private NameSidecar(string path, PendingFile file) => (_path, _file) = (path, file);
-
-    /// <summary>Bytes written, of a file that outlives an interruption.</summary>
-    public long Bytes => _file.Position;
 
     /// <summary>The rows with the names beside their file; as they are where there is no such file or nobody wants it.</summary>
     public static RowSource Attach(RowSource rows, MatrixRequest request)
@@ -57,21 +55,32 @@ internal sealed class NameSidecar : IDisposable
     /// <summary>Begins the file of names of what is written to a format that holds none.</summary>
     /// <param name="path">The target of the rows.</param>
     /// <param name="named">Whether they have names.</param>
-    /// <param name="resumeAt">Bytes of the partial file that count, where it outlives an interruption; null for one that does not.</param>
+    /// <param name="resumed">What counts of the partial file, where it outlives an interruption; null for one that does not.</param>
+    /// <param name="row">The row whose name comes next.</param>
     /// <returns>Null where no names are to be written.</returns>
     /// <exception cref="LfmException">InvalidArgument: a file is there that would name rows without names.</exception>
-    public static NameSidecar? Begin(string path, bool named, long? resumeAt = null)
+    public static NameSidecar? Begin(string path, bool named, IReadOnlyList<WrittenSegment>? resumed = null, long row = 0)
     {
         if (path == MatrixWriter.StandardOutput || AtomicFile.IsDevice(Path.GetFullPath(path))) return null;
+        CheckFree(path, named);
+        if (!named) return null;
         string sidecar = PathOf(path);
-        if (named) return new NameSidecar(sidecar, resumeAt is { } bytes ? new PendingFile(sidecar, bytes) : new PendingFile(sidecar));
-        if (Find(path) is { } other)
+        if (resumed is null) return new NameSidecar(sidecar, new PendingFile(sidecar));
+        NameSidecar names = new(sidecar, new PendingFile(sidecar, resumed.Count > 0 ? resumed[^1].End : 0)) { _row = row };
+        names._segments.AddRange(resumed);
+        return names;
+    }
+
+    /// <summary>Refuses a target beside which names of other rows lie.</summary>
+    /// <exception cref="LfmException">InvalidArgument: a file is there that would name rows without names.</exception>
+    public static void CheckFree(string path, bool named)
+    {
+        if (!named && Find(path) is { } other)
         {
             throw new LfmException(
                 LfmErrorCode.InvalidArgument,
                 $"{path}: {Path.GetFileName(other)} beside it would name its rows, which have no names; remove it or choose another name");
         }
-        return null;
     }
 
     /// <summary>Whether a file is one of names, by its own name.</summary>
@@ -102,10 +111,19 @@ internal sealed class NameSidecar : IDisposable
     }
 
     /// <summary>Hands what was written to the system.</summary>
-    public void Settle() => _file.Settle();
+    /// <returns>The stretches of the file so far.</returns>
+    public IReadOnlyList<WrittenSegment> Settle()
+    {
+        ulong hash = _file.Settle();
+        if (_file.Position > (_segments.Count > 0 ? _segments[^1].End : 0)) _segments.Add(new WrittenSegment(_file.Position, hash));
+        return [.. _segments];
+    }
 
-    /// <summary>Puts the file in its place.</summary>
-    public void Commit() => _file.Commit();
+    /// <summary>Writes through to the disk.</summary>
+    public void FlushToDisk() => _file.FlushToDisk();
+
+    /// <summary>Puts the file, which was flushed, in its place.</summary>
+    public void Rename() => _file.Rename();
 
     public void Dispose() => _file.Dispose();
 

@@ -16,13 +16,19 @@ internal sealed class OnnxGraph
     private const int IntegerAttribute = 2;
     private const int IntegersAttribute = 7;
 
+    /// <summary>The least positive normal number: rows below it count as zero, as a row of zeros has no direction.</summary>
+    private const float SmallestNormal = 1.17549435e-38f;
+
     /// <summary>What a protobuf message may hold is below 2 GB; a part is left to everything that is no weight.</summary>
     private const long MostBytes = int.MaxValue - (1 << 20);
 
     private readonly ProtobufMessage _graph = new();
-    private readonly List<(string Key, string Value)> _facts = [];
+    private readonly List<(string Key, string Value)> _metadata = [];
     private readonly string _output;
+    private readonly int _inputs;
+    private readonly int _outputs;
     private long _weights;
+    private string? _least;
     private int _nodes;
 
     /// <param name="name">The graph's name.</param>
@@ -32,12 +38,12 @@ internal sealed class OnnxGraph
     /// <param name="outputs">Columns of the output.</param>
     public OnnxGraph(string name, string input, int inputs, string output, int outputs)
     {
-        _output = output;
+        (_output, _inputs, _outputs) = (output, inputs, outputs);
         _graph.Add(2, name).Add(11, Value(input, inputs)).Add(12, Value(output, outputs));
     }
 
     /// <summary>Adds what the model says of itself.</summary>
-    public void Tell(string key, string value) => _facts.Add((key, value));
+    public void AddMetadata(string key, string value) => _metadata.Add((key, value));
 
     /// <summary>Adds a constant and gives its name.</summary>
     /// <param name="name">A name of its own.</param>
@@ -77,16 +83,37 @@ internal sealed class OnnxGraph
         new ProtobufMessage().Add(1, "axes").Add(8, 1).Add(20, IntegersAttribute),
         new ProtobufMessage().Add(1, "keepdims").Add(3, 1).Add(20, IntegerAttribute));
 
-    /// <summary>Writes the model; the file appears whole or not at all.</summary>
-    /// <param name="path">The target.</param>
-    /// <param name="version">Version of this library.</param>
-    /// <exception cref="LfmException">OutputFailed: the file cannot be written.</exception>
-    public void Write(string path, string version)
+    /// <summary>Adds nodes that divide rows by their norms and leave rows of zeros as they are; gives the name of the result.</summary>
+    /// <remarks>
+    /// Rows are divided by their largest magnitude first, as squares of single precision overflow above 1e19 and vanish below 1e-19.
+    /// </remarks>
+    public string UnitRows(string rows)
     {
-        ProtobufMessage model = new ProtobufMessage().Add(1, IrVersion).Add(2, "lfm").Add(3, version);
-        model.Add(7, _graph).Add(8, new ProtobufMessage().Add(1, "").Add(2, OperatorSet));
-        foreach ((string key, string value) in _facts) model.Add(14, new ProtobufMessage().Add(1, key).Add(2, value));
-        AtomicFile.Write(path, stream => stream.Write(model.Bytes));
+        _least ??= Constant("smallest_normal", [SmallestNormal]);
+        string largest = ReduceRows("ReduceMax", Node("Abs", rows));
+        string scaled = Node("Div", rows, Node("Max", largest, _least));
+        return Node("Div", scaled, Node("Max", ReduceRows("ReduceL2", scaled), _least));
+    }
+
+    /// <summary>Writes the model; the file appears whole or not at all.</summary>
+    /// <remarks>Metadata beside what was added: <c>input_dimensions, output_dimensions, lfm_version</c>.</remarks>
+    /// <param name="path">The target.</param>
+    /// <exception cref="LfmException">OutputFailed: the file cannot be written.</exception>
+    public void Write(string path)
+    {
+        string version = typeof(OnnxGraph).Assembly.GetName().Version!.ToString(3);
+        AddMetadata("input_dimensions", FormattableString.Invariant($"{_inputs}"));
+        AddMetadata("output_dimensions", FormattableString.Invariant($"{_outputs}"));
+        AddMetadata("lfm_version", version);
+        ProtobufMessage before = new ProtobufMessage().Add(1, IrVersion).Add(2, "lfm").Add(3, version).Announce(7, _graph.Bytes.Length);
+        ProtobufMessage behind = new ProtobufMessage().Add(8, new ProtobufMessage().Add(1, "").Add(2, OperatorSet));
+        foreach ((string key, string value) in _metadata) behind.Add(14, new ProtobufMessage().Add(1, key).Add(2, value));
+        AtomicFile.Write(path, stream =>
+        {
+            stream.Write(before.Bytes);
+            stream.Write(_graph.Bytes);
+            stream.Write(behind.Bytes);
+        });
     }
 
     private string Add(string operation, ReadOnlySpan<string> inputs, string result, params ReadOnlySpan<ProtobufMessage> attributes)

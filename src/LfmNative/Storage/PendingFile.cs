@@ -1,3 +1,5 @@
+using LfmNative.Diagnostics;
+
 namespace LfmNative.Storage;
 
 /// <summary>A file that is being written beside its target; it takes the target's place by <see cref="Commit"/> alone.</summary>
@@ -15,7 +17,7 @@ internal sealed class PendingFile : IDisposable
 
     /// <summary>Begins a file.</summary>
     /// <param name="path">The target, or a device, which is written directly.</param>
-    /// <exception cref="Diagnostics.LfmException">OutputFailed: no such folder, no permission.</exception>
+    /// <exception cref="LfmException">OutputFailed: no such folder, no permission.</exception>
     public PendingFile(string path)
     {
         (_path, _target) = (path, AtomicFile.Target(path));
@@ -29,20 +31,31 @@ internal sealed class PendingFile : IDisposable
     /// <summary>Begins a file that outlives an interruption, or goes on with it.</summary>
     /// <param name="path">The target.</param>
     /// <param name="length">Bytes of the partial file that count; 0 begins it anew.</param>
-    /// <exception cref="Diagnostics.LfmException">
+    /// <exception cref="LfmException">
     /// OutputFailed: no such folder, no permission, fewer bytes, or somebody writes it.
     /// </exception>
     public PendingFile(string path, long length)
     {
         (_path, _target, _kept) = (path, AtomicFile.Target(path), true);
-        _file = PartialOf(path);
+        _file = WrittenFile.PartialOf(path);
         _stream =
             Guard(() => new HashedStream(new FileStream(_file, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read, BufferBytes)));
-        Do(stream =>
+        try
         {
-            stream.SetLength(length);
-            stream.Seek(length, SeekOrigin.Begin);
-        });
+            if (_stream.Length < length) throw new LfmException(
+                LfmErrorCode.OutputFailed,
+                $"{path}: {_file} holds {_stream.Length} of the {length} bytes that were written to it; remove it and write the file anew");
+            Do(stream =>
+            {
+                stream.SetLength(length);
+                stream.Seek(length, SeekOrigin.Begin);
+            });
+        }
+        catch
+        {
+            _stream.Dispose();
+            throw;
+        }
     }
 
     private PendingFile(Stream stream) => (_path, _target, _file, _stream, _direct) = ("standard output", "", "", stream, true);
@@ -52,13 +65,6 @@ internal sealed class PendingFile : IDisposable
 
     /// <summary>Bytes written, of a file that outlives an interruption.</summary>
     public long Position => _stream.Position;
-
-    /// <summary>The partial file of a target, where an interrupted writer leaves it.</summary>
-    public static string PartialOf(string path)
-    {
-        string target = AtomicFile.Target(path);
-        return Path.Combine(Path.GetDirectoryName(target)!, $".{Path.GetFileName(target)}.partial");
-    }
 
     /// <summary>Hands what was written to the system, so that the end of this process does not lose it.</summary>
     /// <returns>The hash of what was written since the last time.</returns>
@@ -78,12 +84,26 @@ internal sealed class PendingFile : IDisposable
         return true;
     });
 
-    /// <summary>Flushes what was written to the disk and puts it in the target's place, with the target's permissions.</summary>
-    /// <exception cref="Diagnostics.LfmException">OutputFailed: the disk is full.</exception>
-    public void Commit() => Do(stream =>
+    /// <summary>Flushes what was written to the disk and puts it in the target's place.</summary>
+    /// <exception cref="LfmException">OutputFailed: the disk is full.</exception>
+    public void Commit()
+    {
+        FlushToDisk();
+        Rename();
+    }
+
+    /// <summary>Writes through to the disk: after it, only the system's going down keeps <see cref="Rename"/> from its work.</summary>
+    /// <exception cref="LfmException">OutputFailed: the disk is full.</exception>
+    public void FlushToDisk() => Do(stream =>
     {
         if (stream is FileStream file) file.Flush(flushToDisk: !_direct);
         if (stream is HashedStream hashed) hashed.FlushToDisk();
+    });
+
+    /// <summary>Puts what was flushed in the target's place, with the target's permissions.</summary>
+    /// <exception cref="LfmException">OutputFailed: not permitted any more.</exception>
+    public void Rename() => Do(stream =>
+    {
         stream.Dispose();
         if (_direct) return;
         if (!OperatingSystem.IsWindows() && File.Exists(_target)) File.SetUnixFileMode(_file, File.GetUnixFileMode(_target));

@@ -35,9 +35,16 @@ internal sealed class ProtobufMessage
     /// <summary>Adds bytes.</summary>
     public ProtobufMessage Add(int field, ReadOnlySpan<byte> bytes)
     {
-        Varint(((ulong)field << 3) | DelimitedType);
-        Varint((ulong)bytes.Length);
+        Announce(field, bytes.Length);
         _bytes.Write(bytes);
+        return this;
+    }
+
+    /// <summary>Adds what stands before the bytes of a record, which whoever writes the message puts behind it.</summary>
+    public ProtobufMessage Announce(int field, int length)
+    {
+        Varint(((ulong)field << 3) | DelimitedType);
+        Varint((ulong)length);
         return this;
     }
 

@@ -44,6 +44,20 @@ internal sealed class RoundingLoss
         }
     }
 
+    /// <summary>The loss of the rows of two matrices together; null where neither loses anything.</summary>
+    public static RoundingLoss? Join(RoundingLoss? a, RoundingLoss? b)
+    {
+        if (a is null || b is null) return a ?? b;
+        RoundingLoss both = new(a._lost.Length);
+        for (int j = 0; j < both._lost.Length; j++)
+        {
+            both._least[j] = Math.Min(a._least[j], b._least[j]);
+            both._most[j] = Math.Max(a._most[j], b._most[j]);
+            both._lost[j] = Math.Max(a._lost[j], b._lost[j]);
+        }
+        return both;
+    }
+
     /// <summary>Refuses a matrix whose rows float32 does not tell apart.</summary>
     /// <param name="source">What messages call it.</param>
     /// <exception cref="LfmException">InvalidData: names the column that loses most.</exception>

@@ -16,17 +16,19 @@ public sealed unsafe class RowReader : IDisposable
     private readonly NativeBuffer<float> _block;
     private readonly int _capacity;
     private readonly string[] _names;
-    private readonly BadRows? _bad;
+    private readonly DroppedRows? _dropped;
+    private readonly long[] _numbers;
+    private long _next;
     private int _count;
-    private int _taken;
 
-    internal RowReader(RowSource rows, string source, ComputeContext context, BadRows? bad = null)
+    internal RowReader(RowSource rows, string source, ComputeContext context, DroppedRows? dropped = null)
     {
-        (_rows, Source, _context, _bad) = (rows, source, context, bad);
+        (_rows, Source, _context, _dropped) = (rows, source, context, dropped);
         _capacity = (int)Math.Min(RowsOf(rows.Cols), rows.Rows ?? long.MaxValue);
         _block = new NativeBuffer<float>((long)_capacity * rows.Cols);
         _names = rows.HasNames ? new string[_capacity] : [];
-        FirstRow = rows.FirstRow;
+        _numbers = dropped is null ? [] : new long[_capacity];
+        _next = FirstRow = rows.FirstRow;
     }
 
     /// <summary>The file as it was named, with its member.</summary>
@@ -42,7 +44,7 @@ public sealed unsafe class RowReader : IDisposable
     public bool HasNames => _rows.HasNames;
 
     /// <summary>
-    /// The file's own number of the first row of <see cref="Block"/>, counted from 0; rows left out of the text before it are not counted.
+    /// The file's own number of the first row of <see cref="Block"/>, counted from 0; of a folder, rows count through all its files.
     /// </summary>
     public long FirstRow { get; private set; }
 
@@ -51,6 +53,15 @@ public sealed unsafe class RowReader : IDisposable
 
     /// <summary>One name a row of <see cref="Block"/>; empty where rows have no names.</summary>
     public ReadOnlySpan<string> Names => _names.AsSpan(0, HasNames ? _count : 0);
+
+    /// <summary>The file's own number of a row of <see cref="Block"/>, counted from 0; rows that were left out count.</summary>
+    /// <param name="i">The row of the block.</param>
+    public long NumberOf(int i)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(i);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(i, _count);
+        return _dropped is null ? FirstRow + i : _numbers[i];
+    }
 
     /// <summary>The SQL types of vectors and ids, where the rows come from a COPY format of PostgreSQL; otherwise null.</summary>
     public SqlForm? Sql => _rows.Sql;
@@ -69,15 +80,20 @@ public sealed unsafe class RowReader : IDisposable
     /// <exception cref="LfmException">InvalidFile: malformed or truncated. InvalidData: not finite; names row and column.</exception>
     public bool ReadBlock()
     {
+        int taken;
         do
         {
-            FirstRow += _taken;
-            _taken = _count = MatrixFile.Guard(Source, () => _rows.Read(_block.Pointer, _capacity, _names));
-            if (_rows.KnownFinite) break;
-            if (_bad is null) LoadedMatrix.CheckFinite(_block.Pointer, _count, Cols, FirstRow, Source, _context, _names);
-            else _count = LeaveOutNotFinite(_bad);
+            FirstRow = _next;
+            taken = _count = MatrixFile.Guard(Source, () => _rows.Read(_block.Pointer, _capacity, _names));
+            _next = _dropped?.Number(_next, _numbers.AsSpan(0, taken)) ?? _next + taken;
+            if (!_rows.KnownFinite)
+            {
+                if (_dropped is null) LoadedMatrix.CheckFinite(_block.Pointer, taken, Cols, FirstRow, Source, _context, _names);
+                else _count = LeaveOutNotFinite(_dropped.Into);
+            }
+            if (_dropped is not null && _count > 0) FirstRow = _numbers[0];
         }
-        while (_count == 0 && _taken > 0);
+        while (_count == 0 && taken > 0);
         RowsRead += _count;
         return _count > 0;
     }
@@ -87,7 +103,7 @@ public sealed unsafe class RowReader : IDisposable
     private int LeaveOutNotFinite(BadRows bad)
     {
         int kept = 0;
-        for (int i = 0; i < _taken; i++)
+        for (int i = 0; i < _count; i++)
         {
             _context.Token.ThrowIfCancellationRequested();
             Span<float> row = new(_block.Pointer + ((long)i * Cols), Cols);
@@ -95,13 +111,14 @@ public sealed unsafe class RowReader : IDisposable
             if (j >= 0)
             {
                 string name = HasNames ? _names[i] : "";
-                bad.Add(FirstRow + i, name, LoadedMatrix.NotFinite(Source, FirstRow + i, j, row[j], name));
+                bad.Add(_numbers[i], name, LoadedMatrix.NotFinite(Source, _numbers[i], j, row[j], name));
                 continue;
             }
             if (kept < i)
             {
                 row.CopyTo(new Span<float>(_block.Pointer + ((long)kept * Cols), Cols));
                 if (HasNames) _names[kept] = _names[i];
+                _numbers[kept] = _numbers[i];
             }
             kept++;
         }

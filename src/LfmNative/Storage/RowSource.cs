@@ -1,14 +1,10 @@
+using LfmNative.Diagnostics;
+
 namespace LfmNative.Storage;
 
 /// <summary>The rows of one matrix in order, as float32: what every format comes to.</summary>
 internal abstract unsafe class RowSource : IDisposable
 {
-    /// <summary>What a field with vectors is called, the likeliest first.</summary>
-    protected static readonly string[] VectorNames = ["embedding", "vector", "values", "embeddings"];
-
-    /// <summary>What a field with names of rows is called, the likeliest first.</summary>
-    protected static readonly string[] IdNames = ["id", "_id", "custom_id", "key", "uuid", "name"];
-
     /// <summary>Rows that will be given, or null while that is not known.</summary>
     public abstract long? Rows { get; }
 
@@ -44,4 +40,31 @@ internal abstract unsafe class RowSource : IDisposable
     public abstract int Read(float* into, int rows, Span<string> names);
 
     public abstract void Dispose();
+
+    /// <summary>Closes rows that were read over those that cannot be used.</summary>
+    /// <param name="bad">Takes the latter.</param>
+    /// <param name="first">The file's own number of the first row.</param>
+    /// <param name="errors">What is wrong with each row, or null.</param>
+    /// <param name="rows">The rows, × <see cref="Cols"/>.</param>
+    /// <param name="names">Their names; empty where rows have none.</param>
+    /// <returns>How many are left.</returns>
+    protected int LeaveOut(BadRows bad, long first, ReadOnlySpan<LfmException?> errors, float* rows, Span<string> names)
+    {
+        int kept = 0;
+        for (int i = 0; i < errors.Length; i++)
+        {
+            if (errors[i] is { } error)
+            {
+                bad.Add(first + i, HasNames ? names[i] : "", error);
+                continue;
+            }
+            if (kept < i)
+            {
+                new Span<float>(rows + ((long)i * Cols), Cols).CopyTo(new Span<float>(rows + ((long)kept * Cols), Cols));
+                if (HasNames) names[kept] = names[i];
+            }
+            kept++;
+        }
+        return kept;
+    }
 }

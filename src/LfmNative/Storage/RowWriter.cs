@@ -70,10 +70,12 @@ public sealed class RowWriter<T> : IDisposable
         string extension = MatrixWriter.ExtensionOf(path, output.Format);
         if (cols < 1) throw NoData(0);
         _format = RowFormat<T>.Of(extension, new RowTarget(path, cols, named, null, context, output));
+        // Before anything is there that outlives a refusal.
+        if (!_format.HoldsNames) NameSidecar.CheckFree(path, named);
         _file = new PendingFile(path, from?.Bytes ?? 0);
         try
         {
-            if (!_format.HoldsNames) _names = NameSidecar.Begin(path, named, from?.NameBytes ?? 0);
+            if (!_format.HoldsNames) _names = NameSidecar.Begin(path, named, from?.NameSegments ?? [], from?.Rows ?? 0);
             if (from is not null)
             {
                 _format.Resume(from.State, from.Rows);
@@ -87,6 +89,7 @@ public sealed class RowWriter<T> : IDisposable
         }
         catch
         {
+            _names?.Dispose();
             _file.Dispose();
             throw;
         }
@@ -99,10 +102,9 @@ public sealed class RowWriter<T> : IDisposable
         byte[] state = [];
         _file.Do(stream => state = _format.Checkpoint(stream));
         ulong hash = _file.Settle();
-        _names?.Settle();
         if (_file.Position > (_segments.Count > 0 ? _segments[^1].End : _headBytes)) _segments.Add(
             new WrittenSegment(_file.Position, hash));
-        return new WriteCheckpoint(RowsWritten, _file.Position, _names?.Bytes ?? 0, state, [.. _segments], _headBytes);
+        return new WriteCheckpoint(RowsWritten, _file.Position, _names?.Settle() ?? [], state, [.. _segments], _headBytes);
     }
 
     /// <summary>Rows written so far.</summary>
@@ -147,9 +149,12 @@ public sealed class RowWriter<T> : IDisposable
             stream.Seek(0, SeekOrigin.Begin);
             stream.Write(_format.Head(RowsWritten));
         });
-        // The names first: rows without names are found sooner than rows with those of other rows.
-        _names?.Commit();
-        _file.Commit();
+        // Both are on the disk before either is in its place; then the names first: rows without names are found sooner than rows with
+        // those of other rows.
+        _names?.FlushToDisk();
+        _file.FlushToDisk();
+        _names?.Rename();
+        _file.Rename();
     }
 
     /// <summary>Ends the writing; without <see cref="Finish"/> nothing is left of it.</summary>

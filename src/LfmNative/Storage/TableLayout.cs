@@ -39,7 +39,12 @@ internal sealed class TableLayout
         {
             _header = Header();
             _said.Add("first line is a header");
-            if (lines.Count == 1) throw request.Invalid("has a header line and no rows; at least one row is needed");
+            if (lines.Count == 1)
+            {
+                if (!request.MayBeEmpty) throw request.Invalid("has a header line and no rows; at least one row is needed");
+                (NameFields, Targets, VectorField, Understanding) = ([], [], -1, "");
+                return;
+            }
             lines.Consume(1);
         }
         string separator = _scan.Separator switch { (byte)';' => "semicolons", (byte)'\t' => "tabs", (byte)' ' => "blanks", _ => "commas" };
@@ -64,7 +69,7 @@ internal sealed class TableLayout
     /// <summary>Fields of a line.</summary>
     public int Fields => _scan.Fields;
 
-    /// <summary>Columns of the matrix.</summary>
+    /// <summary>Columns of the matrix; 0 of a header without rows, where the request allows it.</summary>
     public int Cols { get; }
 
     /// <summary>For each field the column of the matrix, or −1.</summary>

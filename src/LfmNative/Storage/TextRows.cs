@@ -97,27 +97,6 @@ internal abstract unsafe class TextRows : RowSource
             }
         });
         firstError.ThrowIfAny();
-        return Request.Bad is { } bad ? LeaveOut(bad, errors, into, names, firstName) : rows;
-    }
-
-    /// <summary>Closes the rows at hand over those that cannot be used.</summary>
-    private int LeaveOut(BadRows bad, LfmException?[] errors, float* into, string[] names, int firstName)
-    {
-        int kept = 0;
-        for (int i = 0; i < errors.Length; i++)
-        {
-            if (errors[i] is { } error)
-            {
-                bad.Add(_row + i, HasNames ? names[firstName + i] : "", error);
-                continue;
-            }
-            if (kept < i)
-            {
-                new Span<float>(into + ((long)i * Cols), Cols).CopyTo(new Span<float>(into + ((long)kept * Cols), Cols));
-                if (HasNames) names[firstName + kept] = names[firstName + i];
-            }
-            kept++;
-        }
-        return kept;
+        return Request.Bad is { } bad ? LeaveOut(bad, _row, errors, into, names.AsSpan(HasNames ? firstName : 0)) : rows;
     }
 }

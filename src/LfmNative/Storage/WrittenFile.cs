@@ -11,27 +11,45 @@ internal static class WrittenFile
     /// <summary>The partial file that an interrupted writer of a target leaves.</summary>
     /// <param name="path">The target.</param>
     /// <exception cref="LfmException">OutputFailed: no such folder.</exception>
-    public static string PartialOf(string path) => PendingFile.PartialOf(path);
+    public static string PartialOf(string path)
+    {
+        string target = AtomicFile.Target(path);
+        return Path.Combine(Path.GetDirectoryName(target)!, $".{Path.GetFileName(target)}.partial");
+    }
 
-    /// <summary>Whether a file holds the bytes that a writer hashed.</summary>
-    /// <param name="path">The file, partial or complete.</param>
+    /// <summary>Whether the partial file of a target, and that of the names beside it, hold the bytes that a writer hashed.</summary>
+    /// <param name="output">The target.</param>
     /// <param name="checkpoint">The writer's last checkpoint.</param>
     /// <param name="context">Progress and cancellation.</param>
     /// <returns>False where bytes are missing or others.</returns>
     /// <exception cref="LfmException">InvalidFile: cannot be read.</exception>
-    public static bool Holds(string path, WriteCheckpoint checkpoint, ComputeContext context)
+    public static bool PartialHolds(string output, WriteCheckpoint checkpoint, ComputeContext context) =>
+        Holds(PartialOf(output), PartialOf(NameSidecar.PathOf(output)), checkpoint, context);
+
+    /// <summary>The same of a target that is finished.</summary>
+    /// <inheritdoc cref="PartialHolds"/>
+    public static bool Holds(string output, WriteCheckpoint checkpoint, ComputeContext context) =>
+        Holds(output, NameSidecar.PathOf(output), checkpoint, context);
+
+    private static bool Holds(string rows, string names, WriteCheckpoint checkpoint, ComputeContext context)
     {
         ArgumentNullException.ThrowIfNull(checkpoint);
         ArgumentNullException.ThrowIfNull(context);
-        return MatrixFile.Guard(path, () =>
+        return Holds(rows, checkpoint.HeadBytes, checkpoint.Segments, checkpoint.Bytes, context)
+            && (checkpoint.NameSegments is not [.., WrittenSegment last]
+                || Holds(names, 0, checkpoint.NameSegments, last.End, context));
+    }
+
+    private static bool Holds(string path, long from, IReadOnlyList<WrittenSegment> segments, long bytes, ComputeContext context) =>
+        MatrixFile.Guard(path, () =>
         {
             if (!File.Exists(path)) return false;
             using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 1, FileOptions.SequentialScan);
-            if (file.Length < checkpoint.Bytes) return false;
-            file.Seek(checkpoint.HeadBytes, SeekOrigin.Begin);
+            if (file.Length < bytes) return false;
+            file.Seek(from, SeekOrigin.Begin);
             byte[] part = new byte[PartBytes];
-            long at = checkpoint.HeadBytes;
-            foreach (WrittenSegment segment in checkpoint.Segments)
+            long at = from;
+            foreach (WrittenSegment segment in segments)
             {
                 XxHash3 hash = new();
                 while (at < segment.End)
@@ -43,9 +61,8 @@ internal static class WrittenFile
                     at += n;
                 }
                 if (hash.GetCurrentHashAsUInt64() != segment.Hash) return false;
-                context.Tick("verify", at, checkpoint.Bytes);
+                context.Tick("verify", at, bytes);
             }
-            return at == checkpoint.Bytes;
+            return at == bytes;
         });
-    }
 }

@@ -98,6 +98,14 @@ public abstract class CliTest
         MatrixWriter.Write(At(name), new ReadOnlyMatrixView<float>(data, rows, cols));
     }
 
+    /// <summary>An array of any number of axes as .npy.</summary>
+    protected void WriteArray(string name, float[] values, params long[] shape)
+    {
+        using FileStream file = File.Create(At(name));
+        file.Write(NpyHeader.Create(ElementType.Single, shape));
+        foreach (float value in values) file.Write(BitConverter.GetBytes(value));
+    }
+
     /// <summary>The arrays of two models, bit by bit.</summary>
     protected void AssertSameModel(string first, string second)
     {

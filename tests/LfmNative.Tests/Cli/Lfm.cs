@@ -33,6 +33,20 @@ internal static class Lfm
     /// <summary>Runs a shell line in which "$LFM" is the binary.</summary>
     public static LfmResult Shell(string folder, string line) => Finish(Start("/bin/sh", folder, new() { ["LFM"] = Path }, ["-c", line]));
 
+    /// <summary>Runs a shell line in which "$LFM" is the binary in a terminal; what both streams show is the output.</summary>
+    public static LfmResult Terminal(string folder, int columns, Dictionary<string, string> environment, string line)
+    {
+        Dictionary<string, string> all = new(environment) { ["LFM"] = Path, ["COLUMNS"] = "" };
+        all.TryAdd("TERM", "xterm");
+        all.TryAdd("NO_COLOR", "");
+        LfmResult result = Finish(Start("script", folder, all, ["-qec", $"stty cols {columns}; {line}", "/dev/null"]));
+        return result with { Out = result.Out.Replace("\r\n", "\n", StringComparison.Ordinal) };
+    }
+
+    /// <summary>Runs a program, to which "$LFM" is the binary.</summary>
+    public static LfmResult Program(string folder, string program, params string[] arguments) =>
+        Finish(Start(program, folder, new() { ["LFM"] = Path }, arguments));
+
     /// <summary>
     /// Starts it as a terminal would, whatever signals the test run itself was told to ignore; end it with <see cref="Finish"/>.
     /// </summary>

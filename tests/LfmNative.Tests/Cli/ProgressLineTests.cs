@@ -5,7 +5,9 @@ namespace LfmNative.Tests.Cli;
 
 public sealed class ProgressLineTests
 {
-    [TestCase("read", double.NaN, 0, 0, 5, "read")]
+    [TestCase("read", double.NaN, 0, 0, 0.5, "read")]
+    [TestCase("read", double.NaN, 0, 0, 5, "read  5 s so far")]
+    [TestCase("match", 0.25, 1000, 0.25, 7, "match  25 %  7 s so far")]
     [TestCase("match", 0.0, 1000, 0, 0, "match   0 %")]
     [TestCase("match", 0.25, 1000, 0, 0.5, "match  25 %")]
     [TestCase("match", 0.25, 40_000, 0, 5, "match  25 %  2,000/s  15 s left")]

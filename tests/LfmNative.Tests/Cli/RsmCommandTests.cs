@@ -150,11 +150,4 @@ public sealed class RsmCommandTests : CliTest
 
     [Test]
     public void AnOutputThatIsNoArchiveIsRefused() => Fails(2, "out.csv", ["rsm", "small.npy"], "an RSM is an .npz file");
-
-    private void WriteArray(string name, float[] values, params long[] shape)
-    {
-        using FileStream file = File.Create(At(name));
-        file.Write(NpyHeader.Create(ElementType.Single, shape));
-        foreach (float value in values) file.Write(BitConverter.GetBytes(value));
-    }
 }

@@ -9,6 +9,14 @@ public sealed class UsageErrorTests : CliTest
     [TestCase(new[] { "bogus" }, "no command 'bogus'", "align, transfer")]
     [TestCase(new[] { "algin" }, "did you mean align?")]
     [TestCase(new[] { "--nonsense" }, "lfm has no option --nonsense")]
+    [TestCase(new[] { "migrate" }, "name a command of migrate: plan, fit, gate or apply", "'lfm migrate --help'")]
+    [TestCase(new[] { "migrate", "aplly" }, "no command 'aplly' (did you mean apply?)", "those of migrate are plan, fit, gate and apply")]
+    [TestCase(new[] { "migrate", "fit", "X.npy" }, "migrate fit needs NEW and --output", "see 'lfm migrate fit --help'")]
+    [TestCase(new[] { "migrate", "gate", "m.npz", "--min-mmr", "1" }, "migrate gate has no option --min-mmr (did you mean --min-mrr?)")]
+    [TestCase(new[] { "inspect", "--metrci" }, "inspect has no option --metrci (did you mean --metric?)")]
+    [TestCase(new[] { "compare", "X.npy", "Y.npy", "--measurs=cka" }, "compare has no option --measurs (did you mean --measures?)")]
+    [TestCase(new[] { "align", "--anchros", "first:20", "X.npy", "Y.npy", "-o", "m.npz" }, "align has no option --anchros",
+        "(did you mean --anchors?)")]
     [TestCase(new[] { "align" }, "align needs X, Y and --output")]
     [TestCase(new[] { "align", "X.npy" }, "align needs Y and --output")]
     [TestCase(new[] { "align", "X.npy", "Y.npy" }, "align needs --output", "see 'lfm align --help'")]
@@ -54,6 +62,9 @@ public sealed class UsageErrorTests : CliTest
     [TestCase(new[] { "--graph-rows", "1" }, "--graph-rows is 1", "at least 2")]
     [TestCase(new[] { "--graph-rows", "131" }, "--graph-rows 131 does not fit X.npy", "130 rows")]
     [TestCase(new[] { "--metric", "manhattan" }, "--metric is 'manhattan'", "angular, euclidean, cosine")]
+    [TestCase(new[] { "--metric", "cosin" }, "--metric is 'cosin'", "cosine (did you mean cosine?)")]
+    [TestCase(new[] { "--refine", "self-laerning" }, "(did you mean self-learning?)")]
+    [TestCase(new[] { "--descriptors", "geodesic,hsk" }, "--descriptors is 'hsk'", "(did you mean hks?)")]
     [TestCase(new[] { "--kernel", "rbf" }, "--kernel is 'rbf'", "singular, gaussian")]
     [TestCase(new[] { "--laplacian", "Normalized" }, "--laplacian is 'Normalized'", "normalized, randomwalk")]
     [TestCase(new[] { "--solver", "magma" }, "--solver is 'magma'", "auto, dense, block, arpack")]
@@ -117,6 +128,10 @@ public sealed class UsageErrorTests : CliTest
         Fails(2, "kept.npz", ["graph", "X.npy", "--k", "130"], "--k is 130", "1..129");
         Fails(2, "kept.npz", ["spectrum", "X.npy", "--eigs", "131"], "--eigenpairs is 131", "1..130");
         Fails(2, "kept.npz", ["spectrum", "X.npy", "--extend", "Y.npy"], "6", "5");
+        Check(Run("compare", "X.npy", "Y.npy", "--measures", "cka,mutual-kn"), 2, ["compare"], "'mutual-kn'", "(did you mean mutual-knn?)");
+        Check(Run("completion", "fsh"), 2, ["completion"], "no completion for 'fsh'", "(did you mean fish?)");
+        Check(Run("help", "anchor"), 2, ["help"], "no topic or command 'anchor'", "(did you mean anchors?)", "'lfm help'");
+        Check(Run("inspect", "--", "--metrci"), 2, ["inspect"], "--metrci", "no such file");
         Check(Run("eval", "model.npz", "Y.npy", "X.npy"), 2, ["eval"], "5 columns to 6", "order");
         Check(Run("eval", "model.npz", "X.npy", "Y.npy", "--mrr-cap", "-1"), 2, ["eval"], "--mrr-cap is -1");
         Check(Run("eval", "model.npz", "X.npy", "Y.npy", "--rows", "200:"), 2, ["eval"], "200:", "130 rows");

@@ -175,6 +175,27 @@ public sealed class SpaceTransformTests
         }
     }
 
+    /// <summary>Terms that cancel cost the square of how much larger they are, unless a normalisation takes the mean off.</summary>
+    [Test]
+    public void RowsFarFromTheOriginLoseNoMoreThanCancels([Values(1, 300)] int count, [Values] PreNormalization kind)
+    {
+        const int d1 = 96, d2 = 67;
+        float[] x = Given.Samples(N, d1, 40), y = Given.Samples(N, d2, 41);
+        foreach (ref float value in x.AsSpan()) value += 30;
+        SpaceTransform fitted = Fit(x, y, new TransformOptions { Kind = TransformKind.Affine, Normalization = kind });
+        float[] carried = new float[count * d2];
+        fitted.Apply(Given.View(x, N).RowRange(0, count), carried);
+        bool cancels = kind is PreNormalization.None or PreNormalization.Unit;
+        for (int i = 0; i < count; i++)
+        {
+            float[] row = x.AsSpan(i * d1, d1).ToArray();
+            double growth = cancels ? Cancellation(fitted, row) : 1;
+            if (cancels) Assert.That(growth, Is.GreaterThan(10));
+            Assert.That(
+                OneMinusCosine(InDouble(fitted, row), carried[(i * d2)..((i + 1) * d2)]), Is.LessThan(1e-11 * growth * growth), $"row {i}");
+        }
+    }
+
     /// <summary>Magnitudes of rows and matrix whose products are ordinary floats.</summary>
     private static IEnumerable<(float Rows, double Matrix)> Magnitudes =>
         from rows in new[] { 1e-30f, 1e-22f, 1, 1e19f, 1e30f }
@@ -299,6 +320,20 @@ public sealed class SpaceTransformTests
             result[j] = ((sum * inner) + (t.NormalizationY.Mean.Length > 0 ? t.NormalizationY.Mean[j] : 0)) * outer;
         }
         return result;
+    }
+
+    /// <summary>How much larger the products with the normalised row, before the offset, are than what is left with it.</summary>
+    private static double Cancellation(SpaceTransform t, float[] row)
+    {
+        double norm = t.NormalizationX.Kind == PreNormalization.Unit ? Math.Sqrt(row.Sum(value => (double)value * value)) : 1;
+        double before = 0, left = 0;
+        for (int j = 0; j < t.Matrix.Cols; j++)
+        {
+            double sum = 0;
+            for (int i = 0; i < row.Length; i++) sum += row[i] / norm * t.Matrix[i, j];
+            (before, left) = (before + (sum * sum), left + ((sum + t.Offset[j]) * (sum + t.Offset[j])));
+        }
+        return Math.Sqrt(before / left);
     }
 
     private static double[] Unit(double[] v)

@@ -101,6 +101,25 @@ public sealed class CollectionMapTests
         Assert.That(both[D..], Is.EqualTo(carried).Within(1e-6f));
     }
 
+    /// <summary>What is no number must not pass for a row of zeros, wherever it stands and however many rows come with it.</summary>
+    [Test]
+    public void RowsWithNaNOrInfinitiesBecomeNaN(
+        [Values(MapFamily.Ridge, MapFamily.Local)] MapFamily family,
+        [Values(float.NaN, float.PositiveInfinity, float.NegativeInfinity)] float value,
+        [Values(0, 1, D - 1)] int at,
+        [Values(3, 300)] int count)
+    {
+        MigrationModel model = MigrationData.Model(D, family);
+        float[] rows = TestData.Floats(count * D, 26);
+        float[] clean = model.Transform(new ReadOnlyMatrixView<float>(rows, count, D));
+        rows[D + at] = value;
+        float[] carried = model.Transform(new ReadOnlyMatrixView<float>(rows, count, D));
+        Assert.That(carried[D..(2 * D)], Is.All.NaN);
+        carried.AsSpan(D, D).Clear();
+        clean.AsSpan(D, D).Clear();
+        Assert.That(carried, Is.EqualTo(clean), "the other rows are as they were");
+    }
+
     [Test]
     public void RowsOfOtherDimensionsAndShortResultsAreRefused()
     {

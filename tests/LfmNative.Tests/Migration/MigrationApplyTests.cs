@@ -127,11 +127,14 @@ public sealed class MigrationApplyTests : StorageTest
         string source = Write("old.csv", 100, named: true);
         string zeros = string.Join(',', Enumerable.Repeat("0", D)), ones = string.Join(',', Enumerable.Repeat("1", D));
         string nan = string.Join(',', Enumerable.Repeat("nan", D));
-        File.AppendAllText(source, $"zero,{zeros}\nnot-a-number,{nan}\ndoc-7,{ones}\nshort,1,2\ngood,{ones}\n");
+        File.AppendAllText(source, $"short,1,2\nzero,{zeros}\nnot-a-number,{nan}\ndoc-7,{ones}\ngood,{ones}\n");
         List<BadRow> bad = [];
         ApplyReport report = MigrationApply.Run(Model, source, At("out.csv"), Options with { Bad = bad.Add });
         Assert.That((report.Rows, report.LeftOut), Is.EqualTo((101L, 4L)));
-        Assert.That(bad.Select(b => b.Id), Is.EquivalentTo(new[] { "zero", "not-a-number", "doc-7", "short" }));
+        Assert.That(bad.Select(b => (b.Id, b.Row)), Is.EquivalentTo(new[]
+        {
+            ("short", 100L), ("zero", 101L), ("not-a-number", 102L), ("doc-7", 103L),
+        }));
         using LoadedMatrix written = MatrixFile.Open(At("out.csv"));
         Assert.That(written.RowNames![^1], Is.EqualTo("good"));
         using LoadedMatrix old = MatrixFile.Open(Write("again.csv", 100, named: true));
@@ -205,16 +208,26 @@ public sealed class MigrationApplyTests : StorageTest
     }
 
     [Test]
+    public void ARefusedOutputLeavesNothing()
+    {
+        string source = Write("old.npy", 10, named: false);
+        Put("out.ids.txt", "of other rows");
+        Fails(LfmErrorCode.InvalidArgument, () => MigrationApply.Run(Model, source, At("out.npy")), "would name its rows");
+        Assert.That(Directory.GetFiles(Folder, ".out*"), Is.Empty);
+    }
+
+    [Test]
     public void AFinishedFileThatWasChangedIsWrittenAgain()
     {
         Directory.CreateDirectory(At("old"));
-        Write("old/part-0.npy", 1_000, named: false);
-        Put("old/part-1.npy", "no array");
+        Write("old/part-0.jsonl", 1_000, named: true);
+        string second = Write("old/part-1.jsonl", 1_000, named: true, from: 1_000);
+        File.AppendAllText(second, "{\"id\":\"cut\",\"embedding\":[1]}\n");
         Fails(LfmErrorCode.InvalidFile, () => MigrationApply.Run(Model, At("old"), At("new"), Options));
-        Write("old/part-1.npy", 1_000, named: false, from: 1_000);
-        string first = At("new/part-0.npy");
+        Write("old/part-1.jsonl", 1_000, named: true, from: 1_000);
+        string first = At("new/part-0.jsonl");
         byte[] bytes = File.ReadAllBytes(first);
-        File.WriteAllBytes(first, [.. bytes[..^1], (byte)(bytes[^1] ^ 1)]);
+        File.WriteAllBytes(first, [.. bytes[..^2], (byte)(bytes[^2] ^ 1), bytes[^1]]);
         Assert.That(MigrationApply.Run(Model, At("old"), At("new"), Options).Resumed, Is.Zero);
         Assert.That(File.ReadAllBytes(first), Is.EqualTo(bytes));
     }

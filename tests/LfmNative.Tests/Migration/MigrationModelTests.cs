@@ -107,6 +107,8 @@ public sealed class MigrationModelTests : StorageTest
         MigrationData.Model().Save(At("model.npz"));
         byte[] bytes = File.ReadAllBytes(At("model.npz"));
         Fails(LfmErrorCode.InvalidFile, () => MigrationModel.Load(Put("cut.npz", bytes[..(bytes.Length / 2)])));
+        Fails(LfmErrorCode.InvalidFile, () => Alignment.Load(At("model.npz")), "model.npz", "the model of a migration");
+        Fails(LfmErrorCode.InvalidFile, () => Alignment.Load(bytes.AsSpan()), "the model in memory", "the model of a migration");
         NpzWriter.Write(At("other.npz"), npz => npz.Add("x", [1.0], 1));
         Fails(LfmErrorCode.InvalidFile, () => MigrationModel.Load(At("other.npz")), "no model of a migration");
         NpzWriter.Write(At("align.npz"), npz => npz.Add("C", [1.0], 1));

@@ -147,6 +147,8 @@ public sealed class ArrowTests : StorageTest
             }
             Assert.That(names, Is.EqualTo(Enumerable.Range(from, (to ?? 50) - from).Select(i => $"{i}")));
         }
+        foreach ((int from, int? to) in new[] { (-1, (int?)null), (-2, 5), (5, 5), (6, 5) })
+            Fails(LfmErrorCode.InvalidArgument, () => MatrixFile.OpenRows(At(name), new RowRange(from, to)).Dispose(), "does not fit");
         Fails(LfmErrorCode.InvalidArgument, () => MatrixFile.Open(At(name), new RowRange(0, 51)).Dispose(), "has 50 rows");
         Fails(LfmErrorCode.InvalidArgument, () => MatrixFile.Open(At(name), new RowRange(50, null)).Dispose(), "has 50 rows");
     }
@@ -169,12 +171,12 @@ public sealed class ArrowTests : StorageTest
         numbers.AppendRange([7f, float.NaN]);
         StringArray ids = new StringArray.Builder().Append("a").Append("b").Append("c").Append("d").AppendNull().Append("f").Build();
         ArrowSamples.WriteFile(At("a.arrow"), ArrowSamples.Table(("id", ids), ("v", lists.Build())));
-        OpenFails(At("a.arrow"), "row 1, 'b': v is null");
+        OpenFails(At("a.arrow"), "row 1 ('b'): v is null");
         List<BadRow> bad = [];
         using RowReader reader = MatrixFile.OpenRows(At("a.arrow"), bad: new BadRows(bad.Add));
         Assert.That(reader.ReadBlock(), Is.True);
         Assert.That((reader.Block.Rows, reader.Names[0]), Is.EqualTo((1, "a")));
-        Assert.That(bad.Select(b => (b.Row, b.Id)), Is.EqualTo(new[] { (1L, "b"), (2, "c"), (3, "d"), (4, ""), (1, "f") }));
+        Assert.That(bad.Select(b => (b.Row, b.Id)), Is.EqualTo(new[] { (1L, "b"), (2, "c"), (3, "d"), (4, ""), (5, "f") }));
         string[] reasons = ["v is null", "v has 1 numbers where the first has 2", "number 1 of v is null", "row 4 has no id", "NaN"];
         for (int i = 0; i < bad.Count; i++) Assert.That(bad[i].Reason, Does.Contain(reasons[i]));
         Assert.That(reader.ReadBlock(), Is.False);

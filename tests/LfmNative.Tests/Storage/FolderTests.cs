@@ -109,6 +109,48 @@ public sealed class FolderTests : StorageTest
         }
     }
 
+    /// <summary>Rows that are short, in files of unknown and of known length, and one that is not finite.</summary>
+    [Test]
+    public void BadRowsCountThroughAllFiles([Values] bool ranged)
+    {
+        Directory.CreateDirectory(At("d"));
+        Put("d/a.csv", "0.5,1\n7\n2.5,1\n");
+        Put("d/b.csv", "3.5,1\n4.5,1\n9\n");
+        Put("d/c.csv", "6.5,1\nnan,2\n8\n9.5,1\n");
+        List<BadRow> found = [];
+        RowRange? range = ranged ? new RowRange(1, 10) : null;
+        using RowReader reader = MatrixFile.OpenRows(At("d"), range, null, new ComputeContext(1), new BadRows(found.Add));
+        List<long> good = [];
+        while (reader.ReadBlock())
+        {
+            for (int i = 0; i < reader.Block.Rows; i++)
+            {
+                good.Add(reader.NumberOf(i));
+                Assert.That(reader.Block.Row(i)[0], Is.EqualTo(good[^1] + 0.5f));
+            }
+        }
+        Assert.That(good, Is.EqualTo(ranged ? new long[] { 2, 3, 4, 6, 9 } : [0, 2, 3, 4, 6, 9]));
+        Assert.That(found.Select(b => b.Row).Order(), Is.EqualTo(new long[] { 1, 5, 7, 8 }));
+        Assert.That(found.Single(b => b.Row == 5).Reason, Does.Contain("b.csv: line 3"));
+    }
+
+    /// <summary>What float32 takes is told for all files together: a file of one row has no range, and the last one counts.</summary>
+    [Test]
+    public void RoundingIsCheckedOverAllFiles()
+    {
+        Directory.CreateDirectory(At("d"));
+        void Write(string path, double[] values) => MatrixWriter.Write(At(path), new ReadOnlyMatrixView<double>(values, values.Length, 1));
+        for (int i = 0; i < 3; i++) Write($"d/{i}.npy", [i + 0.1]);
+        Assert.That(Load(At("d")), Is.EqualTo(new[,] { { 0.1f }, { 1.1f }, { 2.1f } }));
+        Directory.CreateDirectory(At("far"));
+        for (int i = 0; i < 2; i++) Write($"far/{i}.npy", [1e9 + 1, 1e9 + 2, 1e9 + 3]);
+        Fails(LfmErrorCode.InvalidData, () => MatrixFile.Open(At("far")).Dispose(), "far: column 0", "float32 loses");
+        Write("far.arrows", [1e9 + 1, 1e9 + 2, 1e9 + 3]);
+        using (GZipStream to = new(File.Create(At("far.arrows.gz")), CompressionLevel.Fastest))
+            to.Write(File.ReadAllBytes(At("far.arrows")));
+        Fails(LfmErrorCode.InvalidData, () => MatrixFile.Open(At("far.arrows.gz")).Dispose(), "column 0", "float32 loses");
+    }
+
     [Test]
     public void WhatIsNotAlikeIsNamed()
     {
@@ -143,4 +185,41 @@ public sealed class FolderTests : StorageTest
         DuckDb.Run($"COPY (SELECT 'a' AS id, [1]::FLOAT[] AS embedding) TO '{At("d/1.parquet")}' (FORMAT parquet)");
         Assert.That(Load(At("d")), Is.EqualTo(new float[,] { { 1 } }));
     }
+
+    /// <summary>What a job writes of an empty part: a header, a blank line, a schema, the ends of COPY binary.</summary>
+    [Test]
+    public void PartsOfEveryKindMayBeWithoutRows([Values(".csv", ".jsonl", ".arrow", ".arrow.gz", ".pgcopy")] string kind)
+    {
+        Directory.CreateDirectory(At("d"));
+        string empty = At("d/0" + kind);
+        string plain = empty.Replace(".gz", "", StringComparison.Ordinal);
+        switch (kind)
+        {
+            case ".csv": Put("d/0.csv", "id,x,y\n"); break;
+            case ".jsonl": Put("d/0.jsonl", "\n \n"); break;
+            case ".pgcopy": File.WriteAllBytes(empty, [.. "PGCOPY\n"u8, 0xFF, .. "\r\n\0"u8, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF]); break;
+            default: ArrowSamples.WriteFile(plain, ArrowSamples.Table(("id", ArrowSamples.Texts([])), ("v", NoLists()))); break;
+        }
+        if (plain != empty)
+        {
+            using (GZipStream to = new(File.Create(empty), CompressionLevel.Fastest)) to.Write(File.ReadAllBytes(plain));
+            File.Delete(plain);
+        }
+        OpenFails(empty, kind == ".jsonl" ? "no lines" : "no rows");
+        OpenFails(At("d"), "is a folder whose files hold no rows");
+        foreach ((string name, string id) in new[] { ("1", "p"), ("3", "q") })
+        {
+            string path = At($"d/{name}{Path.GetExtension(plain)}");
+            MatrixWriter.Write(path, new ReadOnlyMatrixView<float>([1, 2.5f], 1, 2), [id]);
+        }
+        File.Copy(empty, At("d/2" + kind));
+        foreach (RowRange? range in new RowRange?[] { null, new RowRange(0, 2) })
+        {
+            using LoadedMatrix m = MatrixFile.Open(At("d"), range);
+            Assert.That(Values(m), Is.EqualTo(new[,] { { 1, 2.5f }, { 1, 2.5f } }));
+            Assert.That(m.RowNames, Is.EqualTo(new[] { "p", "q" }));
+        }
+    }
+
+    private static Apache.Arrow.ListArray NoLists() => new Apache.Arrow.ListArray.Builder(Apache.Arrow.Types.FloatType.Default).Build();
 }

@@ -45,6 +45,21 @@ public sealed class Hdf5Tests : StorageTest
             Assert.That(Load(At("types_earliest.h5:" + type)), Is.EqualTo(Map(whole, Math.Abs)), type);
     }
 
+    /// <summary>Data inside their header, with names beside them that are read later: the file is open as long as that takes.</summary>
+    [Test]
+    public void CompactDataCloseTheirFile()
+    {
+        using (LoadedMatrix m = MatrixFile.Open(At("compact.h5")))
+        {
+            Assert.That(Values(m), Is.EqualTo(Expected("X")));
+            Assert.That(m.RowNames, Is.EqualTo(Ids));
+        }
+        using (File.Open(At("compact.h5"), FileMode.Open, FileAccess.Write, FileShare.None))
+        {
+        }
+        Assert.That(Load(At("compact.h5"), new RowRange(6, 8)), Is.EqualTo(Rows(Expected("X"), 6, 8)));
+    }
+
     [Test]
     public void ChunksAreUnpacked([Values("earliest", "latest")] string version)
     {

@@ -65,19 +65,39 @@ public sealed class JsonLinesTests : StorageTest
     [TestCase("not json", "line 1 is not one whole JSON object")]
     [TestCase("{\"id\":\"a\",\"embedding\":[1,2]", "line 1 is not one whole JSON object")]
     [TestCase("{\"id\":\"a\",\"embedding\":[1,NaN]}", "line 1 holds NaN or Infinity")]
-    [TestCase("{\"id\":\"a\",\"embedding\":[1,2]}\n{\"id\":\"b\",\"embedding\":[1,2,3]}", "line 2: embedding has 3 numbers where")]
-    [TestCase("{\"id\":\"a\",\"embedding\":[1,2]}\n\n{\"id\":\"b\",\"embedding\":[1]}", "line 3: embedding has 1 numbers")]
-    [TestCase("{\"id\":\"a\",\"embedding\":[1,2]}\n{\"id\":\"b\",\"embedding\":null}", "line 2: embedding is null where a vector")]
-    [TestCase("{\"id\":\"a\",\"embedding\":[1,2]}\n{\"id\":\"b\",\"embedding\":[1,\"x\"]}", "line 2: element 1 of embedding is text")]
-    [TestCase("{\"id\":\"a\",\"embedding\":[1,2]}\n{\"id\":\"b\"}", "line 2 has no embedding")]
+    [TestCase("{\"id\":\"a\",\"embedding\":[1,2]}\n{\"id\":\"b\",\"embedding\":[1,2,3]}", "line 2 ('b'): embedding has 3 numbers where")]
+    [TestCase("{\"id\":\"a\",\"embedding\":[1,2]}\n\n{\"id\":\"b\",\"embedding\":[1]}", "line 3 ('b'): embedding has 1 numbers")]
+    [TestCase("{\"id\":\"a\",\"embedding\":[1,2]}\n{\"id\":\"b\",\"embedding\":null}", "line 2 ('b'): embedding is null where a vector")]
+    [TestCase("{\"id\":\"a\",\"embedding\":[1,2]}\n{\"id\":\"b\",\"embedding\":[1,\"x\"]}", "line 2 ('b'): element 1 of embedding is text")]
+    [TestCase("{\"id\":\"a\",\"embedding\":[1,2]}\n{\"id\":\"b\"}", "line 2 ('b') has no embedding")]
     [TestCase("{\"id\":\"a\",\"embedding\":[1,2]}\n{\"embedding\":[1,2]}", "line 2 has no id")]
     [TestCase("{\"id\":\"a\",\"embedding\":[1,2]}\n{\"id\":\"b\",\"embedding\":[1,2]} {}", "line 2 is not one whole JSON object")]
     [TestCase("{\"id\":\"a\",\"embedding\":[1,2]}\n{\"id\":\"b\",\"embedding\":[1,NaN]}", "line 2 holds NaN or Infinity")]
-    [TestCase("{\"id\":\"a\",\"embedding\":[1,2]}\n{\"id\":\"b\",\"embedding\":{\"x\":1}}", "line 2: embedding is an object")]
+    [TestCase("{\"id\":\"a\",\"embedding\":[1,2]}\n{\"id\":\"b\",\"embedding\":{\"x\":1}}", "line 2 ('b'): embedding is an object")]
     public void WhatIsWrongIsNamedByItsLine(string text, string part)
     {
         File.WriteAllText(At("a.jsonl"), text);
         Fails(LfmErrorCode.InvalidFile, () => MatrixFile.Open(At("a.jsonl")).Dispose(), part);
+    }
+
+    /// <summary>A row that is left out is known by its id, wherever that stands in the line.</summary>
+    [TestCase("[1,2,3]", "has 3 numbers where the first has 2")]
+    [TestCase("[1,[7]]", "element 1 of embedding is an array")]
+    [TestCase("[1,{\"id\":\"inner\"}]", "element 1 of embedding is an object")]
+    [TestCase("[1e39,2]", "number 0 of embedding is beyond")]
+    [TestCase("[1,null]", "element 1 of embedding is null")]
+    [TestCase("{\"id\":\"inner\"}", "embedding is an object")]
+    [TestCase("\"x\"", "embedding is text")]
+    public void TheIdBehindABadVectorIsKnown(string vector, string part)
+    {
+        string text = $"{{\"embedding\":[1,2],\"id\":\"a\"}}\n{{\"embedding\":{vector},\"more\":{{\"id\":0}},\"id\":\"b\"}}\n";
+        Put("a.jsonl", text + text);
+        List<BadRow> bad = [];
+        using RowReader reader = MatrixFile.OpenRows(At("a.jsonl"), bad: new BadRows(bad.Add));
+        Assert.That(reader.ReadBlock(), Is.True);
+        Assert.That(reader.Names.ToArray(), Is.EqualTo(new[] { "a", "a" }));
+        Assert.That(bad.Select(b => (b.Row, b.Id)), Is.EqualTo(new[] { (1L, "b"), (3, "b") }));
+        Assert.That(bad[0].Reason, Does.Contain("a.jsonl: line 2 ('b'): ").And.Contain(part));
     }
 
     [Test]

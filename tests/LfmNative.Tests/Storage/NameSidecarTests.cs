@@ -75,6 +75,20 @@ public sealed class NameSidecarTests : StorageTest
         Assert.That(unnamed.RowNames, Is.Null);
     }
 
+    /// <summary>Without its line, a row would have the name of the next one.</summary>
+    [TestCase("a\n\nc\nd\n", 2)]
+    [TestCase(" \na\nb\nc\n", 1)]
+    public void BlankLinesOfNamesAreRefused(string names, int line)
+    {
+        Write();
+        Put("v.ids.txt", names);
+        OpenFails(At("v.npy"), $"the names in v.ids.txt: line {line} is blank");
+        using RowReader some = MatrixFile.OpenRows(At("v.npy"), new RowRange(2, 3));
+        Fails(LfmErrorCode.InvalidFile, () => some.ReadBlock(), $"line {line} is blank");
+        Put("v.ids.txt", "a\nb\nc\n\n \n");
+        Assert.That(RowNames(), Is.EqualTo(new[] { "a", "b", "c" }), "nothing follows");
+    }
+
     [Test]
     public void NamesThatLinesCannotTellLeaveNothing([Values("a\nb", "", " ")] string name)
     {

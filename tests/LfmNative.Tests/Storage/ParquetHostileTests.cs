@@ -29,7 +29,7 @@ public sealed class ParquetHostileTests : StorageTest
         ("schema cut", f => f.RootChildren = 3, "schema"),
         ("schema too large", f => f.RootChildren = int.MaxValue, "schema is damaged"),
         ("schema too deep", f => f.Depth = 500, "schema is damaged"),
-        ("nested", f => f.Depth = 2, "embedding is a structure"),
+        ("nested", f => f.Depth = 2, "embedding (a structure)"),
         ("unknown type", f => f.ElementType = 77, "no known type"),
         ("bytes without length", f => f.ElementType = 7, "no known type"),
         ("bytes of negative length", f => (f.ElementType, f.TypeLength) = (7, -4), "no known type"),

@@ -194,7 +194,7 @@ public sealed class ParquetReadTests : StorageTest
         DuckDb.Run($"COPY (SELECT 'a' AS sku, 1 AS id, [1, 2]::FLOAT[] AS old, [3]::DOUBLE[] AS new, [[1::FLOAT]] AS deep, 'x' AS t, "
             + $"{{'a': [1::FLOAT]}} AS s, MAP {{'k': 1::FLOAT}} AS m, ['x'] AS texts, TRUE AS b) TO '{At("a.parquet")}' (FORMAT parquet)");
         string path = At("a.parquet");
-        OpenFails(path, "has 2 lists of numbers", "old, new");
+        OpenFails(path, "has 2 columns with lists of numbers", "old, new");
         OpenFails(path + ":nothing", "no column nothing", "old, new");
         OpenFails(path + ":deep", "deep is a list of lists");
         OpenFails(path + ":t", "t is text");
@@ -210,12 +210,12 @@ public sealed class ParquetReadTests : StorageTest
         }
         using (LoadedMatrix m = MatrixFile.Open(path + ":new", null, context, new TableOptions { IdColumn = "none" }))
             Assert.That((m.RowNames, m.View.Row(0)[0]), Is.EqualTo(((string[]?)null, 3f)));
-        Fails(LfmErrorCode.InvalidFile, () => Open(new TableOptions { IdColumn = "b" }), "no column b", "sku, id");
+        Fails(LfmErrorCode.InvalidFile, () => Open(new TableOptions { IdColumn = "b" }), "column b is ", "names nothing", "sku, id");
         Fails(LfmErrorCode.InvalidFile, () => Open(new TableOptions { Columns = "1" }), "behind a colon");
         Fails(LfmErrorCode.InvalidFile, () => MatrixFile.OpenFeatureMaps(path + ":old").Dispose(), "is a matrix");
         Fails(LfmErrorCode.InvalidArgument, () => MatrixFile.Open(path + ":old", new RowRange(1, 2)).Dispose(), "does not fit", "1 row");
         DuckDb.Run($"COPY (SELECT 1 AS id, 2 AS x WHERE false) TO '{At("b.parquet")}' (FORMAT parquet)");
-        OpenFails(At("b.parquet"), "no column with a list of numbers", "id is one number a row");
+        OpenFails(At("b.parquet"), "no column with lists of numbers", "id (one number a row)");
         DuckDb.Run($"COPY (SELECT 1 AS id, [2]::FLOAT[] AS x WHERE false) TO '{At("c.parquet")}' (FORMAT parquet)");
         OpenFails(At("c.parquet"), "holds no rows");
         DuckDb.Run($"COPY (SELECT 1 AS id, NULL::FLOAT[] AS x) TO '{At("d.parquet")}' (FORMAT parquet)");
@@ -244,13 +244,13 @@ public sealed class ParquetReadTests : StorageTest
         }
         string[] reasons =
         [
-            "row 0 (a): embedding is NULL", "row 2 has no name", "row 3 (d): embedding has 1 numbers where others have 2",
-            "row 4 (e): embedding has 3", "row 5 (f): embedding has 0", "row 6 (g): embedding holds 1 NULL",
-            "row 7 (h), column 0 (counted from 0) is beyond float32", "is NaN",
+            "row 0 ('a'): embedding is NULL", "row 2 has no name", "row 3 ('d'): embedding has 1 numbers where others have 2",
+            "row 4 ('e'): embedding has 3", "row 5 ('f'): embedding has 0", "row 6 ('g'): embedding holds 1 NULL",
+            "row 7 ('h'), column 0 (counted from 0) is beyond float32", "is NaN",
         ];
         for (int i = 0; i < reasons.Length; i++) Assert.That(found[i].Reason, Does.Contain(reasons[i]));
         Assert.That(found.Select(b => b.Id), Is.EqualTo(new[] { "a", "", "d", "e", "f", "g", "h", "i" }));
         Assert.That(found.Take(7).Select(b => b.Row), Is.EqualTo(new long[] { 0, 2, 3, 4, 5, 6, 7 }));
-        OpenFails(path, "a.parquet", "row 0 (a): embedding is NULL");
+        OpenFails(path, "a.parquet", "row 0 ('a'): embedding is NULL");
     }
 }

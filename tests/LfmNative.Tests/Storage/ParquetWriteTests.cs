@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using LfmNative.Diagnostics;
 using LfmNative.Memory;
 using LfmNative.Storage;
@@ -68,6 +69,28 @@ public sealed class ParquetWriteTests : StorageTest
         using LoadedMatrix m = MatrixFile.Open(At("a.parquet"));
         Assert.That(m.RowNames![999], Is.EqualTo("999"));
         Assert.That(m.View.Row(999)[2], Is.EqualTo((float)data[^1]));
+    }
+
+    /// <summary>The number of a group has 16 bits and may be left out; a wrapped one would be another group's.</summary>
+    [Test]
+    public unsafe void GroupsBeyondSixteenBitsHaveNoNumber()
+    {
+        RowTarget target = new("a.parquet", 1, false, null, new ComputeContext(1), new OutputOptions());
+        int BytesOf(int group)
+        {
+            byte[] state = new byte[sizeof(long) + sizeof(int)];
+            state[0] = 4;
+            BinaryPrimitives.WriteInt32LittleEndian(state.AsSpan(sizeof(long)), group);
+            RowFormat<float> format = RowFormat<float>.Of(".parquet", target);
+            format.Resume(state, group);
+            using MemoryStream stream = new();
+            float row = 1;
+            format.Write(stream, &row, 1, 1, [], 0);
+            return format.Checkpoint(stream).Length;
+        }
+        Assert.That(BytesOf(1), Is.EqualTo(BytesOf(0)));
+        Assert.That(BytesOf(short.MaxValue), Is.EqualTo(BytesOf(0) + 2), "three bytes instead of one");
+        Assert.That(BytesOf(short.MaxValue + 1), Is.EqualTo(BytesOf(0) - 2), "neither a head nor a number");
     }
 
     /// <summary>The same rows are written with checkpoints, once through and once by two objects of which the first is lost.</summary>

@@ -59,6 +59,51 @@ public sealed class RowReaderTests : StorageTest
         Fails(LfmErrorCode.InvalidData, () => reader.ReadBlock(), "a.csv", "row 1, column 1", "NaN");
     }
 
+    /// <summary>Row 3i + 1 is short and row 3i + 2 is NaN; blocks of 1024 rows begin and end at some of them.</summary>
+    [Test]
+    public void RowsHaveTheFilesOwnNumbersAlsoBehindBadOnes([Values(".csv", ".jsonl", ".copy", ".parquet")] string kind)
+    {
+        const int Wide = 1 << 12, Count = 3500;
+        string zeros = string.Concat(Enumerable.Repeat(",0", Wide - 1)), path = At("a" + kind);
+        if (kind == ".parquet")
+        {
+            DuckDb.Run($"COPY (SELECT CASE WHEN i % 3 = 1 THEN [1]::FLOAT[] ELSE list_concat([CASE WHEN i % 3 = 2 THEN 'nan'::FLOAT "
+                + $"ELSE i END], list_transform(range({Wide - 1}), j -> 0::FLOAT)) END AS embedding FROM range({Count}) t(i)) "
+                + $"TO '{path}' (FORMAT parquet)");
+        }
+        else
+        {
+            Put("a" + kind, string.Concat(Enumerable.Range(0, Count).Select(i => kind switch
+            {
+                ".csv" => (i % 3) switch { 0 => $"{i}.5{zeros}", 1 => "1", _ => $"nan{zeros}" } + "\n",
+                ".copy" => $"{i}\t[" + (i % 3) switch { 0 => $"{i}.5{zeros}", 1 => "1", _ => $"NaN{zeros}" } + "]\n",
+                _ => "{\"embedding\": [" + (i % 3) switch { 0 => $"{i}.5{zeros}", 1 => "1", _ => "NaN" } + "]}\n",
+            })));
+        }
+        List<long> bad = [];
+        using RowReader reader = MatrixFile.OpenRows(
+            path, new RowRange(4, Count - 1), null, new ComputeContext(1), new BadRows(row =>
+            {
+                bad.Add(row.Row);
+                Assert.That(row.Reason, Does.Contain(
+                    kind == ".parquet" || (kind != ".jsonl" && row.Row % 3 == 2) ? $"row {row.Row}" : $"line {row.Row + 1}"));
+            }));
+        List<long> good = [];
+        while (reader.ReadBlock())
+        {
+            Assert.That(reader.FirstRow, Is.EqualTo(reader.NumberOf(0)));
+            for (int i = 0; i < reader.Block.Rows; i++)
+            {
+                Assert.That(Math.Floor(reader.Block.Row(i)[0]), Is.EqualTo(reader.NumberOf(i)));
+                good.Add(reader.NumberOf(i));
+            }
+        }
+        Assert.That(() => reader.NumberOf(0), Throws.InstanceOf<ArgumentOutOfRangeException>());
+        long[] all = [.. Enumerable.Range(4, Count - 5).Select(i => (long)i)];
+        Assert.That(good, Is.EqualTo(all.Where(i => i % 3 == 0)));
+        Assert.That(bad.Order(), Is.EqualTo(all.Where(i => i % 3 != 0)));
+    }
+
     [TestCase(".npy.gz")]
     [TestCase(".csv.gz")]
     [TestCase("d.npz")]

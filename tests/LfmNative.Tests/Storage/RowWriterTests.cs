@@ -99,6 +99,72 @@ public sealed class RowWriterTests : StorageTest
         Assert.That(() => stopped.Write(new ReadOnlyMatrixView<float>([1, 2], 1, 2)), Throws.InstanceOf<OperationCanceledException>());
     }
 
+    /// <summary>An interrupted file goes on where it was, and only if rows and names before are what was written.</summary>
+    [Test]
+    public void WhatWasInterruptedIsGoneOnWith()
+    {
+        static RowWriter<float> At0(string path, WriteCheckpoint? from) =>
+            new(path, 2, true, from, new OutputOptions(), new ComputeContext(1));
+        WriteCheckpoint middle;
+        using (RowWriter<float> first = At0(At("v.npy"), null))
+        {
+            first.Write(new ReadOnlyMatrixView<float>([1, 2], 1, 2), ["a"]);
+            first.Checkpoint();
+            first.Write(new ReadOnlyMatrixView<float>([3, 4], 1, 2), ["b"]);
+            middle = first.Checkpoint();
+            first.Write(new ReadOnlyMatrixView<float>([5, 6], 1, 2), ["lost now"]);
+        }
+        string names = WrittenFile.PartialOf(At("v.ids.txt")), rows = WrittenFile.PartialOf(At("v.npy"));
+        bool Holds() => WrittenFile.PartialHolds(At("v.npy"), middle, new ComputeContext(1));
+        Assert.That(Holds(), Is.True);
+        foreach (string partial in new[] { names, rows })
+        {
+            byte[] good = File.ReadAllBytes(partial);
+            File.WriteAllBytes(partial, [.. good[..^10], (byte)(good[^10] ^ 1), .. good[^9..]]);
+            Assert.That(Holds(), Is.False, "another byte of a stretch");
+            File.WriteAllBytes(partial, good[..2]);
+            Assert.That(Holds(), Is.False, "cut short");
+            Fails(LfmErrorCode.OutputFailed, () => At0(At("v.npy"), middle).Dispose(), "holds 2 of the ", "remove it");
+            Assert.That(new FileInfo(partial).Length, Is.EqualTo(2), "no zeros were added");
+            using (File.Open(rows, FileMode.Open, FileAccess.Write, FileShare.None))
+            using (File.Open(names, FileMode.Open, FileAccess.Write, FileShare.None))
+            {
+            }
+            File.Delete(partial);
+            Assert.That(Holds(), Is.False, "missing");
+            File.WriteAllBytes(partial, good);
+        }
+        using (RowWriter<float> second = At0(At("v.npy"), middle))
+        {
+            ReadOnlyMatrixView<float> row = new([7, 8], 1, 2);
+            second.Write(row, ["c"]);
+            Fails(LfmErrorCode.InvalidArgument, () => second.Write(new ReadOnlyMatrixView<float>([7, 8], 1, 2), [" "]),
+                "the name of row 3");
+        }
+        using (RowWriter<float> third = At0(At("v.npy"), middle))
+        {
+            third.Write(new ReadOnlyMatrixView<float>([7, 8], 1, 2), ["c"]);
+            WriteCheckpoint last = third.Checkpoint();
+            Assert.That((last.Segments.Count, last.NameSegments.Count), Is.EqualTo((3, 3)));
+            Assert.That(WrittenFile.PartialHolds(At("v.npy"), last, new ComputeContext(1)), Is.True);
+            third.Finish();
+        }
+        using LoadedMatrix m = MatrixFile.Open(At("v.npy"));
+        Assert.That(Values(m), Is.EqualTo(new float[,] { { 1, 2 }, { 3, 4 }, { 7, 8 } }));
+        Assert.That(m.RowNames, Is.EqualTo(new[] { "a", "b", "c" }));
+    }
+
+    /// <summary>Where the rows cannot reach the disk, no names are put in place.</summary>
+    [Test]
+    public void NamesStayOutWhenTheRowsDoNotFit()
+    {
+        File.CreateSymbolicLink(At("v.fvecs"), "/dev/full");
+        using RowWriter<float> writer = new(At("v.fvecs"), 2, named: true);
+        writer.Write(new ReadOnlyMatrixView<float>([1, 2], 1, 2), ["a"]);
+        Fails(LfmErrorCode.OutputFailed, writer.Finish, "the disk is full");
+        Assert.That(File.Exists(At("v.ids.txt")), Is.False);
+    }
+
     [Test]
     public void ChecksumsOfPartsJoin([Values(0, 1, 7, 64, 100_000)] int length)
     {

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text;
 using LfmNative.Diagnostics;
 using LfmNative.Kernels;
 
@@ -33,32 +32,38 @@ internal sealed unsafe class ArrowRows : RowSource
     public ArrowRows(MatrixRequest request, ByteSource source)
     {
         request.RefuseMaps();
-        if (request.Table.Header != HeaderLine.Auto || request.Table.Columns is not null)
-            throw request.Invalid("is an Arrow table; name the vector behind a colon and the id with ⟨id-column⟩ alone");
+        request.RefuseTableOptions(
+            "is an Arrow table; name the vector behind a colon and the id with ⟨id-column⟩ alone");
         (_request, _source) = (request, source);
         _texts = new RowNames(Warnings, "row");
         _messages = new ArrowMessages(request, source);
         _fields = ReadSchema();
-        (_vector, _id) = ArrowColumns.Choose(request, _fields);
+        ColumnChoice<ArrowField> columns = new(request, _fields, f => f.Name, f => f.TypeName);
+        _vector = Array.IndexOf(_fields, columns.Vector(f => f.IsVector));
+        _id = columns.Names(f => f.IsName) is { } names ? Array.IndexOf(_fields, names) : -1;
         (_from, _to) = request.Rows is { } range ? (range.From, range.To) : (0, null);
         if (!source.IsSequential)
         {
             long available = CountRows();
-            if (available == 0) throw Empty();
-            (_from, long count) = new RowRange(_from, _to) { Origin = request.Rows?.Origin }.Resolve(available, request.Source);
+            if (available == 0 && !request.MayBeEmpty) throw Empty();
+            (_from, long count) = available == 0 ? (0, 0)
+                : new RowRange(_from, _to) { Origin = request.Rows?.Origin }.Resolve(available, request.Source);
             (_to, _count) = (_from + count, count);
+        }
+        else if (_from < 0 || _to <= _from)
+        {
+            throw request.OutOfRows(0);
         }
         try
         {
-            MoveOn();
-            Cols = CountColumns();
+            Cols = MoveOn() ? CountColumns() : 0;
         }
         catch
         {
             Release();
             throw;
         }
-        bool rounds = _vectors!.Element.Size == 8 || _vectors.Element.Kind is ElementKind.Int32 or ElementKind.UInt32;
+        bool rounds = _vectors?.Element is { Size: 8 } or { Kind: ElementKind.Int32 or ElementKind.UInt32 };
         _loss = rounds ? new RoundingLoss(Cols) : null;
     }
 
@@ -129,6 +134,7 @@ internal sealed unsafe class ArrowRows : RowSource
         {
             if (_messages.Next() is not { } message)
             {
+                if (_fileRow == 0 && _request.MayBeEmpty) return false;
                 if (_fileRow == 0) throw Empty();
                 if (_fileRow <= _from || _fileRow < _to) throw _request.OutOfRows(_fileRow);
                 return false;
@@ -147,7 +153,7 @@ internal sealed unsafe class ArrowRows : RowSource
         _fileRow += before;
         if (before == batch.Rows) return;
         _columns = HasNames ? batch.Read(_vector, _id) : batch.Read(_vector);
-        _vectors = new ArrowVectors(_request, _columns[0]);
+        _vectors = new ArrowVectors(_columns[0]);
         _names = HasNames ? new ArrowNames(_columns[1], _dictionary, _texts) : null;
         (_row, _batchRows) = (before, batch.Rows);
     }
@@ -202,19 +208,19 @@ internal sealed unsafe class ArrowRows : RowSource
             ArrayPool<double>.Shared.Return(wide);
         });
         firstError.ThrowIfAny();
-        return _request.Bad is { } bad ? LeaveOut(bad, errors, into, found, first) : rows;
+        return _request.Bad is { } bad ? LeaveOut(bad, _fileRow, errors, into, found.AsSpan(HasNames ? first : 0)) : rows;
     }
 
     private LfmException? Convert(ArrowVectors vectors, long row, long fileRow, string? name, Span<float> values, double[] wide)
     {
-        string where = name is null ? $"row {fileRow}" : $"row {fileRow}, {LineReader.Show(Encoding.UTF8.GetBytes(name))}";
-        if (vectors.Row(row, Cols, where, out ReadOnlySpan<byte> bytes) is { } error) return error;
+        if (vectors.Row(row, Cols, out ReadOnlySpan<byte> bytes) is { } wrong) return _request.Invalid($"{Where(fileRow, name)}: {wrong}");
         int overflow = ElementConverter.ToSingle(vectors.Element, bytes, values);
         if (overflow >= 0)
         {
             return new LfmException(
                 LfmErrorCode.InvalidData,
-                $"{_request.Source}: {where}, column {overflow} (counted from 0) is beyond float32's range of ±3.4e38; rescale the data");
+                $"{_request.Source}: {Where(fileRow, name)}, column {overflow} (counted from 0) is beyond float32's range of ±3.4e38; "
+                + "rescale the data");
         }
         if (_loss is null) return null;
         ElementConverter.ToDouble(vectors.Element, bytes, wide.AsSpan(0, Cols));
@@ -222,31 +228,12 @@ internal sealed unsafe class ArrowRows : RowSource
         return null;
     }
 
+    private static string Where(long row, string? name) => name is null ? $"row {row}" : $"row {row} ({LineReader.ShowName(name)})";
+
     private LfmException Empty() => _request.Invalid("holds no rows; at least one is needed");
 
     private LfmException Unnamed(long row) => _request.Invalid(
         $"row {row} has no {_fields[_id].Name}; give every row one, or say ⟨id-column⟩ none");
-
-    /// <summary>Closes the rows at hand over those that cannot be used.</summary>
-    private int LeaveOut(BadRows bad, LfmException?[] errors, float* into, string[] found, int first)
-    {
-        int kept = 0;
-        for (int i = 0; i < errors.Length; i++)
-        {
-            if (errors[i] is { } error)
-            {
-                bad.Add(_fileRow + i, HasNames ? found[first + i] : "", error);
-                continue;
-            }
-            if (kept < i)
-            {
-                new Span<float>(into + ((long)i * Cols), Cols).CopyTo(new Span<float>(into + ((long)kept * Cols), Cols));
-                if (HasNames) found[first + kept] = found[first + i];
-            }
-            kept++;
-        }
-        return kept;
-    }
 
     private void Release()
     {

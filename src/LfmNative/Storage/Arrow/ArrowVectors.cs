@@ -1,11 +1,8 @@
-using LfmNative.Diagnostics;
-
 namespace LfmNative.Storage.Arrow;
 
 /// <summary>The vectors of one batch.</summary>
-/// <param name="request">The request, for messages.</param>
 /// <param name="column">A column of lists of numbers.</param>
-internal sealed class ArrowVectors(MatrixRequest request, ArrowColumn column)
+internal sealed class ArrowVectors(ArrowColumn column)
 {
     private readonly ArrowField _field = column.Field;
 
@@ -21,24 +18,18 @@ internal sealed class ArrowVectors(MatrixRequest request, ArrowColumn column)
     /// <summary>The bytes of a row.</summary>
     /// <param name="row">The row of the batch.</param>
     /// <param name="cols">How many numbers it needs.</param>
-    /// <param name="where">The row for messages.</param>
     /// <param name="bytes">The numbers.</param>
     /// <returns>What is wrong with it, or null.</returns>
     /// <exception cref="InvalidDataException">Damaged.</exception>
-    public LfmException? Row(long row, int cols, string where, out ReadOnlySpan<byte> bytes)
+    public string? Row(long row, int cols, out ReadOnlySpan<byte> bytes)
     {
         bytes = default;
-        if (column.IsNull(0, 0, row)) return request.Invalid($"{where}: {_field.Name} is null; leave out rows without a vector");
+        if (column.IsNull(0, 0, row)) return $"{_field.Name} is null; leave out rows without a vector";
         (long start, long count) = Range(row);
-        if (count != cols)
-        {
-            return request.Invalid(
-                $"{where}: {_field.Name} has {count} numbers where the first has {cols}; all must be equally long");
-        }
+        if (count != cols) return $"{_field.Name} has {count} numbers where the first has {cols}; all must be equally long";
         for (int j = 0; j < cols && column.HasNulls(1); j++)
         {
-            if (column.IsNull(1, _inside, start + j))
-                return request.Invalid($"{where}: number {j} of {_field.Name} is null; repair or remove that row");
+            if (column.IsNull(1, _inside, start + j)) return $"number {j} of {_field.Name} is null; repair or remove that row";
         }
         bytes = column.Slice(_inside + 1, start * Element.Size, (long)cols * Element.Size);
         return null;

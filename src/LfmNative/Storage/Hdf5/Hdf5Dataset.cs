@@ -48,7 +48,9 @@ internal sealed class Hdf5Dataset
         {
             case Compact:
                 byte[] inside = c.Take(c.U16()).ToArray();
-                return inside.Length >= bytes ? (BufferSource.Of(new MemoryStream(inside)), 0) : throw Hdf5Cursor.Damaged();
+                return inside.Length >= bytes
+                    ? (BufferSource.Of(new MemoryStream(inside), _file.Source), 0)
+                    : throw Hdf5Cursor.Damaged();
             case Contiguous:
                 long address = c.I64();
                 if (address == Undefined) throw _file.Request.Invalid($"data set {Path} was never written; write it first");

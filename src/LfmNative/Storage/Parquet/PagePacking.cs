@@ -8,17 +8,18 @@ namespace LfmNative.Storage.Parquet;
 /// <summary>Unpacks pages.</summary>
 internal static unsafe class PagePacking
 {
-    /// <summary>Pages above this size are refused.</summary>
+    /// <summary>Bytes of the largest page that is read, packed or unpacked.</summary>
     public const int MaxPageBytes = 1 << 30;
 
-    /// <summary>Up to here a page is unpacked whatever it claims.</summary>
+    /// <summary>Bytes up to which a page is given memory whatever it is packed into.</summary>
     private const int SmallBytes = 1 << 20;
 
-    /// <summary>Refuses a codec that is not read.</summary>
+    /// <summary>Whether pages of a codec are read.</summary>
     public static bool IsRead(PageCodec codec) => codec is PageCodec.Uncompressed or PageCodec.Snappy or PageCodec.Gzip
         or PageCodec.Brotli or PageCodec.Zstd or PageCodec.Lz4Raw;
 
     /// <summary>Refuses a size that packed bytes cannot come to, before memory is taken for it.</summary>
+    /// <exception cref="InvalidDataException">It is too large.</exception>
     public static void CheckSize(PageCodec codec, int packed, int unpacked)
     {
         long most = codec switch
@@ -36,6 +37,9 @@ internal static unsafe class PagePacking
     }
 
     /// <summary>Unpacks a page.</summary>
+    /// <param name="codec">How it is packed.</param>
+    /// <param name="packed">The packed bytes.</param>
+    /// <param name="into">Receives the page, and is as long as it.</param>
     /// <exception cref="InvalidDataException">It is damaged, or of another size.</exception>
     public static void Unpack(PageCodec codec, ReadOnlySpan<byte> packed, Span<byte> into)
     {

@@ -148,7 +148,9 @@ internal sealed unsafe class ParquetOutput<T> : RowFormat<T>
         names.Describe(group, nameType, PageCodec.Zstd, "id");
         vectors.Describe(group, Number, PageCodec.Uncompressed, "embedding", "list", "element");
         group.Int64(2, names.Unpacked + vectors.Unpacked).Int64(3, _count).Int64(5, names.Start).Int64(6, names.Packed + vectors.Packed);
-        group.Int16(7, (short)_groupCount).End();
+        // The number of a group may be left out, and has 16 bits.
+        if (_groupCount <= short.MaxValue) group.Int16(7, (short)_groupCount);
+        group.End();
         _groupCount++;
         _count = 0;
         _names.ResetWrittenCount();

@@ -32,15 +32,13 @@ internal sealed unsafe class ParquetRows : RowSource
     public ParquetRows(MatrixRequest request, ByteSource source)
     {
         request.RefuseMaps();
-        if (request.Table.Header != HeaderLine.Auto || request.Table.Columns is not null)
-        {
-            throw request.Invalid(
-                "has no header line, and its vectors are in one column: name it behind a colon, the names' by ⟨id-column⟩");
-        }
+        request.RefuseTableOptions(
+            "has no header line, and its vectors are in one column: name it behind a colon, the names' by ⟨id-column⟩");
         (_request, _source) = (request, source);
         ParquetFooter footer = new(request, source);
-        _vectorField = ChooseVectors(footer.Fields);
-        ParquetField? names = ChooseNames(footer.Fields);
+        ColumnChoice<ParquetField> columns = new(request, footer.Fields, f => f.Name, f => f.Kind);
+        _vectorField = columns.Vector(f => f.Vectors is not null);
+        ParquetField? names = columns.Names(f => f.IsName, PandasIndex);
         VectorLayout layout = _vectorField.Vectors!;
         _groups = names is null ? footer.Groups(request, layout.Element.Leaf) : footer.Groups(request, layout.Element.Leaf, names.Leaf);
         _understanding = $"vectors are {_vectorField.Name}" + (names is null ? "" : $"; {names.Name} are names");
@@ -130,14 +128,14 @@ internal sealed unsafe class ParquetRows : RowSource
     /// <summary>What is wrong with a row; null when it can be used.</summary>
     private LfmException? Check(VectorRow row, string? name)
     {
-        string column = _vectorField.Name, where = $"row {_row}" + (name is null ? "" : $" ({name})");
         if (_names is not null && name is null)
             return _request.Invalid($"row {_row} has no name, being NULL; give every row one, or say ⟨id-column⟩ none");
+        if (!row.IsNull && row.Length == Cols && row.Nulls == 0 && row.TooLarge < 0) return null;
+        string column = _vectorField.Name, where = $"row {_row}" + (name is null ? "" : $" ({LineReader.ShowName(name)})");
         if (row.IsNull) return _request.Invalid($"{where}: {column} is NULL; every row needs a vector");
         if (row.Length != Cols)
             return _request.Invalid($"{where}: {column} has {row.Length} numbers where others have {Cols}; all must be equally long");
         if (row.Nulls > 0) return _request.Invalid($"{where}: {column} holds {row.Nulls} NULL where numbers are expected");
-        if (row.TooLarge < 0) return null;
         return new LfmException(LfmErrorCode.InvalidData,
             $"{_request.Source}: {where}, column {row.TooLarge} (counted from 0) is beyond float32's range of ±3.4e38; rescale the data");
     }
@@ -159,43 +157,4 @@ internal sealed unsafe class ParquetRows : RowSource
         }
         throw _request.Invalid($"has no vectors: {_vectorField.Name} is NULL or empty in every row");
     }
-
-    private ParquetField ChooseVectors(ParquetField[] fields)
-    {
-        List<ParquetField> found = [.. fields.Where(f => f.Vectors is not null)];
-        if (_request.Member is { } wanted)
-        {
-            if (fields.FirstOrDefault(f => f.Name == wanted) is not { } field)
-                throw _request.Invalid($"has no column {wanted}; its lists of numbers are: {List(found)}");
-            return field.Vectors is not null ? field
-                : throw _request.Invalid($"column {wanted} is {field.Kind}; a list of numbers is needed (there are: {List(found)})");
-        }
-        foreach (string name in VectorNames)
-        {
-            if (found.Find(f => f.Name == name) is { } known) return known;
-        }
-        if (found.Count == 1) return found[0];
-        if (found.Count > 1)
-        {
-            throw _request.Invalid(
-                $"has {found.Count} lists of numbers; name one, as in {_request.Source}:{found[0].Name} (there are: {List(found)})");
-        }
-        string columns = string.Join(", ", fields.Take(8).Select(f => $"{f.Name} is {f.Kind}")) + (fields.Length > 8 ? ", …" : "");
-        throw _request.Invalid($"has no column with a list of numbers in each row ({columns}); write the vectors as such a column");
-    }
-
-    private ParquetField? ChooseNames(ParquetField[] fields)
-    {
-        List<ParquetField> found = [.. fields.Where(f => f.IsName)];
-        return _request.Table.IdColumn switch
-        {
-            "none" => null,
-            { } wanted => found.Find(f => f.Name == wanted) ?? throw _request.Invalid(
-                $"has no column {wanted} with texts, whole numbers or UUIDs; there are: {List(found)}"),
-            null => IdNames.Append(PandasIndex).Select(name => found.Find(f => f.Name == name)).FirstOrDefault(f => f is not null),
-        };
-    }
-
-    private static string List(List<ParquetField> fields) =>
-        fields.Count == 0 ? "none" : string.Join(", ", fields.Take(20).Select(f => f.Name));
 }
