@@ -433,7 +433,8 @@ void WriteDurations(DirectoryPath results)
         .Append("--blame-hang --blame-hang-timeout 10m --blame-hang-dump-type none")
         .Append("--logger").AppendQuoted("console;verbosity=minimal").Append("--logger").AppendQuoted($"trx;LogFilePrefix={lane}")
         .Append("--results-directory").AppendQuoted(results.FullPath);
-    if (selection.Length > 0) arguments.Append("--filter").AppendQuoted(selection);
+    // Above its limit of 2,000 selected tests the adapter would run the whole assembly and throw most results away.
+    if (selection.Length > 0) arguments.Append("--filter").AppendQuoted(selection).Append("-- NUnit.AssemblySelectLimit=1000000");
     var exit = StartProcess("dotnet", new ProcessSettings
     {
         Arguments = arguments,
