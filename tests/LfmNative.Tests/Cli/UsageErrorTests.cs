@@ -129,7 +129,7 @@ public sealed class UsageErrorTests : CliTest
         Fails(2, "kept.npz", ["spectrum", "X.npy", "--eigs", "131"], "--eigenpairs is 131", "1..130");
         Fails(2, "kept.npz", ["spectrum", "X.npy", "--extend", "Y.npy"], "6", "5");
         Check(Run("compare", "X.npy", "Y.npy", "--measures", "cka,mutual-kn"), 2, ["compare"], "'mutual-kn'", "(did you mean mutual-knn?)");
-        Check(Run("completion", "fsh"), 2, ["completion"], "no completion for 'fsh'", "(did you mean fish?)");
+        Check(Run("completion", "fihs"), 2, ["completion"], "no completion for 'fihs'", "(did you mean fish?)");
         Check(Run("help", "anchor"), 2, ["help"], "no topic or command 'anchor'", "(did you mean anchors?)", "'lfm help'");
         Check(Run("inspect", "--", "--metrci"), 2, ["inspect"], "--metrci", "no such file");
         Check(Run("eval", "model.npz", "Y.npy", "X.npy"), 2, ["eval"], "5 columns to 6", "order");
