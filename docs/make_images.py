@@ -55,20 +55,20 @@ def overview(model):
 
 def graph(folder):
     """The neighbour graph of 400 words, drawn by its own second and third eigenvectors."""
-    lfm("graph", Y, "--rows", "0:400", "--k", 6, "--connect", "-o", folder / "graph.npz")
-    lfm("spectrum", Y, "--rows", "0:400", "--k", 6, "--connect", "--eigs", 8, "-o", folder / "spectrum.npz")
+    lfm("graph", Y, "--rows", "0:400", "--k", 15, "--connect", "-o", folder / "graph.npz")
+    lfm("spectrum", Y, "--rows", "0:400", "--k", 15, "--connect", "--eigs", 8, "-o", folder / "spectrum.npz")
     edges, phi = np.load(folder / "graph.npz"), np.load(folder / "spectrum.npz")["phi"]
     place = np.argsort(np.argsort(phi[:, 1:3], axis=0), axis=0)  # ranks: evenly spread
     figure, axes = plt.subplots(1, 3, figsize=(10, 3.4))
     for row in range(len(edges["indptr"]) - 1):
         for column in edges["indices"][edges["indptr"][row]:edges["indptr"][row + 1]]:
             if row < column:
-                axes[0].plot(*place[[row, column]].T, color="#8a8a8a", lw=0.3)
+                axes[0].plot(*place[[row, column]].T, color="#8a8a8a", lw=0.15)
     axes[0].scatter(*place.T, s=6, color=BLUE, zorder=2)
-    bare(axes[0], "neighbour graph (k = 6)")
+    bare(axes[0], "neighbour graph (k = 15)")
     for ax, number in zip(axes[1:], (2, 6)):
         value = phi[:, number - 1]
-        limit = np.quantile(np.abs(value), 0.98)
+        limit = np.quantile(np.abs(value), 0.9)
         ax.scatter(*place.T, c=value, s=9, cmap="coolwarm", vmin=-limit, vmax=limit)
         bare(ax, f"eigenvector {number}: a {'slow' if number == 2 else 'faster'} wave on it")
     save(figure, "graph")
