@@ -13,7 +13,8 @@ def page(root: Path) -> str:
     head = contract[:contract.index("*/")]
     lines = [
         "# C", "",
-        "`#include <lfm.h>`, link `liblfm.so`. C++ programs include `lfm.hpp`, whose classes have the names and arguments of these functions.",
+        "`#include <lfm.h>`, link `liblfm.so`. C++ programs include `lfm.hpp`, whose classes have the names and arguments of these",
+        "functions.",
         "", "## How it works", "", *_contract(head),
     ]
     lines += _sections(contract[contract.index('extern "C" {') + len('extern "C" {\n#endif\n'):], "")

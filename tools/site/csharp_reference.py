@@ -65,8 +65,8 @@ def pages(root: Path) -> dict[str, str]:
     first = [
         "# C#", "",
         "The public types of the assembly `LfmNative`, by namespace, from their doc comments. What every record has (equality, `with`,",
-        "`ToString`) is left out. Start at [`LatentAligner.Fit`](LfmNative.md#latentaligner); options are told in [options](../../options.md).",
-        "", "| namespace | types |", "|---|---|",
+        "`ToString`) is left out. Start at [`LatentAligner.Fit`](LfmNative.md#latentaligner); options are told in",
+        "[options](../../options.md).", "", "| namespace | types |", "|---|---|",
     ]
     for room, types in rooms.items():
         names = ", ".join(f"[{_escaped(_short(full))}]({room}.md#{_anchor(full)})" for _, full, _ in types)

@@ -42,8 +42,8 @@ def _function(name, item, heading):
 
 def _class(name, item):
     lines = ["", f"### `{name}`", "", *_docstring(inspect.getdoc(item) or "")]
-    shown = [(key, value) for owner in reversed(item.__mro__[:-1]) if owner.__module__.startswith("lfm") for key, value in vars(owner).items()
-             if not key.startswith("_")]
+    owners = [owner for owner in reversed(item.__mro__[:-1]) if owner.__module__.startswith("lfm")]
+    shown = [(key, value) for owner in owners for key, value in vars(owner).items() if not key.startswith("_")]
     fields = {key: value for key, value in shown if not inspect.isfunction(value) and not isinstance(value, (classmethod, staticmethod))}
     told = []
     for key, value in fields.items():

@@ -56,7 +56,8 @@ internal sealed class SnippetRunner : IDisposable
     /// <summary>A program of top-level statements: compiled by the SDK's compiler against the engine, and run beside it.</summary>
     private string RunCSharp(Snippet snippet)
     {
-        const string Usings = "global using System; global using System.Collections.Generic; global using System.IO; global using System.Linq;";
+        const string Usings =
+            "global using System; global using System.Collections.Generic; global using System.IO; global using System.Linq;";
         File.WriteAllText(Path.Combine(_folder, "Main.cs"), snippet.Text);
         File.WriteAllText(Path.Combine(_folder, "Usings.cs"), Usings);
         string framework = Path.GetDirectoryName(typeof(object).Assembly.Location)!;
@@ -64,7 +65,8 @@ internal sealed class SnippetRunner : IDisposable
         string compiler = Directory.EnumerateDirectories(Path.Combine(root, "sdk"))
             .Select(sdk => Path.Combine(sdk, "Roslyn", "bincore", "csc.dll")).Where(File.Exists).Order(StringComparer.Ordinal).Last();
         string[] engine = ["LfmNative.dll", "CommunityToolkit.HighPerformance.dll", "System.IO.Hashing.dll", "ZstdSharp.dll"];
-        foreach (string file in engine) File.Copy(Path.Combine(AppContext.BaseDirectory, file), Path.Combine(_folder, file), overwrite: true);
+        foreach (string file in engine)
+            File.Copy(Path.Combine(AppContext.BaseDirectory, file), Path.Combine(_folder, file), overwrite: true);
         string[] references =
             [.. Directory.EnumerateFiles(framework, "*.dll"), .. engine.Select(file => Path.Combine(AppContext.BaseDirectory, file))];
         Run(snippet.Place, "dotnet", [compiler, "-nologo", "-langversion:latest", "-nullable:enable", "-warnaserror", "-out:main.dll",
