@@ -6,3 +6,4 @@ function reachable() {
 reachable()
 new MutationObserver(reachable).observe(document.querySelector(".md-content"), { childList: true, subtree: true })
 document.querySelector(".md-search")?.setAttribute("aria-label", "Search")
+document.querySelector("[data-md-component=palette]")?.addEventListener("change", () => __md_set("__scheme_chosen", true))
