@@ -67,6 +67,14 @@ var nativeLibraries = new (string File, string Package)[]
     ("libquadmath.so.0", "libquadmath0"),
 };
 var nativePackages = new (string Name, string Why)[] { ("patchelf", "lets the native libraries find each other where they lie") };
+// The site's generator and its theme, which bring their fonts, scripts and icons along; python3-numpy for the docstrings of the package.
+var sitePackages = new (string Name, string Why)[]
+{
+    ("mkdocs", "makes the site of docs/"),
+    ("mkdocs-material", "its theme: search, light and dark, narrow screens"),
+    ("python3-pymdownx", "fences and highlighting in its pages"),
+    ("python3-numpy", "imported by the package whose docstrings are read"),
+};
 var checkPackages = new (string Name, string Why)[] { ("debootstrap", "makes the bare Debian in which packages are tried") };
 var native = Directory("artifacts/native");
 var packages = Directory("artifacts/packages");
@@ -301,6 +309,17 @@ Task("Demo")
 {
     EnsureDirectoryExists("artifacts/demo");
     Run(lfm, "demo -o artifacts/demo/model.npz --report artifacts/demo/report.html");
+});
+
+Task("Site")
+    .Description("Makes the documentation as a static site, artifacts/site, with the references of C#, C and Python; fails on broken links.")
+    .Does(() =>
+{
+    InstallMissing(sitePackages);
+    // The references come from the doc comments, which the compiler writes beside the assembly.
+    DotNetBuild("src/LfmNative", new DotNetBuildSettings { Configuration = "Release", NoLogo = true, Verbosity = DotNetVerbosity.Quiet });
+    Run(Python, "-m mkdocs build --quiet --strict --clean");
+    Information($"artifacts/site/index.html: {GetFiles("artifacts/site/**/*.html").Count} pages");
 });
 
 Task("Sample-Migration")
