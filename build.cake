@@ -256,6 +256,7 @@ Task("Test")
     .IsDependentOn("Publish")
     .IsDependentOn("Publish-Probe")
     .IsDependentOn("Native")
+    .IsDependentOn("Site")
     .Does(() =>
 {
     var results = Directory("artifacts/tests");

@@ -15,8 +15,13 @@ internal static class DemoCommand
     private static readonly Option<string> Output =
         new("--output", "-o") { Description = "model to write (.npz)", HelpName = "FILE", DefaultValueFactory = _ => "lfm-demo.npz" };
     private static readonly Option<string> Page =
-        new("--report") { Description = "page with pictures to write (.html)", HelpName = "FILE", DefaultValueFactory = _ =>
-            "lfm-demo.html" };
+        new("--report")
+        {
+            Description = "page with pictures to write (.html)",
+            HelpName = "FILE",
+            DefaultValueFactory = _ =>
+            "lfm-demo.html"
+        };
     private static readonly Option<string?> Data =
         new("--data") { Description = "folder of the sample, when it does not stand beside the program", HelpName = "FOLDER" };
 

@@ -36,7 +36,7 @@ export async function accessibility(page) {
   const { executionContextId } = await session.send("Page.createIsolatedWorld", { frameId: frameTree.frame.id, worldName: "axe" });
   await session.send("Runtime.evaluate", { expression: axe, contextId: executionContextId });
   const { result, exceptionDetails } = await session.send("Runtime.evaluate", {
-    expression: "axe.run(document, { resultTypes: ['violations'] }).then((r) => JSON.stringify(r.violations))",
+    expression: "axe.run(document, { resultTypes: ['violations'], preload: false }).then((r) => JSON.stringify(r.violations))",
     contextId: executionContextId, awaitPromise: true, returnByValue: true,
   });
   if (exceptionDetails) throw new Error(`axe failed: ${JSON.stringify(exceptionDetails)}`);

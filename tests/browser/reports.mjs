@@ -59,9 +59,9 @@ async function checkHover(name, page) {
   await chart.scrollIntoViewIfNeeded();
   const box = await chart.boundingBox();
   let seen = "";
-  for (let step = 1; step < 14 && !seen; step++) {
-    await page.mouse.move(box.x + box.width * (0.15 + 0.055 * step), box.y + box.height * (0.12 + 0.04 * step));
-    await page.waitForTimeout(60);
+  for (let step = 0; step < 900 && !seen; step++) {
+    await page.mouse.move(box.x + box.width * (0.2 + 0.013 * (step % 60)), box.y + box.height * (0.06 + 0.05 * Math.floor(step / 60)));
+    await page.waitForTimeout(15);
     seen = await chart.evaluate((element) => [...element.children].filter((child) => !child.querySelector("canvas"))
       .map((child) => (getComputedStyle(child).visibility === "hidden" || child.style.opacity === "0" ? "" : child.textContent)).join(""));
   }

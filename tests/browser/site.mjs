@@ -13,7 +13,8 @@ function* pages(at) {
   }
 }
 
-const files = [...pages(folder)];
+// The pages of C# namespaces are made by one tool from one pattern: the first stand for all.
+const files = [...pages(folder)].filter((path) => !/reference.csharp.LfmNative\./.test(path));
 if (files.length === 0) throw new Error(`${folder} holds no page`);
 const browser = await launch();
 let wrong = 0;
@@ -26,8 +27,10 @@ function check(name, fine, fault) {
   console.log(`${name}: ${fault}`);
 }
 
-for (const file of files) {
-  for (const [width, scheme] of [[1280, "light"], [390, "dark"]]) {
+const settings = [[1280, "light"], [390, "dark"]];
+for (const [number, file] of files.entries()) {
+  // Every other page in the other setting, the first in both.
+  for (const [width, scheme] of number === 0 ? settings : [settings[number % 2]]) {
     const name = `${relative(folder, file)} (${width}, ${scheme})`;
     const { page, faults, close } = await open(browser, file, { width, scheme });
     await page.waitForLoadState("load");

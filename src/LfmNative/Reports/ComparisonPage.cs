@@ -54,7 +54,7 @@ internal static class ComparisonPage
                 score ? "score, higher is more alike" : "distance, lower is more alike",
                 double.NaN,
                 double.NaN,
-                $"{(values.Length == 1 ? "One" : Number(values.Length))} {(score ? "score" : "distance")}{(values.Length == 1 ? "" : "s")}, "
+                $"{Number(values.Length)} {(score ? "score" : "distance")}{(values.Length == 1 ? "" : "s")}, "
                     + $"from {Number(values.Min(v => v.Value))} to {Number(values.Max(v => v.Value))}.",
                 "Bars are 95 % intervals; p is the part of shuffled pairings that are as alike." + without));
         }

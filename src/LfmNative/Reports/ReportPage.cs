@@ -103,7 +103,7 @@ internal sealed class ReportPage
         if (figure.Numbers is (string[] heads, IReadOnlyList<string[]> rows))
         {
             _body.Append("<details><summary>The numbers</summary>");
-            AppendTable(heads, rows);
+            AppendTable(figure.Title, heads, rows);
             _body.Append("</details>");
         }
         _body.Append("</figure>\n");
@@ -114,7 +114,7 @@ internal sealed class ReportPage
     {
         CloseGrid();
         _body.Append("<div class=\"panel\">");
-        AppendTable(heads, rows);
+        AppendTable(_sections.Count > 0 ? _sections[^1].Title : _title, heads, rows);
         _body.Append("</div>\n");
     }
 
@@ -123,7 +123,7 @@ internal sealed class ReportPage
     {
         CloseGrid();
         _body.Append(CultureInfo.InvariantCulture, $"<details class=\"panel\"><summary>{Encoded(title)}</summary>");
-        AppendTable(heads, rows);
+        AppendTable(title, heads, rows);
         _body.Append("</details>\n");
     }
 
@@ -216,9 +216,11 @@ internal sealed class ReportPage
         _body.Append("</div>");
     }
 
-    private void AppendTable(string[] heads, IReadOnlyList<string[]> rows)
+    private void AppendTable(string title, string[] heads, IReadOnlyList<string[]> rows)
     {
-        _body.Append("<div class=\"scroll\"><table><thead><tr>");
+        // What may be scrolled sideways on a narrow screen can be reached by keyboard.
+        _body.Append(CultureInfo.InvariantCulture, $"<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{Encoded(title)}\">")
+            .Append("<table><thead><tr>");
         foreach (string head in heads) _body.Append(CultureInfo.InvariantCulture, $"<th scope=\"col\">{Encoded(head)}</th>");
         _body.Append("</tr></thead><tbody>");
         foreach (string[] row in rows)

@@ -33,6 +33,15 @@ public sealed class BrowserTests : StorageTest
         Assert.That(said, Does.Contain("7 reports").And.Contain("0 wrong"));
     }
 
+    /// <summary>The documentation that <c>./build.sh site</c> made.</summary>
+    [Test]
+    public void TheSiteIsAsPeopleNeedIt()
+    {
+        (int exit, string said) = Node("site.mjs", Path.Combine(Repository.Artifacts, "site"));
+        Assert.That(exit, Is.Zero, said);
+        Assert.That(said, Does.Contain("0 wrong"));
+    }
+
     /// <summary>Two models' words, whose names try to be markup.</summary>
     private void Words()
     {

@@ -47,7 +47,7 @@ public sealed class ReportCommandTests : CliTest
     public void WhatCannotBeAPageIsASentence()
     {
         Check(Run("inspect", "X.npy", "--report", "page.pdf"), 2, ["inspect"], "a report is an .html file");
-        Check(Run("inspect", "X.npy", "--report", "none/page.html"), 2, ["inspect"], "does not exist");
+        Check(Run("inspect", "X.npy", "--report", "none/page.html"), 1, ["inspect"], "does not exist");
         Check(Run("report", "model.npz", "X.npy", "-o", "p.html"), 2, ["report"], "give X and Y, or neither");
         Check(Run("report", "X.npy", "-o", "p.html"), 2, ["report"], "X.npy");
         File.WriteAllText(At("few.txt"), "one\n");

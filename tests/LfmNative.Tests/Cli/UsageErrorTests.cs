@@ -131,7 +131,7 @@ public sealed class UsageErrorTests : CliTest
         Check(Run("compare", "X.npy", "Y.npy", "--measures", "cka,mutual-kn"), 2, ["compare"], "'mutual-kn'", "(did you mean mutual-knn?)");
         Check(Run("completion", "fihs"), 2, ["completion"], "no completion for 'fihs'", "(did you mean fish?)");
         Check(Run("help", "anchor"), 2, ["help"], "no topic or command 'anchor'", "(did you mean anchors?)", "'lfm help'");
-        Check(Run("inspect", "--", "--metrci"), 2, ["inspect"], "--metrci", "no such file");
+        Check(Run("inspect", "--", "--metrci"), 2, ["inspect"], "--metrci", "has no extension");
         Check(Run("eval", "model.npz", "Y.npy", "X.npy"), 2, ["eval"], "5 columns to 6", "order");
         Check(Run("eval", "model.npz", "X.npy", "Y.npy", "--mrr-cap", "-1"), 2, ["eval"], "--mrr-cap is -1");
         Check(Run("eval", "model.npz", "X.npy", "Y.npy", "--rows", "200:"), 2, ["eval"], "200:", "130 rows");

@@ -55,6 +55,25 @@ def migrating():
         lfm.write_matrix(name, rows)
 
 
+def reports():
+    x, y, ids = words(800)
+    np.save("fasttext.npy", x)
+    np.save("word2vec.npy", y)
+    np.save("old.npy", x)
+    np.save("new.npy", y)
+    with open("pairs.csv", "w", encoding="utf-8") as table:
+        table.write("x,y\n" + "".join(f"{row},{row}\n" for row in range(0, 800, 10)))
+    for name, lines in {"words.txt": ids, "topics.txt": [word[0] for word in ids]}.items():
+        with open(name, "w", encoding="utf-8") as file:
+            file.write("\n".join(lines) + "\n")
+    for layer in range(4):
+        np.save(f"layer{layer}.npy", x[:300, 60 * layer:60 * (layer + 1)])
+    random = np.random.default_rng(0)
+    np.save("maps.npy", random.standard_normal((24, 9, 16)).astype(np.float32))
+    np.savetxt("classes.csv", np.arange(24) % 3, fmt="%d")
+    os.system("lfm migrate fit old.npy new.npy --pairs rows -o migration.npz --quiet")
+
+
 def rsm():
     random = np.random.default_rng(0)
     maps = random.standard_normal((24, 9, 16)).astype(np.float32)

@@ -192,7 +192,7 @@ export function points(figure, theme, _width, choice) {
     name(value[3]),
     side.partners ? `${side.partnerLabel} ${side.partners[value[3]]}` : "",
     ...side.colors.map((c) => {
-      const v = numbers(c.cached ?? (c.cached = numbers(c.values)))[value[3]];
+      const v = (c.cached ??= numbers(c.values))[value[3]];
       return `${c.name} ${c.classes ? c.classes[v] : show(v)}`;
     }));
   const all = Array.from(x, (_, i) => i);
