@@ -126,7 +126,7 @@ export function bars(figure, theme, width) {
     xAxis: axis(theme, figure.valueLabel, { type: "value", max: figure.high }),
     yAxis: axis(theme, "", {
       type: "category", data: figure.names, inverse: true, splitLine: { show: false },
-      axisLabel: { color: theme.text, width: left - 12, overflow: "truncate" },
+      axisLabel: { color: theme.text, width: left - 12, overflow: "break" },
     }),
     series: [{
       type: "bar", data: figure.values, animation: false, barMaxWidth: 22, itemStyle: { color: theme.categories[0] },
@@ -162,8 +162,8 @@ export function intervals(figure, theme, width) {
     }),
     xAxis: axis(theme, figure.valueLabel, { type: "value", scale: true, min: figure.low, max: figure.high }),
     yAxis: axis(theme, "", {
-      type: "category", data: names, inverse: true, splitLine: { show: true },
-      axisLabel: { color: theme.text, width: left - 12, overflow: "truncate" },
+      type: "category", data: names, inverse: true, splitLine: { show: true, lineStyle: { color: theme.line, opacity: 0.6 } },
+      axisLabel: { color: theme.text, width: left - 12, overflow: "break" },
     }),
     series: [
       { type: "scatter", data: figure.values.map((value, at) => [value, at]), symbolSize: 11, animation: false,
