@@ -92,7 +92,7 @@ internal static class AlignCommand
         alignment.NameRows(x.RowNames, y.RowNames);
         alignment.Command = ReportSwitches.Command(parsed);
         using (job.Stage("write")) alignment.Save(output);
-        ReportSwitches.Write(job, page, path => HtmlReport.Write(path, alignment, Describe(parsed, job, x, y), job.Context));
+        ReportSwitches.Write(job, page, path => HtmlReport.Write(path, alignment, PageOf(parsed, job, x, y, options), job.Context));
         MemoryPlan plan = MemoryPlan.OfAlignment((x.Rows, x.Cols), (y.Rows, y.Cols), anchors.Count, options, job.Context.Threads);
         job.Print(
             json =>
@@ -109,9 +109,11 @@ internal static class AlignCommand
             });
     }
 
-    private static ReportOptions Describe(ParseResult parsed, Job job, LoadedMatrix x, LoadedMatrix y) =>
+    private static ReportOptions PageOf(ParseResult parsed, Job job, LoadedMatrix x, LoadedMatrix y, AlignmentOptions options) =>
         ReportSwitches.Options(parsed) with
         {
+            LabelsX = ReportSwitches.Labels(options.LabelsX),
+            LabelsY = ReportSwitches.Labels(options.LabelsY),
             InspectionX = SpaceInspection.Of(x.View, null, null, job.Context),
             InspectionY = SpaceInspection.Of(y.View, null, null, job.Context),
         };

@@ -10,6 +10,9 @@ internal static class CommandTree
     /// <summary>The name of the program, whatever the file is called.</summary>
     public const string Program = "lfm";
 
+    /// <summary>The version of the program, which is the engine's: three numbers.</summary>
+    public static string Version { get; } = typeof(Alignment).Assembly.GetName().Version!.ToString(3);
+
     /// <summary>Makes the commands.</summary>
     public static RootCommand Create()
     {
@@ -21,8 +24,7 @@ internal static class CommandTree
             AlignCommand.Create(), TransferCommand.Create(), MatchCommand.Create(), EvalCommand.Create(), ExportCommand.Create(),
             RelativeCommand.Create(), SuggestCommand.Create(), CompareCommand.Create(), InspectCommand.Create(), SameCommand.Create(),
             RsmCommand.Create(), ReportCommand.Create(), SpectrumCommand.Create(), GraphCommand.Create(), MigrateCommand.Create(),
-            DoctorCommand.Create(),
-            DemoCommand.Create(), CompletionCommand.Create(), ManCommand.Create(),
+            DoctorCommand.Create(), DemoCommand.Create(), CompletionCommand.Create(), ManCommand.Create(),
         })
             root.Subcommands.Add(command);
         root.Subcommands.Add(HelpCommand.Create(root));

@@ -80,7 +80,7 @@ internal static class CompareText
 
     private static void WriteMatrices(TextWriter text, ComparisonReport report)
     {
-        int count = report.Spaces.Count, fitting = Math.Max(1, (((text as Page)?.Width ?? int.MaxValue) - 6) / 9);
+        int count = report.Spaces.Count, fitting = Math.Max(1, (((text as ResultWriter)?.Width ?? int.MaxValue) - 6) / 9);
         for (int s = 0; s < count && count <= MostPrinted; s++) text.WriteLine($"  {s,2}  {report.Spaces[s]}");
         foreach (MeasureFacts of in report.Measures)
         {

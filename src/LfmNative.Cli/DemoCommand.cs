@@ -44,7 +44,7 @@ internal static class DemoCommand
         job.Add(alignment.Facts.Seconds);
         alignment.Command = ReportSwitches.Command(parsed);
         using (job.Stage("write")) alignment.Save(output);
-        ReportSwitches.Write(job, page, path => HtmlReport.Write(path, alignment, Describe(parsed, words, x, y, job), job.Context));
+        ReportSwitches.Write(job, page, path => HtmlReport.Write(path, alignment, PageOf(parsed, words, x, y, job), job.Context));
         ReadOnlyMatrixView<float> testX = x.View.RowRange(GraphRows, x.Rows), testY = y.View.RowRange(GraphRows, y.Rows);
         AlignmentScores scores;
         using (job.Stage("eval")) scores = alignment.Evaluate(testX, testY, 0, job.Context);
@@ -75,7 +75,7 @@ internal static class DemoCommand
             });
     }
 
-    private static ReportOptions Describe(ParseResult parsed, string[] words, LoadedMatrix x, LoadedMatrix y, Job job) =>
+    private static ReportOptions PageOf(ParseResult parsed, string[] words, LoadedMatrix x, LoadedMatrix y, Job job) =>
         ReportSwitches.Options(parsed) with
         {
             Title = "fastText and word2vec",

@@ -34,7 +34,7 @@ internal static class DoctorCommand
             }
         }
         int blasThreads = report[0].Found is null ? 0 : NativeLibraries.BlasThreads;
-        string version = typeof(Alignment).Assembly.GetName().Version!.ToString(3);
+        string version = CommandTree.Version;
         (string Name, bool Supported)[] features =
         [
             ("avx2", Avx2.IsSupported),

@@ -28,7 +28,8 @@ internal static class Failure
     };
 
     /// <summary>Prints a sentence on standard error, where there is one.</summary>
-    public static void Tell(string sentence) => Print(Screen.IsColored(error: true) ? Ink.Of("lfm:", good: false) : "lfm:", sentence);
+    public static void Tell(string sentence) =>
+        Print(Terminal.IsColored(error: true) ? AnsiColor.Of("lfm:", good: false) : "lfm:", sentence);
 
     /// <summary>Prints a warning there, which is nothing that failed.</summary>
     public static void Warn(string sentence) => Print("lfm:", "warning: " + sentence);

@@ -92,8 +92,9 @@ internal static class InspectCommand
     /// <summary>A word in the margin and a sentence beside it, over as many lines as it takes.</summary>
     public static void Say(TextWriter text, string margin, string sentence)
     {
-        int width = Math.Min(Widest, (text as Page)?.Width ?? Widest);
-        foreach (string line in Wrap.Lines(margin.PadRight(Page.Margin) + sentence, width, Page.Margin)) text.WriteLine(line);
+        int width = Math.Min(Widest, (text as ResultWriter)?.Width ?? Widest);
+        foreach (string line in Wrap.Lines(margin.PadRight(ResultWriter.Margin) + sentence, width, ResultWriter.Margin)) text.WriteLine(
+            line);
     }
 
     public static string Figure(double value) =>

@@ -39,7 +39,7 @@ internal sealed class Job
         _output = output is null ? null : parsed.GetResult(output)?.GetValueOrDefault<string>();
         Seed = parsed.GetValue(SeedOption);
         Table = TableSwitches.Read(parsed);
-        Progress = _quiet || _json || !Screen.CanRewrite ? null : new ProgressLine();
+        Progress = _quiet || _json || !Terminal.CanRewrite ? null : new ProgressLine();
         Context = new ComputeContext(parsed.GetValue(ThreadsOption), Progress, token);
     }
 
@@ -215,7 +215,7 @@ internal sealed class Job
         }
         else if (!_quiet)
         {
-            using Page to = new(aside ? Console.Error : Console.Out, Screen.Width(aside), Screen.IsColored(aside));
+            using ResultWriter to = new(aside ? Console.Error : Console.Out, Terminal.Width(aside), Terminal.IsColored(aside));
             foreach (InputSummary input in _inputs)
                 to.WriteLine($"read        {Path.GetFileName(input.Source)}: {input.Description}");
             text(to);

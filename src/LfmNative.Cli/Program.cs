@@ -2,7 +2,7 @@ using System.CommandLine;
 using LfmNative.Cli;
 using LfmNative.Cli.Shell;
 
-Screen.Open();
+Terminal.Open();
 RootCommand root = CommandTree.Create();
 
 // A name that begins with @ is a file like any other, not a list of arguments.

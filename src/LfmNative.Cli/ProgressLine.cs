@@ -97,7 +97,7 @@ internal sealed class ProgressLine : IProgress<LfmProgress>, IDisposable
     private void Write(string line)
     {
         // The last column stays free: a terminal goes on to the next line there.
-        int room = (Screen.Width(error: true) ?? 80) - 1;
+        int room = (Terminal.Width(error: true) ?? 80) - 1;
         if (line.Length > room) line = line[..room];
         Console.Error.Write($"\r{line.PadRight(Math.Min(_length, room))}{(line.Length == 0 ? "\r" : "")}");
         _length = line.Length;

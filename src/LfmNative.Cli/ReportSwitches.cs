@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using LfmNative.Cli.Switches;
 using LfmNative.Diagnostics;
 using LfmNative.Reports;
@@ -57,6 +58,10 @@ internal static class ReportSwitches
     {
         if (path is not null) text.WriteLine($"report      {path}");
     }
+
+    /// <summary>Classes as a page shows them; null for none.</summary>
+    public static string[]? Labels(int[]? classes) =>
+        classes is null ? null : Array.ConvertAll(classes, of => of.ToString(CultureInfo.InvariantCulture));
 
     /// <summary>Title and command.</summary>
     public static ReportOptions Options(ParseResult parsed) => new() { Command = Command(parsed) };

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Text.Json;
 using LfmNative.Cli.Switches;
 using LfmNative.Comparison.Rsm;
@@ -101,9 +100,7 @@ internal static class RsmCommand
 
     /// <summary>The classes of the samples as the page shows them.</summary>
     private static string[]? ReadLabels(ParseResult parsed, Job job, RsmReport report) =>
-        WholeColumn.Read(parsed.GetValue(Labels), report.Samples, RowSwitches.Read(parsed, Query), job) is { } classes
-            ? Array.ConvertAll(classes, of => of.ToString(CultureInfo.InvariantCulture))
-            : null;
+        ReportSwitches.Labels(WholeColumn.Read(parsed.GetValue(Labels), report.Samples, RowSwitches.Read(parsed, Query), job));
 
     private static RsmReport Compare(ParseResult parsed, Job job, string file, RsmOptions options, GraphOptions graph)
     {

@@ -11,7 +11,7 @@ internal static class HelpText
     private const int Widest = 118;
 
     /// <summary>Most characters of a line: as wide as the terminal allows.</summary>
-    public static int Width => Math.Min(Screen.Width() ?? Piped, Widest);
+    public static int Width => Math.Min(Terminal.Width() ?? Piped, Widest);
 
     /// <summary>Writes it, as wide as the terminal allows.</summary>
     public static void Write(TextWriter to, Command command) => Write(to, command, Width);

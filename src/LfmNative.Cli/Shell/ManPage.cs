@@ -12,7 +12,7 @@ internal static class ManPage
     /// <summary>The page.</summary>
     public static string Of(Command command)
     {
-        string version = typeof(Alignment).Assembly.GetName().Version!.ToString(3), description = command.Description ?? "";
+        string version = CommandTree.Version, description = command.Description ?? "";
         StringBuilder page = new();
         page.Append($".TH \"{Text(NameOf(command).ToUpperInvariant())}\" 1 \"\" \"lfm {version}\" \"User Commands\"\n.ad l\n.nh\n");
         page.Append($".SH NAME\n{Text(NameOf(command))} \\- {Text(Brief(description))}\n");

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using LfmNative.Diagnostics;
 using LfmNative.Interop;
 using LfmNative.Maps;
 using LfmNative.Search;
@@ -28,9 +29,8 @@ public sealed partial class Alignment
         using (Utf8JsonWriter json = new(stream))
         {
             json.WriteStartObject();
-            string? version = typeof(Alignment).Assembly.GetName().Version?.ToString(3);
             string blas = NativeLibraries.Blas.Version ?? NativeLibraries.Blas.Path;
-            ReportJson.WriteMembers(json, new ModelHead(new ModelFormat(FormatMajor, FormatMinor), version, blas));
+            ReportJson.WriteMembers(json, new ModelHead(new ModelFormat(FormatMajor, FormatMinor), EngineVersion.Text, blas));
             WriteReport(json);
             if (Command is not null) json.WriteString("command", Command);
             if (Facts.Seconds.Count > 0) ReportJson.WriteSeconds(json, Facts.Seconds);

@@ -9,9 +9,8 @@ namespace LfmNative.Migration;
 /// <summary>Carries a collection over, from a file to a file or from a folder to a folder, block by block.</summary>
 /// <remarks>
 /// An interrupted run is gone on from its last checkpoint, of which there is one every 128 MB, if model, source and format are the
-/// same; what was
-/// written before is compared with its checksums first. The source is only read. Memory grows by some 20 bytes an id, by which an id that
-/// comes again is known.
+/// same; what was written before is compared with its checksums first. The source is only read. Memory grows by some 20 bytes an id,
+/// by which an id that comes again is known.
 /// </remarks>
 public sealed class MigrationApply
 {

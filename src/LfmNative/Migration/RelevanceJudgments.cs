@@ -9,8 +9,7 @@ namespace LfmNative.Migration;
 /// <summary>Queries of the new model and judgments of which items are relevant to them.</summary>
 /// <remarks>
 /// A file of judgments is one of TREC (<c>query iteration item grade</c>) or a table <c>query item [grade]</c>, by blanks or tabs.
-/// Grades are
-/// whole numbers; 0 and less are not relevant, a missing one is 1.
+/// Grades are whole numbers; 0 and less are not relevant, a missing one is 1.
 /// </remarks>
 public sealed class RelevanceJudgments
 {

@@ -8,6 +8,9 @@ internal static class HistogramFigure
     /// <summary>Most bars; their width is a round number.</summary>
     private const int MostBins = 45;
 
+    /// <summary>Least width of a bar: powers of ten and their parts must be normal numbers.</summary>
+    private const double LeastStep = 1e-300;
+
     /// <summary>Makes the figure; null where there is no finite value.</summary>
     /// <param name="title">Its heading.</param>
     /// <param name="values">The values; those that are not finite are left out.</param>
@@ -19,7 +22,7 @@ internal static class HistogramFigure
         double[] finite = [.. values.Where(double.IsFinite).Order()];
         if (finite.Length == 0) return null;
         (double low, double high) = (finite[0], finite[^1]);
-        double step = RoundStep(high > low ? (high - low) / (MostBins - 2) : Math.Max(1e-9, Math.Abs(low) * 0.01));
+        double step = RoundStep(Math.Max(LeastStep, high > low ? (high - low) / (MostBins - 2) : Math.Abs(low) * 0.01));
         long first = (long)Math.Floor(low / step);
         int[] counts = new int[(int)((long)Math.Floor(high / step) - first) + 1];
         foreach (double value in finite) counts[(int)((long)Math.Floor(value / step) - first)]++;

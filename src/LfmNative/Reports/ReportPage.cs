@@ -3,6 +3,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using LfmNative.Diagnostics;
 using LfmNative.Storage;
 
 namespace LfmNative.Reports;

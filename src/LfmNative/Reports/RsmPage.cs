@@ -1,5 +1,6 @@
 using LfmNative.Comparison.Rsm;
 using LfmNative.Options;
+using LfmNative.Search;
 
 namespace LfmNative.Reports;
 
@@ -134,20 +135,29 @@ internal static class RsmPage
         return new RowTable("Nearest samples", columns);
     }
 
-    private static (int[] Samples, double[] Values, int Top) OfMatrix(RsmReport report, int shown)
+    private static unsafe (int[] Samples, double[] Values, int Top) OfMatrix(RsmReport report, int shown)
     {
         bool symmetric = report.GallerySamples is null;
         int width = report.GallerySamples ?? report.Samples, top = Math.Min(NearestListed, symmetric ? width - 1 : width);
-        double[] all = report.Values(RsmKernel.Cosine), values = new double[shown * top];
+        double[] all = report.Values(RsmKernel.Cosine);
+        float[] cosines = new float[shown * top];
         int[] samples = new int[shown * top];
-        for (int i = 0; i < shown; i++)
+        fixed (float* keys = cosines)
+        fixed (int* ids = samples)
         {
-            int[] order =
-                [.. Enumerable.Range(0, width).Where(j => !symmetric || j != i).OrderByDescending(j => all[((long)i * width) + j]).Take(
-                    top)];
-            for (int t = 0; t < top; t++) (samples[(i * top) + t], values[(i * top) + t]) = (order[t], all[((long)i * width) + order[t]]);
+            SortedTopK.Clear<LargestFirst>(keys, ids, samples.Length);
+            for (int i = 0; i < shown; i++)
+            {
+                float* own = keys + ((long)i * top);
+                for (int j = 0; j < width; j++)
+                {
+                    float cosine = (float)all[((long)i * width) + j];
+                    if ((!symmetric || j != i) && cosine > own[top - 1])
+                        SortedTopK.Insert<LargestFirst>(own, ids + ((long)i * top), top, cosine, j);
+                }
+            }
         }
-        return (samples, values, top);
+        return (samples, Array.ConvertAll(cosines, cosine => (double)cosine), top);
     }
 
     private static string[] Row(string name, RsmRetrieval of) =>

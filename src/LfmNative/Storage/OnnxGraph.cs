@@ -101,11 +101,11 @@ internal sealed class OnnxGraph
     /// <exception cref="LfmException">OutputFailed: the file cannot be written.</exception>
     public void Write(string path)
     {
-        string version = typeof(OnnxGraph).Assembly.GetName().Version!.ToString(3);
         AddMetadata("input_dimensions", FormattableString.Invariant($"{_inputs}"));
         AddMetadata("output_dimensions", FormattableString.Invariant($"{_outputs}"));
-        AddMetadata("lfm_version", version);
-        ProtobufMessage before = new ProtobufMessage().Add(1, IrVersion).Add(2, "lfm").Add(3, version).Announce(7, _graph.Bytes.Length);
+        AddMetadata("lfm_version", EngineVersion.Text);
+        ProtobufMessage before =
+            new ProtobufMessage().Add(1, IrVersion).Add(2, "lfm").Add(3, EngineVersion.Text).Announce(7, _graph.Bytes.Length);
         ProtobufMessage behind = new ProtobufMessage().Add(8, new ProtobufMessage().Add(1, "").Add(2, OperatorSet));
         foreach ((string key, string value) in _metadata) behind.Add(14, new ProtobufMessage().Add(1, key).Add(2, value));
         AtomicFile.Write(path, stream =>

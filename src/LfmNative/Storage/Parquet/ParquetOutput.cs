@@ -100,8 +100,7 @@ internal sealed unsafe class ParquetOutput<T> : RowFormat<T>
         return [.. footer.Bytes, .. length, .. ParquetFooter.Magic];
     }
 
-    private static string CreatedBy { get; } =
-        $"LfmNative version {typeof(ParquetFooter).Assembly.GetName().Version?.ToString(3)}";
+    private static string CreatedBy { get; } = $"LfmNative version {EngineVersion.Text}";
 
     private static PhysicalType Number => Type.Size == sizeof(double) ? PhysicalType.Double : PhysicalType.Float;
 

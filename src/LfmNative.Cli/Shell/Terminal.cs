@@ -3,8 +3,8 @@ using LfmNative.Interop;
 
 namespace LfmNative.Cli.Shell;
 
-/// <summary>What it is that people read the text on: how wide, and whether it shows colors.</summary>
-internal static class Screen
+/// <summary>The terminal that standard output and standard error lead to: its width, and whether it shows colors.</summary>
+internal static class Terminal
 {
     private const int Narrowest = 40;
     private const int Usual = 80;

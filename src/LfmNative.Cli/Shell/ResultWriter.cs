@@ -6,7 +6,7 @@ namespace LfmNative.Cli.Shell;
 /// <param name="to">Where the lines go.</param>
 /// <param name="width">Most characters of a line; null where lines are left as they are.</param>
 /// <param name="colored">Whether verdicts are colored.</param>
-internal sealed class Page(TextWriter to, int? width, bool colored) : TextWriter
+internal sealed class ResultWriter(TextWriter to, int? width, bool colored) : TextWriter
 {
     /// <summary>The column in which what stands beside the word in the margin begins.</summary>
     public const int Margin = 12;
@@ -65,7 +65,7 @@ internal sealed class Page(TextWriter to, int? width, bool colored) : TextWriter
     private static string Colored(string line)
     {
         foreach ((string words, bool good) in Verdicts)
-            line = line.Replace(words.Replace(' ', Joint), Ink.Of(words, good), StringComparison.Ordinal);
+            line = line.Replace(words.Replace(' ', Joint), AnsiColor.Of(words, good), StringComparison.Ordinal);
         return line;
     }
 }

@@ -1,6 +1,6 @@
-namespace LfmNative.Reports;
+namespace LfmNative.Diagnostics;
 
-/// <summary>The version of the engine, for pages.</summary>
+/// <summary>The version of the engine, as files that it writes tell it.</summary>
 internal static class EngineVersion
 {
     /// <summary>Three numbers.</summary>
