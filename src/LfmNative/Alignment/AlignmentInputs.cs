@@ -158,18 +158,33 @@ internal sealed class AlignmentInputs
         return new AnchorPairs([.. xs], [.. ys], anchors.RowPaired);
     }
 
+    /// <summary>Further folds, of as many anchors each as are held out: the others train.</summary>
+    public IEnumerable<(AnchorSubset Training, AnchorPairs HeldOut)> FurtherFolds()
+    {
+        AnchorPairs anchors = All.Pairs;
+        int[] order = FoldOrder(anchors, Options.Seed);
+        return order.Chunk(FoldSize(anchors)).Skip(1).Select(fold => HoldOut(anchors, fold)).Where(fold => fold.HeldOut.Count > 0);
+    }
+
     private static (AnchorSubset Training, AnchorPairs? HeldOut) Split(AnchorPairs anchors, ulong seed)
     {
         AnchorSubset all = new(anchors, [.. Enumerable.Range(0, anchors.Count)]);
         if (anchors.Count < TrustReport.FewestAnchors) return (all, null);
-        int[] order = new Rng(seed ^ 0x7E57).Permutation(anchors.Count);
-        int held = Math.Max(2, anchors.Count / 5);
-        int[] train = order[held..];
-        Array.Sort(train);
+        (AnchorSubset training, AnchorPairs heldOut) = HoldOut(anchors, FoldOrder(anchors, seed)[..FoldSize(anchors)]);
+        return heldOut.Count < 2 ? (all, null) : (training, heldOut);
+    }
+
+    private static int[] FoldOrder(AnchorPairs anchors, ulong seed) => new Rng(seed ^ 0x7E57).Permutation(anchors.Count);
+
+    private static int FoldSize(AnchorPairs anchors) => Math.Max(2, anchors.Count / 5);
+
+    private static (AnchorSubset Training, AnchorPairs HeldOut) HoldOut(AnchorPairs anchors, int[] fold)
+    {
+        int[] train = [.. Enumerable.Range(0, anchors.Count).Except(fold)];
         AnchorPairs training = anchors.Subset(train);
         // A row may stand in several pairs; what training knows of it is not held out.
         (HashSet<int> knownX, HashSet<int> knownY) = ([.. training.X], [.. training.Y]);
-        int[] unknown = Array.FindAll(order[..held], t => !knownX.Contains(anchors.X[t]) && !knownY.Contains(anchors.Y[t]));
-        return unknown.Length < 2 ? (all, null) : (new AnchorSubset(training, train), anchors.Subset(unknown));
+        int[] unknown = Array.FindAll(fold, t => !knownX.Contains(anchors.X[t]) && !knownY.Contains(anchors.Y[t]));
+        return (new AnchorSubset(training, train), anchors.Subset(unknown));
     }
 }

@@ -58,7 +58,9 @@ internal static class AutoTuner
         {
             // Both fits are the anchors': the trial knows the training ones, the other all.
             FittedMap trial = AnchorsAlone(pair, inputs.Training.Pairs, clock), all = AnchorsAlone(pair, inputs.All.Pairs, clock);
-            TrustReport verdict = TrustTest.Of(pair, trial, all, alone, baselines, clock, auto: true);
+            FoldScore score = new(alone, alone, baselines.Relative, TrustTest.Matched(trial.Match, inputs.HeldOut!));
+            TrustReport verdict = TrustTest.Of(
+                pair, trial, all, score, training => AnchorsAlone(pair, training.Pairs, clock), clock, auto: true);
             return Alignment.Of(pair, all, verdict, clock, "anchors alone", ranking);
         }
         FittedMap fit;

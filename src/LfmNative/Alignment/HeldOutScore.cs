@@ -12,6 +12,13 @@ internal sealed record HeldOutScore(double[] Reciprocal, double PrecisionAt1)
     public static HeldOutScore Of(TiedRank[] ranks) =>
         new(Array.ConvertAll(ranks, r => 1 / r.Mean), ranks.Average(r => r.ChanceWithin(1)));
 
+    /// <summary>The score over these anchors and others.</summary>
+    public HeldOutScore With(HeldOutScore other)
+    {
+        (int n, int m) = (Reciprocal.Length, other.Reciprocal.Length);
+        return new HeldOutScore([.. Reciprocal, .. other.Reciprocal], (n * PrecisionAt1 + m * other.PrecisionAt1) / (n + m));
+    }
+
     /// <summary>Whether this score is higher by more than the standard error of the paired differences.</summary>
     public bool IsClearlyAbove(HeldOutScore other)
     {

@@ -60,8 +60,17 @@ public static class LatentAligner
         using (clock.Stage("trust")) (choice, score) = TransformChoice.Best(pair, trial, baselines.AnchorsOnly, clock.Context);
         FittedMap chosen;
         using (clock.Stage("transform")) chosen = choice.Apply(pair, fit, pair.Inputs.All.Pairs, clock.Context);
-        TrustReport trust = TrustTest.Of(pair, trial, chosen, score, baselines, clock, auto: candidates is not null);
+        double matched = TrustTest.Matched(trial.Match, pair.Inputs.HeldOut!);
+        FoldScore fold = new(score, baselines.AnchorsOnly, baselines.Relative, matched);
+        TrustReport trust = TrustTest.Of(pair, trial, chosen, fold, Again, clock, auto: candidates is not null);
         return Alignment.Of(pair, chosen, trust, clock, candidates: candidates);
+
+        FittedMap Again(AnchorSubset training)
+        {
+            using DescriptorOperators operators = MapFit.Operators(pair, clock);
+            FittedMap other = MapFit.Run(pair, operators, training, new FitStart(trial.Start), clock);
+            using (clock.Stage("transform")) return choice.Apply(pair, other, training.Pairs, clock.Context);
+        }
     }
 
     private static Alignment Fit(AlignmentInputs inputs, StageClock clock)

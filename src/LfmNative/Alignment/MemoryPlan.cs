@@ -39,6 +39,7 @@ namespace LfmNative;
 /// match (rsm)  maps that are in memory + two blocks of samples + tables of S×S products, 8S²t + matrices 24N² (with permutations 4N²S)
 /// transform    the same as descriptors + the transform with what its fit holds (see SpaceTransform.FitBytes)
 /// trust        the same as descriptors + rows of Y, normalised and relative, 4n(d + p) + the scores of two retrievals + two transforms
+///              (of few anchors those of a further fold too)
 /// </code>
 /// </remarks>
 public sealed class MemoryPlan
@@ -315,6 +316,9 @@ public sealed class MemoryPlan
         // The trial and the fit may run at once.
         if (options.Refine == Refinement.Bootstrap)
             learning = 2 * BootstrappedAnchors.Bytes((x.Rows, x.Cols), (y.Rows, y.Cols), anchors, threads);
+        // Of few anchors further folds are fitted, each with its transform beside that of its anchors alone.
+        bool folds = anchors >= TrustReport.FewestAnchors && anchors / 5 < TrustReport.FewestHeldOut;
+        long further = folds ? 2L * sizeof(double) * x.Cols * y.Cols : 0;
         long connecting = options.Connect ? Math.Max(Connecting(x), Connecting(y)) : 0;
         return new MemoryPlan(
             input,
@@ -329,7 +333,7 @@ public sealed class MemoryPlan
             ("transform", kept + columns + SpaceTransform.FitBytes(y.Rows, x.Cols, y.Cols)),
             ("trust", kept + columns + (4L * y.Rows * (y.Cols + descriptors))
                 + RankCounter.ScratchBytes(Math.Max(y.Cols, descriptors), threads)
-                + (2 * SpaceTransform.FitBytes(y.Rows, x.Cols, y.Cols))));
+                + (2 * SpaceTransform.FitBytes(y.Rows, x.Cols, y.Cols)) + further));
     }
 
     private static (string, long) Connect(in SideSize s, GraphOptions options, int threads) =>

@@ -3,7 +3,9 @@ using LfmNative.Maps.Learning;
 namespace LfmNative;
 
 /// <summary>What held-out anchors say about the correspondences and the transform.</summary>
-/// <param name="HeldOut">Anchors held out and scored, of a fifth of them when there are at least 8; otherwise 0.</param>
+/// <param name="HeldOut">
+/// Anchors held out and scored: a fifth of them when there are at least 8, further fifths where fewer than 8 would judge; otherwise 0.
+/// </param>
 /// <param name="Map">MRR of the fitted transform on them among all samples of Y; NaN when none were held out.</param>
 /// <param name="AnchorsOnly">MRR of a transform fitted on the other anchors alone.</param>
 /// <param name="Relative">MRR of relative representations with the other anchors.</param>
@@ -15,6 +17,9 @@ public sealed record TrustReport(
 {
     /// <summary>Fewest anchors of which a fifth is held out.</summary>
     public const int FewestAnchors = 8;
+
+    /// <summary>Held-out anchors from which on one fold of them judges; fewer are joined by further folds first.</summary>
+    internal const int FewestHeldOut = 8;
 
     /// <summary>Fewest anchors of which those held out judge alone; with fewer the search for the map is asked too.</summary>
     internal const int FewestJudges = 40;
@@ -154,7 +159,7 @@ public sealed record TrustReport(
         : null;
 
     /// <summary>The least score of so many held-out anchors: few must do better, so that none is trusted by luck.</summary>
-    private static double LeastOf(int heldOut) => LeastUseful + (heldOut < 8 ? 0.5 / Math.Sqrt(heldOut) : 0);
+    private static double LeastOf(int heldOut) => LeastUseful + (heldOut < FewestHeldOut ? 0.5 / Math.Sqrt(heldOut) : 0);
 
     private static string RemedyOfMatches(TrustEvidence e) => e.Uncovered > MostUncovered
         ? "give pairs of these components, let the components be connected, or refine by self-learning"

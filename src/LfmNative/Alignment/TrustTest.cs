@@ -11,37 +11,57 @@ internal static class TrustTest
     /// <summary>Held-out anchors that are scored at most: more say nothing new and cost a search each.</summary>
     internal const int MostScored = 500;
 
-    /// <summary>The verdict on a fit by the trial that the held-out anchors had no part in.</summary>
+    /// <summary>The verdict on a fit by trials that held-out anchors had no part in.</summary>
+    /// <remarks>Where few are held out and these are for the fit, further folds of the anchors are asked: two may agree by luck.</remarks>
     /// <param name="pair">The prepared sides, with held-out anchors.</param>
     /// <param name="trial">The fit without the held-out anchors.</param>
     /// <param name="fit">The fit with all anchors.</param>
-    /// <param name="transform">Held-out score of the transform that was chosen.</param>
-    /// <param name="baselines">Held-out scores of the anchors alone and of relative representations.</param>
+    /// <param name="score">What the held-out anchors say about the trial.</param>
+    /// <param name="again">The same fit on other anchors.</param>
     /// <param name="clock">Threads, cancellation, seconds.</param>
     /// <param name="auto">Whether a search over settings ran.</param>
     public static TrustReport Of(
         PreparedPair pair,
         FittedMap trial,
         FittedMap fit,
-        HeldOutScore transform,
-        (HeldOutScore AnchorsOnly, HeldOutScore Relative) baselines,
+        FoldScore score,
+        Func<AnchorSubset, FittedMap> again,
         StageClock clock,
         bool auto = false)
     {
-        (HeldOutScore alone, HeldOutScore relative) = baselines;
         string? shift;
-        using (clock.Stage("trust")) shift = PairShift.Find(pair, transform.Mrr, alone.Mrr, relative.Mrr, clock.Context);
-        return TrustReport.Judge(new TrustEvidence
+        using (clock.Stage("trust"))
+            shift = PairShift.Find(pair, score.Transform.Mrr, score.AnchorsOnly.Mrr, score.Relative.Mrr, clock.Context);
+        double stability = Agreement(trial.Match, fit.Match);
+        TrustReport report = Judged(score);
+        foreach ((AnchorSubset training, AnchorPairs heldOut) in pair.Inputs.FurtherFolds())
         {
-            HeldOut = Scored(pair).Count,
+            bool refused = report.CorrespondencesTrusted is false && report.TransformTrusted is false;
+            if (refused || score.Count >= TrustReport.FewestHeldOut) break;
+            FittedMap other = again(training);
+            using (clock.Stage("trust"))
+            {
+                score = score.With(new FoldScore(
+                    ScoreOf(pair, other.Transform, heldOut, clock.Context),
+                    ScoreOf(pair, pair.TransformOf(training.Pairs.X, training.Pairs.Y, clock.Context), heldOut, clock.Context),
+                    RelativeScore(pair, training.Pairs, heldOut, clock.Context),
+                    Matched(other.Match, heldOut)));
+            }
+            report = Judged(score);
+        }
+        return report;
+
+        TrustReport Judged(FoldScore score) => TrustReport.Judge(new TrustEvidence
+        {
+            HeldOut = score.Count,
             Candidates = pair.Y.Rows,
-            Transform = transform.Mrr,
-            AnchorsOnly = alone.Mrr,
-            LosesToAnchors = alone.IsClearlyAbove(transform),
-            Relative = relative.Mrr,
-            Matched = Matched(trial.Match, pair.Inputs.HeldOut!),
-            MatchedByAnchors = alone.PrecisionAt1,
-            Stability = Agreement(trial.Match, fit.Match),
+            Transform = score.Transform.Mrr,
+            AnchorsOnly = score.AnchorsOnly.Mrr,
+            LosesToAnchors = score.AnchorsOnly.IsClearlyAbove(score.Transform),
+            Relative = score.Relative.Mrr,
+            Matched = score.Matched,
+            MatchedByAnchors = score.AnchorsOnly.PrecisionAt1,
+            Stability = stability,
             Uncovered = trial.Learned ? 0 : Math.Max(Uncovered(pair.SideX), Uncovered(pair.SideY)),
             Shift = shift,
             Auto = auto,
@@ -111,7 +131,8 @@ internal static class TrustTest
         return heldOut.Count <= MostScored ? heldOut : heldOut.Subset([.. Enumerable.Range(0, MostScored)]);
     }
 
-    private static double Matched(int[] match, AnchorPairs heldOut)
+    /// <summary>Part of the held-out anchors that a pointwise map matches right.</summary>
+    public static double Matched(int[] match, AnchorPairs heldOut)
     {
         int right = 0;
         for (int t = 0; t < heldOut.Count; t++) right += match[heldOut.Y[t]] == heldOut.X[t] ? 1 : 0;

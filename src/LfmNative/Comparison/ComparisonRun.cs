@@ -10,6 +10,9 @@ namespace LfmNative.Comparison;
 /// </summary>
 internal sealed class ComparisonRun
 {
+    /// <summary>Spaces of which each tells its own progress.</summary>
+    private const int FewSpaces = 2;
+
     private readonly ComparisonOptions _options;
     private readonly ulong _seed;
     private readonly ComputeContext _context;
@@ -94,6 +97,8 @@ internal sealed class ComparisonRun
     private void Prepare(SpaceFactors[] spaces, FactorKind[] factors, int phase, int phases)
     {
         int done = 0;
+        // Of few spaces each takes long and tells itself how far it is.
+        IProgress<LfmProgress>? each = spaces.Length <= FewSpaces ? _context.Progress : null;
         int workers = spaces.Length >= _context.Threads ? _context.Threads : 1;
         ParallelRows.ForWorkers(spaces.Length, 1, workers, _context.Token, (worker, from, to) =>
         {
@@ -101,7 +106,7 @@ internal sealed class ComparisonRun
             {
                 try
                 {
-                    foreach (FactorKind kind in factors) spaces[s].Prepare(kind);
+                    spaces[s].Prepare(factors, worker == 0 ? each : null);
                 }
                 catch (LfmException e) when (e.Code == LfmErrorCode.InvalidData)
                 {

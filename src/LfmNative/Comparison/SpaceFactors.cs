@@ -27,7 +27,7 @@ internal sealed unsafe class SpaceFactors
     private readonly int[]? _rows;
     private readonly ComparisonOptions _options;
     private readonly SpaceFactors? _original;
-    private readonly ComputeContext _context;
+    private ComputeContext _context;
     private readonly Func<SampleSet, ComputeContext, LaplacianSpectrum> _spectrumOf;
 
     /// <param name="samples">The samples; their memory stays while this is used.</param>
@@ -105,8 +105,16 @@ internal sealed unsafe class SpaceFactors
         space => DistanceRanks.Of(space.Distances(kind)),
         (made, order) => made.Reordered(order));
 
-    /// <summary>Computes a factor if it is not there.</summary>
-    public void Prepare(FactorKind kind) => _ = kind switch
+    /// <summary>Computes factors that are not there, telling its progress to another context's receiver.</summary>
+    public void Prepare(IEnumerable<FactorKind> kinds, IProgress<LfmProgress>? progress)
+    {
+        ComputeContext quiet = _context;
+        _context = new ComputeContext(quiet.Threads, progress, quiet.Token);
+        foreach (FactorKind kind in kinds) Prepare(kind);
+        _context = quiet;
+    }
+
+    private void Prepare(FactorKind kind) => _ = kind switch
     {
         FactorKind.Center => Center,
         FactorKind.Centered => Centered,

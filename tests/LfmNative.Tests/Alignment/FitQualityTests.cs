@@ -10,7 +10,7 @@ public sealed class FitQualityTests : AlignmentTest
 {
     private static readonly AlignmentOptions Quick = new() { K = 60, Spectrum = new SpectrumOptions { Eigenpairs = 30 } };
 
-    [Test]
+    [Test, Category("Long")]
     public void UnseenWordsFindThemselves()
     {
         (Samples x, Samples y) = Words(0, 900);
@@ -143,7 +143,7 @@ public sealed class FitQualityTests : AlignmentTest
         Fails(LfmErrorCode.InvalidArgument, () => a.TransferFunctions(new LfmNative.Memory.Matrix(149, 1)), "149", "150");
     }
 
-    [Test]
+    [Test, Category("Long")]
     public void TheSameSeedGivesTheSameBitsOnAnyNumberOfThreads()
     {
         (Samples x, Samples y) = Words(0, 500);

@@ -37,7 +37,27 @@ public sealed class TrustTests : AlignmentTest
         }
     }
 
+    /// <summary>Two held-out anchors may find each other by luck: a map that they are for is asked of further ones.</summary>
     [Test]
+    public void FewHeldOutAnchorsAreJoinedByOthersBeforeAMapIsTrusted()
+    {
+        (Samples x, Samples y) = Words(0, 300);
+        AlignmentOptions options =
+            Quick with { K = 20, Spectrum = new SpectrumOptions { Eigenpairs = 12 }, Refine = Refinement.ZoomOut };
+        TrustReport[] verdicts = [.. Enumerable.Range(0, 12).Select(seed =>
+            LatentAligner.Fit(x.View, y.View, AnchorPairs.Random(10, 300, 300, (ulong)seed), options).Facts.Trust)];
+        Assert.That(verdicts.Where(verdict => verdict.TransformTrusted is true).Select(verdict => verdict.HeldOut), Is.All.AtLeast(8));
+        Assert.That(verdicts.Where(verdict => verdict.HeldOut > 2), Is.Not.Empty, "the first two were for some of them");
+        Assert.That(verdicts.Select(verdict => verdict.HeldOut), Is.All.InRange(2, 8));
+        Planted planted = Plant(200, 200, 4, 6);
+        AnchorPairs known = new([.. planted.Truth[..10]], [.. Enumerable.Range(0, 10)]);
+        TrustReport good = LatentAligner.Fit(planted.X.View, planted.Y.View, known, options).Facts.Trust;
+        Assert.That(good.TransformTrusted, Is.True, good.Advice);
+        Assert.That(good.HeldOut, Is.EqualTo(8));
+        Assert.That(good.Map, Is.GreaterThan(0.9));
+    }
+
+    [Test, Category("Long")]
     public void AGoodMapIsTrustedAndBeatsItsBaselines()
     {
         (Samples x, Samples y) = Words(0, 800);
@@ -47,7 +67,7 @@ public sealed class TrustTests : AlignmentTest
         Assert.That(trust.Advice, Does.StartWith("the map can be trusted").And.Contain("12 held-out anchors"));
     }
 
-    [Test]
+    [Test, Category("Long")]
     public void WrongAnchorsAreNotTrusted()
     {
         (Samples x, Samples y) = Words(0, 600);
@@ -67,7 +87,7 @@ public sealed class TrustTests : AlignmentTest
         Assert.That(trust.Trusted, Is.False, trust.Advice);
     }
 
-    [Test]
+    [Test, Category("Long")]
     public void TheSearchIsNeverWorseThanTheAnchorsAlone()
     {
         (Samples x, Samples y) = Words(0, 500);

@@ -33,6 +33,28 @@ public sealed partial class SourceHygieneTests
         Assert.That(longer, Is.Empty, $"at most {Longest} characters a line; wrap these");
     }
 
+    /// <summary>The one rule of <c>dotnet format</c> that neither the compiler nor <c>./build.sh format</c> holds.</summary>
+    [Test]
+    public void UsingsAreSorted()
+    {
+        Assert.That(Repository.Sources.Where(file => !IsSorted(file.Text)), Is.Empty, "System first, then by name");
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(IsSorted("using System.Text;\nusing System.Text.Json;\nusing Lfm.A;\nusing Lfm.B;\nusing static Lfm.A.C;\n"));
+            Assert.That(IsSorted("using Lfm.A;\nusing System.Text;\n"), Is.False);
+            Assert.That(IsSorted("using Lfm.B;\nusing Lfm.A;\n"), Is.False);
+        }
+
+        static bool IsSorted(string text)
+        {
+            string[] names = [.. PlainUsing().Matches(text).Select(match => match.Groups["name"].Value)];
+            // A name goes before those that go on from it: a dot is less than any letter.
+            return names.SequenceEqual(names
+                .OrderBy(name => name.Split('.')[0] == "System" ? 0 : 1)
+                .ThenBy(name => name.Replace('.', '\u0001'), StringComparer.OrdinalIgnoreCase));
+        }
+    }
+
     [Test]
     public void NamespacesFollowFolders()
     {
@@ -53,6 +75,9 @@ public sealed partial class SourceHygieneTests
 
     [GeneratedRegex(@"\b(?:TODO|FIXME|NotImplementedException)\b")]
     private static partial Regex Leftover();
+
+    [GeneratedRegex(@"^using (?<name>[\w.]+);", RegexOptions.Multiline)]
+    private static partial Regex PlainUsing();
 
     [GeneratedRegex(@"^[ \t]*namespace\s+(?<name>[\w.]+\s*;?)", RegexOptions.Multiline)]
     private static partial Regex Namespace();

@@ -63,7 +63,7 @@ public sealed class MapSearchTests
             Enumerable.Range(0, 3).Average(seed => Right(Search(x, 12, rows, 12, [], All, (ulong)seed), right));
     }
 
-    [Test]
+    [Test, Category("Long")]
     public void NothingStandsOutAmongStrangers()
     {
         for (ulong seed = 0; seed < 4; seed++)
@@ -87,7 +87,7 @@ public sealed class MapSearchTests
         Assert.That(three.Starts, Is.EqualTo(one.Starts));
     }
 
-    [Test]
+    [Test, Category("Long")]
     public void WideRowsAreTakenInTheirPrincipalAxes()
     {
         // 40 directions that matter, in 600 and 700 dimensions.
