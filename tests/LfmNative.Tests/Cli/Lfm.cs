@@ -19,7 +19,7 @@ internal sealed record LfmResult(int Exit, string Out, string Error)
 /// <summary>The published binary.</summary>
 internal static class Lfm
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     public static string Path { get; } = System.IO.Path.Combine(Repository.Artifacts, "bin", "lfm");
 

@@ -10,7 +10,7 @@ internal sealed class SnippetRunner : IDisposable
     /// <summary>Languages whose blocks are run.</summary>
     public static readonly string[] Languages = ["sh", "python", "csharp", "c", "cpp"];
 
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(8);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("lfm-docs-").FullName;
 

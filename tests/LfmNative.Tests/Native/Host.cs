@@ -6,7 +6,7 @@ namespace LfmNative.Tests.Native;
 /// <summary>Programs in C: compiled against the published header and library, and run.</summary>
 internal static class Host
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(8);
 
     /// <summary>Flags that every C file of ours compiles with.</summary>
     public static readonly string[] Strict = ["-Wall", "-Wextra", "-pedantic", "-Werror"];
