@@ -18,28 +18,30 @@ internal sealed record Consensus(UniverseMember[] Members, float[] Rows, double[
     /// and affine maps are fitted to the mean that the rotations have found: a mean of regressions would shrink to nothing.
     /// </remarks>
     /// <param name="spaces">The spaces.</param>
-    /// <param name="items">For each space the row of each item; −1 for none, except of the largest space.</param>
+    /// <param name="items">For each space the row of each item; −1 for none, except of the first mean.</param>
     /// <param name="options">Rounds, family.</param>
     /// <param name="context">Threads, progress and cancellation.</param>
-    public static Consensus Of(PreparedSpace[] spaces, int[][] items, UniverseOptions options, ComputeContext context)
+    /// <param name="first">The space of the most dimensions whose rows are the first mean; null for the first of those.</param>
+    public static Consensus Of(
+        PreparedSpace[] spaces, int[][] items, UniverseOptions options, ComputeContext context, int? first = null)
     {
-        int n = items[0].Length, largest = Largest([.. spaces.Select(space => space.Space)]), dims = spaces[largest].Space.Dimensions;
+        int largest = first ?? Largest([.. spaces.Select(space => space.Space)]);
+        int n = items[0].Length, dims = spaces[largest].Space.Dimensions;
         float[] mean = new float[(long)n * dims];
-        SideNormalization first = spaces[largest].Normalization;
-        first.Apply(View(spaces[largest].Space.Rows.Gather(items[largest]), dims), mean);
+        spaces[largest].Normalization.Apply(View(spaces[largest].Space.Rows.Gather(items[largest]), dims), mean);
         UniverseMember[] members = new UniverseMember[spaces.Length];
         List<double> objectives = [];
         for (int round = 0; round < options.Rounds; round++)
         {
             context.Tick("consensus", round, options.Rounds);
-            Sum sum = new(n, dims);
+            ConsensusMean sum = new(n, dims);
             for (int m = 0; m < spaces.Length; m++)
             {
                 members[m] = UniverseMember.Fit(spaces[m], View(mean, dims), items[m], options.Rotation, context);
                 sum.Add(members[m], context);
             }
-            objectives.Add(sum.Objective());
-            mean = sum.Mean();
+            objectives.Add(sum.Objective);
+            mean = sum.Rows();
             if (round > 0 && objectives[^2] - objectives[^1] <= options.LeastChange * sum.Variance) break;
         }
         if (options.Fitted.Family != TransformKind.Orthogonal)
@@ -61,59 +63,15 @@ internal sealed record Consensus(UniverseMember[] Members, float[] Rows, double[
         return largest;
     }
 
-    private static ReadOnlyMatrixView<float> View(float[] rows, int dims) => new(rows, rows.Length / dims, dims);
+    /// <summary>Compact rows of so many dimensions.</summary>
+    public static ReadOnlyMatrixView<float> View(float[] rows, int dims) => new(rows, rows.Length / dims, dims);
 
-    /// <summary>Sums of carried rows by items.</summary>
-    private sealed class Sum(int n, int dims)
+    /// <summary>Rows of a member, rotated into the common space.</summary>
+    public static float[] Carried(UniverseMember member, int[] rows, ComputeContext context)
     {
-        private readonly double[] _sum = new double[(long)n * dims];
-        private readonly int[] _count = new int[n];
-        private double _squares;
-
-        /// <summary>Mean squared norm of the rows that were added.</summary>
-        public double Variance => _squares / _count.Sum();
-
-        public void Add(UniverseMember member, ComputeContext context)
-        {
-            int[] known = [.. Enumerable.Range(0, n).Where(t => member.Items[t] >= 0)];
-            SpaceTransform to = new(TransformKind.Orthogonal, member.ToCommon, [], member.Normalization, PreparedSpace.Plain);
-            float[] carried = new float[(long)known.Length * dims];
-            float[] rows = member.Space.Rows.Gather(Array.ConvertAll(known, t => member.Items[t]));
-            to.Apply(View(rows, member.Space.Dimensions), carried, context);
-            for (int t = 0; t < known.Length; t++)
-            {
-                Span<float> row = carried.AsSpan(t * dims, dims);
-                Span<double> into = _sum.AsSpan(known[t] * dims, dims);
-                for (int j = 0; j < dims; j++)
-                {
-                    into[j] += row[j];
-                    _squares += (double)row[j] * row[j];
-                }
-                _count[known[t]]++;
-            }
-        }
-
-        /// <summary>Mean of ‖x − u‖² = ‖x‖² − ‖u‖², as u is the mean of its x.</summary>
-        public double Objective()
-        {
-            double means = 0;
-            for (int t = 0; t < n; t++)
-            {
-                double squared = 0;
-                foreach (double v in _sum.AsSpan(t * dims, dims)) squared += v * v;
-                if (_count[t] > 0) means += squared / _count[t];
-            }
-            return Math.Max(0, (_squares - means) / _count.Sum());
-        }
-
-        public float[] Mean()
-        {
-            float[] mean = new float[_sum.Length];
-            for (int t = 0; t < n; t++)
-            {
-                for (int j = 0; j < dims; j++) mean[(t * dims) + j] = (float)(_sum[(t * dims) + j] / _count[t]);
-            }
-            return mean;
-        }
+        SpaceTransform to = new(TransformKind.Orthogonal, member.ToCommon, [], member.Normalization, PreparedSpace.Plain);
+        float[] carried = new float[(long)rows.Length * member.ToCommon.Cols];
+        to.Apply(View(member.Space.Rows.Gather(rows), member.Space.Dimensions), carried, context);
+        return carried;
     }
 }

@@ -21,6 +21,12 @@ internal sealed record FittedEdge(int From, int To, AnchorPairs Pairs, Matrix Ma
     private const int MostScored = 500;
     private const int Neighborhood = 10;
 
+    /// <summary>Pairs that tell how good a map is: the known ones where there are such.</summary>
+    public required AnchorPairs Judges { get; init; }
+
+    /// <summary>Whether the pairs were learned.</summary>
+    public required bool IsLearned { get; init; }
+
     /// <summary>Fits the map to the known pairs, where they are enough, and to those that self-learning finds beside them.</summary>
     /// <param name="spaces">All spaces.</param>
     /// <param name="edge">The pair of spaces, and its known pairs.</param>
@@ -36,7 +42,12 @@ internal sealed record FittedEdge(int From, int To, AnchorPairs Pairs, Matrix Ma
             ? (known, Known(x, y, known, options, context))
             : Learned(x, y, known, options, context);
         SpaceTransform map = Rotation(x, y, pairs, options, context);
-        return new FittedEdge(edge.From, edge.To, pairs, map.Matrix, report);
+        AnchorPairs judges = known.Count > 0 ? known : pairs;
+        return new FittedEdge(edge.From, edge.To, pairs, map.Matrix, report)
+        {
+            IsLearned = !enough,
+            Judges = judges.Count <= MostScored ? judges : judges.Subset([.. Enumerable.Range(0, MostScored)]),
+        };
     }
 
     /// <summary>Pairs between rows that a search from few known pairs, or none, has found, and what is thought of it.</summary>
@@ -101,7 +112,8 @@ internal sealed record FittedEdge(int From, int To, AnchorPairs Pairs, Matrix Ma
         PreparedSpace x, PreparedSpace y, AnchorPairs pairs, UniverseOptions options, ComputeContext context) => SpaceTransform.Fit(
         x.Space.Rows, y.Space.Rows, x.Normalization, y.Normalization, pairs.X, pairs.Y, options.Rotation, context);
 
-    private static double MrrAmongAll(
+    /// <summary>MRR of pairs' partners among all rows.</summary>
+    public static double MrrAmongAll(
         SpaceTransform transform, PreparedSpace x, PreparedSpace y, AnchorPairs test, ComputeContext context)
     {
         int d1 = x.Space.Dimensions, d2 = y.Space.Dimensions, q = test.Count, n = y.Space.Count;

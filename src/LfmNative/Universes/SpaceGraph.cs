@@ -28,4 +28,26 @@ internal static class SpaceGraph
         (int from, int to) = edges[without];
         return component[from] == component[to] ? [] : [.. Enumerable.Range(0, nodes).Where(i => component[i] == component[to])];
     }
+
+    /// <summary>The nodes in the order of their distance from one, and these distances, as edges are counted.</summary>
+    /// <param name="nodes">Nodes.</param>
+    /// <param name="edges">Edges, which connect all of them.</param>
+    /// <param name="root">The node that is first.</param>
+    public static (int[] Order, int[] Distances) BreadthFirst(int nodes, IReadOnlyList<(int From, int To)> edges, int root)
+    {
+        int[] distance = new int[nodes];
+        List<int> order = [root];
+        for (int at = 0; at < order.Count; at++)
+        {
+            int node = order[at];
+            foreach ((int from, int to) in edges)
+            {
+                int next = from == node ? to : to == node ? from : node;
+                if (next == node || order.Contains(next)) continue;
+                distance[next] = distance[node] + 1;
+                order.Add(next);
+            }
+        }
+        return ([.. order], distance);
+    }
 }

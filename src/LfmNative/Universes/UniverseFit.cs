@@ -62,18 +62,48 @@ internal static class UniverseFit
             Advice = advice,
         };
         AnchorPairs[] pairs = [.. fitted.Select(edge => edge.Pairs)];
-        if (method == UniverseMethod.Synchronize) return Universe.Of(members, [], pairs, facts);
         FittedEdge[] kept = [.. fitted.Where((_, e) => !synchronized.Edges[e].LeftOut)];
+        if (method == UniverseMethod.Synchronize) return Learned(spaces, synchronized.Rotations, kept, options, clock) is { } learned
+            ? WithConsensus(learned, pairs, facts)
+            : Universe.Of(members, [], pairs, facts);
         (int[][] items, LatentBasis basis) = ItemsOfBasis(spaces, kept, options, clock);
         Consensus consensus;
         using (clock.Stage("consensus")) consensus = Consensus.Of(spaces, items, options, clock.Context);
-        return Universe.Of(consensus.Members, consensus.Rows, pairs, facts with
-        {
-            Items = items[0].Length,
-            Objectives = consensus.Objectives,
-            LatentEigenvalues = basis.Eigenvalues,
-        });
+        return WithConsensus(consensus, pairs, facts with { LatentEigenvalues = basis.Eigenvalues });
     }
+
+    private static Universe WithConsensus(Consensus consensus, AnchorPairs[] pairs, UniverseFacts facts) =>
+        Universe.Of(consensus.Members, consensus.Rows, pairs, facts with
+        {
+            Items = consensus.Members[0].Items.Length,
+            Objectives = consensus.Objectives,
+        });
+
+    /// <summary>
+    /// Items that all spaces share, where pairs were learned; null where they were not, or where known pairs find each other better as the
+    /// maps of pairs were synchronised.
+    /// </summary>
+    private static Consensus? Learned(
+        PreparedSpace[] spaces, Matrix[] rotations, FittedEdge[] edges, UniverseOptions options, StageClock clock)
+    {
+        if (!Array.Exists(edges, edge => edge.IsLearned)) return null;
+        using StageClock.StageScope stage = clock.Stage("items");
+        Consensus learned = ConsensusLearning.Of(spaces, rotations, edges, options, clock.Context);
+        double before = Score(spaces, rotations, edges, clock.Context);
+        return Score(spaces, [.. learned.Members.Select(member => member.ToCommon)], edges, clock.Context) >= before ? learned : null;
+    }
+
+    /// <summary>
+    /// How well the known pairs of the edges, or where there are none the learned ones, find each other through the common space.
+    /// </summary>
+    private static double Score(PreparedSpace[] spaces, Matrix[] rotations, FittedEdge[] edges, ComputeContext context) =>
+        edges.Average(edge =>
+        {
+            PreparedSpace x = spaces[edge.From], y = spaces[edge.To];
+            Matrix through = Gemm.Product(rotations[edge.From], rotations[edge.To], transB: true);
+            SpaceTransform map = new(TransformKind.Orthogonal, through, [], x.Normalization, y.Normalization);
+            return FittedEdge.MrrAmongAll(map, x, y, edge.Judges, context);
+        });
 
     /// <summary>The one map of a new space, to the consensus or through a member.</summary>
     /// <param name="space">The new space.</param>

@@ -164,7 +164,8 @@ public sealed class NetworkTests
             From = "a", To = "b", KnownPairs = 80, FittedPairs = 80, HeldOut = 0, Mrr = 1, MutualShare = 1, Trusted = true, Advice = "",
         };
         LatentBasis basis = LatentBasis.Of(
-            [spectra[0], turned], [new FittedEdge(0, 1, new AnchorPairs(order, all), new Matrix(1, 1), report)], 6);
+            [spectra[0], turned], [new FittedEdge(0, 1, new AnchorPairs(order, all), new Matrix(1, 1), report)
+            { Judges = AnchorPairs.None, IsLearned = false }], 6);
         Assert.That(basis.Eigenvalues, Is.All.EqualTo(0).Within(1e-8), "both agree on all of them");
         Given.Near(Gemm.Product(map, basis.Blocks[0]), basis.Blocks[1], 1e-5);
     }
