@@ -94,6 +94,7 @@ typedef struct lfm_inspection_handle *lfm_inspection;   /* what a space is like.
 typedef struct lfm_same_report_handle *lfm_same_report; /* whether one model made two sets. Since 0.3 */
 typedef struct lfm_rsm_handle *lfm_rsm;                 /* how alike feature maps are, wherever things lie. Since 0.3 */
 typedef struct lfm_migration_handle *lfm_migration;     /* the change from one embedding model to another. Since 0.3 */
+typedef struct lfm_universe_handle *lfm_universe;       /* many spaces in one. Since 0.3 */
 typedef const void *lfm_handle;                     /* a handle of any kind, where a function takes all of them */
 
 /* A matrix in memory of the caller: element (i, j) is data[i*ld + j]. */
@@ -143,7 +144,7 @@ typedef struct lfm_scores {
     double p_at_1_csls;
 } lfm_scores;
 
-/* What lfm_alignment_evaluate() writes: set struct_size = sizeof(lfm_evaluation) before the call. */
+/* What lfm_alignment_evaluate() and lfm_universe_evaluate() write: set struct_size = sizeof(lfm_evaluation) before the call. */
 typedef struct lfm_evaluation {
     size_t struct_size;
     lfm_scores map;          /* the fitted transform */
@@ -151,6 +152,7 @@ typedef struct lfm_evaluation {
     lfm_scores relative;     /* relative representations; queries = 0 without anchors */
     lfm_scores relative_whitened; /* whitened ones, each side by its test rows; queries = 0 without anchors. Since 0.3 */
     lfm_scores relative_parallel; /* by the parallel anchors of a bootstrap; queries = 0 after another refinement. Since 0.3 */
+    lfm_scores pairwise;     /* of a universe: a map fitted to these two spaces alone; queries = 0 without pairs of theirs. Since 0.3 */
 } lfm_evaluation;
 
 /* ---- library ---------------------------------------------------------------------------------------------------------- */
@@ -219,6 +221,9 @@ LFM_API int32_t lfm_free(void *address_of_handle);
  *                  "nearest_value" f64 n x top
  *   lfm_migration  "transform" f64 d1 x d2, between normalised rows; "calibration_mapped" and "calibration_native" f64, ascending: scores
  *                  with carried rows, and the native scores that they stand for (0 elements where there is no calibration)
+ *   lfm_universe   "to_common:NAME" f64 d x D and "from_common:NAME" f64 D x d, between normalised rows of that space and the common one;
+ *                  "items:NAME" i32, its row of each item, -1 for none; "consensus" f64 items x D; "objectives" f64, one a round;
+ *                  "consistency" and "edge_mrr" f64 and "left_out" i32, one an edge; "latent_eigenvalues" f64
  * A name that this kind does not have, or this one lacks (e.g. "mass" of a symmetric Laplacian): LFM_ERROR_ARGUMENT. */
 
 /* Type (LFM_...), axes (1 or 2) and sizes of an array; cols is 1 when axes is 1. Each output may be NULL. */
@@ -254,7 +259,9 @@ LFM_API int32_t lfm_get_array(lfm_handle handle, const char *name, int32_t type,
  *                  other matchings than exact), "sigma", "objective_mean", "spatial_mean", "cosine_mean", "cka", "top"; with labels
  *                  "first", "f1", "mrr" and the same of "spatial_..."
  *   lfm_migration  "dimensions" d1, "target_dimensions" d2, "old_rows", "new_rows", "known_pairs", "fitted_pairs" (known ones),
- *                  "learned_pairs", "held_out", "trusted" (1, 0; NaN: nothing was there to judge it by), "calibrated" (1 or 0) */
+ *                  "learned_pairs", "held_out", "trusted" (1, 0; NaN: nothing was there to judge it by), "calibrated" (1 or 0)
+ *   lfm_universe   "spaces", "dimensions" D, "items" (0: no consensus), "held_out", "edges", "mrr" and "pairwise_mrr" (means on held-out
+ *                  items; NaN without), "trusted" (1, 0; NaN: not everything could be judged) */
 LFM_API int32_t lfm_get_number(lfm_handle handle, const char *name, double *value);
 
 /* A text of a handle, by name.
@@ -268,7 +275,9 @@ LFM_API int32_t lfm_get_number(lfm_handle handle, const char *name, double *valu
  *                  "advice", "report" (JSON: verdict and evidence)
  *   lfm_rsm        "report" (JSON: all figures, correlations, assessments), "seconds" (JSON)
  *   lfm_migration  "family" (e.g. "ridge"), "direction" ("collection", "queries"), "advice" (the verdict in one sentence), "report" (JSON,
- *                  as lfm migrate fit --json prints it), "seconds" (JSON) */
+ *                  as lfm migrate fit --json prints it), "seconds" (JSON)
+ *   lfm_universe   "method", "names" (one a line), "advice" (the verdict in one sentence), "report" (JSON, as lfm universe --json prints
+ *                  it), "seconds" (JSON) */
 LFM_API int32_t lfm_get_text(lfm_handle handle, const char *name, char *text, size_t capacity, size_t *needed);
 
 /* ---- files --------------------------------------------------------------------------------------------------------------- */
@@ -469,6 +478,37 @@ LFM_API int32_t lfm_migration_transform(
 LFM_API int32_t lfm_migration_calibrate(lfm_migration migration, const double *scores, int64_t count, double *native);
 /* Writes the map as an ONNX model, with inputs and outputs as those of lfm_alignment_export_onnx(). */
 LFM_API int32_t lfm_migration_export_onnx(lfm_migration migration, const char *path);
+
+/* ---- many spaces in one. All since 0.3 ------------------------------------------------------------------------------------------- */
+
+/* Brings count spaces (n_m x d_m) with a name each into one: a map to the common space for every space. items: count x item_count row
+ * numbers, for each space its rows of the items in the same order; NULL with 0 where row i of all spaces is the same item. */
+LFM_API int32_t lfm_universe_fit(
+    const lfm_view *spaces, const char *const *names, int64_t count, const int32_t *items, int64_t item_count,
+    const lfm_universe_options *options, const lfm_call *call, lfm_universe *universe);
+/* The same from pairs of some pairs of spaces. edges: edge_count x 2 numbers of spaces, which connect all of them; pair_counts: so many
+ * pairs of each edge, 0 where they are to be found; pairs: the pairs of all edges one after the other, x 2 row numbers. Maps that the
+ * others contradict are left out ("left_out"). */
+LFM_API int32_t lfm_universe_fit_edges(
+    const lfm_view *spaces, const char *const *names, int64_t count, const int32_t *edges, int64_t edge_count, const int32_t *pairs,
+    const int64_t *pair_counts, const lfm_universe_options *options, const lfm_call *call, lfm_universe *universe);
+/* A universe with one more space, by one fit; the other maps stay as they are. with: the name of the space that it is paired with; NULL for
+ * the consensus, whose items the second numbers of the pairs then are. Family and normalization are those of the universe. */
+LFM_API int32_t lfm_universe_add(
+    lfm_universe universe, const char *name, const lfm_view *rows, const char *with, const int32_t *pairs, int64_t pair_count,
+    const lfm_universe_options *options, const lfm_call *call, lfm_universe *larger);
+/* Reads a universe that lfm_universe_save() or lfm universe wrote, and writes one (.npz); never half there. */
+LFM_API int32_t lfm_universe_load(const char *path, lfm_universe *universe);
+LFM_API int32_t lfm_universe_save(lfm_universe universe, const char *path);
+/* The map from one space to another, by their names; "universe" names the common space. */
+LFM_API int32_t lfm_universe_get_transform(lfm_universe universe, const char *from, const char *to, lfm_transform *transform);
+/* Which rows of two spaces correspond, by cosine once they are carried over. Option pointwise must be automatic. */
+LFM_API int32_t lfm_universe_match(
+    lfm_universe universe, const char *from, const char *to, const lfm_match_options *options, const lfm_call *call, lfm_matches *matches);
+/* How well rows of x, of the space from, find the same rows of y, of the space to; beside a map of the two alone, "pairwise". */
+LFM_API int32_t lfm_universe_evaluate(
+    lfm_universe universe, const char *from, const char *to, const lfm_view *x, const lfm_view *y, int32_t mrr_cap, const lfm_call *call,
+    lfm_evaluation *evaluation);
 
 #ifdef __cplusplus
 }

@@ -793,6 +793,101 @@ public:
     std::string advice() const { return get_text("advice"); }
 };
 
+/// A pair of spaces of a universe and their known pairs, which are learned where there are few or none.
+struct space_edge {
+    std::int32_t from;
+    std::int32_t to;
+    std::vector<pair> pairs;
+};
+
+/// Many spaces in one: a map to the common space for each. Since 0.3.
+class universe : public handle<lfm_universe> {
+public:
+    using handle::handle;
+    /// Row i of all spaces is the same item.
+    static universe
+    fit(const std::vector<matrix_view> &spaces, const std::vector<std::string> &names,
+        const lfm_universe_options &options = universe_options(), const call &with = call()) {
+        const auto given = parts(spaces, names);
+        return detail::made<universe>(with, [&](const lfm_call *call, auto *out) {
+            return lfm_universe_fit(
+                given.first.data(), given.second.data(), static_cast<std::int64_t>(spaces.size()), nullptr, 0, &options, call, out);
+        });
+    }
+    /// Pairs of some pairs of spaces, which connect all of them.
+    static universe
+    fit(const std::vector<matrix_view> &spaces, const std::vector<std::string> &names, const std::vector<space_edge> &edges,
+        const lfm_universe_options &options = universe_options(), const call &with = call()) {
+        const auto given = parts(spaces, names);
+        std::vector<std::int32_t> ends, pairs;
+        std::vector<std::int64_t> counts;
+        for (const space_edge &edge : edges) {
+            ends.insert(ends.end(), {edge.from, edge.to});
+            for (const pair &known : edge.pairs) pairs.insert(pairs.end(), {known.x, known.y});
+            counts.push_back(static_cast<std::int64_t>(edge.pairs.size()));
+        }
+        return detail::made<universe>(with, [&](const lfm_call *call, auto *out) {
+            return lfm_universe_fit_edges(
+                given.first.data(), given.second.data(), static_cast<std::int64_t>(spaces.size()), ends.data(),
+                static_cast<std::int64_t>(edges.size()), pairs.data(), counts.data(), &options, call, out);
+        });
+    }
+    static universe load(const std::string &path) {
+        return detail::made<universe>([&](auto *out) { return lfm_universe_load(path.c_str(), out); });
+    }
+    /// Writes a universe. Written beside and renamed: never half there.
+    void save(const std::string &path) const { detail::check(lfm_universe_save(get(), path.c_str())); }
+    /// One more space, by one fit; of a pair y is an item of the consensus, or a row of the space with.
+    universe
+    add(const std::string &name, const matrix_view &rows, span<pair> pairs, const char *paired_with = nullptr,
+        const lfm_universe_options &options = universe_options(), const call &with = call()) const {
+        return detail::made<universe>(with, [&](const lfm_call *call, auto *out) {
+            return lfm_universe_add(
+                get(), name.c_str(), rows.get(), paired_with, pairs.size() ? &pairs.data()->x : nullptr, pairs.size(), &options, call, out);
+        });
+    }
+    /// The map from one space to another; "universe" names the common space.
+    lfm::transform transformer(const std::string &from, const std::string &to) const {
+        return detail::made<lfm::transform>(
+            [&](auto *out) { return lfm_universe_get_transform(get(), from.c_str(), to.c_str(), out); });
+    }
+    /// Which rows of two spaces correspond.
+    matches match(
+        const std::string &from, const std::string &to, const lfm_match_options &options = match_options(),
+        const call &with = call()) const {
+        return detail::made<matches>(with, [&](const lfm_call *call, auto *out) {
+            return lfm_universe_match(get(), from.c_str(), to.c_str(), &options, call, out);
+        });
+    }
+    /// How well rows of x find the same rows of y, beside a map of these two spaces alone.
+    lfm_evaluation evaluate(
+        const std::string &from, const std::string &to, const matrix_view &x, const matrix_view &y, std::int32_t mrr_cap = 0,
+        const call &with = call()) const {
+        lfm_evaluation scores{};
+        scores.struct_size = sizeof scores;
+        with.run([&](const lfm_call *call) {
+            return lfm_universe_evaluate(get(), from.c_str(), to.c_str(), x.get(), y.get(), mrr_cap, call, &scores);
+        });
+        return scores;
+    }
+    /// Whether the maps are to be trusted; nothing: not everything could be judged.
+    std::optional<bool> trusted() const {
+        double value = get_number("trusted");
+        return std::isnan(value) ? std::nullopt : std::optional<bool>(value != 0);
+    }
+    std::string advice() const { return get_text("advice"); }
+
+private:
+    static std::pair<std::vector<lfm_view>, std::vector<const char *>>
+    parts(const std::vector<matrix_view> &spaces, const std::vector<std::string> &names) {
+        if (names.size() != spaces.size()) throw std::invalid_argument("give every space one name");
+        std::pair<std::vector<lfm_view>, std::vector<const char *>> given;
+        for (const matrix_view &space : spaces) given.first.push_back(*space.get());
+        for (const std::string &name : names) given.second.push_back(name.c_str());
+        return given;
+    }
+};
+
 // ---- library -------------------------------------------------------------------------------------------------------------
 
 /// Of the loaded library.

@@ -121,7 +121,8 @@ enum {
 
 /* The family a transform between ambient spaces is fitted in ("transform"). */
 enum {
-    /* "auto", in lfm_transform_options and lfm_align_options: orthogonal, unless another family is better on held-out anchors */
+    /* "auto", in lfm_transform_options and lfm_align_options and lfm_universe_options: orthogonal, unless another family is better on
+     * held-out anchors */
     LFM_TRANSFORM_AUTO = -1,
     /* "orthogonal": Orthogonal Procrustes: UV' of X'Y, semi-orthogonal where d1 != d2; zero on directions that no pair determines */
     LFM_TRANSFORM_ORTHOGONAL = 0,
@@ -131,8 +132,8 @@ enum {
 
 /* What is done to the samples of a side before a transform is fitted ("normalization"). */
 enum {
-    /* "auto", in lfm_transform_options and lfm_align_options: center, or unit-center-unit after self-learning or bootstrap and where
-     * held-out anchors say so */
+    /* "auto", in lfm_transform_options and lfm_align_options and lfm_universe_options: center, or unit-center-unit after self-learning
+     * or bootstrap and where held-out anchors say so */
     LFM_NORMALIZATION_AUTO = -1,
     LFM_NORMALIZATION_NONE = 0, /* "none": Nothing */
     LFM_NORMALIZATION_CENTER = 1, /* "center": The mean is taken off */
@@ -260,6 +261,18 @@ enum {
     LFM_FAMILY_RIDGE = 3, /* "ridge": Ridge regression */
     /* "local": Ridge regression with corrections of its residuals by cluster, blended by the nearness of the clusters' centers */
     LFM_FAMILY_LOCAL = 4
+};
+
+/* How many spaces are brought into one ("universe-method"). */
+enum {
+    LFM_UNIVERSE_METHOD_AUTO = -1, /* "auto", in lfm_universe_options: procrustes where all spaces share their items, else synchronize */
+    /* "procrustes": Generalised Procrustes analysis (Gower 1975): rotations to the mean of all spaces, which share their items */
+    LFM_UNIVERSE_METHOD_PROCRUSTES = 0,
+    /* "synchronize": Maps of pairs of spaces, synchronised: one rotation a space that agrees with all of them */
+    LFM_UNIVERSE_METHOD_SYNCHRONIZE = 1,
+    /* "spectral": A latent basis of the functional maps of pairs of spaces (Huang, Wang and Guibas 2014); rows that agree in it are the
+     * items that generalised Procrustes analysis goes by */
+    LFM_UNIVERSE_METHOD_SPECTRAL = 2
 };
 
 /* ---- structures of options --------------------------------------------------------------------------------------- */
@@ -682,6 +695,61 @@ typedef struct lfm_migration_options {
     uint64_t seed;
 } lfm_migration_options;
 
+/* How many spaces are brought into one. */
+typedef struct lfm_universe_options {
+    size_t struct_size; /* sizeof(lfm_universe_options) */
+    /* How the spaces are brought into one. An LFM_UNIVERSE_METHOD_ number; LFM_UNIVERSE_METHOD_AUTO is automatic: procrustes where all
+     * spaces share their items, else synchronize. Default LFM_UNIVERSE_METHOD_AUTO. Since 0.3. */
+    int32_t method;
+    /* Rounds of rotations to their mean, or to their neighbours, at most. 1..100000. Default 1000. Since 0.3. */
+    int32_t rounds;
+    /* Rounds end when the objective changes by less than this part of the rows' variance. 0..1. Default 1e-7. Since 0.3. */
+    double least_change;
+    /* Functions of the latent basis of the spectral method. At least 1; 0 is automatic: as many as the spectra have eigenpairs. Default
+     * 0. Since 0.3. */
+    int32_t latent_basis;
+    /* Family of the transform between the spaces. An LFM_TRANSFORM_ number; LFM_TRANSFORM_AUTO is automatic: orthogonal, unless another
+     * family is better on held-out anchors. Default LFM_TRANSFORM_AUTO. Since 0.1. */
+    int32_t kind;
+    /* What is done to the rows before the transform is fitted. An LFM_NORMALIZATION_ number; LFM_NORMALIZATION_AUTO is automatic:
+     * center, or unit-center-unit after self-learning or bootstrap and where held-out anchors say so. Default LFM_NORMALIZATION_AUTO.
+     * Since 0.1. */
+    int32_t normalization;
+    int32_t reserved; /* 0 */
+    /* Ridge lambda of the least-squares families. At least 0; NaN is automatic: 1e-6*trace(X'X)/d. Default NaN. Since 0.1. */
+    double ridge;
+    /* Distance of samples. An LFM_METRIC_ number. Default LFM_METRIC_ANGULAR. Since 0.1. */
+    int32_t metric;
+    /* Neighbours of each sample, below the number of samples. At least 1; 0 is automatic: by the number of samples: floor(n^(4/7)) held
+     * to 10..300, 30 above 20,000. Default 0. Since 0.1. */
+    int32_t k;
+    /* Search of the neighbours; auto is exact up to 100,000 rows and approximate, with measured recall, above. An LFM_NEIGHBORS_ number.
+     * Default LFM_NEIGHBORS_AUTO. Since 0.1. */
+    int32_t neighbors;
+    /* Affinity of an edge by its length. An LFM_KERNEL_ number. Default LFM_KERNEL_SINGULAR. Since 0.1. */
+    int32_t kernel;
+    /* Join the components of a disconnected graph by minimum spanning edges. Default 0. Since 0.1. */
+    int32_t connect;
+    int32_t reserved2; /* 0 */
+    /* Seed of everything random. Default 0. Since 0.1. */
+    uint64_t seed;
+    /* Refuse work that is predicted to need more bytes of memory than this; -1 sets no limit. At least -1; 0 is automatic: what the
+     * machine has free. Default 0. Since 0.2. */
+    int64_t max_memory;
+    /* Eigenpairs, the smallest, at most as many as samples. At least 1; 0 is automatic: 50, or as many as there are distinct samples.
+     * Default 0. Since 0.1. */
+    int32_t eigenpairs;
+    /* Operator of the spectrum. An LFM_LAPLACIAN_ number. Default LFM_LAPLACIAN_NORMALIZED. Since 0.1. */
+    int32_t laplacian;
+    /* Eigensolver. An LFM_SOLVER_ number. Default LFM_SOLVER_AUTO. Since 0.1. */
+    int32_t solver;
+    /* Products with the operator after which an iterative solver gives up. At least 1. Default 200000. Since 0.1. */
+    int32_t max_products;
+    /* Residual ||L phi - lambda phi||_2 that every pair must reach, relative to max(1, a bound of ||L||/2). 1e-14..0.1. Default 1e-8.
+     * Since 0.1. */
+    double tolerance;
+} lfm_universe_options;
+
 /* Fill in the defaults; struct_size is the sizeof the structure that the caller knows. */
 LFM_API int32_t lfm_knn_options_init(lfm_knn_options *options, size_t struct_size);
 LFM_API int32_t lfm_graph_options_init(lfm_graph_options *options, size_t struct_size);
@@ -699,6 +767,7 @@ LFM_API int32_t lfm_inspect_options_init(lfm_inspect_options *options, size_t st
 LFM_API int32_t lfm_same_options_init(lfm_same_options *options, size_t struct_size);
 LFM_API int32_t lfm_rsm_options_init(lfm_rsm_options *options, size_t struct_size);
 LFM_API int32_t lfm_migration_options_init(lfm_migration_options *options, size_t struct_size);
+LFM_API int32_t lfm_universe_options_init(lfm_universe_options *options, size_t struct_size);
 
 #ifdef __cplusplus
 }

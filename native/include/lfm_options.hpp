@@ -24,6 +24,7 @@ using inspect_options = defaulted<lfm_inspect_options, lfm_inspect_options_init>
 using same_options = defaulted<lfm_same_options, lfm_same_options_init>;
 using rsm_options = defaulted<lfm_rsm_options, lfm_rsm_options_init>;
 using migration_options = defaulted<lfm_migration_options, lfm_migration_options_init>;
+using universe_options = defaulted<lfm_universe_options, lfm_universe_options_init>;
 
 /// Defaults of options that functions take as single arguments, by their names in align_options.
 namespace defaults {

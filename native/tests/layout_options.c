@@ -207,4 +207,28 @@ FIELD(lfm_migration_options, max_pairs, 16);
 FIELD(lfm_migration_options, learn_rows, 20);
 FIELD(lfm_migration_options, seed, 24);
 
+SIZE(lfm_universe_options, 112);
+FIELD(lfm_universe_options, struct_size, 0);
+FIELD(lfm_universe_options, method, 8);
+FIELD(lfm_universe_options, rounds, 12);
+FIELD(lfm_universe_options, least_change, 16);
+FIELD(lfm_universe_options, latent_basis, 24);
+FIELD(lfm_universe_options, kind, 28);
+FIELD(lfm_universe_options, normalization, 32);
+FIELD(lfm_universe_options, reserved, 36);
+FIELD(lfm_universe_options, ridge, 40);
+FIELD(lfm_universe_options, metric, 48);
+FIELD(lfm_universe_options, k, 52);
+FIELD(lfm_universe_options, neighbors, 56);
+FIELD(lfm_universe_options, kernel, 60);
+FIELD(lfm_universe_options, connect, 64);
+FIELD(lfm_universe_options, reserved2, 68);
+FIELD(lfm_universe_options, seed, 72);
+FIELD(lfm_universe_options, max_memory, 80);
+FIELD(lfm_universe_options, eigenpairs, 88);
+FIELD(lfm_universe_options, laplacian, 92);
+FIELD(lfm_universe_options, solver, 96);
+FIELD(lfm_universe_options, max_products, 100);
+FIELD(lfm_universe_options, tolerance, 104);
+
 int main(void) { return 0; }

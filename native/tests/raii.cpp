@@ -198,6 +198,18 @@ void stages(const sample &s) {
     migration.export_onnx("raii-migration.onnx");
     CHECK(std::remove("raii-migration.npz") == 0 && std::remove("raii-migration.onnx") == 0);
     CHECK(throws<lfm::error>([&] { lfm::migration::fit({s.x, D}, {s.y, D}, {}, known_only); }));
+    const auto universe = lfm::universe::fit({{s.x, D}, {s.y, D}}, {"x", "y"});
+    CHECK(universe.trusted().value_or(false) && universe.get_number("spaces") == 2);
+    CHECK(lfm::retrieval(universe.transformer("x", "y").apply<double>({s.x, D}), {s.y, D}, all).p_at_1 == 1);
+    CHECK(universe.evaluate("x", "y", {s.x, D}, {s.y, D}).pairwise.p_at_1 == 1 && universe.match("x", "y").get_number("count") == N);
+    const auto larger = universe.add("z", {s.x, D}, same_rows), joined = universe.add("z", {s.x, D}, same_rows, "y");
+    CHECK(larger.get_text("names") == "x\ny\nz" && joined.get_number("spaces") == 3);
+    const auto network = lfm::universe::fit({{s.x, D}, {s.y, D}}, {"x", "y"}, {{0, 1, same_rows}});
+    CHECK(network.get_number("edges") == 1 && network.advice().find("can be trusted") != std::string::npos);
+    universe.save("raii-universe.npz");
+    CHECK(lfm::universe::load("raii-universe.npz").advice() == universe.advice() && std::remove("raii-universe.npz") == 0);
+    CHECK(throws<lfm::error>([&] { universe.transformer("x", "q"); }));
+    CHECK(throws<std::invalid_argument>([&] { lfm::universe::fit({{s.x, D}, {s.y, D}}, {"x"}); }));
     CHECK(lfm::relative({s.x, D}, lfm::matrix_view(s.x, D).row_range(0, 5)).cols == 5);
     const lfm::matrix_view samples(s.x, D), ten = samples.row_range(0, 10);
     lfm::relative_options whitened;

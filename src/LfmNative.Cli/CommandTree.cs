@@ -23,8 +23,8 @@ internal static class CommandTree
         {
             AlignCommand.Create(), TransferCommand.Create(), MatchCommand.Create(), EvalCommand.Create(), ExportCommand.Create(),
             RelativeCommand.Create(), SuggestCommand.Create(), CompareCommand.Create(), InspectCommand.Create(), SameCommand.Create(),
-            RsmCommand.Create(), ReportCommand.Create(), SpectrumCommand.Create(), GraphCommand.Create(), MigrateCommand.Create(),
-            DoctorCommand.Create(), DemoCommand.Create(), CompletionCommand.Create(), ManCommand.Create(),
+            RsmCommand.Create(), ReportCommand.Create(), UniverseCommand.Create(), SpectrumCommand.Create(), GraphCommand.Create(),
+            MigrateCommand.Create(), DoctorCommand.Create(), DemoCommand.Create(), CompletionCommand.Create(), ManCommand.Create(),
         })
             root.Subcommands.Add(command);
         root.Subcommands.Add(HelpCommand.Create(root));

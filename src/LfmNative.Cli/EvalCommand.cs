@@ -4,13 +4,14 @@ using System.Text.Json;
 using LfmNative.Cli.Switches;
 using LfmNative.Memory;
 using LfmNative.Storage;
+using LfmNative.Universes;
 
 namespace LfmNative.Cli;
 
 /// <summary><c>lfm eval</c>: retrieval scores on row-paired test rows.</summary>
 internal static class EvalCommand
 {
-    private static readonly Argument<string> Model = new("model") { Description = "model that align wrote" };
+    private static readonly Argument<string> Model = new("model") { Description = "model that align or universe wrote" };
     private static readonly Argument<string> X = new("Xtest") { Description = "test rows of X's space" };
     private static readonly Argument<string> Y = new("Ytest")
     {
@@ -30,16 +31,14 @@ internal static class EvalCommand
     public static Command Create() => Job.Command(
         "eval",
         "Score retrieval on row-paired test rows, beside anchors alone and relative representations",
-        [Model, X, Y, Rows, .. TableSwitches.All, Cap, Queries],
+        [Model, X, Y, .. SpacePair.All, Rows, .. TableSwitches.All, Cap, Queries],
         Run);
 
     private static void Run(ParseResult parsed, Job job)
     {
         EvaluationOptions options = new() { MrrCap = parsed.GetValue(Cap), Queries = ReadQueries(parsed), Seed = job.Seed };
         Job.UseOneBlasThread();
-        Alignment alignment;
-        using (job.Stage("read")) alignment = Alignment.Load(parsed.GetValue(Model)!);
-        (AlignmentScores scores, int? joined) = Evaluate(parsed, job, alignment, options);
+        (AlignmentScores scores, int? joined) = Evaluate(parsed, job, Judge.Read(parsed, job, options));
         RetrievalScores map = scores.Map;
         job.Print(
             json =>
@@ -56,6 +55,7 @@ internal static class EvalCommand
                 WriteBaseline(json, "relative", scores.Relative);
                 WriteBaseline(json, "relative_whitened", scores.RelativeWhitened);
                 WriteBaseline(json, "relative_parallel", scores.RelativeParallel);
+                WriteBaseline(json, "pairwise", scores.Pairwise);
                 json.WriteEndObject();
             },
             text =>
@@ -81,7 +81,7 @@ internal static class EvalCommand
 
     /// <summary>Files are gone through block by block, more than once; standard input is read into memory.</summary>
     private static (AlignmentScores Scores, int? Joined) Evaluate(
-        ParseResult parsed, Job job, Alignment alignment, EvaluationOptions options)
+        ParseResult parsed, Job job, Judge judge)
     {
         RowRange? rows = RowSwitches.Read(parsed, Rows);
         (string ofX, string ofY) = (parsed.GetValue(X)!, parsed.GetValue(Y)!);
@@ -89,18 +89,18 @@ internal static class EvalCommand
         {
             using LoadedMatrix x = job.Read(ofX, rows), y = job.Read(ofY, rows);
             bool differ = x.RowNames is not null && y.RowNames is not null && !x.RowNames.AsSpan().SequenceEqual(y.RowNames);
-            if (differ) return EvaluateJoined(x, y, job, alignment, options);
-            using (job.Stage("eval")) return (alignment.Evaluate(x.View, y.View, options, job.Context), null);
+            if (differ) return EvaluateJoined(x, y, job, judge);
+            using (job.Stage("eval")) return (judge.Score(x.View, y.View), null);
         }
         if (NamesDiffer(ofX, ofY, rows, job))
         {
             using LoadedMatrix x = job.Read(ofX, rows), y = job.Read(ofY, rows);
-            return EvaluateJoined(x, y, job, alignment, options);
+            return EvaluateJoined(x, y, job, judge);
         }
         RowReader? lastX = null, lastY = null;
         AlignmentScores scores;
         using (job.Stage("eval"))
-            scores = alignment.Evaluate(() => lastX = job.OpenRows(ofX, rows), () => lastY = job.OpenRows(ofY, rows), options, job.Context);
+            scores = judge.Score(() => lastX = job.OpenRows(ofX, rows), () => lastY = job.OpenRows(ofY, rows));
         job.Remember(lastX!);
         job.Remember(lastY!);
         return (scores, null);
@@ -114,17 +114,17 @@ internal static class EvalCommand
 
     /// <summary>Rows whose names are in both; names that have nothing in common are words of two languages, not ids.</summary>
     private static (AlignmentScores Scores, int? Joined) EvaluateJoined(
-        LoadedMatrix x, LoadedMatrix y, Job job, Alignment alignment, EvaluationOptions options)
+        LoadedMatrix x, LoadedMatrix y, Job job, Judge judge)
     {
         (int[] rowsX, int[] rowsY) = RowJoin.Pairs(x, y);
         if (rowsX.Length == 0)
         {
             job.Warn($"the names of {x.Source} and {y.Source} have nothing in common; rows are paired by their order");
-            using (job.Stage("eval")) return (alignment.Evaluate(x.View, y.View, options, job.Context), null);
+            using (job.Stage("eval")) return (judge.Score(x.View, y.View), null);
         }
         ReadOnlyMatrixView<float> pairedX = new(RowJoin.Gather(x, rowsX), rowsX.Length, x.Cols);
         ReadOnlyMatrixView<float> pairedY = new(RowJoin.Gather(y, rowsY), rowsY.Length, y.Cols);
-        using (job.Stage("eval")) return (alignment.Evaluate(pairedX, pairedY, options, job.Context), rowsX.Length);
+        using (job.Stage("eval")) return (judge.Score(pairedX, pairedY), rowsX.Length);
     }
 
     /// <summary>The scores as a small table.</summary>
@@ -136,6 +136,7 @@ internal static class EvalCommand
         Row("relative", scores.Relative);
         Row("relative whitened", scores.RelativeWhitened);
         Row("relative parallel", scores.RelativeParallel);
+        Row("pairwise", scores.Pairwise);
 
         void Row(string name, RetrievalScores? s)
         {
@@ -163,5 +164,22 @@ internal static class EvalCommand
         json.WriteStartObject(name);
         WriteScores(json, scores);
         json.WriteEndObject();
+    }
+
+    /// <summary>What scores rows: a model of align, or two spaces of a universe.</summary>
+    private sealed record Judge(Alignment? Model, UniversePair? Pair, EvaluationOptions Options, Job Job)
+    {
+        public static Judge Read(ParseResult parsed, Job job, EvaluationOptions options)
+        {
+            string model = parsed.GetValue(EvalCommand.Model)!;
+            if (SpacePair.Read(parsed, job, model) is { } pair) return new Judge(null, pair, options, job);
+            using (job.Stage("read")) return new Judge(Alignment.Load(model), null, options, job);
+        }
+
+        public AlignmentScores Score(ReadOnlyMatrixView<float> x, ReadOnlyMatrixView<float> y) =>
+            Pair?.Evaluate(x, y, Options, Job.Context) ?? Model!.Evaluate(x, y, Options, Job.Context);
+
+        public AlignmentScores Score(Func<RowReader> x, Func<RowReader> y) =>
+            Pair?.Evaluate(x, y, Options, Job.Context) ?? Model!.Evaluate(x, y, Options, Job.Context);
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using LfmNative.Cli.Switches;
 using LfmNative.Diagnostics;
 using LfmNative.Maps;
 using LfmNative.Migration;
@@ -9,7 +10,7 @@ namespace LfmNative.Cli;
 /// <summary><c>lfm export</c>: the fitted transform as a file that other programs run.</summary>
 internal static class ExportCommand
 {
-    private static readonly Argument<string> Model = new("model") { Description = "model that align or migrate fit wrote" };
+    private static readonly Argument<string> Model = new("model") { Description = "model that align, universe or migrate fit wrote" };
     private static readonly Option<string> Output = new("--output", "-o")
     {
         Description = $"ONNX model to write (.onnx): input {TransformExport.Input}, output {TransformExport.Output}",
@@ -17,7 +18,8 @@ internal static class ExportCommand
         Required = true,
     };
 
-    public static Command Create() => Job.Command("export", "Write the fitted transform as an ONNX model", [Model, Output], Run);
+    public static Command Create() => 
+        Job.Command("export", "Write the fitted transform as an ONNX model", [Model, Output, .. SpacePair.All], Run);
 
     private static void Run(ParseResult parsed, Job job)
     {
@@ -25,7 +27,7 @@ internal static class ExportCommand
         TransformExport.CheckName(output);
         AtomicFile.CheckWritable(output);
         string model = parsed.GetValue(Model)!;
-        (int d1, int d2) = IsMigration(model) ? WriteMigration(model, output, job) : WriteTransform(model, output, job);
+        (int d1, int d2) = IsMigration(model) ? WriteMigration(model, output, job) : WriteTransform(parsed, model, output, job);
         job.Print(
             json =>
             {
@@ -55,10 +57,11 @@ internal static class ExportCommand
         }
     }
 
-    private static (int Inputs, int Outputs) WriteTransform(string model, string output, Job job)
+    private static (int Inputs, int Outputs) WriteTransform(ParseResult parsed, string model, string output, Job job)
     {
         SpaceTransform transform;
-        using (job.Stage("read")) transform = Alignment.LoadTransform(model);
+        if (SpacePair.Read(parsed, job, model) is { } pair) transform = pair.Transform;
+        else using (job.Stage("read")) transform = Alignment.LoadTransform(model);
         using (job.Stage("write")) TransformExport.WriteOnnx(transform, output);
         return (transform.Matrix.Rows, transform.Matrix.Cols);
     }

@@ -8,7 +8,7 @@ namespace LfmNative.Cli;
 /// <summary><c>lfm match</c>: correspondences with scores.</summary>
 internal static class MatchCommand
 {
-    private static readonly Argument<string> Model = new("model") { Description = "model that align wrote" };
+    private static readonly Argument<string> Model = new("model") { Description = "model that align or universe wrote" };
     private static readonly Option<string> Output = new("--output", "-o")
     {
         Description = "pairs to write (.csv or .tsv): columns x, y, score; rows by their names, where they have any, else by their numbers",
@@ -21,7 +21,7 @@ internal static class MatchCommand
     public static Command Create() => Job.Command(
         "match",
         "Write which rows correspond, with scores",
-        [Model, Output, .. Switches.All.Select(s => s.Option), Adjoint],
+        [Model, Output, .. SpacePair.All, .. Switches.All.Select(s => s.Option), Adjoint],
         Run);
 
     private static void Run(ParseResult parsed, Job job)
@@ -32,12 +32,8 @@ internal static class MatchCommand
         MatchOptions options = Switches.Read(parsed, new MatchOptions());
         // The spelling of version 0.1 for --pointwise adjoint.
         if (parsed.GetValue(Adjoint)) options = options with { Pointwise = PointwiseMethod.Adjoint };
-        Alignment alignment;
-        using (job.Stage("read")) alignment = Alignment.Load(parsed.GetValue(Model)!);
-        Correspondences pairs;
-        using (job.Stage("match")) pairs = alignment.Match(options, job.Context);
-        using (job.Stage("write"))
-            DelimitedWriter.WriteMatches(output, pairs.X, pairs.Y, pairs.Score, alignment.RowNamesX, alignment.RowNamesY);
+        (Correspondences pairs, string[]? namesX, string[]? namesY) = Match(parsed, job, options);
+        using (job.Stage("write")) DelimitedWriter.WriteMatches(output, pairs.X, pairs.Y, pairs.Score, namesX, namesY);
         int used = pairs.X.Distinct().Count();
         double mean = pairs.Score.Length > 0 ? pairs.Score.Average() : 0;
         job.Print(
@@ -54,5 +50,17 @@ internal static class MatchCommand
                     $"wrote       {output}: {pairs.X.Length:n0} pairs, {used:n0} rows of X used, mean score {mean:f4}"));
                 text.WriteLine($"seconds     {job.SecondsLine()}");
             });
+    }
+
+    private static (Correspondences Pairs, string[]? NamesX, string[]? NamesY) Match(ParseResult parsed, Job job, MatchOptions options)
+    {
+        string model = parsed.GetValue(Model)!;
+        if (SpacePair.Read(parsed, job, model) is { } pair)
+        {
+            using (job.Stage("match")) return (pair.Match(options, job.Context), pair.RowNamesX, pair.RowNamesY);
+        }
+        Alignment alignment;
+        using (job.Stage("read")) alignment = Alignment.Load(model);
+        using (job.Stage("match")) return (alignment.Match(options, job.Context), alignment.RowNamesX, alignment.RowNamesY);
     }
 }

@@ -3,13 +3,14 @@ using LfmNative.Cli.Switches;
 using LfmNative.Maps;
 using LfmNative.Memory;
 using LfmNative.Storage;
+using LfmNative.Universes;
 
 namespace LfmNative.Cli;
 
 /// <summary><c>lfm transfer</c>: carries rows, or functions, from X's space to Y's, block by block.</summary>
 internal static class TransferCommand
 {
-    private static readonly Argument<string> Model = new("model") { Description = "model that align wrote" };
+    private static readonly Argument<string> Model = new("model") { Description = "model that align or universe wrote" };
     private static readonly Argument<string> Input = new("Xnew")
     {
         Description = "rows of X's space; with --function, one row a sample of X and one column a function; - is standard input",
@@ -23,7 +24,7 @@ internal static class TransferCommand
     public static Command Create() => Job.Command(
         "transfer",
         "Apply the fitted transform to new rows",
-        [Model, Input, .. OutputSwitches.All, Function, Normalized, Rows, .. TableSwitches.All],
+        [Model, Input, .. OutputSwitches.All, .. SpacePair.All, Function, Normalized, Rows, .. TableSwitches.All],
         Run);
 
     private static void Run(ParseResult parsed, Job job)
@@ -40,8 +41,10 @@ internal static class TransferCommand
 
     private static (long Rows, int Cols) CarryRows(ParseResult parsed, Job job, string output)
     {
+        string model = parsed.GetValue(Model)!;
         SpaceTransform transform;
-        using (job.Stage("read")) transform = Alignment.LoadTransform(parsed.GetValue(Model)!);
+        if (SpacePair.Read(parsed, job, model) is { } pair) transform = pair.Transform;
+        else using (job.Stage("read")) transform = Alignment.LoadTransform(model);
         bool normalized = parsed.GetValue(Normalized);
         using RowReader input = job.OpenRows(parsed.GetValue(Input)!, RowSwitches.Read(parsed, Rows));
         int cols = transform.Matrix.Cols;
@@ -56,6 +59,8 @@ internal static class TransferCommand
 
     private static (long Rows, int Cols) CarryFunctions(ParseResult parsed, Job job, string output)
     {
+        if (Universe.IsModel(parsed.GetValue(Model)!))
+            throw Job.Usage("--function carries functions by a functional map, and a universe maps rows; give it without --function");
         FunctionCarrier functions;
         using (job.Stage("read")) functions = Alignment.LoadFunctionCarrier(parsed.GetValue(Model)!);
         using RowReader input = job.OpenRows(parsed.GetValue(Input)!, RowSwitches.Read(parsed, Rows));

@@ -16,7 +16,7 @@ internal sealed record ChoiceUse(string Key, string Prefix, ChoiceModel Choices,
         OptionModel[] options =
         [
             .. source.Align, .. source.Match, .. source.Relative, .. source.Suggestion, .. source.Comparison, .. source.Inspection,
-            .. source.Sameness, .. source.Rsm, .. source.Migration,
+            .. source.Sameness, .. source.Rsm, .. source.Migration, .. source.Universe,
         ];
         return
         [

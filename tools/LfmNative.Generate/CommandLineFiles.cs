@@ -29,6 +29,7 @@ internal static class CommandLineFiles
         File("RsmSwitches", "RsmOptions", "LfmNative.Comparison.Rsm", source.Rsm),
         File("MigrationSwitches", "MigrationOptions", "LfmNative.Migration", source.Migration),
         File("GateSwitches", "GateOptions", "LfmNative.Migration", source.Gate),
+        File("UniverseSwitches", "UniverseOptions", "LfmNative.Universes", source.Universe),
         File("AlignmentSwitches", "AlignmentOptions", "LfmNative", source.Alignment),
     ];
 

@@ -5,6 +5,7 @@ using LfmNative.Comparison.Rsm;
 using LfmNative.Graphs;
 using LfmNative.Maps;
 using LfmNative.Migration;
+using LfmNative.Universes;
 using LfmNative.Options;
 using LfmNative.Spectra;
 
@@ -35,6 +36,7 @@ internal sealed class OptionSource
         Rsm = Read(new RsmOptions());
         Migration = Read(new MigrationOptions());
         Gate = Read(new GateOptions());
+        Universe = Read(new UniverseOptions());
         Alignment = [.. Read(new AlignmentOptions()).Where(option => option.Property.DeclaringType == typeof(AlignmentOptions))];
         Align = [.. Graph, .. Spectrum, .. Descriptors, .. Map, .. Alignment, .. ZoomOut, .. Transform];
         string? twice = Align.GroupBy(option => option.Key).FirstOrDefault(group => group.Count() > 1)?.Key;
@@ -81,6 +83,9 @@ internal sealed class OptionSource
 
     /// <summary>Options of <see cref="MigrationOptions"/>.</summary>
     public OptionModel[] Migration { get; }
+
+    /// <summary>Options of <see cref="UniverseOptions"/>.</summary>
+    public OptionModel[] Universe { get; }
 
     /// <summary>Options of <see cref="GateOptions"/>.</summary>
     public OptionModel[] Gate { get; }

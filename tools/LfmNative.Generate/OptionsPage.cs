@@ -4,6 +4,7 @@ using LfmNative.Graphs;
 using LfmNative.Maps;
 using LfmNative.Migration;
 using LfmNative.Spectra;
+using LfmNative.Universes;
 
 namespace LfmNative.Generate;
 
@@ -45,6 +46,7 @@ internal static class OptionsPage
             ("Semantic RSM", nameof(RsmOptions), source.Rsm),
             ("Migration", nameof(MigrationOptions), source.Migration),
             ("Gate of a migration", nameof(GateOptions), source.Gate),
+            ("Universe", nameof(UniverseOptions), source.Universe),
         ];
         foreach ((string title, string record, OptionModel[] options) in groups)
         {

@@ -4,6 +4,7 @@ using LfmNative.Graphs;
 using LfmNative.Maps;
 using LfmNative.Migration;
 using LfmNative.Spectra;
+using LfmNative.Universes;
 
 namespace LfmNative.Generate;
 
@@ -90,6 +91,11 @@ internal sealed record StructModel(string Name, string Sentence, Type Record, St
                 "How the map of a migration is fitted",
                 typeof(MigrationOptions),
                 Local([.. source.Migration, .. source.Graph.Where(option => option.Key == "seed")])),
+            new(
+                "universe",
+                "How many spaces are brought into one",
+                typeof(UniverseOptions),
+                Local([.. source.Universe, .. source.Transform, .. source.Graph, .. source.Spectrum])),
         ];
     }
 

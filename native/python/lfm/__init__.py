@@ -26,19 +26,20 @@ from .matrices import Matrix, random_anchors, read_anchors, read_matrix, write_m
 from .migration import Migration, load_migration
 from .neighbors import Neighbors
 from .rsm import SemanticRsm
-from .spaces import compare, inspect, same, semantic_rsm
+from .spaces import compare, fit_universe, inspect, same, semantic_rsm
 from .spectra import Spectrum
 from .stages import descriptors, fit_migration, graph, icp, knn, match, pointwise_map, solve_map, spectrum, suggest, transform, zoomout
 from .suggestions import Suggestions
 from .transforms import Scores, Transform, invert_relative, relative, retrieval
+from .universes import Universe, load_universe
 
 __all__ = [
     "Alignment", "CancelledError", "ClosedError", "Comparison", "ConvergenceError", "DataError", "Evaluation", "FactorizationError",
     "FileError", "FunctionalMap", "Graph", "Inspection", "InternalError", "InvalidArgumentError", "LatentAligner", "LfmError",
     "LibraryError", "Matches", "Matrix", "Migration", "Neighbors", "NotFittedError", "OutOfMemoryError", "OutputError", "Progress",
-    "SameReport", "Scores", "SemanticRsm", "Spectrum", "Suggestions", "Transform", "__version__", "align", "build_info", "choices",
-    "compare", "descriptors", "fit_migration", "graph", "icp", "inspect", "invert_relative", "knn", "live_handles", "load",
-    "load_migration", "match", "pointwise_map", "random_anchors", "read_anchors", "read_matrix", "relative", "retrieval", "same",
-    "semantic_rsm", "set_blas_threads", "set_threads", "solve_map", "spectrum", "suggest", "transfer", "transform", "version",
-    "write_matrix", "zoomout",
+    "SameReport", "Scores", "SemanticRsm", "Spectrum", "Suggestions", "Transform", "Universe", "__version__", "align", "build_info",
+    "choices", "compare", "descriptors", "fit_migration", "fit_universe", "graph", "icp", "inspect", "invert_relative", "knn",
+    "live_handles", "load", "load_migration", "load_universe", "match", "pointwise_map", "random_anchors", "read_anchors", "read_matrix",
+    "relative", "retrieval", "same", "semantic_rsm", "set_blas_threads", "set_threads", "solve_map", "spectrum", "suggest", "transfer",
+    "transform", "version", "write_matrix", "zoomout",
 ]

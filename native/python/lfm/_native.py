@@ -41,6 +41,8 @@ _SIGNATURES = {
     "lfm_alignment_get_map": "hp", "lfm_alignment_get_transform": "hp", "lfm_alignment_save": "hs", "lfm_alignment_load": "sp",
     "lfm_alignment_save_memory": "hplp", "lfm_alignment_load_memory": "plp",
     "lfm_alignment_export_onnx": "hs",
+    "lfm_universe_fit": "pplplppp", "lfm_universe_fit_edges": "pplplppppp", "lfm_universe_add": "hspsplppp", "lfm_universe_load": "sp",
+    "lfm_universe_save": "hs", "lfm_universe_get_transform": "hssp", "lfm_universe_match": "hssppp", "lfm_universe_evaluate": "hssppipp",
     "lfm_migration_fit": "ppplppp", "lfm_migration_load": "sp", "lfm_migration_save": "hs", "lfm_migration_transform": "hppiplp",
     "lfm_migration_calibrate": "hplp", "lfm_migration_export_onnx": "hs",
 }

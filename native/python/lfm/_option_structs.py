@@ -431,7 +431,42 @@ class MigrationOptions(Structure):
     )
 
 
+class UniverseOptions(Structure):
+    """How many spaces are brought into one: lfm_universe_options."""
+
+    _fields_ = [
+        ("struct_size", c_size_t), ("method", c_int32), ("rounds", c_int32), ("least_change", c_double), ("latent_basis", c_int32),
+        ("kind", c_int32), ("normalization", c_int32), ("reserved", c_int32), ("ridge", c_double), ("metric", c_int32), ("k", c_int32),
+        ("neighbors", c_int32), ("kernel", c_int32), ("connect", c_int32), ("reserved2", c_int32), ("seed", c_uint64),
+        ("max_memory", c_int64), ("eigenpairs", c_int32), ("laplacian", c_int32), ("solver", c_int32), ("max_products", c_int32),
+        ("tolerance", c_double),
+    ]
+    #: The function that fills in the defaults.
+    _init_ = "lfm_universe_options_init"
+    #: Fields that hold a choice, and the option whose names it has.
+    _choices_ = {
+        "method": "universe_method", "kind": "transform", "normalization": "normalization", "metric": "metric", "neighbors": "neighbors",
+        "kernel": "kernel", "laplacian": "laplacian", "solver": "solver",
+    }
+    #: Fields that hold a list: the field with its length, and the option whose names its members have.
+    _lists_ = {}
+    #: Fields that are on or off.
+    _switches_ = (
+        "connect",
+    )
+    #: Fields of whole numbers in which 0 stands for the automatic value, which is None here.
+    _automatic_ = (
+        "latent_basis", "k", "max_memory", "eigenpairs",
+    )
+    #: Fields that options fill, in the order people read them in.
+    _options_ = (
+        "method", "rounds", "least_change", "latent_basis", "kind", "normalization", "ridge", "metric", "k", "neighbors", "kernel",
+        "connect", "seed", "max_memory", "eigenpairs", "laplacian", "solver", "max_products", "tolerance",
+    )
+
+
 STRUCTURES = (
     KnnOptions, GraphOptions, SpectrumOptions, DescriptorOptions, MapOptions, ZoomoutOptions, MatchOptions, TransformOptions,
     RelativeOptions, AlignOptions, SuggestOptions, CompareOptions, InspectOptions, SameOptions, RsmOptions, MigrationOptions,
+    UniverseOptions,
 )

@@ -76,6 +76,9 @@ MigrationDirection = Literal["collection", "queries"]
 #: The families of maps that carry a collection into another model's space, the simplest first.
 MapFamily = Literal["orthogonal", "orthogonal-scale", "low-rank", "ridge", "local"]
 
+#: How many spaces are brought into one.
+UniverseMethod = Literal["procrustes", "synchronize", "spectral"]
+
 
 class Default:
     """Defaults of options that functions take by themselves."""

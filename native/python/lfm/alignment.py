@@ -40,6 +40,7 @@ class Evaluation:
     relative: Scores | None  #: relative representations
     relative_whitened: Scores | None = None  #: whitened ones, each side by its test rows; new in 0.3
     relative_parallel: Scores | None = None  #: by the parallel anchors; None after another refinement than "bootstrap"; new in 0.3
+    pairwise: Scores | None = None  #: of a universe: a map of the two spaces alone; None without pairs of theirs; new in 0.3
 
 
 class Alignment(Matching):

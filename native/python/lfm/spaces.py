@@ -3,19 +3,20 @@
 
 from __future__ import annotations
 
-from typing import Sequence
+from typing import Mapping, Sequence
 
 from numpy.typing import ArrayLike
 
 from ._call import Progress
 from ._option_types import (
     AffinityKernel, ComparisonMeasure, DistanceMetric, DistortionKind, EigenSolverKind, LaplacianKind, NeighborMethod,
-    RsmKernel, RsmMatching,
+    PreNormalization, RsmKernel, RsmMatching, TransformKind, UniverseMethod,
 )
 from .comparison import Comparison, compare_spaces
 from .errors import InvalidArgumentError
 from .inspection import Inspection, SameReport, compare_models, inspect_space
 from .rsm import SemanticRsm, compare_maps
+from .universes import Edge, Universe, bring_together
 
 
 def compare(
@@ -242,3 +243,79 @@ def semantic_rsm(
     elif gallery_lengths is not None or gallery_labels is not None:
         raise InvalidArgumentError("gallery_lengths and gallery_labels describe a gallery; pass it too")
     return compare_maps(sides, layout, options, threads, progress)
+
+
+def fit_universe(
+    spaces: Mapping[str, ArrayLike],
+    *,
+    edges: Sequence[Edge] | None = None,
+    items: Mapping[str, ArrayLike] | None = None,
+    method: UniverseMethod | Literal["auto"] = "auto",
+    rounds: int = 1000,
+    least_change: float = 1e-7,
+    latent_basis: int | None = None,
+    kind: TransformKind | Literal["auto"] = "auto",
+    normalization: PreNormalization | Literal["auto"] = "auto",
+    ridge: float | None = None,
+    metric: DistanceMetric = "angular",
+    k: int | None = None,
+    neighbors: NeighborMethod = "auto",
+    kernel: AffinityKernel = "singular",
+    connect: bool = False,
+    seed: int = 0,
+    max_memory: int | None = None,
+    eigenpairs: int | None = None,
+    laplacian: LaplacianKind = "normalized",
+    solver: EigenSolverKind = "auto",
+    max_products: int = 200_000,
+    tolerance: float = 1e-8,
+    threads: int | None = None,
+    progress: Progress | None = None,
+) -> Universe:
+    """Brings many spaces into one: a map to the common space for each, checked against the others. New in 0.3.
+
+    Args:
+        spaces: by their names two or more of (n, d), each with its own d. Without edges and items row i of all is the same item.
+        edges: (name, name, pairs) of some pairs of spaces, which connect all: (p, 2) row numbers of the same items, None where they are
+            to be found.
+        items: for each space its rows of the items that all share, in the same order.
+        method: How the spaces are brought into one; "auto", "procrustes", "synchronize" or "spectral"; "auto": procrustes where all spaces
+            share their items, else synchronize. New in 0.3.
+        rounds: Rounds of rotations to their mean, or to their neighbours, at most; 1..100000. New in 0.3.
+        least_change: Rounds end when the objective changes by less than this part of the rows' variance; 0..1. New in 0.3.
+        latent_basis: Functions of the latent basis of the spectral method; at least 1; None: as many as the spectra have eigenpairs. New in
+            0.3.
+        kind: Family of the transform between the spaces; "auto", "orthogonal", "linear" or "affine"; "auto": orthogonal, unless another
+            family is better on held-out anchors.
+        normalization: What is done to the rows before the transform is fitted; "auto", "none", "center", "unit" or "unit-center-unit";
+            "auto": center, or unit-center-unit after self-learning or bootstrap and where held-out anchors say so.
+        ridge: Ridge lambda of the least-squares families; at least 0; None: 1e-6*trace(X'X)/d.
+        metric: Distance of samples; "angular", "euclidean" or "cosine".
+        k: Neighbours of each sample, below the number of samples; at least 1; None: by the number of samples: floor(n^(4/7)) held to
+            10..300, 30 above 20,000.
+        neighbors: Search of the neighbours; auto is exact up to 100,000 rows and approximate, with measured recall, above; "auto", "exact"
+            or "approximate".
+        kernel: Affinity of an edge by its length; "singular", "gaussian", "symgaussian", "uniform" or "distance".
+        connect: Join the components of a disconnected graph by minimum spanning edges.
+        seed: Seed of everything random.
+        max_memory: Refuse work that is predicted to need more bytes of memory than this; -1 sets no limit; at least -1; None: what the
+            machine has free. New in 0.2.
+        eigenpairs: Eigenpairs, the smallest, at most as many as samples; at least 1; None: 50, or as many as there are distinct samples.
+        laplacian: Operator of the spectrum; "normalized", "randomwalk" or "combinatorial".
+        solver: Eigensolver; "auto", "dense", "block" or "arpack".
+        max_products: Products with the operator after which an iterative solver gives up; at least 1.
+        tolerance: Residual ||L phi - lambda phi||_2 that every pair must reach, relative to max(1, a bound of ||L||/2); 1e-14..0.1.
+        threads, progress: as in :func:`lfm.knn`.
+
+    Raises:
+        InvalidArgumentError: an option is out of its range; edges that leave a space apart; pairs that do not fit.
+        DataError: a value is not finite; all rows of a space point the same way.
+        and as :func:`lfm.knn`.
+    """
+    options = {
+        "method": method, "rounds": rounds, "least_change": least_change, "latent_basis": latent_basis, "kind": kind,
+        "normalization": normalization, "ridge": ridge, "metric": metric, "k": k, "neighbors": neighbors, "kernel": kernel,
+        "connect": connect, "seed": seed, "max_memory": max_memory, "eigenpairs": eigenpairs, "laplacian": laplacian, "solver": solver,
+        "max_products": max_products, "tolerance": tolerance,
+    }
+    return bring_together(spaces, edges, items, options, threads, progress)

@@ -67,15 +67,7 @@ internal static unsafe partial class Api
         using MatrixArgument rowsX = MatrixArgument.Read(x, "x", scope.Context), rowsY = MatrixArgument.Read(y, "y", scope.Context);
         AlignmentScores scores = fitted.Evaluate(rowsX.View, rowsY.View, mrrCap, scope.Context);
         scope.ThrowIfCancelled();
-        EvaluationStruct result = new()
-        {
-            Map = ScoresStruct.Of(scores.Map),
-            AnchorsOnly = ScoresStruct.Of(scores.AnchorsOnly),
-            Relative = ScoresStruct.Of(scores.Relative),
-            RelativeWhitened = ScoresStruct.Of(scores.RelativeWhitened),
-            RelativeParallel = ScoresStruct.Of(scores.RelativeParallel),
-        };
-        OptionStruct.Write(evaluation, result, "lfm_evaluation");
+        OptionStruct.Write(evaluation, EvaluationStruct.Of(scores), "lfm_evaluation");
     });
 
     [UnmanagedCallersOnly(EntryPoint = "lfm_alignment_get_spectrum", CallConvs = [typeof(CallConvCdecl)])]

@@ -8,6 +8,7 @@ using LfmNative.Options;
 using LfmNative.Search;
 using LfmNative.Selection;
 using LfmNative.Spectra;
+using LfmNative.Universes;
 
 namespace LfmNative.Capi.Options;
 
@@ -38,5 +39,6 @@ internal static class ChoiceTable
         ("rsm_kernel", OptionNames.All<RsmKernel>(), false),
         ("direction", OptionNames.All<MigrationDirection>(), false),
         ("family", OptionNames.All<MapFamily>(), true),
+        ("universe_method", OptionNames.All<UniverseMethod>(), true),
     ];
 }

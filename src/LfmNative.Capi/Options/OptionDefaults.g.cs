@@ -71,4 +71,8 @@ internal static unsafe class OptionDefaults
     [UnmanagedCallersOnly(EntryPoint = "lfm_migration_options_init", CallConvs = [typeof(CallConvCdecl)])]
     public static int Migration(MigrationStruct* target, nuint structSize) =>
         Boundary.Run(() => OptionStruct.Init(target, structSize, MigrationStruct.Defaults, "lfm_migration_options"));
+
+    [UnmanagedCallersOnly(EntryPoint = "lfm_universe_options_init", CallConvs = [typeof(CallConvCdecl)])]
+    public static int Universe(UniverseStruct* target, nuint structSize) =>
+        Boundary.Run(() => OptionStruct.Init(target, structSize, UniverseStruct.Defaults, "lfm_universe_options"));
 }

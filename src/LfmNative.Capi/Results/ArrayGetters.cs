@@ -3,6 +3,7 @@ using LfmNative.Graphs;
 using LfmNative.Maps;
 using LfmNative.Memory;
 using LfmNative.Migration;
+using LfmNative.Universes;
 using LfmNative.Search;
 using LfmNative.Spectra;
 
@@ -26,6 +27,7 @@ internal static class ArrayGetters
         ComparisonReport c => ComparisonGetters.Array(c, name),
         RsmReport r => RsmGetters.Array(r, name),
         MigrationModel m => MigrationGetters.Array(m, name),
+        Universe u => UniverseGetters.Array(u, name),
         _ => null,
     }
     ?? throw AbiException.Argument($"{HandleKind.NameOf(value)} has no array '{name}'; lfm.h lists the names at lfm_get_array");

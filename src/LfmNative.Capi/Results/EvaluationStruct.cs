@@ -12,4 +12,15 @@ internal struct EvaluationStruct
     public ScoresStruct Relative;
     public ScoresStruct RelativeWhitened;
     public ScoresStruct RelativeParallel;
+    public ScoresStruct Pairwise;
+
+    public static EvaluationStruct Of(AlignmentScores scores) => new()
+    {
+        Map = ScoresStruct.Of(scores.Map),
+        AnchorsOnly = ScoresStruct.Of(scores.AnchorsOnly),
+        Relative = ScoresStruct.Of(scores.Relative),
+        RelativeWhitened = ScoresStruct.Of(scores.RelativeWhitened),
+        RelativeParallel = ScoresStruct.Of(scores.RelativeParallel),
+        Pairwise = ScoresStruct.Of(scores.Pairwise),
+    };
 }

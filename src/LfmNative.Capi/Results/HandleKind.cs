@@ -1,6 +1,7 @@
 using LfmNative.Graphs;
 using LfmNative.Maps;
 using LfmNative.Migration;
+using LfmNative.Universes;
 using LfmNative.Search;
 using LfmNative.Spectra;
 
@@ -24,6 +25,7 @@ internal static class HandleKind
         (typeof(SameModelReport), "an lfm_same_report"),
         (typeof(RsmReport), "an lfm_rsm"),
         (typeof(MigrationModel), "an lfm_migration"),
+        (typeof(Universe), "an lfm_universe"),
     ];
 
     public static int Of(object value) => Of(value.GetType());

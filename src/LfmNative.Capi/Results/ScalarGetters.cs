@@ -3,6 +3,7 @@ using LfmNative.Comparison;
 using LfmNative.Graphs;
 using LfmNative.Maps;
 using LfmNative.Migration;
+using LfmNative.Universes;
 using LfmNative.Search;
 using LfmNative.Spectra;
 
@@ -28,6 +29,7 @@ internal static class ScalarGetters
         SameModelReport s => InspectionGetters.Number(s, name),
         RsmReport r => RsmGetters.Number(r, name),
         MigrationModel m => MigrationGetters.Number(m, name),
+        Universe u => UniverseGetters.Number(u, name),
         _ => null,
     }
     ?? throw AbiException.Argument($"{HandleKind.NameOf(value)} has no number '{name}'; lfm.h lists the names at lfm_get_number");

@@ -1,6 +1,7 @@
 using System.Text;
 using LfmNative.Capi.Marshalling;
 using LfmNative.Migration;
+using LfmNative.Universes;
 using LfmNative.Options;
 using LfmNative.Spectra;
 
@@ -16,6 +17,7 @@ internal static class StringGetters
         InspectionReport i => InspectionGetters.Text(i, name),
         SameModelReport s => InspectionGetters.Text(s, name),
         MigrationModel m => MigrationGetters.Text(m, name),
+        Universe u => UniverseGetters.Text(u, name),
         _ => OfOther(value, name),
     }
     ?? throw AbiException.Argument($"{HandleKind.NameOf(value)} has no text '{name}'; lfm.h lists the names at lfm_get_text");

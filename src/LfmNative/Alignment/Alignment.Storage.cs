@@ -20,6 +20,9 @@ public sealed partial class Alignment
     /// <summary>The member that tells the model of a migration from one of align.</summary>
     internal const string MigrationFormat = "migration_format";
 
+    /// <summary>The member that tells a universe from a model of align.</summary>
+    internal const string UniverseFormat = "universe_format";
+
     /// <summary>What messages call a model that lies in no file.</summary>
     private const string InMemory = "the model in memory";
 
@@ -197,6 +200,11 @@ public sealed partial class Alignment
         {
             Throw.File(
                 path, "this is the model of a migration, not of align; carry rows over with migrate apply, or load it as a migration");
+        }
+        if (npz.Contains(UniverseFormat))
+        {
+            Throw.File(
+                path, "this is a universe, not a model of align; name two of its spaces (⟨from⟩ and ⟨to⟩), or load it as one");
         }
         if (!npz.Contains("meta") || !npz.Contains("C"))
             Throw.File(path, "this is no model (it has no members C and meta); give a file that align wrote");

@@ -18,4 +18,10 @@ public sealed record AlignmentScores(RetrievalScores Map, RetrievalScores? Ancho
     /// refinement. The rows above are baselines and know the given anchors only, whatever the refinement.
     /// </summary>
     public RetrievalScores? RelativeParallel { get; init; }
+
+    /// <summary>
+    /// Of two spaces of a universe: with a map of the same family that is fitted to the pairs of these two alone; null for a model of
+    /// align, and where the two share no pairs.
+    /// </summary>
+    public RetrievalScores? Pairwise { get; init; }
 }

@@ -159,7 +159,7 @@ public sealed record TrustReport(
         : null;
 
     /// <summary>The least score of so many held-out anchors: few must do better, so that none is trusted by luck.</summary>
-    private static double LeastOf(int heldOut) => LeastUseful + (heldOut < FewestHeldOut ? 0.5 / Math.Sqrt(heldOut) : 0);
+    internal static double LeastOf(int heldOut) => LeastUseful + (heldOut < FewestHeldOut ? 0.5 / Math.Sqrt(heldOut) : 0);
 
     private static string RemedyOfMatches(TrustEvidence e) => e.Uncovered > MostUncovered
         ? "give pairs of these components, let the components be connected, or refine by self-learning"

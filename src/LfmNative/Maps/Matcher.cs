@@ -30,11 +30,20 @@ public static class Matcher
         ArgumentNullException.ThrowIfNull(x);
         ArgumentNullException.ThrowIfNull(y);
         options ??= new MatchOptions();
-        context ??= new ComputeContext();
+        (Matrix ofY, Matrix ofX) = PointwiseMap.Coordinates(c, x, y, options.Method);
+        return Match(ofX, ofY, options, context ?? new ComputeContext());
+    }
+
+    /// <summary>The same of points in coordinates that they share.</summary>
+    /// <param name="ofX">dims×n1, one point a column.</param>
+    /// <param name="ofY">dims×n2.</param>
+    /// <param name="options">What kind of pairs.</param>
+    /// <param name="context">Threads and cancellation.</param>
+    internal static Correspondences Match(Matrix ofX, Matrix ofY, MatchOptions options, ComputeContext context)
+    {
         OptionRange.Check(options);
         if (options.Assignment && (options.Csls || options.Mutual))
             Throw.Argument("assignment is one-to-one already; give it without csls and mutual");
-        (Matrix ofY, Matrix ofX) = PointwiseMap.Coordinates(c, x, y, options.Method);
         int dims = Math.Min(ofY.Rows, ofX.Rows);
         if (options.Assignment) return Assign(ofX, ofY, dims, context);
         if (options.Csls) return Csls(ofX, ofY, dims, options, context);

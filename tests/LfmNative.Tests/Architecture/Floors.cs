@@ -24,6 +24,7 @@ internal static class Floors
         ["Storage"] = 5,
         [Facade] = 6,
         ["Migration"] = 7,
+        ["Universes"] = 7,
         ["Reports"] = 8,
     };
 

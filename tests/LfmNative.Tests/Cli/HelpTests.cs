@@ -7,8 +7,8 @@ public sealed partial class HelpTests : CliTest
 {
     private static readonly string[] Commands =
     [
-        "align", "transfer", "match", "eval", "export", "relative", "suggest", "compare", "inspect", "same", "rsm", "spectrum", "graph",
-        "doctor", "demo",
+        "align", "transfer", "match", "eval", "export", "relative", "suggest", "compare", "inspect", "same", "rsm", "universe",
+        "spectrum", "graph", "doctor", "demo",
     ];
 
     [Test]

@@ -55,6 +55,13 @@ def migrating():
         lfm.write_matrix(name, rows)
 
 
+def universe():
+    x, y, _ = words(800)
+    turn = np.linalg.qr(np.random.default_rng(0).standard_normal((200, 200)))[0].astype(np.float32)
+    for name, rows in {"net_a": x, "net_b": y, "net_c": y @ turn, "net_d": x[:, ::-1], "new_rows": x[:50]}.items():
+        np.save(name + ".npy", np.ascontiguousarray(rows))
+
+
 def reports():
     x, y, ids = words(800)
     np.save("fasttext.npy", x)

@@ -33,6 +33,7 @@ public sealed partial class HeaderTests
         ["lfm_same_options"] = (typeof(SameStruct), Unsafe.SizeOf<SameStruct>()),
         ["lfm_rsm_options"] = (typeof(RsmStruct), Unsafe.SizeOf<RsmStruct>()),
         ["lfm_migration_options"] = (typeof(MigrationStruct), Unsafe.SizeOf<MigrationStruct>()),
+        ["lfm_universe_options"] = (typeof(UniverseStruct), Unsafe.SizeOf<UniverseStruct>()),
         ["lfm_feature_maps"] = (typeof(MapsStruct), Unsafe.SizeOf<MapsStruct>()),
         ["lfm_scores"] = (typeof(ScoresStruct), Unsafe.SizeOf<ScoresStruct>()),
         ["lfm_evaluation"] = (typeof(EvaluationStruct), Unsafe.SizeOf<EvaluationStruct>()),

@@ -8,6 +8,7 @@ using LfmNative.Maps;
 using LfmNative.Migration;
 using LfmNative.Options;
 using LfmNative.Spectra;
+using LfmNative.Universes;
 
 namespace LfmNative.Tests.Options;
 
@@ -20,6 +21,7 @@ public sealed partial class OptionRecordTests
         typeof(ZoomOutOptions), typeof(TransformOptions), typeof(MatchOptions), typeof(SuggestionOptions),
         typeof(ComparisonOptions),
         typeof(InspectionOptions), typeof(SameModelOptions), typeof(RsmOptions), typeof(MigrationOptions), typeof(GateOptions),
+        typeof(UniverseOptions),
     ];
 
     /// <summary>Properties whose local name is not the end of their key, because the record's name says the rest.</summary>
@@ -52,9 +54,10 @@ public sealed partial class OptionRecordTests
     {
         Type[][] jobs =
         [
-            Records[..^8], [typeof(MatchOptions)], [typeof(SuggestionOptions), typeof(GraphOptions)],
+            Records[..^9], [typeof(MatchOptions)], [typeof(SuggestionOptions), typeof(GraphOptions)],
             [typeof(InspectionOptions), typeof(GraphOptions)], [typeof(SameModelOptions), typeof(GraphOptions)],
             [typeof(RsmOptions)], [typeof(MigrationOptions)], [typeof(GateOptions)],
+            [typeof(UniverseOptions), typeof(TransformOptions), typeof(GraphOptions), typeof(SpectrumOptions)],
             [typeof(ComparisonOptions), typeof(GraphOptions), typeof(SpectrumOptions)],
         ];
         foreach (Type[] job in jobs)
@@ -85,6 +88,7 @@ public sealed partial class OptionRecordTests
         OptionRange.Check(new SameModelOptions());
         OptionRange.Check(new RsmOptions());
         OptionRange.Check(new MigrationOptions());
+        OptionRange.Check(new UniverseOptions());
     }
 
     [Test]

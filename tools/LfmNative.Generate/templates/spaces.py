@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Sequence
+from typing import Mapping, Sequence
 
 from numpy.typing import ArrayLike
 
 from ._call import Progress
 from ._option_types import (
     AffinityKernel, ComparisonMeasure, DistanceMetric, DistortionKind, EigenSolverKind, LaplacianKind, NeighborMethod,
-    RsmKernel, RsmMatching,
+    PreNormalization, RsmKernel, RsmMatching, TransformKind, UniverseMethod,
 )
 from .comparison import Comparison, compare_spaces
 from .errors import InvalidArgumentError
 from .inspection import Inspection, SameReport, compare_models, inspect_space
 from .rsm import SemanticRsm, compare_maps
+from .universes import Edge, Universe, bring_together
 
 
 def compare(
@@ -132,3 +133,33 @@ def semantic_rsm(
     elif gallery_lengths is not None or gallery_labels is not None:
         raise InvalidArgumentError("gallery_lengths and gallery_labels describe a gallery; pass it too")
     return compare_maps(sides, layout, options, threads, progress)
+
+
+def fit_universe(
+    spaces: Mapping[str, ArrayLike],
+    *,
+    edges: Sequence[Edge] | None = None,
+    items: Mapping[str, ArrayLike] | None = None,
+    {{parameters universe}}
+    threads: int | None = None,
+    progress: Progress | None = None,
+) -> Universe:
+    """Brings many spaces into one: a map to the common space for each, checked against the others. New in 0.3.
+
+    Args:
+        spaces: by their names two or more of (n, d), each with its own d. Without edges and items row i of all is the same item.
+        edges: (name, name, pairs) of some pairs of spaces, which connect all: (p, 2) row numbers of the same items, None where they are
+            to be found.
+        items: for each space its rows of the items that all share, in the same order.
+        {{arguments universe}}
+        threads, progress: as in :func:`lfm.knn`.
+
+    Raises:
+        InvalidArgumentError: an option is out of its range; edges that leave a space apart; pairs that do not fit.
+        DataError: a value is not finite; all rows of a space point the same way.
+        and as :func:`lfm.knn`.
+    """
+    options = {
+        {{items universe}}
+    }
+    return bring_together(spaces, edges, items, options, threads, progress)
