@@ -56,6 +56,7 @@ internal static class EvalCommand
                 WriteBaseline(json, "relative", scores.Relative);
                 WriteBaseline(json, "relative_whitened", scores.RelativeWhitened);
                 WriteBaseline(json, "relative_parallel", scores.RelativeParallel);
+                WriteBaseline(json, "canonical", scores.Canonical);
                 json.WriteEndObject();
             },
             text =>
@@ -136,6 +137,7 @@ internal static class EvalCommand
         Row("relative", scores.Relative);
         Row("relative whitened", scores.RelativeWhitened);
         Row("relative parallel", scores.RelativeParallel);
+        Row("canonical", scores.Canonical);
 
         void Row(string name, RetrievalScores? s)
         {

@@ -12,4 +12,5 @@ internal struct EvaluationStruct
     public ScoresStruct Relative;
     public ScoresStruct RelativeWhitened;
     public ScoresStruct RelativeParallel;
+    public ScoresStruct Canonical;
 }

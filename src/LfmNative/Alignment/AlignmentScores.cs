@@ -18,4 +18,10 @@ public sealed record AlignmentScores(RetrievalScores Map, RetrievalScores? Ancho
     /// refinement. The rows above are baselines and know the given anchors only, whatever the refinement.
     /// </summary>
     public RetrievalScores? RelativeParallel { get; init; }
+
+    /// <summary>
+    /// In the canonical coordinates of <see cref="Maps.MapMethod.SpectralCca"/>, where Nyström's extension places the rows; null for a
+    /// functional map, and where a refinement followed.
+    /// </summary>
+    public RetrievalScores? Canonical { get; init; }
 }
