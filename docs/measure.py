@@ -1,6 +1,7 @@
 #!/usr/bin/python3
-"""Measures the tables of docs/choosing.md and docs/when-not.md on samples/words: docs/measure.py choosing|when-not.
+"""Measures the tables of docs/choosing.md, docs/when-not.md and docs/own-functions.md: docs/measure.py choosing|when-not|own-functions.
 
+The first two are of samples/words; the last takes row-paired matrices to measure on: docs/measure.py own-functions NAME X Y [NAME X Y ...].
 From the root of the repository, after ./build.sh publish; needs python3-numpy. Every line of a table is one command, which is printed.
 """
 
@@ -131,6 +132,71 @@ def when_not(folder):
             line(f"{count} rows, {pairs}", ("--anchors", pairs), folder, rows=f"0:{count}")
 
 
+def ranks(values):
+    return np.argsort(np.argsort(values)).astype(float)
+
+
+def heat(folder, name, x, rows=4000, anchors=100):
+    """How far heat geodesics are from the shortest paths, and the seconds of both; medians of three runs in turn."""
+    for k in (10, 30, 100):
+        runs = []
+        for seed in SEEDS:
+            seconds, found = [], []
+            for kind in ("geodesic", "heat"):
+                out = folder / f"{kind}.npy"
+                told = lfm("relative", x, "--rows", f"0:{rows}", "--kind", kind, "--anchors", f"random:{anchors}", "--k", k, "--connect",
+                           "--seed", seed, "-o", out)
+                seconds.append(told["seconds"]["geodesics"])
+                found.append(np.load(out).astype(float))
+            exact, near = found
+            apart = exact > 0
+            error = np.abs(near[apart] - exact[apart]) / exact[apart]
+            order = np.mean([np.corrcoef(ranks(exact[:, j]), ranks(near[:, j]))[0, 1] for j in range(anchors)])
+            runs.append((error.mean(), np.quantile(error, 0.95), order, *seconds))
+        mean, most, order, fast, slow = np.median(runs, axis=0)
+        share = f"{100 * mean:.1f} % | {100 * most:.1f} % | {order:.3f}"
+        print(f"| {name} | {k} | {share} | {fast:.2f} | {slow:.2f} | {slow / fast:.0f} × |", flush=True)
+
+
+def fitted(folder, x, y, pairs, options, rows, test):
+    """Medians of three draws: part of the rows matched right, MRR of unseen rows by the transform and in canonical coordinates, seconds."""
+    runs = []
+    for seed in SEEDS:
+        start = time.perf_counter()
+        report = lfm("align", x, y, "--rows", f"0:{rows}", "--anchors", f"random:{pairs}", "--seed", seed, *options, "-o", folder / "m.npz")
+        seconds = time.perf_counter() - start
+        told = lfm("eval", folder / "m.npz", x, y, "--rows", f"{rows}:{rows + test}")
+        runs.append((report["match_accuracy"], told["mrr"], told["baselines"].get("canonical", {}).get("mrr", np.nan), seconds))
+    return np.median(runs, axis=0)
+
+
+def own_functions(folder, *sides, rows=2000, test=1000):
+    names = list(zip(sides[::3], sides[1::3], sides[2::3]))
+    print("\nheat: name, k, mean and 95 % relative error, Spearman, seconds exact, heat")
+    for name, x, _ in names:
+        heat(folder, name, x)
+    print("\ndescriptors: MRR of unseen rows, geodesic and heat, by pairs, --refine zoomout")
+    for name, x, y in names:
+        for pairs in (10, 25, 100):
+            cells = [
+                fitted(folder, x, y, pairs, ("--refine", "zoomout", "--descriptors", kind), rows, test) for kind in ("geodesic", "heat")
+            ]
+            print(f"| {name} | {pairs} | " + " | ".join(f"{cell[1]:.3f}" for cell in cells) + " |", flush=True)
+    print("\ncca: rows matched right; MRR of unseen rows by the transform; canonical")
+    methods = {
+        "functional map": ("--refine", "none"),
+        "with ZoomOut": ("--refine", "zoomout"),
+        "spectral CCA": ("--method", "spectral-cca"),
+        "CCA, commute": ("--method", "spectral-cca", "--cca-scaling", "commute"),
+        "CCA with ZoomOut": ("--method", "spectral-cca", "--refine", "zoomout"),
+    }
+    for name, x, y in names:
+        for pairs in (10, 25, 100, 1000):
+            for method, options in methods.items():
+                match, mrr, canonical, seconds = fitted(folder, x, y, pairs, options, rows, test)
+                print(f"| {name} | {pairs} | {method} | {match:.3f} | {mrr:.3f} | {canonical:.3f} | {seconds:.1f} |", flush=True)
+
+
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as name:
-        {"choosing": choosing, "when-not": when_not}[sys.argv[1]](Path(name))
+        {"choosing": choosing, "when-not": when_not, "own-functions": own_functions}[sys.argv[1]](Path(name), *sys.argv[2:])

@@ -153,6 +153,7 @@ typedef struct lfm_evaluation {
     lfm_scores relative_whitened; /* whitened ones, each side by its test rows; queries = 0 without anchors. Since 0.3 */
     lfm_scores relative_parallel; /* by the parallel anchors of a bootstrap; queries = 0 after another refinement. Since 0.3 */
     lfm_scores pairwise;     /* of a universe: a map fitted to these two spaces alone; queries = 0 without pairs of theirs. Since 0.3 */
+    lfm_scores canonical; /* in the canonical coordinates of spectral CCA, rows placed by Nystrom; queries = 0 for another map. Since 0.3 */
 } lfm_evaluation;
 
 /* ---- library ---------------------------------------------------------------------------------------------------------- */
@@ -343,6 +344,11 @@ LFM_API int32_t lfm_graph_geodesics(
     lfm_graph graph, const int32_t *sources, int64_t source_count, const lfm_call *call, int32_t type, void *buffer, int64_t capacity,
     int64_t *needed);
 
+/* The same by the heat method, which approximates them. Since 0.3. */
+LFM_API int32_t lfm_graph_heat_geodesics(
+    lfm_graph graph, const int32_t *sources, int64_t source_count, const lfm_call *call, int32_t type, void *buffer, int64_t capacity,
+    int64_t *needed);
+
 /* The m smallest eigenpairs of the graph's Laplacian, certified ("residual", "orthogonality"). */
 LFM_API int32_t lfm_spectrum_compute(lfm_graph graph, const lfm_spectrum_options *options, const lfm_call *call, lfm_spectrum *spectrum);
 /* Eigenpairs given by their arrays: lambda m ascending, phi n x m (copied), mass n or NULL, laplacian LFM_LAPLACIAN_...
@@ -366,6 +372,10 @@ LFM_API int32_t lfm_descriptors_compute(
 LFM_API int32_t lfm_map_solve(
     lfm_spectrum x, const lfm_view *f, lfm_spectrum y, const lfm_view *g, const lfm_map_options *options, const lfm_call *call,
     lfm_map *map);
+/* The same with the weights of LFM_MASK_GIVEN, m2 x m1 for m1 and m2 eigenpairs, not negative. Since 0.3. */
+LFM_API int32_t lfm_map_solve_masked(
+    lfm_spectrum x, const lfm_view *f, lfm_spectrum y, const lfm_view *g, const lfm_view *mask_weights, const lfm_map_options *options,
+    const lfm_call *call, lfm_map *map);
 /* A map given by its matrix, m2 x m1 (copied). */
 LFM_API int32_t lfm_map_from_array(const lfm_view *c, lfm_map *map);
 /* The map of a pointwise one: for each of n2 samples of Y a sample of X; k2 x k1, 0 for the full sizes. */
@@ -401,7 +411,7 @@ LFM_API int32_t lfm_relative(
     const lfm_view *rows, const lfm_view *anchors, const lfm_call *call, int32_t type, void *buffer, int64_t capacity, int64_t *needed);
 /* Relative representations of a kind: n x a. LFM_RELATIVE_KIND_WHITENED gives inner products of rows and anchors whitened by mean and
  * covariance of reference (any number of rows x d), or with NULL of rows themselves; the other kinds take no reference. For
- * LFM_RELATIVE_KIND_GEODESIC, which is LFM_ERROR_ARGUMENT here, see lfm_graph_geodesics(): its sources are the anchors. */
+ * LFM_RELATIVE_KIND_GEODESIC and _HEAT, which are LFM_ERROR_ARGUMENT here, see lfm_graph_geodesics(): its sources are the anchors. */
 LFM_API int32_t lfm_relative_of_kind(
     const lfm_view *rows, const lfm_view *anchors, const lfm_view *reference, const lfm_relative_options *options, const lfm_call *call,
     int32_t type, void *buffer, int64_t capacity, int64_t *needed);
@@ -429,6 +439,12 @@ LFM_API int32_t lfm_align(
 LFM_API int32_t lfm_align_labeled(
     const lfm_view *x, const lfm_view *y, const int32_t *anchors, int64_t anchor_count, const int32_t *labels_x, const int32_t *labels_y,
     const lfm_align_options *options, const lfm_call *call, lfm_alignment *alignment);
+/* The same with functions on the samples, n1 x p and n2 x p, for LFM_DESCRIPTOR_GIVEN, and weights for LFM_MASK_GIVEN as in
+ * lfm_map_solve_masked(); labels, functions and weights each NULL where options do not ask for them. Since 0.3. */
+LFM_API int32_t lfm_align_given(
+    const lfm_view *x, const lfm_view *y, const int32_t *anchors, int64_t anchor_count, const int32_t *labels_x, const int32_t *labels_y,
+    const lfm_view *descriptors_x, const lfm_view *descriptors_y, const lfm_view *mask_weights, const lfm_align_options *options,
+    const lfm_call *call, lfm_alignment *alignment);
 /* Carries rows of X's space (n x d1) to Y's: n x d2; normalized as in lfm_transform_apply(). */
 LFM_API int32_t lfm_alignment_transform(
     lfm_alignment alignment, const lfm_view *rows, int32_t normalized, const lfm_call *call, int32_t type, void *buffer, int64_t capacity,

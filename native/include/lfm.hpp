@@ -470,10 +470,19 @@ public:
     }
     /// Lengths of the shortest paths from every sample to the sources: n x sources; infinite without a path.
     array<double> geodesics(span<std::int32_t> sources, const call &with = call()) const {
+        return distances(lfm_graph_geodesics, sources, with);
+    }
+    /// The same by the heat method, which approximates them. Since 0.3.
+    array<double> heat_geodesics(span<std::int32_t> sources, const call &with = call()) const {
+        return distances(lfm_graph_heat_geodesics, sources, with);
+    }
+
+private:
+    template <class Function> array<double> distances(Function function, span<std::int32_t> sources, const call &with) const {
         array<double> result{{}, static_cast<std::int64_t>(get_number("count")), sources.size()};
         result.values.resize(static_cast<std::size_t>(result.rows * result.cols));
         with.run([&](const lfm_call *call) {
-            return lfm_graph_geodesics(
+            return function(
                 get(), sources.data(), sources.size(), call, LFM_F64, result.values.data(), result.rows * result.cols, nullptr);
         });
         return result;
@@ -543,6 +552,14 @@ public:
         const call &with = call()) {
         return detail::made<functional_map>(with, [&](const lfm_call *call, auto *out) {
             return lfm_map_solve(x.get(), f.get(), y.get(), g.get(), &options, call, out);
+        });
+    }
+    /// The same with the weights of LFM_MASK_GIVEN, m2 x m1. Since 0.3.
+    static functional_map solve(
+        const spectrum &x, const matrix_view &f, const spectrum &y, const matrix_view &g, const matrix_view &mask_weights,
+        const lfm_map_options &options, const call &with = call()) {
+        return detail::made<functional_map>(with, [&](const lfm_call *call, auto *out) {
+            return lfm_map_solve_masked(x.get(), f.get(), y.get(), g.get(), mask_weights.get(), &options, call, out);
         });
     }
     /// Given by its matrix, m2 x m1.
@@ -660,6 +677,13 @@ inline lfm_scores retrieval(
     return scores;
 }
 
+/// What an alignment is given beside rows and known pairs; each where the options ask for it. Since 0.3.
+struct given {
+    span<std::int32_t> labels_x, labels_y;                     ///< classes, n1 and n2: LFM_DESCRIPTOR_LABEL
+    std::optional<matrix_view> descriptors_x, descriptors_y;   ///< functions on the samples, n1 x p and n2 x p: LFM_DESCRIPTOR_GIVEN
+    std::optional<matrix_view> mask_weights;                   ///< m2 x m1: LFM_MASK_GIVEN
+};
+
 /// All of it: the whole job's result, and what a model file holds. Arrays, numbers and texts by their names in lfm.h.
 class alignment : public handle<lfm_alignment> {
 public:
@@ -682,6 +706,20 @@ public:
             return lfm_align_labeled(
                 x.get(), y.get(), anchors.size() ? &anchors.data()->x : nullptr, anchors.size(), labels_x.data(), labels_y.data(), &options,
                 call, out);
+        });
+    }
+    /// The same with classes, functions on the samples or weights of the Laplacian penalty. Since 0.3.
+    static alignment
+    fit(const matrix_view &x, const matrix_view &y, span<pair> anchors, const given &beside,
+        const lfm_align_options &options = align_options(), const call &with = call()) {
+        if (beside.labels_x.size() > 0) detail::same("labels_x and x", beside.labels_x.size(), x.rows());
+        if (beside.labels_y.size() > 0) detail::same("labels_y and y", beside.labels_y.size(), y.rows());
+        const auto view = [](const std::optional<matrix_view> &given) { return given ? given->get() : nullptr; };
+        return detail::made<alignment>(with, [&](const lfm_call *call, auto *out) {
+            return lfm_align_given(
+                x.get(), y.get(), anchors.size() ? &anchors.data()->x : nullptr, anchors.size(), beside.labels_x.data(),
+                beside.labels_y.data(), view(beside.descriptors_x), view(beside.descriptors_y), view(beside.mask_weights), &options, call,
+                out);
         });
     }
     static alignment load(const std::string &path) {

@@ -69,7 +69,10 @@ enum {
     LFM_DESCRIPTOR_HKS = 5, /* "hks": Heat kernel signature (Sun et al. 2009), normalised by its trace */
     LFM_DESCRIPTOR_WKS = 6, /* "wks": Wave kernel signature (Aubry et al. 2011), normalised by its trace */
     LFM_DESCRIPTOR_HKS_LANDMARK = 7, /* "hks-landmark": Heat kernel between a sample and each anchor */
-    LFM_DESCRIPTOR_WKS_LANDMARK = 8 /* "wks-landmark": Wave kernel between a sample and each anchor */
+    LFM_DESCRIPTOR_WKS_LANDMARK = 8, /* "wks-landmark": Wave kernel between a sample and each anchor */
+    LFM_DESCRIPTOR_GIVEN = 9, /* "given": Functions on the samples that are given with them, one a column, the same number for both sides */
+    /* "heat": exp(-g^2), g = geodesic distance to an anchor by the heat method (Crane et al. 2013); unreachable -> 0 */
+    LFM_DESCRIPTOR_HEAT = 10
 };
 
 /* The penalty Q_ij on C_ij that makes the map commute with the Laplacians ("mask"). */
@@ -78,7 +81,23 @@ enum {
     LFM_MASK_MAX = 1, /* "max": (lambda1_j - lambda2_i)^2 divided by the largest */
     LFM_MASK_NONE = 2, /* "none": (lambda1_j - lambda2_i)^2 as it is */
     /* "resolvent": Difference of resolvents (Ren et al. 2019) with gamma = 1 on eigenvalues scaled by the largest of both */
-    LFM_MASK_RESOLVENT = 3
+    LFM_MASK_RESOLVENT = 3,
+    LFM_MASK_GIVEN = 4 /* "given": Weights that are given, m2xm1 and not negative, as they are */
+};
+
+/* How the map between two spectra is found ("map-method"). */
+enum {
+    /* "functional-map": The map that carries descriptors over and commutes with the Laplacians (Fumero et al. 2024) */
+    LFM_MAP_METHOD_FUNCTIONAL_MAP = 0,
+    /* "spectral-cca": Canonical correlations of the spectral embeddings on the known pairs (after Yacobi et al. 2025): a baseline */
+    LFM_MAP_METHOD_SPECTRAL_CCA = 1
+};
+
+/* How much each eigenvector counts as a coordinate of a spectral embedding ("cca-scaling"). */
+enum {
+    LFM_CCA_SCALING_NONE = 0, /* "none": All alike (Laplacian eigenmaps; Belkin and Niyogi 2003) */
+    /* "commute": By 1/sqrt lambda, so that distances are those of commute times (Fouss et al. 2007; Qiu and Hancock 2007) */
+    LFM_CCA_SCALING_COMMUTE = 1
 };
 
 /* What follows the solve of the functional map ("refine"). */
@@ -147,7 +166,8 @@ enum {
     /* "whitened": Inner product of the two, whitened by mean and covariance of reference rows (of Mahalanobis 1936) */
     LFM_RELATIVE_KIND_WHITENED = 1,
     /* "geodesic": Length of the shortest path on the neighbour graph of the rows, among which the anchors are */
-    LFM_RELATIVE_KIND_GEODESIC = 2
+    LFM_RELATIVE_KIND_GEODESIC = 2,
+    LFM_RELATIVE_KIND_HEAT = 3 /* "heat": The same by the heat method (Crane, Weischedel and Wardetzky 2013), which approximates it */
 };
 
 /* How rows are chosen that stand for all ("suggest-method"). */
@@ -341,12 +361,13 @@ typedef struct lfm_spectrum_options {
 /* The descriptors of a side. */
 typedef struct lfm_descriptor_options {
     size_t struct_size; /* sizeof(lfm_descriptor_options) */
-    /* Kinds of descriptors, side by side in this order. LFM_DESCRIPTOR_ numbers, at most 12. Default LFM_DESCRIPTOR_GEODESIC. Since 0.1. */
+    /* Kinds of descriptors, side by side in this order; the command line writes file:F,G for given ones. LFM_DESCRIPTOR_ numbers, at
+     * most 12. Default LFM_DESCRIPTOR_GEODESIC. Since 0.1. */
     int32_t kinds[LFM_MAX_DESCRIPTORS];
     int32_t kind_count; /* how many of them */
     /* Times or energies of the spectral kinds. 1..10000; 0 is automatic: 100, or 16 for the landmark forms. Default 0. Since 0.1. */
     int32_t scales;
-    /* Divide geodesics by the median edge length before exp(-g^2). Default 0. Since 0.1. */
+    /* Divide geodesics, exact or by heat, by the median edge length before exp(-g^2). Default 0. Since 0.1. */
     int32_t median_scale;
     /* Scale every descriptor to unit norm. Default 0. Since 0.1. */
     int32_t normalize;
@@ -369,7 +390,8 @@ typedef struct lfm_map_options {
     double tolerance;
     /* Part of the largest singular value below which mixed descriptors are dropped. 0..0.5. Default 1e-7. Since 0.1. */
     double rank_tolerance;
-    /* Normalization of the Laplacian penalty. An LFM_MASK_ number. Default LFM_MASK_SUM. Since 0.1. */
+    /* Weights of the Laplacian penalty; the command line writes file:W for given ones. An LFM_MASK_ number. Default LFM_MASK_SUM. Since
+     * 0.1. */
     int32_t mask;
     int32_t reserved; /* 0 */
 } lfm_map_options;
@@ -461,12 +483,13 @@ typedef struct lfm_align_options {
     double tolerance;
     /* Seed of everything random. Default 0. Since 0.1. */
     uint64_t seed;
-    /* Kinds of descriptors, side by side in this order. LFM_DESCRIPTOR_ numbers, at most 12. Default LFM_DESCRIPTOR_GEODESIC. Since 0.1. */
+    /* Kinds of descriptors, side by side in this order; the command line writes file:F,G for given ones. LFM_DESCRIPTOR_ numbers, at
+     * most 12. Default LFM_DESCRIPTOR_GEODESIC. Since 0.1. */
     int32_t descriptors[LFM_MAX_DESCRIPTORS];
     int32_t descriptor_count; /* how many of them */
     /* Times or energies of the spectral kinds. 1..10000; 0 is automatic: 100, or 16 for the landmark forms. Default 0. Since 0.1. */
     int32_t descriptor_scales;
-    /* Divide geodesics by the median edge length before exp(-g^2). Default 0. Since 0.1. */
+    /* Divide geodesics, exact or by heat, by the median edge length before exp(-g^2). Default 0. Since 0.1. */
     int32_t descriptor_median_scale;
     /* Scale every descriptor to unit norm. Default 0. Since 0.1. */
     int32_t descriptor_normalize;
@@ -480,7 +503,8 @@ typedef struct lfm_align_options {
     double map_tolerance;
     /* Part of the largest singular value below which mixed descriptors are dropped. 0..0.5. Default 1e-7. Since 0.1. */
     double rank_tolerance;
-    /* Normalization of the Laplacian penalty. An LFM_MASK_ number. Default LFM_MASK_SUM. Since 0.1. */
+    /* Weights of the Laplacian penalty; the command line writes file:W for given ones. An LFM_MASK_ number. Default LFM_MASK_SUM. Since
+     * 0.1. */
     int32_t mask;
     /* What follows the solve of the functional map. An LFM_REFINE_ number. Default LFM_REFINE_AUTO. Since 0.1. */
     int32_t refine;
@@ -530,6 +554,15 @@ typedef struct lfm_align_options {
     int32_t restarts;
     /* No item is on both sides: only the spaces are aligned, and matches are not looked for. Default 0. Since 0.3. */
     int32_t unpaired;
+    /* How the map between the spectra is found. An LFM_MAP_METHOD_ number. Default LFM_MAP_METHOD_FUNCTIONAL_MAP. Since 0.3. */
+    int32_t map_method;
+    /* Components of spectral CCA at most. At least 1; 0 is automatic: as many as known pairs and eigenpairs have. Default 0. Since 0.3. */
+    int32_t cca_components;
+    /* Ridge of spectral CCA: part of the mean variance of its coordinates that is added to each. At least 0. Default 1. Since 0.3. */
+    double cca_ridge;
+    /* How much each eigenvector counts in spectral CCA. An LFM_CCA_SCALING_ number. Default LFM_CCA_SCALING_NONE. Since 0.3. */
+    int32_t cca_scaling;
+    int32_t reserved3; /* 0 */
 } lfm_align_options;
 
 /* The rows whose partners are worth finding. */

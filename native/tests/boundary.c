@@ -411,6 +411,9 @@ static void graphs(void) {
     ENDS(LFM_ERROR_ARGUMENT, lfm_graph_from_arrays(3, 4, start, columns, ones, ones, OUT));
 
     BAD_HANDLE(lfm_graph_geodesics(h, sources, 2, NULL, LFM_F64, room, N * 64, NULL));
+    BAD_HANDLE(lfm_graph_heat_geodesics(h, sources, 2, NULL, LFM_F64, room, N * 64, NULL));
+    BUFFERS(2 * N, lfm_graph_heat_geodesics(graph, sources, 2, NULL, t, b, c, n));
+    ENDS(LFM_ERROR_ARGUMENT, lfm_graph_heat_geodesics(graph, NULL, 2, NULL, LFM_F64, room, N * 64, NULL));
     BUFFERS(2 * N, lfm_graph_geodesics(graph, sources, 2, NULL, t, b, c, n));
     ENDS(LFM_ERROR_ARGUMENT, lfm_graph_geodesics(graph, NULL, 2, NULL, LFM_F64, room, N * 64, NULL));
     ENDS(LFM_ERROR_ARGUMENT, lfm_graph_geodesics(graph, sources, -2, NULL, LFM_F64, room, N * 64, NULL));

@@ -30,7 +30,7 @@ FIELD(lfm_scores, mean_cosine, 40);
 FIELD(lfm_scores, mrr_csls, 48);
 FIELD(lfm_scores, p_at_1_csls, 56);
 
-SIZE(lfm_evaluation, 392);
+SIZE(lfm_evaluation, 456);
 FIELD(lfm_evaluation, struct_size, 0);
 FIELD(lfm_evaluation, map, 8);
 FIELD(lfm_evaluation, anchors_only, 72);
@@ -38,6 +38,7 @@ FIELD(lfm_evaluation, relative, 136);
 FIELD(lfm_evaluation, relative_whitened, 200);
 FIELD(lfm_evaluation, relative_parallel, 264);
 FIELD(lfm_evaluation, pairwise, 328);
+FIELD(lfm_evaluation, canonical, 392);
 
 SIZE(lfm_feature_maps, 80);
 FIELD(lfm_feature_maps, struct_size, 0);

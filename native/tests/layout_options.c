@@ -82,7 +82,7 @@ FIELD(lfm_relative_options, struct_size, 0);
 FIELD(lfm_relative_options, kind, 8);
 FIELD(lfm_relative_options, reserved, 12);
 
-SIZE(lfm_align_options, 296);
+SIZE(lfm_align_options, 320);
 FIELD(lfm_align_options, struct_size, 0);
 FIELD(lfm_align_options, metric, 8);
 FIELD(lfm_align_options, k, 12);
@@ -129,6 +129,11 @@ FIELD(lfm_align_options, start, 280);
 FIELD(lfm_align_options, clusters, 284);
 FIELD(lfm_align_options, restarts, 288);
 FIELD(lfm_align_options, unpaired, 292);
+FIELD(lfm_align_options, map_method, 296);
+FIELD(lfm_align_options, cca_components, 300);
+FIELD(lfm_align_options, cca_ridge, 304);
+FIELD(lfm_align_options, cca_scaling, 312);
+FIELD(lfm_align_options, reserved3, 316);
 
 SIZE(lfm_suggest_options, 32);
 FIELD(lfm_suggest_options, struct_size, 0);

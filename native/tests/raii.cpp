@@ -108,6 +108,12 @@ void job(const sample &s) {
     double worst = 0;
     for (std::size_t i = 0; i < s.y.size(); i++) worst = std::fmax(worst, std::fabs(carried.values[i] - s.y[i]));
     CHECK(carried.rows == N && carried.cols == D && worst < 1e-4);
+    auto given_options = options;
+    given_options.descriptors[0] = LFM_DESCRIPTOR_GIVEN;
+    lfm::given beside;
+    beside.descriptors_x.emplace(s.x, D);
+    beside.descriptors_y.emplace(s.x, D);
+    CHECK(lfm::alignment::fit({s.x, D}, {s.y, D}, {}, beside, given_options).similarity() > 0);
     const auto c = model.get_array<double>("C");
     CHECK(c.rows == 12 && c.cols == 12 && c(0, 0) != 0);
 
@@ -150,6 +156,13 @@ void stages(const sample &s) {
     for (std::size_t i = 0; i < match.size(); i++) right += match[i] == static_cast<std::int32_t>(i);
     CHECK(right > N * 9 / 10);
     CHECK(gx.geodesics(rows)(7, 1) == 0);
+    CHECK(gx.heat_geodesics(rows)(7, 1) == 0);
+    lfm::map_options masked;
+    masked.mask = LFM_MASK_GIVEN;
+    const auto m1 = static_cast<std::int64_t>(x.get_number("size")), m2 = static_cast<std::int64_t>(y.get_number("size"));
+    const std::vector<double> weights(static_cast<std::size_t>(m1 * m2));
+    const lfm::matrix_view w(weights.data(), m2, m1);
+    CHECK(lfm::functional_map::solve(x, f.view(), y, g.view(), w, masked).get_number("energy") >= 0);
 
     const auto copy = lfm::graph::of(
         gx.get_array<std::int64_t>("row_start").values, gx.get_array<std::int32_t>("columns").values,

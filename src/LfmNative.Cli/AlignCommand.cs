@@ -65,6 +65,7 @@ internal static class AlignCommand
     {
         string output = parsed.GetValue(Output)!;
         AlignmentOptions options = Options(parsed, job.Seed);
+        (string X, string Y)? functions = GivenFiles.Pair(Text(parsed, OfDescriptors, "descriptors"), "descriptors");
         if (IsNone(parsed.GetValue(Anchors)) && IsGiven(parsed, "descriptors")) CheckNeedsNoAnchors(options.Descriptors);
         Job.CheckArchive(output, "a model");
         string? page = parsed.GetValue(ReportSwitches.Report);
@@ -84,6 +85,9 @@ internal static class AlignCommand
         {
             LabelsX = WholeColumn.Read(parsed.GetValue(LabelsX), x.Rows, rows, job),
             LabelsY = WholeColumn.Read(parsed.GetValue(LabelsY), y.Rows, rows, job),
+            DescriptorsX = GivenFiles.Functions(functions?.X, x.Rows, rows, job),
+            DescriptorsY = GivenFiles.Functions(functions?.Y, y.Rows, rows, job),
+            Map = options.Map with { MaskWeights = GivenFiles.Read(GivenFiles.One(Text(parsed, OfMap, "mask")), null, job) },
         };
         Alignment alignment = LatentAligner.Fit(x.View, y.View, anchors, options, job.Context);
         job.Add(alignment.Facts.Seconds);
@@ -139,6 +143,10 @@ internal static class AlignCommand
             Seed = seed,
         };
     }
+
+    /// <summary>What the command line says of a generated option, as it is written there; null where it is silent.</summary>
+    private static string? Text(ParseResult parsed, ISwitches group, string key) =>
+        parsed.GetValue((Option<string>)group.All.Single(s => s.Key == key).Option);
 
     private static bool IsGiven(ParseResult parsed, string key) =>
         Groups.SelectMany(group => group.All).Any(s => s.Key == key && CliOption.IsGiven(parsed, s.Option));

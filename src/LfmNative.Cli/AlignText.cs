@@ -16,11 +16,7 @@ internal static class AlignText
         AlignmentFacts facts = alignment.Facts;
         WriteSide(text, "X", x, facts.GraphX, alignment.SpectrumX);
         WriteSide(text, "Y", y, facts.GraphY, alignment.SpectrumY);
-        MapEnergy energy = facts.Energy;
-        text.WriteLine(Line($"map         {alignment.Map.Rows}×{alignment.Map.Cols}; energy {energy.Total:g4} ")
-            + Line($"= descriptors {energy.Descriptor:g4} ")
-            + Line($"+ Laplacian {energy.Laplacian:g4} + commutativity {energy.Commutativity:g4}; ")
-            + Line($"{facts.SolveIterations} iterations, residual {facts.SolveResidual:g2}"));
+        text.WriteLine(Line($"map         {alignment.Map.Rows}×{alignment.Map.Cols}; ") + Solved(alignment));
         string refine = OptionNames.Of(facts.Options.Refine) + (facts.RefineStart.Length > 0 ? $" from the {facts.RefineStart}" : "");
         string accuracy = double.IsNaN(facts.MatchAccuracy) ? "" : Line($"; {facts.MatchAccuracy:p1} of the rows matched to their own");
         text.WriteLine(Line($"refined     {refine}; LFM similarity {facts.Similarity:f4}{accuracy}"));
@@ -33,6 +29,24 @@ internal static class AlignText
         text.WriteLine($"trust       {facts.Trust.Advice}");
         text.WriteLine($"seconds     {job.SecondsLine()}");
         text.WriteLine($"wrote       {output}");
+    }
+
+    /// <summary>How the map was found: by energies, or by canonical correlations.</summary>
+    private static string Solved(Alignment alignment)
+    {
+        AlignmentFacts facts = alignment.Facts;
+        if (facts.Options.Method == MapMethod.SpectralCca)
+        {
+            string components = Line($"spectral CCA of {facts.DescriptorRank} components");
+            return alignment.Canonical is { Correlations: var rho }
+                ? components + Line($", correlations {rho[0]:f3} to {rho[^1]:f3}")
+                : components;
+        }
+        MapEnergy energy = facts.Energy;
+        return Line($"energy {energy.Total:g4} ")
+            + Line($"= descriptors {energy.Descriptor:g4} ")
+            + Line($"+ Laplacian {energy.Laplacian:g4} + commutativity {energy.Commutativity:g4}; ")
+            + Line($"{facts.SolveIterations} iterations, residual {facts.SolveResidual:g2}");
     }
 
     /// <summary>The starts of self-learning and where they led.</summary>

@@ -56,6 +56,7 @@ internal static class EvalCommand
                 WriteBaseline(json, "relative_whitened", scores.RelativeWhitened);
                 WriteBaseline(json, "relative_parallel", scores.RelativeParallel);
                 WriteBaseline(json, "pairwise", scores.Pairwise);
+                WriteBaseline(json, "canonical", scores.Canonical);
                 json.WriteEndObject();
             },
             text =>
@@ -137,6 +138,7 @@ internal static class EvalCommand
         Row("relative whitened", scores.RelativeWhitened);
         Row("relative parallel", scores.RelativeParallel);
         Row("pairwise", scores.Pairwise);
+        Row("canonical", scores.Canonical);
 
         void Row(string name, RetrievalScores? s)
         {

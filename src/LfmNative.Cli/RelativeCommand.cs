@@ -3,6 +3,7 @@ using System.Globalization;
 using LfmNative.Cli.Switches;
 using LfmNative.Graphs;
 using LfmNative.Maps;
+using LfmNative.Options;
 using LfmNative.Storage;
 
 namespace LfmNative.Cli;
@@ -23,6 +24,8 @@ internal static class RelativeCommand
     /// <summary>The options of the graph that geodesics depend on.</summary>
     private static IEnumerable<Option> GraphOnly => OfGraph.All.Where(s => s.Key != "kernel").Select(s => s.Option);
 
+    private static bool IsByGraph(RelativeKind kind) => kind is RelativeKind.Geodesic or RelativeKind.Heat;
+
     public static Command Create() => Job.Command(
         "relative",
         "Write rows relative to anchor rows: cosines, whitened inner products or geodesic distances",
@@ -39,7 +42,7 @@ internal static class RelativeCommand
         Check(parsed, kind, inverse);
         MatrixWriter.CheckWritable(OutputSwitches.Path(parsed), OutputSwitches.Read(parsed));
         Job.UseOneBlasThread();
-        if (kind == RelativeKind.Geodesic) Geodesics(parsed, job);
+        if (IsByGraph(kind)) Geodesics(parsed, kind, job);
         else if (inverse) Invert(parsed, kind, job);
         else Represent(parsed, kind, job);
     }
@@ -51,13 +54,16 @@ internal static class RelativeCommand
         string? reference = parsed.GetValue(Reference);
         if (reference is not null && kind != RelativeKind.Whitened)
             throw Job.Usage("--reference names the rows whose covariance whitens; give it with --kind whitened");
-        if (kind != RelativeKind.Geodesic && GraphOnly.FirstOrDefault(option => CliOption.IsGiven(parsed, option)) is { } ofGraph)
-            throw Job.Usage($"{ofGraph.Name} concerns the neighbor graph of --kind geodesic; leave it out or give that kind");
-        if (kind == RelativeKind.Geodesic)
+        if (!IsByGraph(kind) && GraphOnly.FirstOrDefault(option => CliOption.IsGiven(parsed, option)) is { } ofGraph)
+            throw Job.Usage($"{ofGraph.Name} concerns the neighbor graph of --kind geodesic and heat; leave it out or give that kind");
+        if (IsByGraph(kind))
         {
             if (inverse) throw Job.Usage("--inverse undoes cosines and whitened inner products; geodesic distances tell no rows");
             if (!RelativeAnchors.AreRowsOfX(parsed) && !RelativeAnchors.AreOfModel(parsed))
-                throw Job.Usage("--kind geodesic measures paths among the rows of X; give --anchors first:N or random:N, or --model");
+            {
+                throw Job.Usage(
+                    $"--kind {OptionNames.Of(kind)} measures paths among the rows of X; give --anchors first:N or random:N, or --model");
+            }
             return;
         }
         if (inverse && RelativeAnchors.AreRowsOfX(parsed))
@@ -105,12 +111,13 @@ internal static class RelativeCommand
         job.PrintWritten(output, rows, anchors.Dim);
     }
 
-    private static void Geodesics(ParseResult parsed, Job job)
+    private static void Geodesics(ParseResult parsed, RelativeKind kind, Job job)
     {
         string output = OutputSwitches.Path(parsed);
         GraphOptions options = OfGraph.Read(parsed, new GraphOptions { Seed = job.Seed });
         using LoadedMatrix x = job.Read(parsed.GetValue(Input)!, RowSwitches.Read(parsed, Rows));
-        SampleGeodesics made = SamplePipeline.Geodesics(x.View, RelativeAnchors.Numbers(parsed, x, job), options, job.Context);
+        int[] anchors = RelativeAnchors.Numbers(parsed, x, job);
+        SampleGeodesics made = SamplePipeline.Geodesics(x.View, anchors, options, job.Context, kind == RelativeKind.Heat);
         job.Add(made.Graph.Seconds);
         foreach (string warning in AlignText.Warnings(x.Source, made.Graph.Summary)) job.Warn(warning);
         using (job.Stage("write")) MatrixWriter.Write(output, made.Distances.View, x.RowNames, job.Context, OutputSwitches.Read(parsed));

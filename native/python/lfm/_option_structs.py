@@ -242,14 +242,16 @@ class AlignOptions(Structure):
         ("zoomout_step", c_int32), ("bijective", c_int32), ("pointwise", c_int32), ("icp_iterations", c_int32), ("transform", c_int32),
         ("normalization", c_int32), ("ridge", c_double), ("auto_tune", c_int32), ("row_paired", c_int32), ("max_memory", c_int64),
         ("hold", c_int32 * 8), ("hold_count", c_int32), ("reserved", c_int32), ("landmarks", c_int32), ("reserved2", c_int32),
-        ("start", c_int32), ("clusters", c_int32), ("restarts", c_int32), ("unpaired", c_int32),
+        ("start", c_int32), ("clusters", c_int32), ("restarts", c_int32), ("unpaired", c_int32), ("map_method", c_int32),
+        ("cca_components", c_int32), ("cca_ridge", c_double), ("cca_scaling", c_int32), ("reserved3", c_int32),
     ]
     #: The function that fills in the defaults.
     _init_ = "lfm_align_options_init"
     #: Fields that hold a choice, and the option whose names it has.
     _choices_ = {
         "metric": "metric", "neighbors": "neighbors", "kernel": "kernel", "laplacian": "laplacian", "solver": "solver", "mask": "mask",
-        "refine": "refine", "start": "start", "pointwise": "pointwise", "transform": "transform", "normalization": "normalization",
+        "map_method": "map_method", "cca_scaling": "cca_scaling", "refine": "refine", "start": "start", "pointwise": "pointwise",
+        "transform": "transform", "normalization": "normalization",
     }
     #: Fields that hold a list: the field with its length, and the option whose names its members have.
     _lists_ = {"descriptors": ("descriptor_count", "descriptors"), "hold": ("hold_count", "hold")}
@@ -259,15 +261,16 @@ class AlignOptions(Structure):
     )
     #: Fields of whole numbers in which 0 stands for the automatic value, which is None here.
     _automatic_ = (
-        "k", "max_memory", "eigenpairs", "descriptor_scales", "eigenpairs_y", "clusters", "zoomout_from", "zoomout_to",
+        "k", "max_memory", "eigenpairs", "descriptor_scales", "eigenpairs_y", "cca_components", "clusters", "zoomout_from", "zoomout_to",
     )
     #: Fields that options fill, in the order people read them in.
     _options_ = (
         "metric", "k", "neighbors", "kernel", "connect", "seed", "max_memory", "eigenpairs", "laplacian", "solver", "max_products",
         "tolerance", "descriptors", "descriptor_scales", "descriptor_median_scale", "descriptor_normalize", "landmarks",
         "descriptor_weight", "laplacian_weight", "commutativity_weight", "map_tolerance", "rank_tolerance", "mask", "eigenpairs_y",
-        "refine", "start", "clusters", "restarts", "unpaired", "icp_iterations", "auto_tune", "hold", "row_paired", "zoomout_from",
-        "zoomout_to", "zoomout_step", "bijective", "pointwise", "transform", "normalization", "ridge",
+        "map_method", "cca_components", "cca_ridge", "cca_scaling", "refine", "start", "clusters", "restarts", "unpaired", "icp_iterations",
+        "auto_tune", "hold", "row_paired", "zoomout_from", "zoomout_to", "zoomout_step", "bijective", "pointwise", "transform",
+        "normalization", "ridge",
     )
 
 

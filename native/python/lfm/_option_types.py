@@ -21,10 +21,18 @@ LaplacianKind = Literal["normalized", "randomwalk", "combinatorial"]
 EigenSolverKind = Literal["auto", "dense", "block", "arpack"]
 
 #: Functions that are known on both sides and that the map must carry over.
-DescriptorKind = Literal["geodesic", "cosine", "euclidean", "angular", "label", "hks", "wks", "hks-landmark", "wks-landmark"]
+DescriptorKind = Literal[
+    "geodesic", "cosine", "euclidean", "angular", "label", "hks", "wks", "hks-landmark", "wks-landmark", "given", "heat",
+]
 
 #: The penalty Q_ij on C_ij that makes the map commute with the Laplacians.
-LaplacianMask = Literal["sum", "max", "none", "resolvent"]
+LaplacianMask = Literal["sum", "max", "none", "resolvent", "given"]
+
+#: How the map between two spectra is found.
+MapMethod = Literal["functional-map", "spectral-cca"]
+
+#: How much each eigenvector counts as a coordinate of a spectral embedding.
+SpectralScaling = Literal["none", "commute"]
 
 #: What follows the solve of the functional map.
 Refinement = Literal["zoomout", "self-learning", "icp", "none", "bootstrap", "auto"]
@@ -45,7 +53,7 @@ TransformKind = Literal["orthogonal", "linear", "affine"]
 PreNormalization = Literal["none", "center", "unit", "unit-center-unit"]
 
 #: What a relative representation compares a row with an anchor by.
-RelativeKind = Literal["cosine", "whitened", "geodesic"]
+RelativeKind = Literal["cosine", "whitened", "geodesic", "heat"]
 
 #: How rows are chosen that stand for all.
 SelectionMethod = Literal["kmeans", "farthest", "leverage", "thinning", "subset", "random"]
@@ -89,6 +97,8 @@ class Default:
     laplacian: LaplacianKind = "normalized"
     solver: EigenSolverKind = "auto"
     mask: LaplacianMask = "sum"
+    map_method: MapMethod = "functional-map"
+    cca_scaling: SpectralScaling = "none"
     refine: Refinement = "auto"
     start: LearningStarts = "auto"
     pointwise: PointwiseMethod = "direct"
@@ -125,6 +135,10 @@ DEFAULTS: Mapping[str, Any] = {
     "rank_tolerance": 1e-7,
     "mask": "sum",
     "eigenpairs_y": None,
+    "map_method": "functional-map",
+    "cca_components": None,
+    "cca_ridge": 1.0,
+    "cca_scaling": "none",
     "refine": "auto",
     "start": "auto",
     "clusters": None,

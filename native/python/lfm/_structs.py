@@ -30,5 +30,5 @@ class Scores(Structure):
 class Evaluation(Structure):
     _fields_ = [
         ("struct_size", c_size_t), ("map", Scores), ("anchors_only", Scores), ("relative", Scores), ("relative_whitened", Scores),
-        ("relative_parallel", Scores), ("pairwise", Scores),
+        ("relative_parallel", Scores), ("pairwise", Scores), ("canonical", Scores),
     ]

@@ -13,7 +13,7 @@ from ._option_types import (
     AffinityKernel, DescriptorKind, DistanceMetric, EigenSolverKind, LaplacianKind, LaplacianMask, NeighborMethod, PointwiseMethod,
     PreNormalization, Refinement, TransformKind, TunedOption,
 )
-from .alignment import Alignment, Anchors, fit
+from .alignment import Alignment, Anchors, Beside, fit
 
 
 def align(
@@ -23,6 +23,9 @@ def align(
     *,
     labels_x: ArrayLike | None = None,
     labels_y: ArrayLike | None = None,
+    descriptors_x: ArrayLike | None = None,
+    descriptors_y: ArrayLike | None = None,
+    mask_weights: ArrayLike | None = None,
     preset: str | None = None,
     metric: DistanceMetric = "angular",
     k: int | None = None,
@@ -48,6 +51,10 @@ def align(
     rank_tolerance: float = 1e-7,
     mask: LaplacianMask = "sum",
     eigenpairs_y: int | None = None,
+    map_method: MapMethod = "functional-map",
+    cca_components: int | None = None,
+    cca_ridge: float = 1.0,
+    cca_scaling: SpectralScaling = "none",
     refine: Refinement = "auto",
     start: LearningStarts = "auto",
     clusters: int | None = None,
@@ -76,6 +83,9 @@ def align(
             mapping with "x" and "y"; with row_paired also the rows that are known, (a,), or a mask of them, (n1,). None for descriptors
             that need none. With 8 or more a fifth is held out and scored (``trusted``, ``advice``).
         labels_x, labels_y: (n1,) and (n2,) whole numbers, for descriptors="label".
+        descriptors_x, descriptors_y: (n1, p) and (n2, p), functions on the samples that correspond column by column, for
+            descriptors="given" or a list that names it. New in 0.3.
+        mask_weights: (m2, m1), not negative, for mask="given": one row an eigenpair of Y, one column one of X. New in 0.3.
         preset: "lfmap", the published configuration (k=300); options that are not at their defaults win.
         metric: Distance of samples; "angular", "euclidean" or "cosine".
         k: Neighbours of each sample, below the number of samples; at least 1; None: by the number of samples: floor(n^(4/7)) held to
@@ -92,10 +102,10 @@ def align(
         solver: Eigensolver; "auto", "dense", "block" or "arpack".
         max_products: Products with the operator after which an iterative solver gives up; at least 1.
         tolerance: Residual ||L phi - lambda phi||_2 that every pair must reach, relative to max(1, a bound of ||L||/2); 1e-14..0.1.
-        descriptors: Kinds of descriptors, side by side in this order; one or several of "geodesic", "cosine", "euclidean", "angular",
-            "label", "hks", "wks", "hks-landmark" or "wks-landmark".
+        descriptors: Kinds of descriptors, side by side in this order; the command line writes file:F,G for given ones; one or several of
+            "geodesic", "cosine", "euclidean", "angular", "label", "hks", "wks", "hks-landmark", "wks-landmark", "given" or "heat".
         descriptor_scales: Times or energies of the spectral kinds; 1..10000; None: 100, or 16 for the landmark forms.
-        descriptor_median_scale: Divide geodesics by the median edge length before exp(-g^2).
+        descriptor_median_scale: Divide geodesics, exact or by heat, by the median edge length before exp(-g^2).
         descriptor_normalize: Scale every descriptor to unit norm.
         landmarks: Anchors that descriptors are made from at most, spread over the samples; all anchors serve everything else; 1..100000.
             New in 0.3.
@@ -104,8 +114,12 @@ def align(
         commutativity_weight: Weight w_c of commutativity with the descriptors as multiplication operators; at least 0.
         map_tolerance: Relative residual of the map's normal equations to reach; 1e-15..0.1.
         rank_tolerance: Part of the largest singular value below which mixed descriptors are dropped; 0..0.5.
-        mask: Normalization of the Laplacian penalty; "sum", "max", "none" or "resolvent".
+        mask: Weights of the Laplacian penalty; the command line writes file:W for given ones; "sum", "max", "none", "resolvent" or "given".
         eigenpairs_y: Eigenpairs of Y; at least 1; None: as many as for X.
+        map_method: How the map between the spectra is found; "functional-map" or "spectral-cca". New in 0.3.
+        cca_components: Components of spectral CCA at most; at least 1; None: as many as known pairs and eigenpairs have. New in 0.3.
+        cca_ridge: Ridge of spectral CCA: part of the mean variance of its coordinates that is added to each; at least 0. New in 0.3.
+        cca_scaling: How much each eigenvector counts in spectral CCA; "none" or "commute". New in 0.3.
         refine: What follows the solve of the functional map; "zoomout", "self-learning", "icp", "none", "bootstrap" or "auto".
         start: What self-learning starts from; "auto", "anchors", "map" or "clusters". New in 0.3.
         clusters: Clusters of each side that are matched to start without pairs; 2..1000; None: 20, 30 and 40 in turn. New in 0.3.
@@ -140,12 +154,14 @@ def align(
         "descriptors": descriptors, "descriptor_scales": descriptor_scales, "descriptor_median_scale": descriptor_median_scale,
         "descriptor_normalize": descriptor_normalize, "landmarks": landmarks, "descriptor_weight": descriptor_weight,
         "laplacian_weight": laplacian_weight, "commutativity_weight": commutativity_weight, "map_tolerance": map_tolerance,
-        "rank_tolerance": rank_tolerance, "mask": mask, "eigenpairs_y": eigenpairs_y, "refine": refine, "start": start,
+        "rank_tolerance": rank_tolerance, "mask": mask, "eigenpairs_y": eigenpairs_y, "map_method": map_method,
+        "cca_components": cca_components, "cca_ridge": cca_ridge, "cca_scaling": cca_scaling, "refine": refine, "start": start,
         "clusters": clusters, "restarts": restarts, "unpaired": unpaired, "icp_iterations": icp_iterations, "auto_tune": auto_tune,
         "hold": hold, "row_paired": row_paired, "zoomout_from": zoomout_from, "zoomout_to": zoomout_to, "zoomout_step": zoomout_step,
         "bijective": bijective, "pointwise": pointwise, "transform": transform, "normalization": normalization, "ridge": ridge,
     }
-    return fit(X, Y, anchors, labels_x, labels_y, preset, options, threads, progress)
+    beside = Beside(labels_x, labels_y, descriptors_x, descriptors_y, mask_weights)
+    return fit(X, Y, anchors, beside, preset, options, threads, progress)
 
 
 class LatentAligner(Estimator):
@@ -170,10 +186,10 @@ class LatentAligner(Estimator):
         solver: Eigensolver; "auto", "dense", "block" or "arpack".
         max_products: Products with the operator after which an iterative solver gives up; at least 1.
         tolerance: Residual ||L phi - lambda phi||_2 that every pair must reach, relative to max(1, a bound of ||L||/2); 1e-14..0.1.
-        descriptors: Kinds of descriptors, side by side in this order; one or several of "geodesic", "cosine", "euclidean", "angular",
-            "label", "hks", "wks", "hks-landmark" or "wks-landmark".
+        descriptors: Kinds of descriptors, side by side in this order; the command line writes file:F,G for given ones; one or several of
+            "geodesic", "cosine", "euclidean", "angular", "label", "hks", "wks", "hks-landmark", "wks-landmark", "given" or "heat".
         descriptor_scales: Times or energies of the spectral kinds; 1..10000; None: 100, or 16 for the landmark forms.
-        descriptor_median_scale: Divide geodesics by the median edge length before exp(-g^2).
+        descriptor_median_scale: Divide geodesics, exact or by heat, by the median edge length before exp(-g^2).
         descriptor_normalize: Scale every descriptor to unit norm.
         landmarks: Anchors that descriptors are made from at most, spread over the samples; all anchors serve everything else; 1..100000.
             New in 0.3.
@@ -182,8 +198,12 @@ class LatentAligner(Estimator):
         commutativity_weight: Weight w_c of commutativity with the descriptors as multiplication operators; at least 0.
         map_tolerance: Relative residual of the map's normal equations to reach; 1e-15..0.1.
         rank_tolerance: Part of the largest singular value below which mixed descriptors are dropped; 0..0.5.
-        mask: Normalization of the Laplacian penalty; "sum", "max", "none" or "resolvent".
+        mask: Weights of the Laplacian penalty; the command line writes file:W for given ones; "sum", "max", "none", "resolvent" or "given".
         eigenpairs_y: Eigenpairs of Y; at least 1; None: as many as for X.
+        map_method: How the map between the spectra is found; "functional-map" or "spectral-cca". New in 0.3.
+        cca_components: Components of spectral CCA at most; at least 1; None: as many as known pairs and eigenpairs have. New in 0.3.
+        cca_ridge: Ridge of spectral CCA: part of the mean variance of its coordinates that is added to each; at least 0. New in 0.3.
+        cca_scaling: How much each eigenvector counts in spectral CCA; "none" or "commute". New in 0.3.
         refine: What follows the solve of the functional map; "zoomout", "self-learning", "icp", "none", "bootstrap" or "auto".
         start: What self-learning starts from; "auto", "anchors", "map" or "clusters". New in 0.3.
         clusters: Clusters of each side that are matched to start without pairs; 2..1000; None: 20, 30 and 40 in turn. New in 0.3.
@@ -242,6 +262,10 @@ class LatentAligner(Estimator):
         rank_tolerance: float = 1e-7,
         mask: LaplacianMask = "sum",
         eigenpairs_y: int | None = None,
+        map_method: MapMethod = "functional-map",
+        cca_components: int | None = None,
+        cca_ridge: float = 1.0,
+        cca_scaling: SpectralScaling = "none",
         refine: Refinement = "auto",
         start: LearningStarts = "auto",
         clusters: int | None = None,

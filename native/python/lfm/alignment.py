@@ -9,7 +9,7 @@ import math
 import os
 from ctypes import byref
 from dataclasses import dataclass
-from typing import Any, Mapping, Tuple, Union
+from typing import Any, Mapping, NamedTuple, Tuple, Union
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -41,6 +41,7 @@ class Evaluation:
     relative_whitened: Scores | None = None  #: whitened ones, each side by its test rows; new in 0.3
     relative_parallel: Scores | None = None  #: by the parallel anchors; None after another refinement than "bootstrap"; new in 0.3
     pairwise: Scores | None = None  #: of a universe: a map of the two spaces alone; None without pairs of theirs; new in 0.3
+    canonical: Scores | None = None  #: in the canonical coordinates of map_method="spectral-cca", by Nystrom; None for others; new in 0.3
 
 
 class Alignment(Matching):
@@ -185,7 +186,7 @@ class Alignment(Matching):
             raise InvalidArgumentError("X has no rows; give one at least")
         return Evaluation(
             fitted, Scores._of(result.anchors_only), Scores._of(result.relative), Scores._of(result.relative_whitened),
-            Scores._of(result.relative_parallel))
+            Scores._of(result.relative_parallel), Scores._of(result.canonical))
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Writes a model (.npz, which NumPy opens). Written beside and renamed: never half there.
@@ -235,12 +236,21 @@ class Alignment(Matching):
         return Spectrum._made(lambda out: _native.library().lfm_alignment_get_spectrum(self, side, out))
 
 
+class Beside(NamedTuple):
+    """What a fit is given beside rows and known pairs; see :func:`lfm.align`."""
+
+    labels_x: ArrayLike | None
+    labels_y: ArrayLike | None
+    descriptors_x: ArrayLike | None
+    descriptors_y: ArrayLike | None
+    mask_weights: ArrayLike | None
+
+
 def fit(
     X: ArrayLike,
     Y: ArrayLike,
     anchors: Anchors | None,
-    labels_x: ArrayLike | None,
-    labels_y: ArrayLike | None,
+    beside: Beside,
     preset: str | None,
     options: Mapping[str, Any],
     threads: int | None,
@@ -250,15 +260,14 @@ def fit(
     x, y = view(X, "X"), view(Y, "Y")
     known = known_pairs([] if anchors is None else anchors, "anchors", x.rows if options["row_paired"] and x.rows == y.rows else None)
     struct = filled(AlignOptions, options if preset is None else _changed(options, preset))
-    first, second = _labels(labels_x, "labels_x", x), _labels(labels_y, "labels_y", y)
+    first, second = _labels(beside.labels_x, "labels_x", x), _labels(beside.labels_y, "labels_y", y)
     if (first is None) != (second is None):
         raise InvalidArgumentError("labels_x and labels_y belong together; give both or neither")
-    lib = _native.library()
+    given = [_matrix(getattr(beside, name), name) for name in ("descriptors_x", "descriptors_y", "mask_weights")]
+    matrices, lib = [None if matrix is None else byref(matrix) for matrix in given], _native.library()
     with Call(threads, progress) as call:
-        if first is None:
-            return Alignment._made(lambda out: lib.lfm_align(byref(x), byref(y), pointer(known), len(known), byref(struct), call, out))
-        return Alignment._made(lambda out: lib.lfm_align_labeled(
-            byref(x), byref(y), pointer(known), len(known), pointer(first), pointer(second), byref(struct), call, out))
+        return Alignment._made(lambda out: lib.lfm_align_given(
+            byref(x), byref(y), pointer(known), len(known), pointer(first), pointer(second), *matrices, byref(struct), call, out))
 
 
 def _changed(options: Mapping[str, Any], preset: str) -> dict[str, Any]:
@@ -279,6 +288,10 @@ def load(path: str | os.PathLike[str]) -> Alignment:
     """
     name, lib = _native.path_bytes(path), _native.library()
     return Alignment._made(lambda out: lib.lfm_alignment_load(name, out))
+
+
+def _matrix(values: ArrayLike | None, name: str) -> _structs.View | None:
+    return None if values is None else view(values, name, exact=True)
 
 
 def _labels(values: ArrayLike | None, name: str, samples: _structs.View) -> NDArray[np.int32] | None:

@@ -68,10 +68,17 @@ class Graph(Handle):
 
     def geodesics(self, sources: ArrayLike, *, threads: int | None = None, progress: Progress | None = None) -> NDArray[np.float64]:
         """Lengths of the shortest paths from every sample to the sources (s row numbers): float64, (n, s); infinite without a path."""
+        return self._distances("lfm_graph_geodesics", sources, threads, progress)
+
+    def heat_geodesics(self, sources: ArrayLike, *, threads: int | None = None, progress: Progress | None = None) -> NDArray[np.float64]:
+        """The same by the heat method (Crane, Weischedel and Wardetzky 2013), which approximates them. New in 0.3."""
+        return self._distances("lfm_graph_heat_geodesics", sources, threads, progress)
+
+    def _distances(self, function: str, sources: ArrayLike, threads: int | None, progress: Progress | None) -> NDArray[np.float64]:
         self._open()
-        rows, lib = indices(sources, "sources"), _native.library()
+        rows, run = indices(sources, "sources"), getattr(_native.library(), function)
         with Call(threads, progress) as call:
-            return written(F64, lambda code, buffer, capacity, needed: lib.lfm_graph_geodesics(
+            return written(F64, lambda code, buffer, capacity, needed: run(
                 self, pointer(rows), rows.size, call, code, buffer, capacity, needed)).reshape(self.count, rows.size)
 
 

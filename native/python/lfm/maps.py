@@ -74,14 +74,25 @@ class Matches(Handle):
 
 
 def solve(
-    x: Spectrum, f: ArrayLike, y: Spectrum, g: ArrayLike, options: Mapping[str, Any], threads: int | None, progress: Progress | None,
+    x: Spectrum,
+    f: ArrayLike,
+    y: Spectrum,
+    g: ArrayLike,
+    mask_weights: ArrayLike | None,
+    options: Mapping[str, Any],
+    threads: int | None,
+    progress: Progress | None,
 ) -> FunctionalMap:
     """The work of :func:`lfm.solve_map`."""
     x._open(), y._open()
     own, other = view(f, "f", exact=True), view(g, "g", exact=True)
     struct, lib = filled(MapOptions, options), _native.library()
     with Call(threads, progress) as call:
-        return FunctionalMap._made(lambda out: lib.lfm_map_solve(x, byref(own), y, byref(other), byref(struct), call, out))
+        if mask_weights is None:
+            return FunctionalMap._made(lambda out: lib.lfm_map_solve(x, byref(own), y, byref(other), byref(struct), call, out))
+        weights = view(mask_weights, "mask_weights", exact=True)
+        return FunctionalMap._made(lambda out: lib.lfm_map_solve_masked(
+            x, byref(own), y, byref(other), byref(weights), byref(struct), call, out))
 
 
 def refine(

@@ -172,10 +172,10 @@ def descriptors(
         samples: (n, d), the rows the graph was built from; needed by "cosine", "euclidean" and "angular".
         anchors: (a,) row numbers of this side, the t-th the partner of the other side's t-th.
         labels: (n,) whole numbers, for "label"; classes: the sorted classes of both sides together.
-        kinds: Kinds of descriptors, side by side in this order; one or several of "geodesic", "cosine", "euclidean", "angular", "label",
-            "hks", "wks", "hks-landmark" or "wks-landmark".
+        kinds: Kinds of descriptors, side by side in this order; the command line writes file:F,G for given ones; one or several of
+            "geodesic", "cosine", "euclidean", "angular", "label", "hks", "wks", "hks-landmark", "wks-landmark", "given" or "heat".
         scales: Times or energies of the spectral kinds; 1..10000; None: 100, or 16 for the landmark forms.
-        median_scale: Divide geodesics by the median edge length before exp(-g^2).
+        median_scale: Divide geodesics, exact or by heat, by the median edge length before exp(-g^2).
         normalize: Scale every descriptor to unit norm.
         landmarks: Anchors that descriptors are made from at most, spread over the samples; all anchors serve everything else; 1..100000.
             New in 0.3.
@@ -193,6 +193,7 @@ def solve_map(
     y: Spectrum,
     g: ArrayLike,
     *,
+    mask_weights: ArrayLike | None = None,
     descriptor_weight: float = 1.0,
     laplacian_weight: float = 1e-3,
     commutativity_weight: float = 0.1,
@@ -206,12 +207,13 @@ def solve_map(
 
     Args:
         f: (n1, p) descriptors of X; g: (n2, p) those of Y.
+        mask_weights: (m2, m1), not negative, for mask="given". New in 0.3.
         descriptor_weight: Weight w_d of descriptor preservation, above 0; at least 0.
         laplacian_weight: Weight w_l of Laplacian commutativity; at least 0.
         commutativity_weight: Weight w_c of commutativity with the descriptors as multiplication operators; at least 0.
         tolerance: Relative residual of the map's normal equations to reach; 1e-15..0.1.
         rank_tolerance: Part of the largest singular value below which mixed descriptors are dropped; 0..0.5.
-        mask: Normalization of the Laplacian penalty; "sum", "max", "none" or "resolvent".
+        mask: Weights of the Laplacian penalty; the command line writes file:W for given ones; "sum", "max", "none", "resolvent" or "given".
         threads, progress: as in :func:`lfm.knn`.
 
     Raises:
@@ -221,7 +223,7 @@ def solve_map(
         "descriptor_weight": descriptor_weight, "laplacian_weight": laplacian_weight, "commutativity_weight": commutativity_weight,
         "tolerance": tolerance, "rank_tolerance": rank_tolerance, "mask": mask,
     }
-    return solve(x, f, y, g, options, threads, progress)
+    return solve(x, f, y, g, mask_weights, options, threads, progress)
 
 
 def zoomout(

@@ -147,14 +147,15 @@ def relative(
 
     kind: "cosine"; "whitened": inner products of rows and anchors, both whitened by mean and covariance of reference, (m, d), or None for
     those of rows themselves; or "geodesic": lengths of shortest paths, float64, where anchors are row numbers, (a,), and rows the samples
-    or the :class:`Graph` that :func:`lfm.graph` made of them. out: as in :meth:`Transform.apply`, (n, a). kind, reference: new in 0.3.
+    or the :class:`Graph` that :func:`lfm.graph` made of them; or "heat": the same by the heat method, which approximates them. out: as in
+    :meth:`Transform.apply`, (n, a). kind, reference: new in 0.3.
 
     Raises:
         InvalidArgumentError: shapes that do not fit; a reference for another kind than whitened.
         DataError: all rows of reference are equal; no path leads from some row to an anchor.
     """
-    if kind == "geodesic":
-        return _geodesics(rows, anchors, reference, out, threads, progress)
+    if kind in ("geodesic", "heat"):
+        return _geodesics(rows, anchors, kind, reference, out, threads, progress)
     values, points = view(rows, "rows"), view(anchors, "anchors")
     result = target(out, (values.rows, points.rows), values.type, values)
     return _by_anchors("lfm_relative_of_kind", values, points, kind, reference, result, threads, progress)
@@ -163,6 +164,7 @@ def relative(
 def _geodesics(
     rows: ArrayLike | Graph,
     anchors: ArrayLike,
+    kind: str,
     reference: ArrayLike | None,
     out: NDArray[Any] | None,
     threads: int | None,
@@ -171,13 +173,14 @@ def _geodesics(
     if reference is not None:
         raise InvalidArgumentError("reference names the rows whose covariance whitens; give it with kind=\"whitened\"")
     if out is not None:
-        raise InvalidArgumentError("out is for the kinds that are computed row by row; leave it out with kind=\"geodesic\"")
+        raise InvalidArgumentError(f"out is for the kinds that are computed row by row; leave it out with kind={kind!r}")
     points = indices(anchors, "anchors")
+    function = "lfm_graph_heat_geodesics" if kind == "heat" else "lfm_graph_geodesics"
     if isinstance(rows, Graph):
-        distances = rows.geodesics(points, threads=threads, progress=progress)
+        distances = rows._distances(function, points, threads, progress)
     else:
         with build_graph(rows, None, {"connect": False}, threads, progress) as graph:
-            distances = graph.geodesics(points, threads=threads, progress=progress)
+            distances = graph._distances(function, points, threads, progress)
     for row, column in np.argwhere(np.isinf(distances))[:1].tolist():
         raise DataError(
             f"no path leads from row {row} to anchor row {points[column]}; pass lfm.graph(rows, connect=True), or one of a larger k")

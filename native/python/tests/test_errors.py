@@ -83,6 +83,14 @@ class BadInput(unittest.TestCase):
     def test_lengths_that_do_not_fit(self):
         labels = np.zeros(150, int)
         self.fails(ValueError, "labels_x has 3", lfm.align, self.x, self.y, labels_x=[0, 1, 2], labels_y=labels, descriptors="label")
+        for given, words in (
+            (dict(descriptors_x=np.zeros((150, 2))), ["2", "0 for Y"]),
+            (dict(descriptors_x=np.zeros((150, 2)), descriptors_y=np.zeros((149, 2))), ["149", "150 samples"]),
+            (dict(descriptors_x=np.full((150, 1), np.nan), descriptors_y=np.zeros((150, 1))), ["descriptors_x", "row 0"]),
+            ({}, ["given is functions"]),
+        ):
+            self.fails(ValueError, words, lfm.align, self.x, self.y, self.anchors, descriptors="given", **given, **SMALL)
+        self.fails(ValueError, "mask", lfm.align, self.x, self.y, self.anchors, mask="given", mask_weights=np.ones((3, 4)), **SMALL)
         self.fails(ValueError, "both or neither", lfm.align, self.x, self.y, self.anchors, labels_x=np.zeros(150, int))
         self.fails(ValueError, "partners has 3", lfm.retrieval, self.x, self.x, [0, 1, 2])
         self.fails(ValueError, "lambda_ has 3", lfm.Spectrum.from_arrays, [0, 1, 2], np.eye(4)[:, :2])

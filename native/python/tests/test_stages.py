@@ -55,6 +55,18 @@ class Stages(unittest.TestCase):
         np.testing.assert_array_equal(path.geodesics([0, 2]), [[0, 5], [2, 3], [5, 0], [np.inf, np.inf]])
         self.assertEqual(path.components, 2)
 
+    def test_heat_geodesics(self):
+        path = lfm.Graph.from_arrays([0, 1, 3, 4, 4], [1, 0, 2, 1], [2.0, 2.0, 3.0, 3.0], np.ones(4))
+        np.testing.assert_allclose(path.heat_geodesics([0, 2]), [[0, 5], [2, 3], [5, 0], [np.inf, np.inf]], atol=1e-6)
+        with lfm.graph(self.x, 10) as graph:
+            near = lfm.relative(graph, [3, 70], kind="heat")
+            np.testing.assert_array_equal(near, graph.heat_geodesics([3, 70]))
+            far = graph.geodesics([3, 70])
+        self.assertEqual((near[3, 0], near[70, 1]), (0, 0))
+        self.assertGreater(np.corrcoef(near.ravel(), far.ravel())[0, 1], 0.8)
+        with self.assertRaisesRegex(lfm.InvalidArgumentError, "lfm_graph_heat_geodesics"):
+            lfm.invert_relative(near, self.x[:2], kind="heat")
+
     def test_components_are_joined(self):
         apart = np.vstack([self.x, self.x + 100]).astype(np.float32)
         with lfm.knn(apart, 5, metric="euclidean") as found:
@@ -129,6 +141,37 @@ class Stages(unittest.TestCase):
         with lfm.align(self.x, self.y, labels_x=labels, labels_y=labels, descriptors="label", **SMALL) as model:
             self.assertEqual(model.C.shape, (12, 12))
             self.assertIsNone(model.trusted)
+
+    def test_given_weights_are_those_of_the_penalty(self):
+        """Without commutativity every row of C is a small system of its own, which NumPy solves too."""
+        with lfm.spectrum(self.x, 12, k=10) as x, lfm.spectrum(self.y, 9, k=10) as y:
+            f, g = np.cos(np.outer(np.arange(150), [0.1, 0.3, 0.7])), np.sin(np.outer(np.arange(150), [0.2, 0.5, 0.9]))
+            q = np.abs(np.subtract.outer(np.arange(9.0), np.arange(12.0)))
+            options = dict(mask="given", laplacian_weight=0.3, commutativity_weight=0)
+            with lfm.solve_map(x, f, y, g, mask_weights=q, **options) as found:
+                a, b = x.phi.T @ f, y.phi.T @ g
+                expected = np.zeros((9, 12))
+                expected[0, 0] = found.C[0, 0]
+                gram = a @ a.T
+                for i in range(9):
+                    system = gram[1:, 1:] + 0.3 * np.diag(q[i, 1:])
+                    expected[i, 1:] = np.linalg.solve(system, a[1:] @ b[i] - expected[i, 0] * gram[1:, 0])
+                np.testing.assert_allclose(found.C, expected, atol=1e-9)
+            with self.assertRaisesRegex(lfm.InvalidArgumentError, "12"):
+                lfm.solve_map(x, f, y, g, mask_weights=q.T, **options)
+            with self.assertRaisesRegex(lfm.InvalidArgumentError, "no weights"):
+                lfm.solve_map(x, f, y, g, **options)
+
+    def test_given_functions_and_weights(self):
+        f = self.x.astype(np.float64)
+        weights = np.abs(np.subtract.outer(np.arange(12.0), np.arange(12.0))) / 1000
+        beside = dict(descriptors_x=f, descriptors_y=f, mask_weights=weights)
+        with lfm.align(self.x, self.y, descriptors="given", mask="given", **beside, **SMALL) as model:
+            self.assertEqual(model.meta["options"]["descriptors"], ["given"])
+            self.assertEqual(model.meta["options"]["mask"], "given")
+            self.assertGreater((model.pointwise == np.arange(150)).mean(), 0.8)
+        fitted = lfm.LatentAligner(descriptors=["geodesic", "given"], mask="given", **SMALL).fit(self.x, self.y, self.anchors, **beside)
+        self.assertEqual(fitted.transform(self.x).shape, (150, 6))
 
     def test_transforms(self):
         fitted = lfm.transform(self.x, self.y, self.anchors)

@@ -13,7 +13,7 @@ internal static unsafe partial class Api
     [UnmanagedCallersOnly(EntryPoint = "lfm_align", CallConvs = [typeof(CallConvCdecl)])]
     public static int Align(
         ViewStruct* x, ViewStruct* y, int* anchors, long anchorCount, AlignStruct* options, CallStruct* call, ulong* alignment) =>
-        Boundary.Run(() => Fit(x, y, anchors, anchorCount, null, null, options, call, alignment));
+        Boundary.Run(() => Fit(x, y, anchors, anchorCount, default, options, call, alignment));
 
     [UnmanagedCallersOnly(EntryPoint = "lfm_align_labeled", CallConvs = [typeof(CallConvCdecl)])]
     public static int AlignLabeled(
@@ -29,7 +29,38 @@ internal static unsafe partial class Api
     {
         Arguments.CheckGiven(labelsX, "labels_x");
         Arguments.CheckGiven(labelsY, "labels_y");
-        Fit(x, y, anchors, anchorCount, labelsX, labelsY, options, call, alignment);
+        Fit(x, y, anchors, anchorCount, new Beside { LabelsX = labelsX, LabelsY = labelsY }, options, call, alignment);
+    });
+
+    [UnmanagedCallersOnly(EntryPoint = "lfm_align_given", CallConvs = [typeof(CallConvCdecl)])]
+    public static int AlignGiven(
+        ViewStruct* x,
+        ViewStruct* y,
+        int* anchors,
+        long anchorCount,
+        int* labelsX,
+        int* labelsY,
+        ViewStruct* descriptorsX,
+        ViewStruct* descriptorsY,
+        ViewStruct* mask,
+        AlignStruct* options,
+        CallStruct* call,
+        ulong* alignment) => Boundary.Run(() =>
+    {
+        if (labelsX != null || labelsY != null)
+        {
+            Arguments.CheckGiven(labelsX, "labels_x");
+            Arguments.CheckGiven(labelsY, "labels_y");
+        }
+        Beside beside = new()
+        {
+            LabelsX = labelsX,
+            LabelsY = labelsY,
+            DescriptorsX = descriptorsX,
+            DescriptorsY = descriptorsY,
+            Mask = mask,
+        };
+        Fit(x, y, anchors, anchorCount, beside, options, call, alignment);
     });
 
     [UnmanagedCallersOnly(EntryPoint = "lfm_alignment_transform", CallConvs = [typeof(CallConvCdecl)])]
@@ -134,13 +165,22 @@ internal static unsafe partial class Api
     public static int AlignmentExportOnnx(ulong alignment, byte* path) =>
         Boundary.Run(() => Fitted(alignment).ExportOnnx(Utf8Text.Read(path, "path")));
 
+    /// <summary>What a fit is given beside rows and known pairs; NULL where it is not.</summary>
+    private struct Beside
+    {
+        public int* LabelsX;
+        public int* LabelsY;
+        public ViewStruct* DescriptorsX;
+        public ViewStruct* DescriptorsY;
+        public ViewStruct* Mask;
+    }
+
     private static void Fit(
         ViewStruct* x,
         ViewStruct* y,
         int* anchors,
         long anchorCount,
-        int* labelsX,
-        int* labelsY,
+        Beside beside,
         AlignStruct* options,
         CallStruct* call,
         ulong* alignment)
@@ -158,8 +198,11 @@ internal static unsafe partial class Api
         AnchorPairs pairs = new(ofX, ofY);
         wanted = wanted with
         {
-            LabelsX = labelsX == null ? null : Arguments.Copy(labelsX, shapeX.Rows, "labels_x"),
-            LabelsY = labelsY == null ? null : Arguments.Copy(labelsY, shapeY.Rows, "labels_y"),
+            LabelsX = beside.LabelsX == null ? null : Arguments.Copy(beside.LabelsX, shapeX.Rows, "labels_x"),
+            LabelsY = beside.LabelsY == null ? null : Arguments.Copy(beside.LabelsY, shapeY.Rows, "labels_y"),
+            DescriptorsX = beside.DescriptorsX == null ? null : MatrixArgument.ReadDouble(beside.DescriptorsX, "descriptors_x"),
+            DescriptorsY = beside.DescriptorsY == null ? null : MatrixArgument.ReadDouble(beside.DescriptorsY, "descriptors_y"),
+            Map = wanted.Map with { MaskWeights = beside.Mask == null ? null : MatrixArgument.ReadDouble(beside.Mask, "mask_weights") },
         };
         using CallScope scope = new(call);
         // Rows in double precision are copied before the engine sees them; what would not fit is refused before that.

@@ -57,17 +57,25 @@ internal static unsafe partial class Api
     [UnmanagedCallersOnly(EntryPoint = "lfm_graph_geodesics", CallConvs = [typeof(CallConvCdecl)])]
     public static int GraphGeodesicsOf(
         ulong graph, int* sources, long sourceCount, CallStruct* call, int type, void* buffer, long capacity, long* needed) =>
-        Boundary.Run(() =>
+        Boundary.Run(() => Distances(graph, sources, sourceCount, heat: false, call, Target.OfReals(type, buffer, capacity, needed)));
+
+    [UnmanagedCallersOnly(EntryPoint = "lfm_graph_heat_geodesics", CallConvs = [typeof(CallConvCdecl)])]
+    public static int GraphHeatGeodesicsOf(
+        ulong graph, int* sources, long sourceCount, CallStruct* call, int type, void* buffer, long capacity, long* needed) =>
+        Boundary.Run(() => Distances(graph, sources, sourceCount, heat: true, call, Target.OfReals(type, buffer, capacity, needed)));
+
+    private static void Distances(ulong graph, int* sources, long sourceCount, bool heat, CallStruct* call, Target target)
     {
         NeighborGraph from = HandleTable.Get<NeighborGraph>(graph, "graph");
         int[] nodes = Arguments.Copy(sources, sourceCount, "sources");
-        Target target = Target.OfReals(type, buffer, capacity, needed);
         using CallScope scope = new(call);
         if (target.Asks((long)from.SampleCount * nodes.Length)) return;
-        Matrix distances = GraphGeodesics.FromSources(from, nodes, scope.Context);
+        Matrix distances = heat
+            ? HeatGeodesics.FromSources(from, nodes, scope.Context)
+            : GraphGeodesics.FromSources(from, nodes, scope.Context);
         scope.ThrowIfCancelled();
         target.Write(distances.Data);
-    });
+    }
 
     [UnmanagedCallersOnly(EntryPoint = "lfm_spectrum_compute", CallConvs = [typeof(CallConvCdecl)])]
     public static int SpectrumCompute(ulong graph, SpectrumStruct* options, CallStruct* call, ulong* spectrum) => Boundary.Run(() =>

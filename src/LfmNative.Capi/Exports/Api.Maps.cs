@@ -14,16 +14,25 @@ internal static unsafe partial class Api
 {
     [UnmanagedCallersOnly(EntryPoint = "lfm_map_solve", CallConvs = [typeof(CallConvCdecl)])]
     public static int MapSolve(
-        ulong x, ViewStruct* f, ulong y, ViewStruct* g, MapStruct* options, CallStruct* call, ulong* map) => Boundary.Run(() =>
+        ulong x, ViewStruct* f, ulong y, ViewStruct* g, MapStruct* options, CallStruct* call, ulong* map) =>
+        Boundary.Run(() => SolveMap(x, f, y, g, null, options, call, map));
+
+    [UnmanagedCallersOnly(EntryPoint = "lfm_map_solve_masked", CallConvs = [typeof(CallConvCdecl)])]
+    public static int MapSolveMasked(
+        ulong x, ViewStruct* f, ulong y, ViewStruct* g, ViewStruct* mask, MapStruct* options, CallStruct* call, ulong* map) =>
+        Boundary.Run(() => SolveMap(x, f, y, g, MatrixArgument.ReadDouble(mask, "mask_weights"), options, call, map));
+
+    private static void SolveMap(
+        ulong x, ViewStruct* f, ulong y, ViewStruct* g, Matrix? mask, MapStruct* options, CallStruct* call, ulong* map)
     {
         Arguments.CheckGiven(map, "map");
         (LaplacianSpectrum ofX, LaplacianSpectrum ofY) = Spectra(x, y);
-        MapSolverOptions wanted = MapStruct.Read(options).ToMapSolverOptions();
+        MapSolverOptions wanted = MapStruct.Read(options).ToMapSolverOptions() with { MaskWeights = mask };
         using CallScope scope = new(call);
         (Matrix own, Matrix other) = (MatrixArgument.ReadDouble(f, "f"), MatrixArgument.ReadDouble(g, "g"));
         FunctionalMap solved = FunctionalMapSolver.Solve(ofX, own, ofY, other, wanted, scope.Context);
         *map = scope.Keep(new MapResult(solved.C, solved));
-    });
+    }
 
     [UnmanagedCallersOnly(EntryPoint = "lfm_map_from_array", CallConvs = [typeof(CallConvCdecl)])]
     public static int MapFromArray(ViewStruct* c, ulong* map) => Boundary.Run(() =>

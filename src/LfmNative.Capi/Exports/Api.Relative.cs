@@ -91,10 +91,13 @@ internal static unsafe partial class Api
     private static RelativeKind KindOf(RelativeStruct* options, ViewStruct* reference)
     {
         RelativeKind kind = RelativeStruct.Read(options).ToRelativeOptions().Kind;
-        if (kind == RelativeKind.Geodesic)
+        if (kind is RelativeKind.Geodesic or RelativeKind.Heat)
         {
+            (string name, string function) = kind == RelativeKind.Heat
+                ? ("heat", "lfm_graph_heat_geodesics")
+                : ("geodesic", "lfm_graph_geodesics");
             throw AbiException.Argument(
-                "kind is 2 (geodesic), which needs a graph, not rows alone; call lfm_graph_geodesics with the anchors' rows");
+                $"kind is {(int)kind} ({name}), which needs a graph, not rows alone; call {function} with the anchors' rows");
         }
         if (reference != null && kind != RelativeKind.Whitened)
             throw AbiException.Argument("reference names the rows whose covariance whitens and concerns kind 1 (whitened) only; give NULL");

@@ -58,6 +58,11 @@ internal unsafe struct AlignStruct
     public int Clusters;
     public int Restarts;
     public int Unpaired;
+    public int MapMethod;
+    public int CcaComponents;
+    public double CcaRidge;
+    public int CcaScaling;
+    public int Reserved3;
 
     public static AlignStruct Defaults
     {
@@ -81,6 +86,7 @@ internal unsafe struct AlignStruct
             defaults.Ridge = double.NaN;
             defaults.Landmarks = 200;
             defaults.Restarts = 32;
+            defaults.CcaRidge = 1;
             return defaults;
         }
     }
@@ -91,6 +97,7 @@ internal unsafe struct AlignStruct
         AlignStruct read = OptionStruct.Read(given, Defaults, "lfm_align_options");
         OptionStruct.CheckReserved(read.Reserved, "lfm_align_options");
         OptionStruct.CheckReserved(read.Reserved2, "lfm_align_options");
+        OptionStruct.CheckReserved(read.Reserved3, "lfm_align_options");
         return read;
     }
 
@@ -105,6 +112,10 @@ internal unsafe struct AlignStruct
         Seed = Seed,
         MaxMemory = MaxMemory,
         EigenpairsY = EigenpairsY,
+        Method = ChoiceArgument.Of<MapMethod>(MapMethod, "map_method"),
+        CcaComponents = CcaComponents,
+        CcaRidge = CcaRidge,
+        CcaScaling = ChoiceArgument.Of<SpectralScaling>(CcaScaling, "cca_scaling"),
         Refine = ChoiceArgument.Of<Refinement>(Refine, "refine"),
         Start = ChoiceArgument.Of<LearningStarts>(Start, "start"),
         Clusters = Clusters,

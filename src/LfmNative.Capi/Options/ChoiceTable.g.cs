@@ -25,6 +25,8 @@ internal static class ChoiceTable
         ("solver", OptionNames.All<EigenSolverKind>(), false),
         ("descriptors", OptionNames.All<DescriptorKind>(), false),
         ("mask", OptionNames.All<LaplacianMask>(), false),
+        ("map_method", OptionNames.All<MapMethod>(), false),
+        ("cca_scaling", OptionNames.All<SpectralScaling>(), false),
         ("refine", OptionNames.All<Refinement>(), false),
         ("start", OptionNames.All<LearningStarts>(), false),
         ("hold", OptionNames.All<TunedOption>(), false),

@@ -13,6 +13,7 @@ internal struct EvaluationStruct
     public ScoresStruct RelativeWhitened;
     public ScoresStruct RelativeParallel;
     public ScoresStruct Pairwise;
+    public ScoresStruct Canonical;
 
     public static EvaluationStruct Of(AlignmentScores scores) => new()
     {
@@ -22,5 +23,6 @@ internal struct EvaluationStruct
         RelativeWhitened = ScoresStruct.Of(scores.RelativeWhitened),
         RelativeParallel = ScoresStruct.Of(scores.RelativeParallel),
         Pairwise = ScoresStruct.Of(scores.Pairwise),
+        Canonical = ScoresStruct.Of(scores.Canonical),
     };
 }

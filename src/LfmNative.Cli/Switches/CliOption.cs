@@ -121,7 +121,11 @@ internal static class CliOption
     /// <summary>The member that was named.</summary>
     public static T Value<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicFields)] T>(
         ParseResult parsed, Option<string> option, string key)
-        where T : struct, Enum => OptionNames.Parse<T>(parsed.GetValue(option)!, key);
+        where T : struct, Enum
+    {
+        string name = parsed.GetValue(option)!;
+        return OptionNames.Parse<T>(GivenFiles.Serve(OptionNames.All<T>()) ? GivenFiles.Name(name, key) : name, key);
+    }
 
     /// <summary>The member that was named, null for "auto".</summary>
     public static T? ValueOrAuto<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicFields)] T>(
@@ -131,10 +135,12 @@ internal static class CliOption
     /// <summary>The members that were named, with commas between.</summary>
     public static T[] Values<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicFields)] T>(
         ParseResult parsed, Option<string> option, string key)
-        where T : struct, Enum =>
-        [
-            .. parsed.GetValue(option)!
-                .Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
-                .Select(name => OptionNames.Parse<T>(name, key)),
-        ];
+        where T : struct, Enum
+    {
+        string list = parsed.GetValue(option)!;
+        IEnumerable<string> names = GivenFiles.Serve(OptionNames.All<T>())
+            ? GivenFiles.Names(list, key)
+            : list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        return [.. names.Select(name => OptionNames.Parse<T>(name, key))];
+    }
 }

@@ -8,14 +8,14 @@ namespace LfmNative.Cli.Switches;
 internal sealed class DescriptorSwitches : ISwitches
 {
     private const string KindsHelp =
-        "kinds of descriptors, side by side in this order (of geodesic, cosine, euclidean, angular, label, hks, wks, "
-        + "hks-landmark, wks-landmark) [default: geodesic]";
+        "kinds of descriptors, side by side in this order; the command line writes file:F,G for given ones (of geodesic, cosine, "
+        + "euclidean, angular, label, hks, wks, hks-landmark, wks-landmark, given, heat) [default: geodesic]";
 
     private const string ScalesHelp =
         "times or energies of the spectral kinds (1..10000) [default: auto, 100, or 16 for the landmark forms]";
 
     private const string MedianScaleHelp =
-        "divide geodesics by the median edge length before exp(−g²)";
+        "divide geodesics, exact or by heat, by the median edge length before exp(−g²)";
 
     private const string NormalizeHelp =
         "scale every descriptor to unit norm";

@@ -23,7 +23,7 @@ internal sealed class MapSwitches : ISwitches
         "part of the largest singular value below which mixed descriptors are dropped (0..0.5) [default: 1e-7]";
 
     private const string MaskHelp =
-        "normalization of the Laplacian penalty [default: sum]";
+        "weights of the Laplacian penalty; the command line writes file:W for given ones [default: sum]";
 
     /// <inheritdoc/>
     public IReadOnlyList<(string Key, Option Option)> All =>

@@ -66,7 +66,7 @@ public sealed partial class Alignment
         }
         int parallel = ParallelAnchors.Count;
         using EvaluationRun run = new(x, y, Math.Max(Math.Max(d1, d2), Math.Max(a, parallel)), whitens: a > 0, options, context);
-        int? whitened = null, bootstrapped = null;
+        int? whitened = null, bootstrapped = null, canonical = null;
         run.Compare(d2, (rows, to) => SpaceTransform.ApplyNormalized(rows, to, context), SpaceTransform.NormalizationY.Apply);
         if (a > 0)
         {
@@ -100,11 +100,19 @@ public sealed partial class Alignment
                 (rows, to) => RelativeRepresentation.Compute(rows, ParallelRowsX, to, context),
                 (rows, to) => RelativeRepresentation.Compute(rows, ParallelRowsY, to, context));
         }
+        if (Canonical is SpectralCca c)
+        {
+            canonical = run.Compare(
+                c.Components,
+                (rows, to) => _placeX!.Place(rows, c.DirectionsX, to, context),
+                (rows, to) => _placeY!.Place(rows, c.DirectionsY, to, context));
+        }
         RetrievalScores[] scores = run.Scores(options.MrrCap);
         return new AlignmentScores(scores[0], a > 0 ? scores[1] : null, a > 0 ? scores[2] : null)
         {
             RelativeWhitened = whitened is int w ? scores[w] : null,
             RelativeParallel = bootstrapped is int b ? scores[b] : null,
+            Canonical = canonical is int k ? scores[k] : null,
         };
     }
 }

@@ -68,6 +68,7 @@ public sealed partial class Alignment
             TransformTrusted = trust.TransformTrusted,
             TransformFrom = f.TransformFrom,
             MatchAccuracy = double.IsNaN(f.MatchAccuracy) ? null : f.MatchAccuracy,
+            CanonicalCorrelations = Canonical?.Correlations,
             LabelFree = LabelFreeJson.Of(f.LabelFree),
             Candidates = f.Candidates.Count == 0 ? null : [.. f.Candidates.Select(c => new CandidateReport(c.Name, c.Mrr))],
         };

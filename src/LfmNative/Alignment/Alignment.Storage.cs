@@ -15,7 +15,7 @@ public sealed partial class Alignment
     public const int FormatMajor = 1;
 
     /// <summary>Minor version: members may be added, none change their meaning.</summary>
-    public const int FormatMinor = 4;
+    public const int FormatMinor = 5;
 
     /// <summary>The member that tells the model of a migration from one of align.</summary>
     internal const string MigrationFormat = "migration_format";
@@ -29,7 +29,8 @@ public sealed partial class Alignment
     /// <summary>Writes the model: <c>C, lambda_x, lambda_y, phi_x, phi_y, anchors, match, transform, offset, scale_*, meta</c>.</summary>
     /// <remarks>
     /// After a bootstrap <c>parallel_anchors, parallel_rows_x, parallel_rows_y</c> as well, and where samples have names
-    /// <c>row_names_x, row_names_y</c>: a JSON array as uint8.
+    /// <c>row_names_x, row_names_y</c>: a JSON array as uint8. With canonical coordinates <c>cca_x, cca_y, cca_correlations</c>, and of
+    /// either side what places new rows: <c>node_rows_x, node_phi_x, degrees_x, bandwidths_x</c> of its distinct rows.
     /// </remarks>
     /// <param name="path">An .npz file; written beside and renamed.</param>
     /// <exception cref="LfmException">The file cannot be written.</exception>
@@ -73,6 +74,7 @@ public sealed partial class Alignment
                 npz.Add("parallel_rows_x", _parallel.X, ParallelAnchors.Count, SpaceTransform.Matrix.Rows);
                 npz.Add("parallel_rows_y", _parallel.Y, ParallelAnchors.Count, SpaceTransform.Matrix.Cols);
             }
+            if (Canonical is not null) AddCanonical(npz, Canonical, _placeX!, _placeY!);
             npz.Add("match", Matches, Matches.Length);
             npz.Add("transform", SpaceTransform.Matrix);
             npz.Add("offset", SpaceTransform.Offset, SpaceTransform.Offset.Length);
@@ -154,7 +156,8 @@ public sealed partial class Alignment
             Throw.File(path, $"member match names rows outside 0..{x.Count - 1}; the model is damaged");
         SpaceTransform transform = ReadTransform(npz, facts.Options);
         Alignment loaded = new(
-            new AlignmentParts(x, y, c, match, new AnchorPairs(ax, ay, facts.Options.RowPaired), transform),
+            WithCanonical(
+                npz, facts, new AlignmentParts(x, y, c, match, new AnchorPairs(ax, ay, facts.Options.RowPaired), transform)),
             npz.ReadSingle("anchor_rows_x", a, transform.Matrix.Rows),
             npz.ReadSingle("anchor_rows_y", a, transform.Matrix.Cols),
             ReadParallel(npz, path, x.Count, y.Count, transform.Matrix),

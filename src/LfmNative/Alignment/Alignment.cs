@@ -14,11 +14,14 @@ public sealed partial class Alignment
     private readonly float[] _anchorRowsY;
 
     private readonly ParallelRows _parallel;
+    private readonly PlacedRows? _placeX;
+    private readonly PlacedRows? _placeY;
 
     private Alignment(AlignmentParts parts, float[] anchorRowsX, float[] anchorRowsY, ParallelRows parallel, AlignmentFacts facts)
     {
         _parallel = parallel;
         (SpectrumX, SpectrumY, Map, Matches, Anchors, SpaceTransform) = parts;
+        (Canonical, _placeX, _placeY) = (parts.Canonical, parts.PlaceX, parts.PlaceY);
         (_anchorRowsX, _anchorRowsY) = (anchorRowsX, anchorRowsY);
         Facts = facts;
     }
@@ -31,6 +34,12 @@ public sealed partial class Alignment
 
     /// <summary>C, m2×m1: carries coefficients of functions on X to coefficients on Y.</summary>
     public Matrix Map { get; }
+
+    /// <summary>
+    /// The canonical coordinates of <see cref="MapMethod.SpectralCca"/>, which points are matched in; null for a functional map, and where
+    /// a refinement followed.
+    /// </summary>
+    public SpectralCca? Canonical { get; }
 
     /// <summary>For each sample of Y its sample of X: n2 row numbers.</summary>
     public int[] Matches { get; }
@@ -116,13 +125,24 @@ public sealed partial class Alignment
             // One-to-one matching takes copies for what they are: so many samples.
             DistinctRows? distinctX = options.Assignment ? null : Distinct(SpectrumX, context);
             DistinctRows? distinctY = options.Assignment ? null : Distinct(SpectrumY, context);
-            if (distinctX is null && distinctY is null) return Matcher.Match(Map, SpectrumX, SpectrumY, options, context);
-            Correspondences nodes = Matcher.Match(Map, OfNodes(SpectrumX, distinctX), OfNodes(SpectrumY, distinctY), options, context);
-            return CopyMatching.Spread(nodes, distinctX, distinctY);
+            (Matrix map, LaplacianSpectrum x, LaplacianSpectrum y) = MatchedIn();
+            if (distinctX is null && distinctY is null) return Matcher.Match(map, x, y, options, context);
+            return CopyMatching.Spread(
+                Matcher.Match(map, OfNodes(x, distinctX), OfNodes(y, distinctY), options, context), distinctX, distinctY);
         }
-        (Matrix ofY, Matrix ofX) = PointwiseMap.Coordinates(Map, SpectrumX, SpectrumY, PointwiseMethod.Direct);
+        (Matrix c, LaplacianSpectrum spectrumX, LaplacianSpectrum spectrumY) = MatchedIn();
+        (Matrix ofY, Matrix ofX) = PointwiseMap.Coordinates(c, spectrumX, spectrumY, PointwiseMethod.Direct);
         int[] ys = Enumerable.Range(0, Matches.Length).ToArray();
         return new Correspondences((int[])Matches.Clone(), ys, Matcher.Cosines(ofX, Matches, ofY, ys, Math.Min(ofX.Rows, ofY.Rows)));
+    }
+
+    /// <summary>Map and coordinates that points are matched in: the spectra's, or canonical ones, which the unit matrix maps.</summary>
+    private (Matrix Map, LaplacianSpectrum X, LaplacianSpectrum Y) MatchedIn()
+    {
+        if (Canonical is null) return (Map, SpectrumX, SpectrumY);
+        Matrix unit = new(Canonical.Components, Canonical.Components);
+        for (int i = 0; i < unit.Rows; i++) unit[i, i] = 1;
+        return (unit, Canonical.Coordinates(SpectrumX, ofX: true), Canonical.Coordinates(SpectrumY, ofX: false));
     }
 
     /// <summary>The samples that share a node, told by equal values in the spectrum; null where all are distinct.</summary>
@@ -179,7 +199,12 @@ public sealed partial class Alignment
                 fit.C,
                 CopyMatching.Spread(fit.Match, inputs.DistinctX, inputs.DistinctY),
                 anchors,
-                fit.Transform),
+                fit.Transform)
+            {
+                Canonical = fit.Canonical,
+                PlaceX = fit.Canonical is null ? null : PlacedRows.Of(inputs.Samples.X, pair.SideX.Extension!),
+                PlaceY = fit.Canonical is null ? null : PlacedRows.Of(inputs.Samples.Y, pair.SideY.Extension!),
+            },
             inputs.Given.Samples.X.Gather(anchors.X),
             inputs.Given.Samples.Y.Gather(anchors.Y),
             Parallel(pair, fit),
@@ -215,5 +240,12 @@ public sealed partial class Alignment
 
     /// <summary>What a model holds beside the anchors' rows and the facts.</summary>
     private readonly record struct AlignmentParts(
-        LaplacianSpectrum SpectrumX, LaplacianSpectrum SpectrumY, Matrix Map, int[] Matches, AnchorPairs Anchors, SpaceTransform Transform);
+        LaplacianSpectrum SpectrumX, LaplacianSpectrum SpectrumY, Matrix Map, int[] Matches, AnchorPairs Anchors, SpaceTransform Transform)
+    {
+        public SpectralCca? Canonical { get; init; }
+
+        public PlacedRows? PlaceX { get; init; }
+
+        public PlacedRows? PlaceY { get; init; }
+    }
 }

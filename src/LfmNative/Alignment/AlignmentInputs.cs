@@ -23,12 +23,16 @@ internal sealed class AlignmentInputs
         {
             LabelsX = OfDistinct(given.Options.LabelsX, distinctX),
             LabelsY = OfDistinct(given.Options.LabelsY, distinctY),
+            DescriptorsX = OfDistinct(given.Options.DescriptorsX, distinctX),
+            DescriptorsY = OfDistinct(given.Options.DescriptorsY, distinctY),
         };
         Classes = ClassesOf(Options);
         AnchorPairs anchors = OfDistinct(given.Anchors, distinctX, distinctY);
         All = new AnchorSubset(anchors, [.. Enumerable.Range(0, anchors.Count)]);
         Landmarks = LandmarkSelection.Of(samples.X, anchors.X, Options, context);
         (Training, HeldOut) = Split(anchors, Options.Seed);
+        if (Options.IsCca)
+            SpectralCca.CheckComponents(Options.CcaComponents, anchors.Count, Options.Spectrum.Eigenpairs, Options.EigenpairsOfY);
     }
 
     /// <summary>What was handed over.</summary>
@@ -106,7 +110,23 @@ internal sealed class AlignmentInputs
         MetricRows.Check("Y", y, options.Metric, context);
         if (options.Refine == Refinement.Bootstrap && anchors.Count == 0)
             Throw.Argument("⟨refine⟩ is bootstrap, which grows known pairs, and there are none; give anchors or refine otherwise");
-        Descriptors.CheckInputs(options.Descriptors, anchors.Count, options.LabelsX is not null && options.LabelsY is not null);
+        if (options.IsCca)
+        {
+            SpectralCca.CheckPairs(anchors.Count);
+            if (options.AutoTune)
+                Throw.Argument("⟨auto-tune⟩ searches settings of the functional map; leave it out with ⟨map-method⟩ spectral-cca");
+        }
+        Matrix? f = options.DescriptorsX, g = options.DescriptorsY;
+        if (f is not null) Descriptors.CheckGiven(f, x.Rows, "X");
+        if (g is not null) Descriptors.CheckGiven(g, y.Rows, "Y");
+        if (f?.Cols != g?.Cols)
+        {
+            Throw.Argument($"{f?.Cols ?? 0} functions were given for X and {g?.Cols ?? 0} for Y; "
+                + "both sides need the same, column j of either being the same function");
+        }
+        if (options.IsCca) return;
+        Descriptors.CheckInputs(
+            options.Descriptors, anchors.Count, options.LabelsX is not null && options.LabelsY is not null, f is not null);
     }
 
     private static void CheckLabels(int[]? labels, int rows, string side)
@@ -141,6 +161,9 @@ internal sealed class AlignmentInputs
 
     private static int[]? OfDistinct(int[]? labels, DistinctRows? distinct) =>
         labels is null || distinct is null ? labels : Array.ConvertAll(distinct.First, i => labels[i]);
+
+    private static Matrix? OfDistinct(Matrix? functions, DistinctRows? distinct) =>
+        functions is null || distinct is null ? functions : functions.GatherRows(distinct.First);
 
     /// <summary>The pairs of distinct rows that the anchors come to, each once.</summary>
     private static AnchorPairs OfDistinct(AnchorPairs anchors, DistinctRows? x, DistinctRows? y)

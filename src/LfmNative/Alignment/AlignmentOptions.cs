@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using LfmNative.Diagnostics;
 using LfmNative.Graphs;
 using LfmNative.Maps;
+using LfmNative.Memory;
 using LfmNative.Options;
 using LfmNative.Spectra;
 
@@ -28,8 +29,36 @@ public sealed record AlignmentOptions : GraphOptions
     [JsonIgnore]
     public int[]? LabelsY { get; init; }
 
+    /// <summary>
+    /// Functions on X's samples for <see cref="DescriptorKind.Given"/>, n1×p, finite, one a column; the j-th is the same function as the
+    /// j-th of Y's. Of samples that are copies the first one's values count. They belong to no anchor: those made from known pairs
+    /// know the held-out ones too, and make the held-out scores too good.
+    /// </summary>
+    [JsonIgnore]
+    public Matrix? DescriptorsX { get; init; }
+
+    /// <summary>The same functions on Y's samples, n2×p.</summary>
+    [JsonIgnore]
+    public Matrix? DescriptorsY { get; init; }
+
     /// <summary>Weights of the map energy.</summary>
     public MapSolverOptions Map { get; init; } = new();
+
+    /// <summary>How the map between the spectra is found.</summary>
+    [Option("map-method", Aliases = "method", Since = "0.3")]
+    public MapMethod Method { get; init; }
+
+    /// <summary>Components of spectral CCA at most.</summary>
+    [Option("cca-components", Min = 1, Auto = "as many as known pairs and eigenpairs have", Value = "N", Since = "0.3")]
+    public int CcaComponents { get; init; }
+
+    /// <summary>Ridge of spectral CCA: part of the mean variance of its coordinates that is added to each.</summary>
+    [Option("cca-ridge", Min = 0, Value = "R", Since = "0.3")]
+    public double CcaRidge { get; init; } = 1;
+
+    /// <summary>How much each eigenvector counts in spectral CCA.</summary>
+    [Option("cca-scaling", Since = "0.3")]
+    public SpectralScaling CcaScaling { get; init; }
 
     /// <summary>What follows the solve of the functional map.</summary>
     [Option("refine")]
@@ -99,11 +128,21 @@ public sealed record AlignmentOptions : GraphOptions
     /// <summary>Whether the refinement learns in the ambient spaces.</summary>
     internal bool Learns => Refine is Refinement.Auto or Refinement.SelfLearning;
 
-    /// <summary>These options where no pairs are known: descriptors that need none take the place of the default ones.</summary>
+    /// <summary>Whether the map is one of spectral CCA.</summary>
+    internal bool IsCca => Method == MapMethod.SpectralCca;
+
+    /// <summary>
+    /// These options where no pairs are known: descriptors that need none take the place of the default ones. A baseline is not refined
+    /// unless that is asked for.
+    /// </summary>
     /// <param name="anchors">Known pairs.</param>
-    internal AlignmentOptions For(int anchors) => anchors > 0 || !Descriptors.Kinds.SequenceEqual([DescriptorKind.Geodesic])
-        ? this
-        : this with { Descriptors = Descriptors with { Kinds = [DescriptorKind.Hks, DescriptorKind.Wks], Normalize = true } };
+    internal AlignmentOptions For(int anchors)
+    {
+        if (IsCca) return Refine == Refinement.Auto ? this with { Refine = Refinement.None } : this;
+        return anchors > 0 || !Descriptors.Kinds.SequenceEqual([DescriptorKind.Geodesic])
+            ? this
+            : this with { Descriptors = Descriptors with { Kinds = [DescriptorKind.Hks, DescriptorKind.Wks], Normalize = true } };
+    }
 
     /// <summary>These options with the numbers of eigenpairs decided.</summary>
     /// <param name="n1">Distinct samples of X.</param>
@@ -123,6 +162,7 @@ public sealed record AlignmentOptions : GraphOptions
         }
         Descriptors.Check();
         Map.Check();
+        Map.CheckMask(ofY, ofX.Eigenpairs);
         ZoomOut.Sizes(ofX.Eigenpairs, ofY);
         Transform.Check();
         return this with { Spectrum = ofX, EigenpairsY = ofY };

@@ -46,6 +46,10 @@ internal sealed record AlignmentReport(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? MatchAccuracy { get; init; }
 
+    /// <summary>Canonical correlations, descending; null for a functional map.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double[]? CanonicalCorrelations { get; init; }
+
     /// <summary>What the search for the map tells; null where none was judged by it.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public LabelFreeJson? LabelFree { get; init; }

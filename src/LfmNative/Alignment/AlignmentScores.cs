@@ -24,4 +24,10 @@ public sealed record AlignmentScores(RetrievalScores Map, RetrievalScores? Ancho
     /// align, and where the two share no pairs.
     /// </summary>
     public RetrievalScores? Pairwise { get; init; }
+
+    /// <summary>
+    /// In the canonical coordinates of <see cref="Maps.MapMethod.SpectralCca"/>, where Nyström's extension places the rows; null for a
+    /// functional map, and where a refinement followed.
+    /// </summary>
+    public RetrievalScores? Canonical { get; init; }
 }

@@ -64,7 +64,7 @@ internal static class AutoTuner
             return Alignment.Of(pair, all, verdict, clock, "anchors alone", ranking);
         }
         FittedMap fit;
-        using (DescriptorOperators operators = MapFit.Operators(pair, clock))
+        using (DescriptorOperators? operators = MapFit.Operators(pair, clock))
             fit = MapFit.Run(pair, operators, inputs.All, new FitStart(best.Fit.Start, Before: best.Fit), clock);
         return LatentAligner.Concluded(pair, best.Fit, fit, baselines, clock, ranking);
     }
@@ -85,12 +85,14 @@ internal static class AutoTuner
             {
                 foreach (int size in sizes)
                 {
+                    int sizeY = given.EigenpairsY > 0 ? given.EigenpairsY : Math.Min(size, options.EigenpairsY);
                     yield return options with
                     {
                         K = k,
                         Kernel = kernel,
                         Spectrum = options.Spectrum with { Eigenpairs = size },
-                        EigenpairsY = given.EigenpairsY > 0 ? given.EigenpairsY : Math.Min(size, options.EigenpairsY),
+                        EigenpairsY = sizeY,
+                        Map = options.Map.Leading(sizeY, size),
                     };
                 }
             }
@@ -181,7 +183,7 @@ internal static class AutoTuner
         {
             PreparedPair pair = Prepare(setting);
             FittedMap fit;
-            using (DescriptorOperators operators = MapFit.Operators(pair, _clock))
+            using (DescriptorOperators? operators = MapFit.Operators(pair, _clock))
                 fit = MapFit.Run(pair, operators, _inputs.Training, new FitStart(start, ByHeldOut: true), _clock);
             string from = fit.Start == LearnedFrom.Both ? "" : $" from the {(fit.Start == LearnedFrom.Map ? "map" : "anchors")}";
             string k = setting.K > 0 ? $"k {setting.K}" : "k auto";

@@ -26,6 +26,9 @@ internal sealed record FittedMap(
     /// <summary>Whether the pairs come from self-learning.</summary>
     public bool Learned { get; init; }
 
+    /// <summary>The canonical coordinates that the matches were made in; null for a functional map, and after a refinement.</summary>
+    public SpectralCca? Canonical { get; init; }
+
     /// <summary>What the search for the map found; null where none ran.</summary>
     public SearchResult? Search { get; init; }
 }

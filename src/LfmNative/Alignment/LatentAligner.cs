@@ -76,7 +76,7 @@ public static class LatentAligner
     private static Alignment Fit(AlignmentInputs inputs, StageClock clock)
     {
         PreparedPair pair = PairPreparation.Run(inputs, inputs.Options, null, clock);
-        using DescriptorOperators operators = MapFit.Operators(pair, clock);
+        using DescriptorOperators? operators = MapFit.Operators(pair, clock);
         if (pair.Options.Learns && inputs.All.Pairs.Count < TrustReport.FewestJudges) return FitFew(pair, operators, clock);
         if (inputs.HeldOut is null)
         {
@@ -90,7 +90,7 @@ public static class LatentAligner
     /// <remarks>
     /// A search that comes to nothing leaves the map between the spectra, where enough pairs can be held out to judge it.
     /// </remarks>
-    private static Alignment FitFew(PreparedPair pair, DescriptorOperators operators, StageClock clock)
+    private static Alignment FitFew(PreparedPair pair, DescriptorOperators? operators, StageClock clock)
     {
         AlignmentInputs inputs = pair.Inputs;
         FittedMap fit = MapFit.Run(pair, operators, inputs.All, new FitStart(LearnedFrom.Both), clock);
@@ -125,7 +125,7 @@ public static class LatentAligner
         using (clock.Stage("transform")) return fit with { Transform = pair.TransformOf(fit.PairsX, fit.PairsY, clock.Context) };
     }
 
-    private static Alignment FitHeldOut(PreparedPair pair, DescriptorOperators operators, StageClock clock)
+    private static Alignment FitHeldOut(PreparedPair pair, DescriptorOperators? operators, StageClock clock)
     {
         (FittedMap trial, FittedMap fit) = MapFit.TrialAndFit(pair, operators, clock);
         if (pair.Options.Refine == Refinement.Auto)

@@ -17,9 +17,10 @@ internal static class MapFit
     /// <summary>Relative residual of a trial's map, which is only scored.</summary>
     private const double TrialTolerance = 1e-7;
 
-    /// <summary>The descriptors as operators, for every fit on these sides; the caller disposes.</summary>
-    public static DescriptorOperators Operators(PreparedPair pair, StageClock clock)
+    /// <summary>The descriptors as operators, for every fit on these sides; the caller disposes. Null where none serve.</summary>
+    public static DescriptorOperators? Operators(PreparedPair pair, StageClock clock)
     {
+        if (pair.Options.IsCca) return null;
         using (clock.Stage("solve"))
         {
             return new DescriptorOperators(
@@ -34,7 +35,7 @@ internal static class MapFit
     /// <param name="pair">The prepared sides, with held-out anchors.</param>
     /// <param name="operators">The sides' descriptors.</param>
     /// <param name="clock">Threads, progress, cancellation, seconds.</param>
-    public static (FittedMap Trial, FittedMap Fit) TrialAndFit(PreparedPair pair, DescriptorOperators operators, StageClock clock)
+    public static (FittedMap Trial, FittedMap Fit) TrialAndFit(PreparedPair pair, DescriptorOperators? operators, StageClock clock)
     {
         AlignmentInputs inputs = pair.Inputs;
         FitStart anew = new(LearnedFrom.Both);
@@ -70,23 +71,30 @@ internal static class MapFit
     /// <param name="start">Where self-learning and a large solve begin.</param>
     /// <param name="clock">Threads, progress, cancellation, seconds.</param>
     public static FittedMap Run(
-        PreparedPair pair, DescriptorOperators operators, AnchorSubset anchors, FitStart start, StageClock clock)
+        PreparedPair pair, DescriptorOperators? operators, AnchorSubset anchors, FitStart start, StageClock clock)
     {
         AlignmentOptions options = pair.Options;
         ComputeContext context = clock.Context;
         FunctionalMap map;
+        SpectralCca? canonical = null;
         using (clock.Stage("solve"))
         {
             bool trial = anchors.Positions.Length < pair.Inputs.All.Pairs.Count;
             double tolerance = trial ? Math.Max(options.Map.Tolerance, TrialTolerance) : options.Map.Tolerance;
             Matrix? near = IsLarge(pair) ? start.Before?.Map.C : null;
-            map = FunctionalMapSolver.Solve(operators, Columns(pair, anchors), options.Map with { Tolerance = tolerance }, context, near);
+            MapSolverOptions solver = options.Map with { Tolerance = tolerance };
+            if (operators is null) (canonical, map) = Correlated(pair, anchors);
+            else map = FunctionalMapSolver.Solve(operators, Columns(pair, anchors), solver, context, near);
         }
         Matrix c;
         using (clock.Stage("refine")) c = Refined(pair, map.C, context);
         int[] match;
+        if (options.Refine != Refinement.None) canonical = null;
         using (clock.Stage("match"))
-            match = PointwiseMap.FromMap(c, pair.SideX.Spectrum, pair.SideY.Spectrum, options.ZoomOut.Pointwise, context);
+        {
+            match = canonical?.Nearest(pair.SideX.Spectrum, pair.SideY.Spectrum, context)
+                ?? PointwiseMap.FromMap(c, pair.SideX.Spectrum, pair.SideY.Spectrum, options.ZoomOut.Pointwise, context);
+        }
         // What is known stands, whatever the map says.
         for (int t = 0; t < anchors.Pairs.Count; t++) match[anchors.Pairs.Y[t]] = anchors.Pairs.X[t];
         int[] every = Enumerable.Range(0, match.Length).ToArray();
@@ -111,7 +119,10 @@ internal static class MapFit
                 // The normalization of what this is, whatever was tried beside it.
                 TransformOptions transform = (options.Refine == Refinement.Auto ? options with { Refine = Refinement.ZoomOut } : options)
                     .FittedTransform;
-                return new FittedMap(map, c, match, match, every, pair.TransformOf(match, every, transform, context), LearnedFrom.Both);
+                return new FittedMap(map, c, match, match, every, pair.TransformOf(match, every, transform, context), LearnedFrom.Both)
+                {
+                    Canonical = canonical,
+                };
             }
         }
 
@@ -130,6 +141,16 @@ internal static class MapFit
                 };
             }
         }
+    }
+
+    /// <summary>Spectral CCA on some anchors: its map has no energy that was minimised.</summary>
+    private static (SpectralCca Canonical, FunctionalMap Map) Correlated(PreparedPair pair, AnchorSubset anchors)
+    {
+        (AlignmentOptions options, AnchorPairs pairs) = (pair.Options, anchors.Pairs);
+        int components = Math.Min(options.CcaComponents, pairs.Count);
+        (SpectralCca canonical, Matrix c) = SpectralCca.Fit(
+            pair.SideX.Spectrum, pair.SideY.Spectrum, pairs.X, pairs.Y, components, options.CcaRidge, options.CcaScaling);
+        return (canonical, new FunctionalMap(c, new MapEnergy(0, 0, 0), 0, 0, canonical.Components));
     }
 
     private static double HeldOutMrr(PreparedPair pair, FittedMap fit, ComputeContext context) =>

@@ -93,11 +93,13 @@ public sealed class MemoryPlan
     /// <param name="anchors">Samples that the paths lead to, a.</param>
     /// <param name="options">k and search.</param>
     /// <param name="threads">Worker threads.</param>
-    public static MemoryPlan OfGeodesics((int Rows, int Cols) x, int anchors, GraphOptions options, int threads)
+    /// <param name="heat">Whether by the heat method.</param>
+    public static MemoryPlan OfGeodesics((int Rows, int Cols) x, int anchors, GraphOptions options, int threads, bool heat = false)
     {
         SideSize side = SideSize.Of(x, options, 0);
         // Distances of nodes, those of the samples that share them, and the sweeps of each thread.
-        long geodesics = (16L * side.Rows * anchors) + (128L * side.Rows * threads);
+        long each = heat ? HeatGeodesics.ScratchBytes(side.Rows, threads) : 128L * side.Rows * threads;
+        long geodesics = (16L * side.Rows * anchors) + each;
         return new MemoryPlan(
             side.Input,
             Neighbors(side, threads),
@@ -297,8 +299,8 @@ public sealed class MemoryPlan
     {
         options = options.For(anchors).Decided(x.Rows, y.Rows);
         int classes = AlignmentInputs.ClassesOf(options)?.Length ?? 0;
-        long p = Descriptors.AnchorOfColumn(
-            options.Descriptors, Math.Min(anchors, options.Descriptors.Landmarks), classes).Length;
+        long p = options.IsCca ? 0 : Descriptors.AnchorOfColumn(
+            options.Descriptors, Math.Min(anchors, options.Descriptors.Landmarks), classes, options.DescriptorsX?.Cols ?? 0).Length;
         SideSize sideX = SideSize.Of(x, options, options.Spectrum.Eigenpairs), sideY = SideSize.Of(y, options, options.EigenpairsOfY);
         return OfAlignment(sideX, sideY, p, anchors, options, threads);
     }
@@ -325,7 +327,7 @@ public sealed class MemoryPlan
             ("neighbors", Fixed(threads) + input + x.Lists + y.Lists + Math.Max(Searching(x, threads), Searching(y, threads))),
             Both(Affinity, x, y, threads),
             Both((in SideSize side, int t) => Spectrum(side, solver, t), x, y, threads),
-            ("descriptors", kept + columns + (128L * Math.Max(x.Rows, y.Rows) * threads)),
+            ("descriptors", kept + columns + Math.Max(Describing(x, options, threads), Describing(y, options, threads))),
             ("connect", connecting == 0 ? 0 : kept - vectors + connecting),
             ("solve", kept + columns + Math.Max((3 * columns) + operators, solving)),
             ("refine", kept + columns + learning),
@@ -335,6 +337,12 @@ public sealed class MemoryPlan
                 + RankCounter.ScratchBytes(Math.Max(y.Cols, descriptors), threads)
                 + (2 * SpaceTransform.FitBytes(y.Rows, x.Cols, y.Cols)) + further));
     }
+
+    /// <summary>What the distances of one side's descriptors hold beside their result.</summary>
+    private static long Describing(in SideSize s, AlignmentOptions options, int threads) =>
+        options.Descriptors.Kinds.Contains(DescriptorKind.Heat)
+            ? HeatGeodesics.ScratchBytes(s.Rows, threads)
+            : 128L * s.Rows * threads;
 
     private static (string, long) Connect(in SideSize s, GraphOptions options, int threads) =>
         ("connect", options.Connect ? Fixed(threads) + s.Input + s.Lists + s.Graph + Connecting(s) : 0);

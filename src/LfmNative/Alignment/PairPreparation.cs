@@ -59,13 +59,25 @@ internal static class PairPreparation
         using (clock.Stage("descriptors"))
         {
             AnchorPairs landmarks = inputs.All.Pairs.Subset(inputs.Landmarks);
-            f = Describe(x.Graph!, spectrumX!, samples.X, landmarks.X, options.LabelsX);
-            g = Describe(y.Graph!, spectrumY!, samples.Y, landmarks.Y, options.LabelsY);
+            f = Describe(x.Graph!, spectrumX!, samples.X, landmarks.X, options.LabelsX, options.DescriptorsX);
+            g = Describe(y.Graph!, spectrumY!, samples.Y, landmarks.Y, options.LabelsY, options.DescriptorsY);
         }
-        return Pair(inputs, options, new PreparedSide(spectrumX!, f, x.Summary!), new PreparedSide(spectrumY!, g, y.Summary!), clock);
+        return Pair(inputs, options, Side(x, spectrumX!, f), Side(y, spectrumY!, g), clock);
 
-        Matrix Describe(NeighborGraph graph, LaplacianSpectrum spectrum, ReadOnlyMatrixView<float> rows, int[] anchors, int[]? labels) =>
-            Descriptors.Compute(new SpectralSpace(graph, spectrum), rows, anchors, labels, inputs.Classes, options.Descriptors, context);
+        PreparedSide Side((NeighborGraph Graph, GraphSummary Summary) side, LaplacianSpectrum spectrum, Matrix descriptors) =>
+            new(spectrum, descriptors, side.Summary)
+            {
+                Extension = options.IsCca ? NystromExtension.Of(side.Graph, spectrum, side.Summary.K, options.Metric) : null,
+            };
+
+        Matrix Describe(
+            NeighborGraph graph,
+            LaplacianSpectrum spectrum,
+            ReadOnlyMatrixView<float> rows,
+            int[] anchors,
+            int[]? labels,
+            Matrix? given) => options.IsCca ? new Matrix(rows.Rows, 0) : Descriptors.Compute(
+            new SpectralSpace(graph, spectrum), rows, anchors, labels, inputs.Classes, options.Descriptors, context, given);
     }
 
     /// <summary>
@@ -92,7 +104,8 @@ internal static class PairPreparation
 
     /// <summary>For each descriptor column the position of its anchor among all; −1 for none.</summary>
     private static int[] AnchorOfColumn(AlignmentInputs inputs, AlignmentOptions options) => Array.ConvertAll(
-        Descriptors.AnchorOfColumn(options.Descriptors, inputs.Landmarks.Length, inputs.Classes?.Length ?? 0),
+        Descriptors.AnchorOfColumn(
+            options.Descriptors, inputs.Landmarks.Length, inputs.Classes?.Length ?? 0, options.DescriptorsX?.Cols ?? 0),
         landmark => landmark < 0 ? -1 : inputs.Landmarks[landmark]);
 
     private static PreparedPair Pair(AlignmentInputs inputs, AlignmentOptions options, PreparedSide x, PreparedSide y, StageClock clock)

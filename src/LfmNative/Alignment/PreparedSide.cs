@@ -8,4 +8,8 @@ namespace LfmNative;
 /// <param name="Spectrum">The eigenpairs.</param>
 /// <param name="Descriptors">n×p descriptors of all anchors.</param>
 /// <param name="Summary">Facts of the graph.</param>
-internal sealed record PreparedSide(LaplacianSpectrum Spectrum, Matrix Descriptors, GraphSummary Summary);
+internal sealed record PreparedSide(LaplacianSpectrum Spectrum, Matrix Descriptors, GraphSummary Summary)
+{
+    /// <summary>What places rows never seen in the spectrum; null where the map is not one that is used on them.</summary>
+    public NystromExtension? Extension { get; init; }
+}

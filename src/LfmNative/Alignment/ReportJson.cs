@@ -25,6 +25,8 @@ namespace LfmNative;
 [JsonSerializable(typeof(LaplacianMask))]
 [JsonSerializable(typeof(Refinement))]
 [JsonSerializable(typeof(LearningStarts))]
+[JsonSerializable(typeof(MapMethod))]
+[JsonSerializable(typeof(SpectralScaling))]
 [JsonSerializable(typeof(PointwiseMethod))]
 [JsonSerializable(typeof(TransformKind?))]
 [JsonSerializable(typeof(PreNormalization?))]

@@ -51,11 +51,16 @@ public static class SamplePipeline
     /// <param name="anchors">Row numbers of the anchors.</param>
     /// <param name="options">How the graph is made; null for the defaults. The kernel is of no account: paths go by lengths.</param>
     /// <param name="context">Threads, progress and cancellation; null for the defaults.</param>
+    /// <param name="heat">Whether the heat method approximates the lengths; see <see cref="HeatGeodesics"/>.</param>
     /// <exception cref="LfmException">
     /// As for the graph; an anchor that does not exist; InvalidData: samples from which no path leads to an anchor.
     /// </exception>
     public static SampleGeodesics Geodesics(
-        ReadOnlyMatrixView<float> x, ReadOnlySpan<int> anchors, GraphOptions? options = null, ComputeContext? context = null)
+        ReadOnlyMatrixView<float> x,
+        ReadOnlySpan<int> anchors,
+        GraphOptions? options = null,
+        ComputeContext? context = null,
+        bool heat = false)
     {
         options ??= new GraphOptions();
         StageClock clock = new(context ?? new ComputeContext());
@@ -64,12 +69,17 @@ public static class SamplePipeline
         {
             if ((uint)anchor >= (uint)x.Rows) Throw.Argument($"anchor row {anchor} does not exist; samples are 0..{x.Rows - 1}");
         }
-        MemoryPlan plan = MemoryPlan.OfGeodesics((x.Rows, x.Cols), anchors.Length, options, clock.Context.Threads);
+        MemoryPlan plan = MemoryPlan.OfGeodesics((x.Rows, x.Cols), anchors.Length, options, clock.Context.Threads, heat);
         plan.Check(options.MaxMemory, inputsHeld: true);
         SampleGraph made = Graph(x, options, clock.Context);
         foreach ((string stage, double seconds) in made.Seconds) clock.Add(stage, seconds);
         Matrix distances;
-        using (clock.Stage("geodesics")) distances = GraphGeodesics.FromSources(made.Graph, anchors, clock.Context);
+        using (clock.Stage("geodesics"))
+        {
+            distances = heat
+                ? HeatGeodesics.FromSources(made.Graph, anchors, clock.Context)
+                : GraphGeodesics.FromSources(made.Graph, anchors, clock.Context);
+        }
         for (int i = 0; i < distances.Rows; i++)
         {
             int far = distances.Row(i).IndexOf(double.PositiveInfinity);

@@ -45,6 +45,14 @@ public enum DescriptorKind
     /// <summary>Wave kernel between a sample and each anchor.</summary>
     [JsonStringEnumMemberName("wks-landmark")]
     WksLandmark,
+
+    /// <summary>Functions on the samples that are given with them, one a column, the same number for both sides.</summary>
+    [JsonStringEnumMemberName("given")]
+    Given,
+
+    /// <summary>exp(−g²), g = geodesic distance to an anchor by the heat method (Crane et al. 2013); unreachable → 0.</summary>
+    [JsonStringEnumMemberName("heat")]
+    Heat,
 }
 
 /// <summary>The descriptors by their names: one line each, so that a kind is added by its own file and two lines of this one.</summary>
@@ -53,7 +61,7 @@ internal static class DescriptorRegistry
     /// <summary>What makes a kind.</summary>
     public static Descriptor Of(DescriptorKind kind) => kind switch
     {
-        DescriptorKind.Geodesic => new GeodesicDescriptor(),
+        DescriptorKind.Geodesic => new GeodesicDescriptor(GraphGeodesics.FromSources),
         DescriptorKind.Cosine => new AnchorDistanceDescriptor(DistanceMetric.Cosine, gaussian: false),
         DescriptorKind.Euclidean => new AnchorDistanceDescriptor(DistanceMetric.Euclidean, gaussian: true),
         DescriptorKind.Angular => new AnchorDistanceDescriptor(DistanceMetric.Angular, gaussian: true),
@@ -62,6 +70,8 @@ internal static class DescriptorRegistry
         DescriptorKind.Wks => new SignatureDescriptor(SpectralSignatures.Wave, landmarks: false),
         DescriptorKind.HksLandmark => new SignatureDescriptor(SpectralSignatures.Heat, landmarks: true),
         DescriptorKind.WksLandmark => new SignatureDescriptor(SpectralSignatures.Wave, landmarks: true),
+        DescriptorKind.Given => new GivenDescriptor(),
+        DescriptorKind.Heat => new GeodesicDescriptor(HeatGeodesics.FromSources),
         _ => throw new LfmException(LfmErrorCode.InvalidArgument, $"there is no descriptor kind {(int)kind}"),
     };
 }

@@ -6,7 +6,7 @@ namespace LfmNative.Maps;
 /// <summary>Which descriptors, and how they are scaled.</summary>
 public sealed record DescriptorOptions
 {
-    /// <summary>Kinds of descriptors, side by side in this order.</summary>
+    /// <summary>Kinds of descriptors, side by side in this order; the command line writes file:F,G for given ones.</summary>
     [Option("descriptors", Value = "KIND,…")]
     public IReadOnlyList<DescriptorKind> Kinds { get; init; } = [DescriptorKind.Geodesic];
 
@@ -14,7 +14,7 @@ public sealed record DescriptorOptions
     [Option("descriptor-scales", Min = 1, Max = 10_000, Auto = "100, or 16 for the landmark forms", Aliases = "descr-scales", Value = "N")]
     public int Scales { get; init; }
 
-    /// <summary>Divide geodesics by the median edge length before exp(−g²).</summary>
+    /// <summary>Divide geodesics, exact or by heat, by the median edge length before exp(−g²).</summary>
     [Option("descriptor-median-scale", Aliases = "descr-median")]
     public bool MedianScale { get; init; }
 

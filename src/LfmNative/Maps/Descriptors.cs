@@ -17,8 +17,9 @@ public static class Descriptors
     /// <param name="classes">Sorted union of the classes of both sides; null without labels.</param>
     /// <param name="options">Kinds and scaling.</param>
     /// <param name="context">Threads and cancellation; null for the defaults.</param>
+    /// <param name="given">n×p functions for <see cref="DescriptorKind.Given"/>, one a column; null when no kind needs them.</param>
     /// <returns>n×p.</returns>
-    /// <exception cref="LfmException">A kind needs anchors, labels or samples that were not given.</exception>
+    /// <exception cref="LfmException">A kind needs anchors, labels, samples or functions that were not given.</exception>
     public static Matrix Compute(
         SpectralSpace space,
         ReadOnlyMatrixView<float> x,
@@ -26,7 +27,8 @@ public static class Descriptors
         int[]? labels,
         int[]? classes,
         DescriptorOptions options,
-        ComputeContext? context = null)
+        ComputeContext? context = null,
+        Matrix? given = null)
     {
         ArgumentNullException.ThrowIfNull(space);
         ArgumentNullException.ThrowIfNull(options);
@@ -36,7 +38,8 @@ public static class Descriptors
         {
             if ((uint)anchor >= (uint)n) Throw.Argument($"anchor {anchor} does not exist; samples are 0..{n - 1}");
         }
-        CheckInputs(options, anchors.Length, labels is not null && classes is not null);
+        CheckInputs(options, anchors.Length, labels is not null && classes is not null, given is not null);
+        if (given is not null) CheckGiven(given, n, "the samples");
         DescriptorInputs inputs = new()
         {
             Space = space,
@@ -44,6 +47,7 @@ public static class Descriptors
             Anchors = anchors,
             Labels = labels,
             Classes = classes,
+            Given = given,
             Options = options,
             Context = context ?? new ComputeContext(),
         };
@@ -68,14 +72,25 @@ public static class Descriptors
     /// <exception cref="LfmException">There is no such kind.</exception>
     public static bool NeedsSamples(DescriptorKind kind) => DescriptorRegistry.Of(kind).NeedsSamples;
 
-    /// <summary>Refuses kinds whose anchors or labels are not there.</summary>
-    internal static void CheckInputs(DescriptorOptions options, int anchors, bool labels)
+    /// <summary>Whether a kind is functions that are given with the samples.</summary>
+    /// <exception cref="LfmException">There is no such kind.</exception>
+    public static bool NeedsGiven(DescriptorKind kind) => DescriptorRegistry.Of(kind).NeedsGiven;
+
+    /// <summary>Refuses kinds whose anchors, labels or functions are not there, and functions that no kind asks for.</summary>
+    internal static void CheckInputs(DescriptorOptions options, int anchors, bool labels, bool given)
     {
+        if (given && !options.Kinds.Any(NeedsGiven))
+            Throw.Argument("functions of the samples were given and ⟨descriptors⟩ does not name given; name it among the kinds");
         foreach (DescriptorKind kind in options.Kinds)
         {
             Descriptor descriptor = DescriptorRegistry.Of(kind);
             if (descriptor.NeedsLabels && !labels)
                 Throw.Argument("descriptor label needs the classes of the samples; give labels for both sides");
+            if (descriptor.NeedsGiven && !given)
+            {
+                Throw.Argument("descriptor given is functions on the samples, and none were given; "
+                    + "give a matrix of them for either side, one row a sample");
+            }
             if (descriptor.NeedsAnchors && anchors == 0)
             {
                 Throw.Argument(
@@ -84,17 +99,34 @@ public static class Descriptors
         }
     }
 
+    /// <summary>Refuses functions that are not one value a sample, or not finite.</summary>
+    internal static void CheckGiven(Matrix given, int samples, string side)
+    {
+        if (given.Rows != samples || given.Cols == 0)
+        {
+            Throw.Argument($"the functions given for {side} are {given.Rows}×{given.Cols}, and there are {samples} samples; "
+                + "give one row a sample and at least one column");
+        }
+        int bad = Array.FindIndex(given.Data, v => !double.IsFinite(v));
+        if (bad >= 0)
+        {
+            Throw.Data($"the functions given for {side} hold {given.Data[bad]} in row {bad / given.Cols}, column {bad % given.Cols} "
+                + "(counted from 0); replace it by a finite value");
+        }
+    }
+
     /// <summary>
     /// For each column of <see cref="Compute"/>'s result the number of the anchor it belongs to; −1 where it belongs to none.
     /// </summary>
-    internal static int[] AnchorOfColumn(DescriptorOptions options, int anchors, int classes)
+    internal static int[] AnchorOfColumn(DescriptorOptions options, int anchors, int classes, int given)
     {
+        DescriptorSizes sizes = new(anchors, classes, given, options.Scales);
         List<int> owner = [];
         foreach (DescriptorKind kind in options.Kinds)
         {
             Descriptor descriptor = DescriptorRegistry.Of(kind);
-            int columns = descriptor.Columns(anchors, classes, options.Scales);
-            for (int c = 0; c < columns; c++) owner.Add(descriptor.AnchorOf(c, classes, options.Scales));
+            int columns = descriptor.Columns(sizes);
+            for (int c = 0; c < columns; c++) owner.Add(descriptor.AnchorOf(c, sizes));
         }
         return owner.ToArray();
     }

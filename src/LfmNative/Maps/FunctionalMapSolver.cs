@@ -38,6 +38,7 @@ public static class FunctionalMapSolver
             Throw.Argument($"there are {f.Cols} descriptors on X and {g.Cols} on Y; both sides need the same, at least one");
         if (f.Rows != x.Count || g.Rows != y.Count)
             Throw.Argument($"descriptors of {f.Rows} and {g.Rows} samples do not fit spectra of {x.Count} and {y.Count}");
+        options.CheckMask(y.Size, x.Size);
         using DescriptorOperators operators = new(x, f, y, g, options, context);
         return Solve(operators, null, options, context);
     }

@@ -21,4 +21,8 @@ public enum LaplacianMask
     /// <summary>Difference of resolvents (Ren et al. 2019) with γ = 1 on eigenvalues scaled by the largest of both.</summary>
     [JsonStringEnumMemberName("resolvent")]
     Resolvent,
+
+    /// <summary>Weights that are given, m2×m1 and not negative, as they are.</summary>
+    [JsonStringEnumMemberName("given")]
+    Given,
 }

@@ -37,7 +37,7 @@ internal sealed unsafe class MapProblem : IDisposable
         Rank = mixing?.Cols ?? operators.Rank;
         (A, B) = operators.Coefficients(mixing);
         Gram = Gemm.Product(A, A, transB: true);
-        Q = Mask(operators.X.Eigenvalues, operators.Y.Eigenvalues, options.Mask);
+        Q = options.MaskWeights ?? Mask(operators.X.Eigenvalues, operators.Y.Eigenvalues, options.Mask);
         _qt = Q.Transposed();
         _right = new Matrix(M1, M1);
         for (int i = 0; i < _right.Data.Length; i++) _right.Data[i] = options.DescriptorWeight * Gram.Data[i];

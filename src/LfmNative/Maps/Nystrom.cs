@@ -1,6 +1,5 @@
 using LfmNative.Diagnostics;
 using LfmNative.Graphs;
-using LfmNative.Graphs.Affinities;
 using LfmNative.Memory;
 using LfmNative.Search;
 using LfmNative.Spectra;
@@ -34,12 +33,6 @@ public static class Nystrom
         ComputeContext? context = null)
     {
         ArgumentNullException.ThrowIfNull(space);
-        if (space.Graph.Bandwidths is not double[] bandwidths)
-        {
-            throw new LfmException(
-                LfmErrorCode.InvalidArgument,
-                "the graph was given by its arrays and has no bandwidths; build it from neighbors to place new points");
-        }
         NeighborGraph graph = space.Graph;
         if (samples.Rows != graph.SampleCount)
         {
@@ -54,49 +47,6 @@ public static class Nystrom
             spectrum = spectrum.OfNodes(nodeOf, first);
             k = Math.Min(k, first.Length);
         }
-        (int[] near, double[] distance) = NeighborSearch.Query(points, samples, k, metric, context ?? new ComputeContext());
-        double[] degrees = graph.Degrees();
-        Affinity affinity = AffinityRegistry.Create(graph.Kernel, bandwidths);
-        Matrix result = new(points.Rows, spectrum.Size);
-        double[] weights = new double[k];
-        for (int q = 0; q < points.Rows; q++)
-        {
-            ReadOnlySpan<int> id = near.AsSpan(q * k, k);
-            ReadOnlySpan<double> d = distance.AsSpan(q * k, k);
-            Span<double> row = result.Row(q);
-            double width = affinity.Held(d[^1]);
-            // 1 at a sample, 0 from a tenth of the local scale on: between them the sample's own values pass into the sum over neighbours.
-            double atSample = Math.Max(0, 1 - (d[0] / (Affinity.NearestPart * width)));
-            double degree = 0;
-            for (int j = 0; j < k; j++)
-            {
-                weights[j] = affinity.ToNewPoint(id[j], d[j], width);
-                degree += weights[j];
-            }
-            for (int m = 0; m < row.Length; m++)
-            {
-                double lambda = spectrum.Eigenvalues[m], sum = 0;
-                bool combinatorial = spectrum.Kind == LaplacianKind.Combinatorial;
-                double factor = combinatorial ? degree - lambda : 1 - lambda;
-                double nearest = spectrum.Vectors[m, id[0]];
-                if (Math.Abs(factor) < 1e-6 * (combinatorial ? degree : 1))
-                {
-                    row[m] = atSample * nearest;
-                    continue;
-                }
-                for (int j = 0; j < k; j++)
-                {
-                    double scale = spectrum.Kind switch
-                    {
-                        LaplacianKind.Normalized => Math.Sqrt(degree * degrees[id[j]]),
-                        LaplacianKind.RandomWalk => degree,
-                        _ => 1,
-                    };
-                    if (scale > 0) sum += weights[j] * spectrum.Vectors[m, id[j]] / scale;
-                }
-                row[m] = (atSample * nearest) + ((1 - atSample) * sum / factor);
-            }
-        }
-        return result;
+        return NystromExtension.Of(graph, spectrum, k, metric).Place(samples, points, context ?? new ComputeContext());
     }
 }

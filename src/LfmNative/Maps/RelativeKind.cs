@@ -17,4 +17,8 @@ public enum RelativeKind
     /// <summary>Length of the shortest path on the neighbour graph of the rows, among which the anchors are.</summary>
     [JsonStringEnumMemberName("geodesic")]
     Geodesic,
+
+    /// <summary>The same by the heat method (Crane, Weischedel and Wardetzky 2013), which approximates it.</summary>
+    [JsonStringEnumMemberName("heat")]
+    Heat,
 }

@@ -22,7 +22,8 @@ internal static class AlignmentPage
         page.Section("Map and spectra");
         page.Add(MapFigure(alignment.Map));
         page.Add(Spectra(alignment));
-        page.Add(Energy(facts.Energy));
+        if (!facts.Options.IsCca) page.Add(Energy(facts.Energy));
+        if (alignment.Canonical is { } canonical) page.Add(Correlations(canonical.Correlations));
         page.Section("Samples");
         samples.AddFigures(page);
         page.Section("Correspondences");
@@ -134,6 +135,14 @@ internal static class AlignmentPage
             $"From 0 to {Number(x[^1])} for X and {Number(y[^1])} for Y; they differ by {Share(sum > 0 ? off / sum : 0)}.",
             "Spaces of one shape have like spectra; zeros beyond the first are components of the graph.");
     }
+
+    private static Figure Correlations(double[] rho) => CurveFigure.Of(
+        "Canonical correlations",
+        [("correlation", rho)],
+        "number of the component",
+        "correlation on the known pairs",
+        $"{rho.Length} components, from {Number(rho[0])} to {Number(rho[^1])}.",
+        "How well each direction that both spectral embeddings share is correlated on the known pairs, the ridge included.");
 
     private static Figure Energy(MapEnergy energy)
     {

@@ -12,7 +12,7 @@ from ._option_types import (
     AffinityKernel, DescriptorKind, DistanceMetric, EigenSolverKind, LaplacianKind, LaplacianMask, NeighborMethod, PointwiseMethod,
     PreNormalization, Refinement, TransformKind, TunedOption,
 )
-from .alignment import Alignment, Anchors, fit
+from .alignment import Alignment, Anchors, Beside, fit
 
 
 def align(
@@ -22,6 +22,9 @@ def align(
     *,
     labels_x: ArrayLike | None = None,
     labels_y: ArrayLike | None = None,
+    descriptors_x: ArrayLike | None = None,
+    descriptors_y: ArrayLike | None = None,
+    mask_weights: ArrayLike | None = None,
     preset: str | None = None,
     {{parameters align}}
     threads: int | None = None,
@@ -35,6 +38,9 @@ def align(
             mapping with "x" and "y"; with row_paired also the rows that are known, (a,), or a mask of them, (n1,). None for descriptors
             that need none. With 8 or more a fifth is held out and scored (``trusted``, ``advice``).
         labels_x, labels_y: (n1,) and (n2,) whole numbers, for descriptors="label".
+        descriptors_x, descriptors_y: (n1, p) and (n2, p), functions on the samples that correspond column by column, for
+            descriptors="given" or a list that names it. New in 0.3.
+        mask_weights: (m2, m1), not negative, for mask="given": one row an eigenpair of Y, one column one of X. New in 0.3.
         preset: "lfmap", the published configuration (k=300); options that are not at their defaults win.
         {{arguments align}}
         threads: worker threads, 1..1024; None takes what :func:`lfm.set_threads` set, at first one a processor.
@@ -48,7 +54,8 @@ def align(
     options = {
         {{items align}}
     }
-    return fit(X, Y, anchors, labels_x, labels_y, preset, options, threads, progress)
+    beside = Beside(labels_x, labels_y, descriptors_x, descriptors_y, mask_weights)
+    return fit(X, Y, anchors, beside, preset, options, threads, progress)
 
 
 class LatentAligner(Estimator):

@@ -134,6 +134,7 @@ def solve_map(
     y: Spectrum,
     g: ArrayLike,
     *,
+    mask_weights: ArrayLike | None = None,
     {{parameters map}}
     threads: int | None = None,
     progress: Progress | None = None,
@@ -142,6 +143,7 @@ def solve_map(
 
     Args:
         f: (n1, p) descriptors of X; g: (n2, p) those of Y.
+        mask_weights: (m2, m1), not negative, for mask="given". New in 0.3.
         {{arguments map}}
         threads, progress: as in :func:`lfm.knn`.
 
@@ -151,7 +153,7 @@ def solve_map(
     options = {
         {{items map}}
     }
-    return solve(x, f, y, g, options, threads, progress)
+    return solve(x, f, y, g, mask_weights, options, threads, progress)
 
 
 def zoomout(

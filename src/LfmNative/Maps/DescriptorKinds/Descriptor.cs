@@ -15,6 +15,9 @@ internal abstract class Descriptor
     /// <summary>Whether it is made from the classes of the samples.</summary>
     public virtual bool NeedsLabels => false;
 
+    /// <summary>Whether it is no more than functions that are given with the samples.</summary>
+    public virtual bool NeedsGiven => false;
+
     /// <summary>Whether it is made from the samples themselves, not from graph or spectrum alone.</summary>
     public virtual bool NeedsSamples => false;
 
@@ -33,16 +36,14 @@ internal abstract class Descriptor
     }
 
     /// <summary>Columns p.</summary>
-    /// <param name="anchors">Number of anchors.</param>
-    /// <param name="classes">Number of classes.</param>
-    /// <param name="wantedScales">Scales that the options ask for.</param>
-    public int Columns(int anchors, int classes, int wantedScales) =>
-        (NeedsAnchors ? anchors : 1) * (NeedsLabels ? classes : 1) * Scales(wantedScales);
+    /// <param name="sizes">What there is of each kind.</param>
+    public int Columns(in DescriptorSizes sizes) => NeedsGiven
+        ? sizes.Given
+        : (NeedsAnchors ? sizes.Anchors : 1) * (NeedsLabels ? sizes.Classes : 1) * Scales(sizes.Scales);
 
     /// <summary>Number of the anchor that a column belongs to; −1 where it belongs to none.</summary>
     /// <param name="column">0-based among this kind's columns.</param>
-    /// <param name="classes">Number of classes.</param>
-    /// <param name="wantedScales">Scales that the options ask for.</param>
-    public int AnchorOf(int column, int classes, int wantedScales) =>
-        NeedsAnchors ? column / ((NeedsLabels ? classes : 1) * Scales(wantedScales)) : -1;
+    /// <param name="sizes">What there is of each kind.</param>
+    public int AnchorOf(int column, in DescriptorSizes sizes) =>
+        NeedsAnchors ? column / ((NeedsLabels ? sizes.Classes : 1) * Scales(sizes.Scales)) : -1;
 }

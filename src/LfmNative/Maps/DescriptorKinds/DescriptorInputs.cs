@@ -21,6 +21,9 @@ internal readonly ref struct DescriptorInputs
     /// <summary>Sorted union of the classes of both sides, or null.</summary>
     public required int[]? Classes { get; init; }
 
+    /// <summary>n×p functions that are given with the samples, or null.</summary>
+    public required Matrix? Given { get; init; }
+
     /// <summary>Scaling.</summary>
     public required DescriptorOptions Options { get; init; }
 

@@ -6,14 +6,18 @@ using LfmNative.Memory;
 namespace LfmNative.Maps.DescriptorKinds;
 
 /// <summary>exp(−g²) of the geodesic distances to the anchors.</summary>
-internal sealed class GeodesicDescriptor : Descriptor
+/// <param name="distances">How the distances are found.</param>
+internal sealed class GeodesicDescriptor(GeodesicDescriptor.Distances distances) : Descriptor
 {
+    /// <summary>n×p distances from sources to every sample; +∞ where no path leads.</summary>
+    public delegate Matrix Distances(NeighborGraph graph, ReadOnlySpan<int> sources, ComputeContext? context);
+
     public override bool NeedsAnchors => true;
 
     public override Matrix Compute(in DescriptorInputs inputs)
     {
         (NeighborGraph graph, ComputeContext context) = (inputs.Space.Graph, inputs.Context);
-        Matrix g = GraphGeodesics.FromSources(graph, inputs.Anchors, context);
+        Matrix g = distances(graph, inputs.Anchors, context);
         double unit = inputs.Options.MedianScale && graph.EntryCount > 0 ? MedianLength(graph) : 1;
         ParallelRows.For(g.Rows, 256, context.Threads, context.Token, (from, to) =>
         {
