@@ -24,7 +24,7 @@ from .inspection import Inspection, SameReport
 from .maps import FunctionalMap, Matches, transfer
 from .matrices import Matrix, random_anchors, read_anchors, read_matrix, write_matrix
 from .migration import Migration, load_migration
-from .neighbors import Neighbors
+from .neighbors import Neighbors, search
 from .rsm import SemanticRsm
 from .spaces import compare, inspect, same, semantic_rsm
 from .spectra import Spectrum
@@ -38,7 +38,7 @@ __all__ = [
     "LibraryError", "Matches", "Matrix", "Migration", "Neighbors", "NotFittedError", "OutOfMemoryError", "OutputError", "Progress",
     "SameReport", "Scores", "SemanticRsm", "Spectrum", "Suggestions", "Transform", "__version__", "align", "build_info", "choices",
     "compare", "descriptors", "fit_migration", "graph", "icp", "inspect", "invert_relative", "knn", "live_handles", "load",
-    "load_migration", "match", "pointwise_map", "random_anchors", "read_anchors", "read_matrix", "relative", "retrieval", "same",
+    "load_migration", "match", "pointwise_map", "random_anchors", "read_anchors", "read_matrix", "relative", "retrieval", "same", "search",
     "semantic_rsm", "set_blas_threads", "set_threads", "solve_map", "spectrum", "suggest", "transfer", "transform", "version",
     "write_matrix", "zoomout",
 ]
