@@ -49,6 +49,10 @@ void fault_check(const struct job *job) {
 }
 
 _Noreturn static void end_all(int code, const char *text) {
+    int rank;
+    MPI_Comm_rank(MPI_COMM_WORLD, &rank);
+    /* What all ranks meet at once is told once: the first ends the others. */
+    if (rank > 0) usleep(500000);
     end_line();
     fprintf(stderr, "lfm: %s\n", text);
     fflush(stderr);

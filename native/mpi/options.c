@@ -13,7 +13,7 @@ static const char HELP[] =
     "  mpirun -n RANKS lfm-mpi spectrum X -o DIR [options] [-- SLEPC-OPTIONS]\n"
     "\n"
     "  X                          matrix, one sample a row: a .npy file, or a folder of them\n"
-    "  -o, --output DIR           folder to write: lambda.npy, and of each rank phi and, where phi is orthonormal in it, mass\n"
+    "  -o, --output DIR           folder to write: lambda.npy, and the folders phi and, where phi is orthonormal in it, mass\n"
     "  --metric NAME              distance of samples: angular, euclidean, cosine [angular]\n"
     "  --k N|auto                 neighbours of each sample [auto: floor(n^(4/7)) held to 10..300, 30 above 20,000]\n"
     "  --neighbors NAME           search of the neighbours: auto, exact, approximate [auto: exact up to 100,000 rows]\n"

@@ -50,7 +50,7 @@ static double *copies_of(const struct job *job, const struct nodes *nodes, int64
 }
 
 static void write_array(const char *name, int rank, const double *values, int64_t rows, int64_t cols) {
-    char *path = path_in(checkpoint_folder(), "%s-%05d.npy", name, rank);
+    char *path = path_in(checkpoint_folder(), "%s/%05d.npy", name, rank);
     FILE *file = file_begin(path);
     npy_head(file, path, rows, cols);
     file_write(file, path, values, (size_t)(rows * (cols > 0 ? cols : 1)) * sizeof *values);
@@ -123,9 +123,9 @@ static void write_manifest(const struct job *job, const struct nodes *nodes, con
     write_members(file, nodes->samples, spectrum, facts);
     fprintf(file, ",\n  \"lambda\": \"lambda.npy\",\n  \"shards\": [");
     for (int r = 0; r < job->ranks; r++) {
-        fprintf(file, "%s\n    {\"first\": %" PRId64 ", \"rows\": %" PRId64 ", \"phi\": \"phi-%05d.npy\"", r == 0 ? "" : ",",
+        fprintf(file, "%s\n    {\"first\": %" PRId64 ", \"rows\": %" PRId64 ", \"phi\": \"phi/%05d.npy\"", r == 0 ? "" : ",",
                 nodes->sample_starts[r], nodes->sample_starts[r + 1] - nodes->sample_starts[r], r);
-        if (mass) fprintf(file, ", \"mass\": \"mass-%05d.npy\"", r);
+        if (mass) fprintf(file, ", \"mass\": \"mass/%05d.npy\"", r);
         fprintf(file, "}");
     }
     fprintf(file, "\n  ]\n}\n");
@@ -141,15 +141,27 @@ static void delete_folder(const char *folder) {
     for (struct dirent *entry; directory != NULL && (entry = readdir(directory)) != NULL;) {
         if (entry->d_name[0] == '.') continue;
         char *path = path_in(folder, "%s", entry->d_name);
-        unlink(path);
+        if (unlink(path) != 0) delete_folder(path);
         free(path);
     }
     if (directory != NULL) closedir(directory);
     rmdir(folder);
 }
 
+/* The folders of the shards, which a run that ended may have made. */
+static void make_folders(bool mass) {
+    const char *names[] = {"phi", "mass"};
+    for (int i = 0; i < (mass ? 2 : 1); i++) {
+        char *path = path_in(checkpoint_folder(), "%s", names[i]);
+        if (mkdir(path, 0777) != 0 && errno != EEXIST) fault_set(EXIT_FAILED, "%s could not be made (%s)", path, strerror(errno));
+        free(path);
+    }
+}
+
 void output_write(struct job *job, const struct nodes *nodes, const struct spectrum *spectrum, const struct facts *facts) {
     const char *output = job->options.output;
+    if (job->rank == 0) make_folders(spectrum->mass != NULL || nodes->node_of != NULL);
+    fault_check(job);
     write_shard(job, nodes, spectrum);
     if (job->rank == 0) write_manifest(job, nodes, spectrum, facts);
     MPI_Barrier(job->comm);

@@ -6,7 +6,7 @@
 #include "shards.h"
 #include "spectrum.h"
 
-/* The name of the manifest. */
+/* The name of the manifest. Beside it lie lambda.npy, and the folders phi and mass, which lfm reads as one matrix each. */
 #define MANIFEST "spectrum.json"
 
 struct facts {

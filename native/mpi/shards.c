@@ -129,8 +129,8 @@ static void look(const char *input, struct matrix_shape *shape) {
     }
     free(paths);
     char files[48] = "";
-    if (folder) snprintf(files, sizeof files, "%d %s; ", shape->count, shape->count == 1 ? "file" : "files");
-    snprintf(shape->description, sizeof shape->description, "%s%lld rows × %d columns", files, (long long)shape->rows, shape->cols);
+    if (folder) snprintf(files, sizeof files, "; %d %s", shape->count, shape->count == 1 ? "file" : "files");
+    snprintf(shape->description, sizeof shape->description, "%lld rows × %d columns%s", (long long)shape->rows, shape->cols, files);
 }
 
 void shape_read(const struct job *job, struct matrix_shape *shape) {

@@ -146,6 +146,19 @@ static void start_vector(const struct found *found, uint64_t seed, Vec v) {
     operator_clean(found->operator, v);
 }
 
+/* By default LOBPCG would take one of the matrix's entries, which a product with the null vectors pushed down does not have. */
+static void set_no_preconditioner(EPS eps) {
+    ST transformation;
+    KSP solver;
+    PC preconditioner;
+    slepc_check(EPSGetST(eps, &transformation));
+    slepc_check(STSetType(transformation, STPRECOND));
+    slepc_check(STGetKSP(transformation, &solver));
+    slepc_check(KSPSetType(solver, KSPPREONLY));
+    slepc_check(KSPGetPC(solver, &preconditioner));
+    slepc_check(PCSetType(preconditioner, PCNONE));
+}
+
 static EPS make_solver(struct found *found, int64_t nev, double tolerance, uint64_t round) {
     struct job *job = found->operator->job;
     const struct options *o = &job->options;
@@ -164,6 +177,7 @@ static EPS make_solver(struct found *found, int64_t nev, double tolerance, uint6
         while (block > 1 && 5 * block > all) block--;
         slepc_check(EPSSetType(eps, EPSLOBPCG));
         slepc_check(EPSLOBPCGSetBlockSize(eps, block));
+        set_no_preconditioner(eps);
         starts = (int)block;
     } else {
         slepc_check(EPSSetType(eps, EPSKRYLOVSCHUR));
