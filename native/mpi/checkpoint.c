@@ -43,26 +43,24 @@ static void difference(const char *ours, const char *theirs, char *line, size_t 
 static void open_folder(const struct job *job, const char *ours) {
     struct stat facts;
     char theirs[1024] = "", line[512], *path = path_in(folder, "%s", NAME);
-    bool there = stat(folder, &facts) == 0;
-    if (!there && job->options.resume) fault_set(EXIT_USAGE, "%s does not exist, so there is nothing to --resume; leave it out", folder);
-    else if (there && !job->options.resume)
+    /* The description is written first: a folder without it holds nothing yet. */
+    FILE *file = fopen(path, "rb");
+    if (file != NULL && !job->options.resume) {
         fault_set(EXIT_USAGE, "%s holds the checkpoints of a run that did not end; go on with --resume, or delete it", folder);
-    else if (there) {
-        FILE *file = fopen(path, "rb");
-        size_t length = file == NULL ? 0 : fread(theirs, 1, sizeof theirs - 1, file);
-        if (file != NULL) fclose(file);
-        theirs[length] = 0;
+    } else if (file != NULL) {
+        theirs[fread(theirs, 1, sizeof theirs - 1, file)] = 0;
         if (strcmp(ours, theirs) != 0) {
             difference(ours, theirs, line, sizeof line);
             fault_set(EXIT_USAGE, "%s is of another job (%s); give the same command, or delete it", folder, line);
         }
-    } else if (mkdir(folder, 0777) != 0) {
+    } else if (stat(folder, &facts) != 0 && mkdir(folder, 0777) != 0) {
         fault_set(EXIT_FAILED, "%s could not be made (%s); choose another --output", folder, strerror(errno));
     } else {
-        FILE *file = file_begin(path);
-        file_write(file, path, ours, strlen(ours));
-        file_end(file, path);
+        FILE *made = file_begin(path);
+        file_write(made, path, ours, strlen(ours));
+        file_end(made, path);
     }
+    if (file != NULL) fclose(file);
     free(path);
 }
 
@@ -77,15 +75,17 @@ void checkpoint_begin(struct job *job, const struct nodes *nodes) {
 }
 
 void checkpoint_forget(const struct job *job, const char *from) {
-    const char *kinds[] = {"neighbors", "pairs"};
-    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
-        char *path = path_in(from, "%s-%05d", kinds[i], job->rank);
+    const char *kinds[] = {"neighbors", "pairs"}, *ends[] = {"", ".tmp"};
+    for (int i = 0; i < 4; i++) {
+        char *path = path_in(from, "%s-%05d%s", kinds[i / 2], job->rank, ends[i % 2]);
         unlink(path);
         free(path);
     }
-    char *path = path_in(from, "%s", NAME);
-    if (job->rank == 0) unlink(path);
-    free(path);
+    for (int i = 0; i < 2 && job->rank == 0; i++) {
+        char *path = path_in(from, "%s%s", NAME, ends[i]);
+        unlink(path);
+        free(path);
+    }
 }
 
 void checkpoint_write_lists(struct job *job, const struct lists *lists, int64_t steps) {

@@ -4,7 +4,7 @@
 
 #include "lists.h"
 
-/* Makes OUTPUT.partial, or with --resume finds it and holds it to be of this job (same rows, ranks and options); collective. */
+/* Makes OUTPUT.partial, or with --resume goes on in one that is of this job: same rows, ranks and options. Collective. */
 void checkpoint_begin(struct job *job, const struct nodes *nodes);
 /* The folder of the checkpoints. */
 const char *checkpoint_folder(void);

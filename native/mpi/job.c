@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 const char *const STAGE_NAMES[STAGES] = {"read", "neighbors", "affinity", "spectrum", "write"};
@@ -91,12 +92,14 @@ void *take_zeroed(size_t count, size_t size) { return taken(calloc(count + 1, si
 void stage_begin(struct job *job, enum stage stage) {
     job->stage = stage;
     job->stage_begun = MPI_Wtime();
+    job->stage_spent = (double)clock() / CLOCKS_PER_SEC;
     tick(job, 0);
 }
 
 void stage_end(struct job *job) {
     tick(job, 1);
     job->seconds[job->stage] += MPI_Wtime() - job->stage_begun;
+    job->processor_seconds[job->stage] += (double)clock() / CLOCKS_PER_SEC - job->stage_spent;
 }
 
 void tick(struct job *job, double fraction) {
@@ -188,5 +191,16 @@ const char *size_text(int64_t bytes, char text[32]) {
         unit = "GiB";
     }
     snprintf(text, 32, "%.*f %s", value >= 100 ? 0 : value >= 10 ? 1 : 2, value, unit);
+    return text;
+}
+
+const char *thousands(int64_t value, char text[32]) {
+    char digits[24];
+    int length = snprintf(digits, sizeof digits, "%" PRId64, value), at = 0;
+    for (int i = 0; i < length; i++) {
+        if (i > 0 && (length - i) % 3 == 0) text[at++] = ',';
+        text[at++] = digits[i];
+    }
+    text[at] = 0;
     return text;
 }

@@ -42,8 +42,9 @@ struct job {
     lfm_call call;
     double begun;
     double seconds[STAGES];
+    double processor_seconds[STAGES]; /* of all threads of this rank, waiting for others included */
     enum stage stage;
-    double stage_begun;
+    double stage_begun, stage_spent;
     int64_t predicted; /* bytes of the rank that needs most */
 };
 
@@ -92,5 +93,7 @@ uint64_t mix64(uint64_t seed, uint64_t value);
 
 /* "12.3 MiB", as lfm writes sizes. */
 const char *size_text(int64_t bytes, char text[32]);
+/* "1,234,567". */
+const char *thousands(int64_t value, char text[32]);
 
 #endif

@@ -26,7 +26,7 @@ static const char HELP[] =
     "  --tolerance EPS            residual that every pair must reach [1e-8]\n"
     "  --max-memory SIZE|auto|none\n"
     "                             memory of a rank above which the job is refused [auto: its share of what its machine has free]\n"
-    "  --resume                   go on from the checkpoints in DIR.partial\n"
+    "  --resume                   go on from the checkpoints in DIR.partial, where there are some\n"
     "  --threads N                worker threads of a rank; 0 takes its share of the machine's processors [0]\n"
     "  --seed N                   seed of everything random [0]\n"
     "  --json                     print one JSON object on standard output and nothing else\n"

@@ -202,19 +202,9 @@ static void print_json(struct job *job, const struct matrix_shape *shape, const 
     }
     printf(warning_count > 0 ? "\n  ],\n  \"seconds\": {\n" : "],\n  \"seconds\": {\n");
     for (int s = 0; s < STAGES; s++) printf("    \"%s\": %.6f,\n", STAGE_NAMES[s], job->seconds[s]);
-    printf("    \"total\": %.6f\n  }\n}\n", MPI_Wtime() - job->begun);
-}
-
-/* 1,234,567 */
-static const char *thousands(int64_t value, char text[32]) {
-    char digits[24];
-    int length = snprintf(digits, sizeof digits, "%" PRId64, value), at = 0;
-    for (int i = 0; i < length; i++) {
-        if (i > 0 && (length - i) % 3 == 0) text[at++] = ',';
-        text[at++] = digits[i];
-    }
-    text[at] = 0;
-    return text;
+    printf("    \"total\": %.6f\n  },\n  \"processor_seconds\": {", MPI_Wtime() - job->begun);
+    for (int s = 0; s < STAGES; s++) printf("%s\n    \"%s\": %.6f", s == 0 ? "" : ",", STAGE_NAMES[s], job->processor_seconds[s]);
+    printf("\n  }\n}\n");
 }
 
 static int larger_first(const void *left, const void *right) {

@@ -130,7 +130,8 @@ static void look(const char *input, struct matrix_shape *shape) {
     free(paths);
     char files[48] = "";
     if (folder) snprintf(files, sizeof files, "; %d %s", shape->count, shape->count == 1 ? "file" : "files");
-    snprintf(shape->description, sizeof shape->description, "%lld rows × %d columns%s", (long long)shape->rows, shape->cols, files);
+    char rows[32];
+    snprintf(shape->description, sizeof shape->description, "%s rows × %d columns%s", thousands(shape->rows, rows), shape->cols, files);
 }
 
 void shape_read(const struct job *job, struct matrix_shape *shape) {

@@ -50,7 +50,7 @@ internal sealed class Job
     {
         foreach (Option option in options)
         {
-            if (parsed.GetResult(option) is not { Implicit: false } result) continue;
+            if (!CliOption.IsGiven(parsed, option) || parsed.GetResult(option) is not { } result) continue;
             yield return option.Name;
             foreach (System.CommandLine.Parsing.Token token in result.Tokens) yield return token.Value;
         }

@@ -16,7 +16,8 @@ internal static class MpiProgram
     public static string? Find()
     {
         string? own = Path.GetDirectoryName(Environment.ProcessPath);
-        string[] folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
+        string path = Environment.GetEnvironmentVariable("PATH") ?? "";
+        string[] folders = path.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
         return folders.Prepend(own ?? ".").Select(folder => Path.Combine(folder, Name)).FirstOrDefault(File.Exists);
     }
 
@@ -65,7 +66,8 @@ internal static class MpiProgram
         }
         catch (System.ComponentModel.Win32Exception e)
         {
-            throw Job.Usage($"--mpi is '{launcher}' and {words[0]} does not run ({e.Message}); install openmpi-bin, or name another launcher");
+            string remedy = "install openmpi-bin, or name another launcher";
+            throw Job.Usage($"--mpi is '{launcher}' and {words[0]} does not run ({e.Message}); {remedy}");
         }
         using (process)
         {

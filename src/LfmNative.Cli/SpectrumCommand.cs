@@ -19,9 +19,10 @@ internal static class SpectrumCommand
     private static readonly Option<string> Rows = RowSwitches.Rows("every input");
     private static readonly Option<string> Extend =
         CliOption.Text("matrix of new rows to place in the spectrum (Nyström); written as member phi_new", "FILE", "--extend");
-    private static readonly Option<string> Mpi =
-        CliOption.Text("launcher of ranks, such as 'mpirun -n 4', on which lfm-mpi computes; X is .npy then, or a folder", "LAUNCHER", "--mpi");
-    private static readonly Option<bool> Resume = CliOption.OnOff("with --mpi: go on from the checkpoints in OUTPUT.partial", "--resume");
+    private static readonly Option<string> Mpi = CliOption.Text(
+        "launcher of ranks, such as 'mpirun -n 4', on which lfm-mpi computes; X is .npy then, or a folder of them", "LAUNCHER", "--mpi");
+    private static readonly Option<bool> Resume =
+        CliOption.OnOff("with --mpi: go on from the checkpoints in OUTPUT.partial, if any", "--resume");
     private static readonly Option<string> Output = new("--output", "-o")
     {
         Description = "spectrum to write (.npz): members lambda, phi, and mass where phi is orthonormal in it; with --mpi a folder",
@@ -32,7 +33,10 @@ internal static class SpectrumCommand
     public static Command Create() => Job.Command(
         "spectrum",
         "Compute the smallest eigenpairs of a matrix's graph Laplacian, with a certificate",
-        [X, Output, .. OfGraph.All.Select(s => s.Option), Rows, .. TableSwitches.All, .. OfSpectrum.All.Select(s => s.Option), Extend, Mpi, Resume],
+        [
+            X, Output, .. OfGraph.All.Select(s => s.Option), Rows, .. TableSwitches.All, .. OfSpectrum.All.Select(s => s.Option),
+            Extend, Mpi, Resume,
+        ],
         Run);
 
     private static int Run(ParseResult parsed, Job job)
@@ -50,7 +54,7 @@ internal static class SpectrumCommand
         GraphOptions graph = OfGraph.Read(parsed, new GraphOptions { Seed = job.Seed });
         SpectrumOptions spectrum = OfSpectrum.Read(parsed, new SpectrumOptions());
         IEnumerable<Option> shared = [.. OfGraph.All.Select(s => s.Option), .. OfSpectrum.All.Select(s => s.Option), .. Job.Common];
-        Option? other = TableSwitches.All.Append(Rows).Append(Extend).FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false });
+        Option? other = TableSwitches.All.Append(Rows).Append(Extend).FirstOrDefault(option => CliOption.IsGiven(parsed, option));
         if (other is not null) throw Job.Usage($"{other.Name} does not go with --mpi; leave it out, or compute on one machine");
         if (graph.Connect) throw Job.Usage("--connect does not go with --mpi; a larger --k joins components as well");
         if (spectrum.Solver is EigenSolverKind.Block or EigenSolverKind.Arpack)
