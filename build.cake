@@ -75,6 +75,16 @@ var sitePackages = new (string Name, string Why)[]
     ("python3-pymdownx", "fences and highlighting in its pages"),
     ("python3-numpy", "imported by the package whose docstrings are read"),
 };
+// What lfm-mpi is built of, and what starts it: a program of its own, which nothing else needs.
+var mpiPackages = new (string Name, string Why)[]
+{
+    ("libslepc64-real3.18-dev", "SLEPc and PETSc with 64-bit indices: eigenpairs on many ranks"),
+    ("libopenmpi-dev", "MPI, and its compiler"),
+    ("openmpi-bin", "mpirun"),
+    ("liblapack-dev", "the dense solver"),
+    ("cmake", "its build"),
+    ("pkg-config", "finds SLEPc"),
+};
 var checkPackages = new (string Name, string Why)[] { ("debootstrap", "makes the bare Debian in which packages are tried") };
 var native = Directory("artifacts/native");
 var packages = Directory("artifacts/packages");
@@ -155,6 +165,17 @@ Task("Publish")
     CopyFile("native/cmake/lfmConfig.cmake", "artifacts/lib/cmake/lfm/lfmConfig.cmake");
     FillIn("native/cmake/lfmConfigVersion.cmake.in", "artifacts/lib/cmake/lfm/lfmConfigVersion.cmake");
     FillIn("native/cmake/lfm.pc.in", "artifacts/lib/pkgconfig/lfm.pc");
+});
+
+Task("Mpi")
+    .Description("Builds artifacts/bin/lfm-mpi, which computes spectra on many ranks, over SLEPc, PETSc and Open MPI.")
+    .IsDependentOn("Publish")
+    .Does(() =>
+{
+    InstallMissing(mpiPackages);
+    Run("cmake", $"-S native/mpi -B artifacts/mpi -DCMAKE_BUILD_TYPE=Release -DCMAKE_PREFIX_PATH={MakeAbsolute(Directory("artifacts"))}");
+    Run("cmake", "--build artifacts/mpi --parallel");
+    CopyFile("artifacts/mpi/lfm-mpi", "artifacts/bin/lfm-mpi");
 });
 
 Task("Native")
@@ -254,6 +275,7 @@ Task("Test")
     .IsDependentOn("Build")
     .IsDependentOn("Publish")
     .IsDependentOn("Publish-Probe")
+    .IsDependentOn("Mpi")
     .IsDependentOn("Native")
     .IsDependentOn("Site")
     .Does(() =>

@@ -330,6 +330,12 @@ LFM_API int32_t lfm_rsm_compute(
 
 /* The k nearest neighbours of every row of x (n x d). */
 LFM_API int32_t lfm_knn(const lfm_view *x, const lfm_knn_options *options, const lfm_call *call, lfm_neighbors *neighbors);
+/* The k nearest of samples (n x d) for each of queries (q x d), exactly: row numbers of samples and distances, q x k each, ascending by
+ * (distance, index), a total order, so the nearest of parts of the samples merge into those of all. metric: an LFM_METRIC_ number. A sample
+ * at a query's place counts, itself too. capacity and *needed count the elements of each of the two buffers. Since 0.3. */
+LFM_API int32_t lfm_search(
+    const lfm_view *queries, const lfm_view *samples, int32_t k, int32_t metric, const lfm_call *call, int32_t *indices, double *distances,
+    int64_t capacity, int64_t *needed);
 
 /* The undirected graph of neighbour lists. samples: the rows the neighbours were found in; needed with connect, else NULL. */
 LFM_API int32_t lfm_graph_build(

@@ -447,6 +447,26 @@ public:
     }
 };
 
+/// What search() finds: q x k row numbers of samples and distances, ascending by (distance, index) in a row. Since 0.3.
+struct found_rows {
+    array<std::int32_t> indices;
+    array<double> distances;
+};
+
+/// The k nearest of samples (n x d) for each of queries (q x d), exactly; metric: an LFM_METRIC_ number. Since 0.3.
+inline found_rows search(
+    const matrix_view &queries, const matrix_view &samples, std::int32_t k, std::int32_t metric = LFM_METRIC_ANGULAR,
+    const call &with = call()) {
+    const std::int64_t count = queries.rows() * (k > 0 && k <= samples.rows() ? k : 0);
+    found_rows found{{std::vector<std::int32_t>(static_cast<std::size_t>(count)), queries.rows(), k},
+                     {std::vector<double>(static_cast<std::size_t>(count)), queries.rows(), k}};
+    with.run([&](const lfm_call *call) {
+        return lfm_search(queries.get(), samples.get(), k, metric, call, found.indices.values.data(), found.distances.values.data(), count,
+                          nullptr);
+    });
+    return found;
+}
+
 /// Neighbour graph: "row_start", "columns", "lengths", "affinities", "degrees"...; "count", "edges", "components".
 class graph : public handle<lfm_graph> {
 public:

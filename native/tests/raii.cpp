@@ -177,6 +177,8 @@ void stages(const sample &s) {
     const auto turned = lfm::transform::fit({s.x, D}, {s.y, D}, s.anchors);
     std::vector<std::int32_t> all(static_cast<std::size_t>(N));
     for (std::size_t i = 0; i < all.size(); i++) all[i] = static_cast<std::int32_t>(i);
+    const lfm::found_rows found = lfm::search({s.x, D}, {s.x, D}, 2);
+    CHECK(found.indices(3, 0) == 3 && found.distances(3, 1) >= found.distances(3, 0));
     CHECK(lfm::retrieval(turned.apply<double>({s.x, D}), {s.y, D}, all).p_at_1 == 1);
     auto wanted = lfm::suggest_options();
     wanted.count = 7;

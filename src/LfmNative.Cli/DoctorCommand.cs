@@ -33,6 +33,8 @@ internal static class DoctorCommand
                 report.Add((role, null, e.Message));
             }
         }
+        string? mpi = MpiProgram.Find();
+        (string? mpiVersion, string? mpiMissing) = mpi is null ? (null, MpiProgram.Remedy) : MpiProgram.Ask(mpi);
         int blasThreads = report[0].Found is null ? 0 : NativeLibraries.BlasThreads;
         string version = CommandTree.Version;
         (string Name, bool Supported)[] features =
@@ -60,6 +62,12 @@ internal static class DoctorCommand
                     json.WriteEndObject();
                 }
                 json.WriteEndArray();
+                json.WriteStartObject("mpi");
+                json.WriteBoolean("found", mpiVersion is not null);
+                json.WriteString("path", mpi);
+                json.WriteString("version", mpiVersion);
+                if (mpiMissing is not null) json.WriteString("remedy", mpiMissing);
+                json.WriteEndObject();
                 json.WriteNumber("blas_threads", blasThreads);
                 json.WriteNumber("processors", Environment.ProcessorCount);
                 json.WriteStartObject("cpu");
@@ -76,6 +84,8 @@ internal static class DoctorCommand
                     string what = found is null ? $"MISSING: {missing}" : found.Path + release;
                     text.WriteLine($"{role,-12}{what}");
                 }
+                string ranks = mpiVersion is null ? $"lfm-mpi {mpiMissing}" : $"{mpi} ({mpiVersion})";
+                text.WriteLine($"ranks       {ranks}, for lfm spectrum --mpi alone");
                 string blas = blasThreads > 0 ? $"; BLAS by itself would use {blasThreads}" : "";
                 text.WriteLine(
                     $"threads     {Environment.ProcessorCount} processors{blas}; lfm keeps BLAS at 1 thread and parallelizes above it");

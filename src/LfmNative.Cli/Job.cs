@@ -45,6 +45,20 @@ internal sealed class Job
 
     public ulong Seed { get; }
 
+    /// <summary>The options of these that were given, as another program takes them.</summary>
+    public static IEnumerable<string> Given(ParseResult parsed, IEnumerable<Option> options)
+    {
+        foreach (Option option in options)
+        {
+            if (!CliOption.IsGiven(parsed, option) || parsed.GetResult(option) is not { } result) continue;
+            yield return option.Name;
+            foreach (System.CommandLine.Parsing.Token token in result.Tokens) yield return token.Value;
+        }
+    }
+
+    /// <summary>The options that all commands have.</summary>
+    public static IEnumerable<Option> Common => [Json, QuietOption, ThreadsOption, SeedOption];
+
     /// <summary>How text tables are read.</summary>
     public TableOptions Table { get; }
 
@@ -87,7 +101,7 @@ internal sealed class Job
             if (symbol is Argument argument) command.Arguments.Add(argument);
             else command.Options.Add((Option)symbol);
         }
-        foreach (Option option in new Option[] { Json, QuietOption, ThreadsOption, SeedOption }) command.Options.Add(option);
+        foreach (Option option in Common) command.Options.Add(option);
         command.SetAction(parsed => Run(parsed, run));
         return command;
     }
@@ -195,6 +209,28 @@ internal sealed class Job
         {
             throw new LfmException(LfmErrorCode.OutputFailed, Failure.NotPrinted(e, _output), e);
         }
+    }
+
+    /// <summary>Prints the result that another program has written.</summary>
+    public void PrintText(string text)
+    {
+        try
+        {
+            Progress?.Clear();
+            Console.Out.Write(text);
+            Console.Out.Flush();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new LfmException(LfmErrorCode.OutputFailed, Failure.NotPrinted(e, _output), e);
+        }
+    }
+
+    /// <summary>Prints the sentence of a failure that is no exception.</summary>
+    public void Tell(string sentence)
+    {
+        Progress?.Clear();
+        Failure.Tell(sentence);
     }
 
     private void Write(Action<Utf8JsonWriter> json, Action<TextWriter> text, bool aside)

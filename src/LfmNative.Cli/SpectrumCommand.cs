@@ -3,6 +3,7 @@ using LfmNative.Cli.Switches;
 using LfmNative.Graphs;
 using LfmNative.Maps;
 using LfmNative.Memory;
+using LfmNative.Options;
 using LfmNative.Search;
 using LfmNative.Spectra;
 using LfmNative.Storage;
@@ -18,9 +19,13 @@ internal static class SpectrumCommand
     private static readonly Option<string> Rows = RowSwitches.Rows("every input");
     private static readonly Option<string> Extend =
         CliOption.Text("matrix of new rows to place in the spectrum (Nyström); written as member phi_new", "FILE", "--extend");
+    private static readonly Option<string> Mpi = CliOption.Text(
+        "launcher of ranks, such as 'mpirun -n 4', on which lfm-mpi computes; X is .npy then, or a folder of them", "LAUNCHER", "--mpi");
+    private static readonly Option<bool> Resume =
+        CliOption.OnOff("with --mpi: go on from the checkpoints in OUTPUT.partial, if any", "--resume");
     private static readonly Option<string> Output = new("--output", "-o")
     {
-        Description = "spectrum to write (.npz): members lambda, phi, and mass where phi is orthonormal in it",
+        Description = "spectrum to write (.npz): members lambda, phi, and mass where phi is orthonormal in it; with --mpi a folder",
         HelpName = "FILE",
         Required = true,
     };
@@ -28,10 +33,40 @@ internal static class SpectrumCommand
     public static Command Create() => Job.Command(
         "spectrum",
         "Compute the smallest eigenpairs of a matrix's graph Laplacian, with a certificate",
-        [X, Output, .. OfGraph.All.Select(s => s.Option), Rows, .. TableSwitches.All, .. OfSpectrum.All.Select(s => s.Option), Extend],
+        [
+            X, Output, .. OfGraph.All.Select(s => s.Option), Rows, .. TableSwitches.All, .. OfSpectrum.All.Select(s => s.Option),
+            Extend, Mpi, Resume,
+        ],
         Run);
 
-    private static void Run(ParseResult parsed, Job job)
+    private static int Run(ParseResult parsed, Job job)
+    {
+        if (parsed.GetValue(Mpi) is string launcher) return RunRanks(parsed, job, launcher);
+        if (parsed.GetValue(Resume)) throw Job.Usage("--resume goes on from checkpoints of ranks; give --mpi as well, or leave it out");
+        RunHere(parsed, job);
+        return ExitCode.Done;
+    }
+
+    /// <summary>The same on many ranks, by a program of its own.</summary>
+    private static int RunRanks(ParseResult parsed, Job job, string launcher)
+    {
+        // Values out of range are refused here, before ranks are started.
+        GraphOptions graph = OfGraph.Read(parsed, new GraphOptions { Seed = job.Seed });
+        SpectrumOptions spectrum = OfSpectrum.Read(parsed, new SpectrumOptions());
+        IEnumerable<Option> shared = [.. OfGraph.All.Select(s => s.Option), .. OfSpectrum.All.Select(s => s.Option), .. Job.Common];
+        Option? other = TableSwitches.All.Append(Rows).Append(Extend).FirstOrDefault(option => CliOption.IsGiven(parsed, option));
+        if (other is not null) throw Job.Usage($"{other.Name} does not go with --mpi; leave it out, or compute on one machine");
+        if (graph.Connect) throw Job.Usage("--connect does not go with --mpi; a larger --k joins components as well");
+        if (spectrum.Solver is EigenSolverKind.Block or EigenSolverKind.Arpack)
+            throw Job.Usage($"--solver is '{OptionNames.Of(spectrum.Solver)}'; with --mpi it must be one of auto, dense");
+        string output = parsed.GetValue(Output)!;
+        List<string> arguments = ["spectrum", parsed.GetValue(X)!, "--output", output, "--progress-lines"];
+        arguments.AddRange(Job.Given(parsed, shared));
+        if (parsed.GetValue(Resume)) arguments.Add("--resume");
+        return MpiProgram.Run(launcher, arguments, output, job);
+    }
+
+    private static void RunHere(ParseResult parsed, Job job)
     {
         string output = parsed.GetValue(Output)!;
         Job.CheckArchive(output, "a spectrum");

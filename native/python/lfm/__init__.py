@@ -24,7 +24,7 @@ from .inspection import Inspection, SameReport
 from .maps import FunctionalMap, Matches, transfer
 from .matrices import Matrix, random_anchors, read_anchors, read_matrix, write_matrix
 from .migration import Migration, load_migration
-from .neighbors import Neighbors
+from .neighbors import Neighbors, search
 from .rsm import SemanticRsm
 from .spaces import compare, fit_universe, inspect, same, semantic_rsm
 from .spectra import Spectrum
@@ -40,6 +40,6 @@ __all__ = [
     "SameReport", "Scores", "SemanticRsm", "Spectrum", "Suggestions", "Transform", "Universe", "__version__", "align", "build_info",
     "choices", "compare", "descriptors", "fit_migration", "fit_universe", "graph", "icp", "inspect", "invert_relative", "knn",
     "live_handles", "load", "load_migration", "load_universe", "match", "pointwise_map", "random_anchors", "read_anchors", "read_matrix",
-    "relative", "retrieval", "same", "semantic_rsm", "set_blas_threads", "set_threads", "solve_map", "spectrum", "suggest", "transfer",
-    "transform", "version", "write_matrix", "zoomout",
+    "relative", "retrieval", "same", "search", "semantic_rsm", "set_blas_threads", "set_threads", "solve_map", "spectrum", "suggest",
+    "transfer", "transform", "version", "write_matrix", "zoomout",
 ]

@@ -184,6 +184,15 @@ class Stages(unittest.TestCase):
         affine = lfm.transform(self.x, self.y + 3, self.anchors, kind="affine", ridge=0, normalization="none")
         np.testing.assert_allclose(affine.offset, 3, atol=1e-4)
 
+    def test_the_nearest_of_rows_among_others(self):
+        x = self.x.astype(np.float64)
+        distances, indices = lfm.search(x[:20], x, 3, metric="euclidean")
+        every = np.linalg.norm(x[:20, None] - x[None], axis=2)
+        np.testing.assert_array_equal(indices, np.argsort(every, axis=1, kind="stable")[:, :3])
+        np.testing.assert_allclose(distances, np.sort(every, axis=1)[:, :3], atol=1e-6)
+        self.assertRaisesRegex(ValueError, "k is 151", lfm.search, x, x, 151)
+        self.assertRaisesRegex(ValueError, "metric is 'far'", lfm.search, x, x, 1, metric="far")
+
     def test_relative_and_retrieval(self):
         x = self.x.astype(np.float64)
         unit = x / np.linalg.norm(x, axis=1, keepdims=True)

@@ -27,6 +27,32 @@ internal static unsafe partial class Api
         *neighbors = scope.Keep(SamplePipeline.Neighbors(rows.View, wanted, scope.Context));
     });
 
+    [UnmanagedCallersOnly(EntryPoint = "lfm_search", CallConvs = [typeof(CallConvCdecl)])]
+    public static int SearchAmong(
+        ViewStruct* queries,
+        ViewStruct* samples,
+        int k,
+        int metric,
+        CallStruct* call,
+        int* indices,
+        double* distances,
+        long capacity,
+        long* needed) => Boundary.Run(() =>
+    {
+        DistanceMetric wanted = ChoiceArgument.Of<DistanceMetric>(metric, "metric");
+        ViewStruct asked = MatrixArgument.Checked(queries, "queries"), among = MatrixArgument.Checked(samples, "samples");
+        if (k < 1 || k > among.Rows) throw AbiException.Argument($"k is {k}; of {among.Rows} samples 1..{among.Rows} can be asked for");
+        Target found = new(Element.I32, indices, capacity, needed), lengths = new(Element.F64, distances, capacity, null);
+        if (found.Asks(asked.Rows * k) | lengths.Asks(asked.Rows * k)) return;
+        using CallScope scope = new(call);
+        using MatrixArgument rows = MatrixArgument.Read(queries, "queries", scope.Context);
+        using MatrixArgument of = MatrixArgument.Read(samples, "samples", scope.Context);
+        (int[] index, double[] distance) = NeighborSearch.Nearest(rows.View, of.View, k, wanted, scope.Context);
+        scope.ThrowIfCancelled();
+        found.Write(index);
+        lengths.Write(distance);
+    });
+
     [UnmanagedCallersOnly(EntryPoint = "lfm_graph_build", CallConvs = [typeof(CallConvCdecl)])]
     public static int GraphBuild(
         ulong neighbors, ViewStruct* samples, GraphStruct* options, CallStruct* call, ulong* graph) => Boundary.Run(() =>

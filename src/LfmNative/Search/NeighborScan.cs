@@ -28,6 +28,9 @@ internal sealed unsafe class NeighborScan : IDisposable
     /// <summary>Pairs that capacity is reserved for in advance at most.</summary>
     private const int MaxExpectedPairs = 1 << 20;
 
+    /// <summary>Squares whose relative difference is larger have different roots.</summary>
+    private const double SameRoot = 1.0 / (1L << 50);
+
     private readonly PreparedSearch _search;
     private readonly KeyProducts _products;
     private readonly NativeBuffer<double> _widened;
@@ -220,12 +223,16 @@ internal sealed unsafe class NeighborScan : IDisposable
     }
 
     /// <summary>Writes the k nearest of what was evaluated, by (distance, index).</summary>
+    /// <remarks>
+    /// By the distances that are handed out: squares that differ may have the same root, and then the index decides. So lists of parts of the
+    /// samples merge into the list of all.
+    /// </remarks>
     private void WriteNearest(int r, Span<int> indices, Span<double> distances)
     {
         if (indices.IsEmpty) return;
         RowCandidates row = _rows[r];
         int k = _search.K, kept = 0, first = _block[r] * k;
-        double bound = row.SquaredBound;
+        double bound = row.SquaredBound * (1 + SameRoot);
         if (_nearest.Length < row.Pairs + 1) (_nearest, _nearestIds) = (new double[2 * row.Pairs], new int[2 * row.Pairs]);
         foreach (Range part in (ReadOnlySpan<Range>)[row.FirstPairs, row.MorePairs])
         {
@@ -239,8 +246,9 @@ internal sealed unsafe class NeighborScan : IDisposable
             }
         }
         if (kept < k) Throw.Internal($"row {_block[r]} has {kept} of {k} neighbors");
+        _search.Samples.FromSquared(_nearest.AsSpan(0, kept), _nearest.AsSpan(0, kept));
         _sorter.Sort(_nearest.AsSpan(0, kept), _nearestIds.AsSpan(0, kept));
         _nearestIds.AsSpan(0, k).CopyTo(indices[first..]);
-        _search.Samples.FromSquared(_nearest.AsSpan(0, k), distances.Slice(first, k));
+        _nearest.AsSpan(0, k).CopyTo(distances[first..]);
     }
 }

@@ -42,6 +42,31 @@ public static class NeighborSearch
         return reduced + int16 + (threads * (long)NeighborScan.RowBlock * perRow);
     }
 
+    /// <summary>The k nearest of some rows for each of others, a row at the same place included.</summary>
+    /// <remarks>
+    /// Ascending by (distance, index), a total order: the nearest of parts of the samples, with their indices moved, merge into those of all
+    /// samples, bit for bit.
+    /// </remarks>
+    /// <param name="queries">q×d rows; finite; no zero rows under a cosine metric.</param>
+    /// <param name="x">n×d samples, as the queries.</param>
+    /// <param name="k">Neighbours, 1..n.</param>
+    /// <param name="metric">The metric.</param>
+    /// <param name="context">Threads, progress and cancellation; null for the defaults.</param>
+    /// <returns>q×k indices into x and distances (float64, unit of the metric).</returns>
+    /// <exception cref="LfmException">k out of range, no dimensions or other ones, a zero or non-finite row.</exception>
+    public static (int[] Index, double[] Distance) Nearest(
+        ReadOnlyMatrixView<float> queries, ReadOnlyMatrixView<float> x, int k, DistanceMetric metric, ComputeContext? context = null)
+    {
+        context ??= new ComputeContext();
+        if (queries.Cols != x.Cols)
+            Throw.Argument($"the queries have {queries.Cols} columns and the samples {x.Cols}; they must agree");
+        if (x.Cols == 0) Throw.Data("the samples have no dimensions (d = 0)");
+        if (k < 1 || k > x.Rows) Throw.Argument($"⟨k⟩ is {k}; of {x.Rows} samples 1..{x.Rows} can be asked for");
+        MetricRows.Check("queries", queries, metric, context);
+        MetricRows.Check("samples", x, metric, context);
+        return Query(queries, x, k, metric, context);
+    }
+
     /// <summary>For every query row its k nearest rows of <paramref name="x"/>; a coincident row counts.</summary>
     /// <param name="queries">q×d rows.</param>
     /// <param name="x">n×d samples.</param>

@@ -206,7 +206,7 @@ public sealed class CommandTests : CliTest
     [Test]
     public void Doctor()
     {
-        JsonElement json = Speaks(["doctor"], ["version", "healthy", "libraries", "blas_threads", "processors", "cpu", "runtime"],
+        JsonElement json = Speaks(["doctor"], ["version", "healthy", "libraries", "mpi", "blas_threads", "processors", "cpu", "runtime"],
             [], "BLAS", "LAPACK", "ARPACK", "CPU", "all is well");
         Assert.Multiple(() =>
         {

@@ -107,6 +107,46 @@ public sealed class NeighborSearchTests
     }
 
     [Test]
+    public void TheNearestOfPartsMergeIntoThoseOfAll([Values] DistanceMetric metric)
+    {
+        const int N = 900, D = 4, K = 7, Parts = 4;
+        // Points of a grid and of a circle: squares that differ in their last bits have equal roots.
+        float[] x = TestData.Floats(N * D, 12, 1, 0.5);
+        for (int i = 0; i < N; i++) (x[i * D], x[(i * D) + 1]) = (MathF.Cos(i * MathF.Tau / N), MathF.Sin(i * MathF.Tau / N));
+        for (int i = 0; i < N; i++) (x[(i * D) + 2], x[(i * D) + 3]) = (i % 3 / 3f, 1);
+        NeighborList whole = Exact(x, N, D, D, K, metric, 2);
+        (double Distance, int Index)[][] merged = [.. Enumerable.Range(0, N).Select(_ => Array.Empty<(double, int)>())];
+        for (int part = 0; part < Parts; part++)
+        {
+            int from = part * N / Parts, rows = ((part + 1) * N / Parts) - from;
+            ReadOnlyMatrixView<float> samples = new(x.AsSpan(from * D).ToArray(), rows, D);
+            (int[] index, double[] distance) =
+                NeighborSearch.Nearest(new ReadOnlyMatrixView<float>(x, N, D), samples, K + 1, metric, new ComputeContext(2));
+            for (int i = 0; i < N; i++)
+            {
+                IEnumerable<(double, int)> found = Enumerable.Range(i * (K + 1), K + 1).Select(e => (distance[e], index[e] + from));
+                merged[i] = [.. merged[i].Concat(found.Where(f => f.Item2 != i)).Order().Take(K)];
+            }
+        }
+        Assert.That(merged.SelectMany(row => row).Select(f => f.Index), Is.EqualTo(whole.Indices));
+        Assert.That(TestData.Bits([.. merged.SelectMany(row => row).Select(f => f.Distance)]), Is.EqualTo(TestData.Bits(whole.Distances)));
+    }
+
+    [Test]
+    public void NearestNamesWhatIsWrong()
+    {
+        float[] x = TestData.Floats(20 * 3, 13), zero = new float[2 * 3];
+        LfmException Fails(LfmErrorCode code, float[] queries, int cols, int k) => TestData.Fails(
+            code,
+            () => NeighborSearch.Nearest(
+                new ReadOnlyMatrixView<float>(queries, 2, cols), new ReadOnlyMatrixView<float>(x, 20, 3), k, DistanceMetric.Angular));
+        Assert.That(Fails(LfmErrorCode.InvalidArgument, x, 2, 1).Message, Is.EqualTo("the queries have 2 columns and the samples 3; they must agree"));
+        Assert.That(Fails(LfmErrorCode.InvalidArgument, x, 3, 21).Message, Does.Contain("is 21; of 20 samples 1..20"));
+        Assert.That(Fails(LfmErrorCode.InvalidArgument, x, 3, 0).Message, Does.Contain("is 0"));
+        Assert.That(Fails(LfmErrorCode.InvalidData, zero, 3, 1).Message, Does.StartWith("queries: row 0 is zero"));
+    }
+
+    [Test]
     public void QueriesFindCoincidentRowsToo([Values] DistanceMetric metric)
     {
         const int N = 300, Q = 140, D = 6, K = 8;

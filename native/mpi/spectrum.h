@@ -1,0 +1,64 @@
+/* spectrum.h: the smallest eigenpairs of the graph's Laplacian by SLEPc, certified. */
+#ifndef LFM_MPI_SPECTRUM_H
+#define LFM_MPI_SPECTRUM_H
+
+/* PETSc would count MPI's calls by macros of their names; ours are none of its business. */
+#ifndef PETSC_HAVE_BROKEN_RECURSIVE_MACRO
+#define PETSC_HAVE_BROKEN_RECURSIVE_MACRO
+#endif
+#include <slepceps.h>
+
+#include "graph.h"
+
+_Static_assert(sizeof(PetscInt) == 8,
+               "PETSc was built with 32-bit indices, whose matrices end at 2^31 entries; install libslepc64-real3.18-dev");
+
+struct spectrum {
+    int32_t size;     /* eigenpairs m */
+    int64_t count;    /* nodes of this rank */
+    double *lambda;   /* m, ascending */
+    double **vectors; /* m vectors of this rank's nodes */
+    double *mass;     /* of each node; NULL where vectors are orthonormal */
+    const char *solver;
+    double residual, orthogonality;
+    int64_t products;
+    int restarts, recovered;
+};
+
+/* B = sigma I - L with the null vectors of the components pushed down to -2 sigma, as on one machine. */
+struct operator {
+    struct job *job;
+    Mat plain, pushed;    /* B without and with them */
+    const struct graph *graph;
+    double *null;         /* of each node: the null vector of its component */
+    double *along;        /* scratch, one number a component */
+    double shift;
+    int64_t products;
+};
+
+/* Begins and ends SLEPc with what followed -- on the command line. */
+void slepc_begin(struct job *job);
+void slepc_end(struct job *job);
+/* Ends all ranks when a call of PETSc or SLEPc fails. */
+void slepc_check(PetscErrorCode code);
+
+void operator_make(struct job *job, const struct graph *graph, struct operator *operator);
+void operator_free(struct operator *operator);
+/* y <- B x, null vectors deflated or not. */
+void operator_apply(struct operator *operator, bool pushed, Vec x, Vec y);
+/* v <- v without the null vectors. */
+void operator_clean(struct operator *operator, Vec v);
+
+/* How many eigenpairs n nodes get; a failure where the options ask for more. */
+int32_t spectrum_size(const struct options *options, int64_t n);
+/* Basis vectors of a solve for nev pairs of n nodes. */
+int64_t basis_size(int64_t nev, int64_t n);
+/* Whether n nodes are solved densely. */
+bool spectrum_dense(const struct options *options, int64_t n, int64_t pairs);
+void spectrum_compute(struct job *job, const struct graph *graph, struct spectrum *spectrum);
+void spectrum_free(struct spectrum *spectrum);
+
+/* The pairs of `operator` with the largest values, by LAPACK on every rank. */
+void dense_pairs(struct operator *operator, int64_t count, double *values, Vec *vectors);
+
+#endif

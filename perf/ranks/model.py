@@ -1,0 +1,133 @@
+"""How long lfm-mpi takes, and how much memory a rank: a model from measured rates.
+
+    python3 model.py [--rates rates.json] [--bandwidth GB/s] [--latency US] [--threads N] [--dim D] [--k K] [--eigenpairs M] [--products Q]
+
+Prints tables for 1e7, 1e8 and 1e9 rows on 1 to 64 ranks. Rates are processor seconds of one thread on one machine (measure.py); what a
+network does is a parameter. Threads are taken to share the work of a rank evenly, and ranks to hold as many rows each.
+"""
+import argparse
+import json
+import math
+from dataclasses import dataclass
+from pathlib import Path
+
+NEAREST = 4  # lists a row stands in, as in native/mpi/inverted.c
+
+
+@dataclass
+class Job:
+    n: float  # rows
+    d: int  # columns
+    k: int  # neighbours
+    m: int  # eigenpairs
+    products: float
+    exact: bool
+
+
+@dataclass
+class Machine:
+    ranks: int
+    threads: int  # of a rank
+    bandwidth: float  # bytes a second out of a rank
+    latency: float  # seconds of a message
+
+
+def basis(job):
+    """Vectors of the solver's basis, as in native/mpi/spectrum.c."""
+    return min(job.n, max(2 * job.m, job.m + 32))
+
+
+def entries(job, rates):
+    return rates["entries_per_neighbor"] * job.n * job.k
+
+
+def neighbor_seconds(job, machine, rates):
+    workers, rows = machine.ranks * machine.threads, job.n / machine.ranks
+    away = 1 - 1 / machine.ranks
+    if job.exact:
+        compute = 2 * job.n**2 * job.d / rates["exact_flops"] / workers
+        return max(compute, (machine.ranks - 1) * rows * job.d * 4 / machine.bandwidth)
+    lists = math.sqrt(job.n)
+    compute = 2 * (NEAREST * job.n) ** 2 / lists * job.d / rates["list_flops"] / workers
+    sent = NEAREST * rows * (4 * job.d + 16 + 16 * job.k + 8) * away
+    return compute + sent / machine.bandwidth
+
+
+def graph_seconds(job, machine, rates):
+    sent = 24 * job.k * job.n / machine.ranks * (1 - 1 / machine.ranks)
+    # One thread of each rank joins the lists.
+    return rates["seconds_per_edge"] * job.n * job.k / machine.ranks + sent / machine.bandwidth
+
+
+def spectrum_seconds(job, machine, rates):
+    """PETSc runs one thread a rank: give a rank a core, or count cores as ranks here."""
+    rows, width = job.n / machine.ranks, basis(job)
+    compute = rates["seconds_per_entry"] * entries(job, rates) / machine.ranks + rates["seconds_per_basis_entry"] * rows * width
+    halo = 8 * min(job.n - rows, entries(job, rates) / machine.ranks) / machine.bandwidth if machine.ranks > 1 else 0
+    # The product's null vectors, and two rounds of orthogonalisation.
+    reductions = 3 * 2 * math.ceil(math.log2(machine.ranks)) * machine.latency if machine.ranks > 1 else 0
+    return job.products * (compute + halo + reductions)
+
+
+def seconds(job, machine, rates):
+    return {
+        "neighbors": neighbor_seconds(job, machine, rates),
+        "affinity": graph_seconds(job, machine, rates),
+        "spectrum": spectrum_seconds(job, machine, rates),
+    }
+
+
+def rank_bytes(job, machine, rates):
+    """The stages of native/mpi/plan.c."""
+    rows = job.n / machine.ranks
+    held, lists, edges = 4 * rows * job.d, 16 * rows * job.k, 2 * rows * job.k
+    searching = 6 * rows * job.d + 12 * min(rows * job.k, 2**24)
+    if job.exact:
+        near = held + lists + searching + (2 * held if machine.ranks > 1 else 0)
+    else:
+        near = held + lists + 3 * (held + 24 * rows) + max(searching, 3 * rows * (16 * job.k + 12))
+    affinity = held + lists + max(84 * rows * job.k, 24 * rows * job.k + 77 * edges)
+    matrix = 16 * (edges + rows)
+    spectrum = held + 16 * edges + 24 * rows + max(60 * edges, 2 * matrix + 8 * rows * (basis(job) + 2 * job.m + 8))
+    return rates["process_bytes"] + max(near, affinity, spectrum)
+
+
+def span(value):
+    for unit, size in (("d", 86400), ("h", 3600), ("min", 60)):
+        if value >= 2 * size:
+            return f"{value / size:,.0f} {unit}" if value >= 10 * size else f"{value / size:.1f} {unit}"
+    return f"{value:.0f} s"
+
+
+def table(exact, args, rates):
+    print(f"| rows | ranks | neighbours ({'exact' if exact else 'approximate'}) | graph | spectrum | memory of a rank |")
+    print("|--:|--:|--:|--:|--:|--:|")
+    for n in (1e7, 1e8, 1e9):
+        for ranks in (1, 4, 16, 64):
+            job = Job(n, args.dim, args.k, args.eigenpairs, args.products, exact)
+            machine = Machine(ranks, args.threads, args.bandwidth * 1e9, args.latency * 1e-6)
+            t = seconds(job, machine, rates)
+            memory = rank_bytes(job, machine, rates) / 2**30
+            print(f"| {n:.0e} | {ranks} | {span(t['neighbors'])} | {span(t['affinity'])} | {span(t['spectrum'])} | {memory:,.0f} GiB |"
+                  .replace("e+0", "e"))
+    print()
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--rates", default=Path(__file__).with_name("rates.json"), type=Path)
+    parser.add_argument("--bandwidth", type=float, default=1.0, help="GB/s out of a rank")
+    parser.add_argument("--latency", type=float, default=20.0, help="microseconds of a message")
+    parser.add_argument("--threads", type=int, default=16, help="of a rank")
+    parser.add_argument("--dim", type=int, default=64)
+    parser.add_argument("--k", type=int, default=15)
+    parser.add_argument("--eigenpairs", type=int, default=50)
+    parser.add_argument("--products", type=float, default=1000)
+    args = parser.parse_args()
+    rates = json.loads(args.rates.read_text())
+    table(False, args, rates)
+    table(True, args, rates)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,106 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using LfmNative.Tests.Architecture;
+
+namespace LfmNative.Tests.Cli;
+
+/// <summary>A spectrum as lfm-mpi wrote it: its manifest, and its shards one after the other.</summary>
+internal sealed record ShardedSpectrum(JsonElement Manifest, double[] Lambda, double[] Phi, double[]? Mass)
+{
+    public int Size => Lambda.Length;
+
+    public int Count => Phi.Length / Size;
+
+    public static ShardedSpectrum Read(string folder)
+    {
+        JsonElement manifest = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "spectrum.json"))).RootElement;
+        JsonElement[] shards = [.. manifest.GetProperty("shards").EnumerateArray()];
+        double[] All(string key) => [.. shards.SelectMany(s => Array(Path.Combine(folder, s.GetProperty(key).GetString()!)))];
+        return new ShardedSpectrum(
+            manifest,
+            Array(Path.Combine(folder, manifest.GetProperty("lambda").GetString()!)),
+            All("phi"),
+            shards[0].TryGetProperty("mass", out _) ? All("mass") : null);
+    }
+
+    /// <summary>The values of an .npy file of version 1 that holds float64.</summary>
+    private static double[] Array(string path)
+    {
+        byte[] bytes = File.ReadAllBytes(path);
+        int head = 10 + BitConverter.ToUInt16(bytes, 8);
+        Assert.That(System.Text.Encoding.ASCII.GetString(bytes, 10, head - 10), Does.Contain("'<f8', 'fortran_order': False"));
+        return MemoryMarshal.Cast<byte, double>(bytes.AsSpan(head)).ToArray();
+    }
+}
+
+/// <summary>Runs of lfm-mpi under mpirun.</summary>
+internal static class RankRun
+{
+    /// <summary>What lets many ranks run on few processors, by whomever.</summary>
+    public static readonly Dictionary<string, string> Environment = new()
+    {
+        ["OMPI_ALLOW_RUN_AS_ROOT"] = "1",
+        ["OMPI_ALLOW_RUN_AS_ROOT_CONFIRM"] = "1",
+        ["OMPI_MCA_rmaps_base_oversubscribe"] = "1",
+        ["OMPI_MCA_btl_vader_single_copy_mechanism"] = "none",
+    };
+
+    private static string Program { get; } = Path.Combine(Repository.Artifacts, "bin", "lfm-mpi");
+
+    /// <summary>Runs <c>lfm-mpi spectrum</c> on ranks and waits.</summary>
+    public static LfmResult Run(string folder, int ranks, params string[] arguments) =>
+        Lfm.Finish(Start(folder, ["-n", ranks.ToString(CultureInfo.InvariantCulture), Program, "spectrum", .. arguments]));
+
+    /// <summary>Runs it until a line of its progress says so, and kills its last rank then.</summary>
+    /// <returns>Whether it was killed before it ended, and the exit code of mpirun.</returns>
+    public static (bool Killed, int Exit) KillWhen(string folder, int ranks, Func<string, double, bool> point, params string[] arguments)
+    {
+        string count = ranks.ToString(CultureInfo.InvariantCulture);
+        using Process process = Start(folder, ["-n", count, Program, "spectrum", .. arguments, "--progress-lines"]);
+        Task<string> output = process.StandardOutput.ReadToEndAsync();
+        bool killed = false;
+        while (process.StandardError.ReadLine() is string line)
+        {
+            string[] words = line.Split(' ');
+            if (killed || words.Length != 3 || words[0] != "lfm-progress") continue;
+            if (!point(words[1], double.Parse(words[2], CultureInfo.InvariantCulture))) continue;
+            killed = Kill(process.Id);
+        }
+        output.Wait();
+        process.WaitForExit();
+        return (killed, process.ExitCode);
+    }
+
+    /// <summary>Runs mpirun with any words.</summary>
+    public static LfmResult Launch(string folder, params string[] arguments) => Lfm.Finish(Start(folder, arguments));
+
+    public static string ProgramPath => Program;
+
+    /// <summary>Kills the last rank that mpirun started.</summary>
+    private static bool Kill(int mpirun)
+    {
+        IEnumerable<string> children = Directory.GetDirectories($"/proc/{mpirun}/task")
+            .SelectMany(task => File.ReadAllText(Path.Combine(task, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        int[] ranks = [.. children.Select(pid => int.Parse(pid, CultureInfo.InvariantCulture)).Order()];
+        if (ranks.Length == 0) return false;
+        using Process kill = Process.Start("kill", ["-KILL", ranks[^1].ToString(CultureInfo.InvariantCulture)]);
+        kill.WaitForExit();
+        return kill.ExitCode == 0;
+    }
+
+    private static Process Start(string folder, string[] arguments)
+    {
+        if (!File.Exists(Program)) Assert.Fail($"{Program} is not there; run ./build.sh mpi first");
+        ProcessStartInfo start = new("mpirun", arguments)
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+        };
+        foreach ((string name, string value) in Environment) start.Environment[name] = value;
+        return Process.Start(start)!;
+    }
+}
