@@ -363,9 +363,26 @@ Task("Sample-Migration")
     Run("sh", "samples/migration/run.sh" + Passed("texts", "pairs", "others"));
 });
 
+Task("Sample-Stitching")
+    .Description("Encoders before foreign decoders on MNIST, measured: samples/stitching. --pairs=A:B,…, --anchors=N,…, --draws=N, --pictures=FOLDER, --grid")
+    .IsDependentOn("Setup")
+    .Does(() =>
+{
+    DotNetBuild("samples/stitching", new DotNetBuildSettings { Configuration = "Release", NoLogo = true, Verbosity = DotNetVerbosity.Quiet });
+    Run("dotnet", "artifacts/bin/LfmNative.Samples.Stitching/release/LfmNative.Samples.Stitching.dll"
+        + Passed("pairs", "anchors", "draws", "fit", "pictures") + (HasArgument("grid") ? " --grid" : ""));
+});
+
 Task("Rivals")
     .Description("Installs the Debian packages that the performance tasks compare with.")
     .Does(() => InstallMissing(rivalPackages));
+
+Task("Reproduce")
+    .Description("Published results beside ours, artifacts/reproduce/table.md: --data=FOLDER, --only=PART,…, --draws=N, --out=FOLDER, --small, --list")
+    .IsDependentOn("Rivals")
+    .IsDependentOn("Publish")
+    .Does(() => Run(Python, "perf/reproduce" + Passed("data", "only", "draws", "out") + (HasArgument("small") ? " --small" : "")
+        + (HasArgument("list") ? " --list" : "")));
 
 Task("Publish-Probe")
     .Description("Compiles the performance probe ahead of time (artifacts/perf/probe) and for the JIT.")
