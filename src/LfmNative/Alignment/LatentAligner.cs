@@ -67,7 +67,7 @@ public static class LatentAligner
 
         FittedMap Again(AnchorSubset training)
         {
-            using DescriptorOperators operators = MapFit.Operators(pair, clock);
+            using DescriptorOperators? operators = MapFit.Operators(pair, clock);
             FittedMap other = MapFit.Run(pair, operators, training, new FitStart(trial.Start), clock);
             using (clock.Stage("transform")) return choice.Apply(pair, other, training.Pairs, clock.Context);
         }
