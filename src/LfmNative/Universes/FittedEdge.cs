@@ -21,9 +21,6 @@ internal sealed record FittedEdge(int From, int To, AnchorPairs Pairs, Matrix Ma
     private const int MostScored = 500;
     private const int Neighborhood = 10;
 
-    /// <summary>Pairs that tell how good a map is: the known ones where there are such.</summary>
-    public required AnchorPairs Judges { get; init; }
-
     /// <summary>Whether the pairs were learned.</summary>
     public required bool IsLearned { get; init; }
 
@@ -42,16 +39,11 @@ internal sealed record FittedEdge(int From, int To, AnchorPairs Pairs, Matrix Ma
             ? (known, Known(x, y, known, options, context))
             : Learned(x, y, known, options, context);
         SpaceTransform map = Rotation(x, y, pairs, options, context);
-        AnchorPairs judges = known.Count > 0 ? known : pairs;
-        return new FittedEdge(edge.From, edge.To, pairs, map.Matrix, report)
-        {
-            IsLearned = !enough,
-            Judges = judges.Count <= MostScored ? judges : judges.Subset([.. Enumerable.Range(0, MostScored)]),
-        };
+        return new FittedEdge(edge.From, edge.To, pairs, map.Matrix, report) { IsLearned = !enough };
     }
 
     /// <summary>Pairs between rows that a search from few known pairs, or none, has found, and what is thought of it.</summary>
-    public static (AnchorPairs Pairs, EdgeReport Report) Learned(
+    private static (AnchorPairs Pairs, EdgeReport Report) Learned(
         PreparedSpace x, PreparedSpace y, AnchorPairs known, UniverseOptions options, ComputeContext context)
     {
         Alignment alignment = LatentAligner.Fit(x.Space.Rows, y.Space.Rows, known, options.Alignment, context);
@@ -112,8 +104,7 @@ internal sealed record FittedEdge(int From, int To, AnchorPairs Pairs, Matrix Ma
         PreparedSpace x, PreparedSpace y, AnchorPairs pairs, UniverseOptions options, ComputeContext context) => SpaceTransform.Fit(
         x.Space.Rows, y.Space.Rows, x.Normalization, y.Normalization, pairs.X, pairs.Y, options.Rotation, context);
 
-    /// <summary>MRR of pairs' partners among all rows.</summary>
-    public static double MrrAmongAll(
+    private static double MrrAmongAll(
         SpaceTransform transform, PreparedSpace x, PreparedSpace y, AnchorPairs test, ComputeContext context)
     {
         int d1 = x.Space.Dimensions, d2 = y.Space.Dimensions, q = test.Count, n = y.Space.Count;
@@ -125,7 +116,7 @@ internal sealed record FittedEdge(int From, int To, AnchorPairs Pairs, Matrix Ma
     }
 
     /// <summary>Rows that choose each other by CSLS after one side was carried over.</summary>
-    private static AnchorPairs Mutual(PreparedSpace x, PreparedSpace y, SpaceTransform transform, ComputeContext context)
+    public static AnchorPairs Mutual(PreparedSpace x, PreparedSpace y, SpaceTransform transform, ComputeContext context)
     {
         int d = y.Space.Dimensions;
         float[] carried = new float[(long)x.Space.Count * d];

@@ -80,30 +80,39 @@ internal static class UniverseFit
         });
 
     /// <summary>
-    /// Items that all spaces share, where pairs were learned; null where they were not, or where known pairs find each other better as the
-    /// maps of pairs were synchronised.
+    /// Items that all spaces share, where pairs were learned; null where they were not, or where fewer rows choose each other then.
     /// </summary>
+    /// <remarks>
+    /// All pairs of spaces are asked, as a tree of maps agrees with itself. Spaces that share no items lose by being brought together.
+    /// </remarks>
     private static Consensus? Learned(
         PreparedSpace[] spaces, Matrix[] rotations, FittedEdge[] edges, UniverseOptions options, StageClock clock)
     {
         if (!Array.Exists(edges, edge => edge.IsLearned)) return null;
         using StageClock.StageScope stage = clock.Stage("items");
         Consensus learned = ConsensusLearning.Of(spaces, rotations, edges, options, clock.Context);
-        double before = Score(spaces, rotations, edges, clock.Context);
-        return Score(spaces, [.. learned.Members.Select(member => member.ToCommon)], edges, clock.Context) >= before ? learned : null;
+        double before = MutualShare(spaces, rotations, clock.Context);
+        double after = MutualShare(spaces, [.. learned.Members.Select(member => member.ToCommon)], clock.Context);
+        return after > before ? learned : null;
     }
 
-    /// <summary>
-    /// How well the known pairs of the edges, or where there are none the learned ones, find each other through the common space.
-    /// </summary>
-    private static double Score(PreparedSpace[] spaces, Matrix[] rotations, FittedEdge[] edges, ComputeContext context) =>
-        edges.Average(edge =>
+    /// <summary>Part of the rows that choose each other by CSLS, the mean over all pairs of spaces.</summary>
+    private static double MutualShare(PreparedSpace[] spaces, Matrix[] rotations, ComputeContext context)
+    {
+        List<double> shares = [];
+        for (int a = 0; a < spaces.Length; a++)
         {
-            PreparedSpace x = spaces[edge.From], y = spaces[edge.To];
-            Matrix through = Gemm.Product(rotations[edge.From], rotations[edge.To], transB: true);
-            SpaceTransform map = new(TransformKind.Orthogonal, through, [], x.Normalization, y.Normalization);
-            return FittedEdge.MrrAmongAll(map, x, y, edge.Judges, context);
-        });
+            for (int b = a + 1; b < spaces.Length; b++)
+            {
+                context.Tick("items", shares.Count, spaces.Length * (spaces.Length - 1) / 2);
+                PreparedSpace x = spaces[a], y = spaces[b];
+                Matrix through = Gemm.Product(rotations[a], rotations[b], transB: true);
+                SpaceTransform map = new(TransformKind.Orthogonal, through, [], x.Normalization, y.Normalization);
+                shares.Add(FittedEdge.Mutual(x, y, map, context).Count / (double)Math.Min(x.Space.Count, y.Space.Count));
+            }
+        }
+        return shares.Average();
+    }
 
     /// <summary>The one map of a new space, to the consensus or through a member.</summary>
     /// <param name="space">The new space.</param>
