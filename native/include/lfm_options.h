@@ -558,7 +558,7 @@ typedef struct lfm_align_options {
     int32_t map_method;
     /* Components of spectral CCA at most. At least 1; 0 is automatic: as many as known pairs and eigenpairs have. Default 0. Since 0.3. */
     int32_t cca_components;
-    /* Ridge of spectral CCA: part of the mean variance of its coordinates that is added to each. At least 0. Default 1. Since 0.3. */
+    /* Ridge of spectral CCA: part of the mean variance of its coordinates that is added to each. At least 0. Default 3. Since 0.3. */
     double cca_ridge;
     /* How much each eigenvector counts in spectral CCA. An LFM_CCA_SCALING_ number. Default LFM_CCA_SCALING_NONE. Since 0.3. */
     int32_t cca_scaling;

@@ -137,7 +137,7 @@ DEFAULTS: Mapping[str, Any] = {
     "eigenpairs_y": None,
     "map_method": "functional-map",
     "cca_components": None,
-    "cca_ridge": 1.0,
+    "cca_ridge": 3.0,
     "cca_scaling": "none",
     "refine": "auto",
     "start": "auto",

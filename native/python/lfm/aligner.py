@@ -10,8 +10,8 @@ from numpy.typing import ArrayLike
 from ._call import Progress
 from ._estimator import Estimator
 from ._option_types import (
-    AffinityKernel, DescriptorKind, DistanceMetric, EigenSolverKind, LaplacianKind, LaplacianMask, NeighborMethod, PointwiseMethod,
-    PreNormalization, Refinement, TransformKind, TunedOption,
+    AffinityKernel, DescriptorKind, DistanceMetric, EigenSolverKind, LaplacianKind, LaplacianMask, LearningStarts, MapMethod,
+    NeighborMethod, PointwiseMethod, PreNormalization, Refinement, SpectralScaling, TransformKind, TunedOption,
 )
 from .alignment import Alignment, Anchors, Beside, fit
 
@@ -53,7 +53,7 @@ def align(
     eigenpairs_y: int | None = None,
     map_method: MapMethod = "functional-map",
     cca_components: int | None = None,
-    cca_ridge: float = 1.0,
+    cca_ridge: float = 3.0,
     cca_scaling: SpectralScaling = "none",
     refine: Refinement = "auto",
     start: LearningStarts = "auto",
@@ -264,7 +264,7 @@ class LatentAligner(Estimator):
         eigenpairs_y: int | None = None,
         map_method: MapMethod = "functional-map",
         cca_components: int | None = None,
-        cca_ridge: float = 1.0,
+        cca_ridge: float = 3.0,
         cca_scaling: SpectralScaling = "none",
         refine: Refinement = "auto",
         start: LearningStarts = "auto",

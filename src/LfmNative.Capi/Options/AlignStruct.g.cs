@@ -86,7 +86,7 @@ internal unsafe struct AlignStruct
             defaults.Ridge = double.NaN;
             defaults.Landmarks = 200;
             defaults.Restarts = 32;
-            defaults.CcaRidge = 1;
+            defaults.CcaRidge = 3;
             return defaults;
         }
     }

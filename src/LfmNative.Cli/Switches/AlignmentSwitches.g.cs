@@ -17,7 +17,7 @@ internal sealed class AlignmentSwitches : ISwitches
         "components of spectral CCA at most (at least 1) [default: auto, as many as known pairs and eigenpairs have]";
 
     private const string CcaRidgeHelp =
-        "ridge of spectral CCA: part of the mean variance of its coordinates that is added to each (at least 0) [default: 1]";
+        "ridge of spectral CCA: part of the mean variance of its coordinates that is added to each (at least 0) [default: 3]";
 
     private const string CcaScalingHelp =
         "how much each eigenvector counts in spectral CCA [default: none]";

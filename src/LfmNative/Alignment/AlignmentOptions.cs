@@ -54,7 +54,7 @@ public sealed record AlignmentOptions : GraphOptions
 
     /// <summary>Ridge of spectral CCA: part of the mean variance of its coordinates that is added to each.</summary>
     [Option("cca-ridge", Min = 0, Value = "R", Since = "0.3")]
-    public double CcaRidge { get; init; } = 1;
+    public double CcaRidge { get; init; } = 3;
 
     /// <summary>How much each eigenvector counts in spectral CCA.</summary>
     [Option("cca-scaling", Since = "0.3")]

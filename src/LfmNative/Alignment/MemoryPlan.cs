@@ -309,7 +309,8 @@ public sealed class MemoryPlan
         in SideSize x, in SideSize y, long descriptors, int anchors, AlignmentOptions options, int threads)
     {
         long input = x.Input + y.Input, columns = 8 * (x.Rows + (long)y.Rows) * descriptors, vectors = x.Vectors + y.Vectors;
-        long kept = Fixed(threads) + input + x.Lists + y.Lists + x.Graph + y.Graph + vectors;
+        // Spectral CCA keeps the samples, to place new rows among them.
+        long kept = Fixed(threads) + ((options.IsCca ? 2 : 1) * input) + x.Lists + y.Lists + x.Graph + y.Graph + vectors;
         long operators = 8 * descriptors * (((long)x.Eigenpairs * x.Eigenpairs) + ((long)y.Eigenpairs * y.Eigenpairs) + descriptors);
         long solving = FunctionalMapSolver.ScratchBytes(Math.Max(x.Rows, y.Rows), x.Eigenpairs, y.Eigenpairs, descriptors, threads);
         long carried = 4 * ((x.Rows * ((long)y.Cols + (2 * x.Eigenpairs))) + (y.Rows * ((long)y.Cols + (2 * y.Eigenpairs))));

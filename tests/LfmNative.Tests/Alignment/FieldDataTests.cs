@@ -288,7 +288,7 @@ public sealed class FieldDataTests : AlignmentTest
         TransformChoice choice = PinnedSamples.Use(x.View, y.View, samples => AlignmentInputs.Use(Given(samples), clock, inputs =>
         {
             PreparedPair pair = PairPreparation.Run(inputs, inputs.Options, null, clock);
-            using DescriptorOperators operators = MapFit.Operators(pair, clock);
+            using DescriptorOperators? operators = MapFit.Operators(pair, clock);
             FittedMap trial = MapFit.Run(pair, operators, inputs.Training, new FitStart(LearnedFrom.Both), clock);
             HeldOutScore alone = TrustTest.Baselines(pair, clock.Context).AnchorsOnly;
             Assert.That(TransformChoice.Best(pair, trial, alone, clock.Context).Choice.FromAnchors, Is.False);

@@ -47,7 +47,7 @@ public sealed class FitQualityTests : AlignmentTest
             inputs =>
             {
                 PreparedPair pair = PairPreparation.Run(inputs, inputs.Options, null, clock);
-                using DescriptorOperators operators = MapFit.Operators(pair, clock);
+                using DescriptorOperators? operators = MapFit.Operators(pair, clock);
                 return MapFit.Run(pair, operators, inputs.All, new FitStart(LearnedFrom.Both), clock);
             }));
         Assert.Multiple(() =>

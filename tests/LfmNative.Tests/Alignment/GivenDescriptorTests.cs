@@ -143,7 +143,7 @@ public sealed class GivenDescriptorTests : AlignmentTest
             Map = new MapSolverOptions { Mask = LaplacianMask.Given, MaskWeights = q },
         };
         Alignment tuned = LatentAligner.Fit(Data.X.View, Data.Y.View, Data.Anchors(20), options);
-        Assert.That(tuned.Facts.Candidates.Select(c => c.Setting), Has.Some.Contains("25 eigenpairs").And.Some.Contains("50 eigenpairs"));
+        Assert.That(tuned.Facts.Candidates.Select(c => c.Name), Has.Some.Contains("25 eigenpairs").And.Some.Contains("50 eigenpairs"));
     }
 
     [Test]

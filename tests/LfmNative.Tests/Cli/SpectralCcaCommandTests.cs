@@ -1,4 +1,5 @@
 using System.Text.Json;
+using LfmNative.Storage;
 
 namespace LfmNative.Tests.Cli;
 
@@ -38,7 +39,7 @@ public sealed class SpectralCcaCommandTests : CliTest
         string[] relative = ["relative", "X.npy", "--anchors", "first:9", "--k", "10", "-q"];
         Ok([.. relative, "--kind", "heat", "-o", "heat.npy"]);
         Ok([.. relative, "--kind", "geodesic", "-o", "exact.npy"]);
-        using Storage.LoadedMatrix heat = Storage.MatrixFile.Open(At("heat.npy")), exact = Storage.MatrixFile.Open(At("exact.npy"));
+        using LoadedMatrix heat = MatrixFile.Open(At("heat.npy")), exact = MatrixFile.Open(At("exact.npy"));
         double off = 0, all = 0;
         for (int i = 0; i < heat.Rows; i++)
         {

@@ -9,8 +9,8 @@ from numpy.typing import ArrayLike
 from ._call import Progress
 from ._estimator import Estimator
 from ._option_types import (
-    AffinityKernel, DescriptorKind, DistanceMetric, EigenSolverKind, LaplacianKind, LaplacianMask, NeighborMethod, PointwiseMethod,
-    PreNormalization, Refinement, TransformKind, TunedOption,
+    AffinityKernel, DescriptorKind, DistanceMetric, EigenSolverKind, LaplacianKind, LaplacianMask, LearningStarts, MapMethod,
+    NeighborMethod, PointwiseMethod, PreNormalization, Refinement, SpectralScaling, TransformKind, TunedOption,
 )
 from .alignment import Alignment, Anchors, Beside, fit
 
