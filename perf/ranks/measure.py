@@ -2,7 +2,8 @@
 
     python3 measure.py LFM_MPI FOLDER [--rates rates.json]
 
-Processor seconds of one rank with one thread, which other work on the machine disturbs less than seconds by the clock. FOLDER keeps the matrices (../data/make_manifold.py).
+Processor seconds of one rank with one thread, which other work on the machine disturbs less than seconds by the clock. FOLDER keeps the
+matrices (../data/make_manifold.py).
 """
 import argparse
 import json
@@ -78,8 +79,8 @@ def check(program, folder, rates):
             spent = answer["processor_seconds"][stage]
             print(f"| {n:,} rows, {method}, {m} eigenpairs | {stage} | {value:.1f} s | {spent:.1f} s | {value / spent - 1:+.0%} |")
         memory = rank_bytes(job, machine, rates)
-        print(f"| | memory | {memory / 2**20:.0f} MiB | {answer['peak_bytes'] / 2**20:.0f} MiB | {memory / answer['peak_bytes'] - 1:+.0%} |",
-              flush=True)
+        peak = answer["peak_bytes"]
+        print(f"| | memory | {memory / 2**20:.0f} MiB | {peak / 2**20:.0f} MiB | {memory / peak - 1:+.0%} |", flush=True)
 
 
 def main():
