@@ -8,7 +8,7 @@
 #include "spectrum.h"
 
 /* What a process has without data: runtime, MPI and PETSc, measured with 7 rows. */
-static const int64_t PROCESS = 90 << 20;
+static const int64_t PROCESS = 50 << 20;
 
 static int64_t kilobytes(const char *path, const char *key) {
     char line[256];
@@ -37,7 +37,8 @@ static int64_t available(void) {
 
 static int64_t largest(int64_t a, int64_t b) { return a > b ? a : b; }
 
-/* Bytes of the rank with the most rows, by stage. Doubled where records are sorted before they are sent. */
+/* Bytes of the rank with the most rows, by stage; an edge is taken to be listed from one end only. Where records are sorted before they are
+ * sent they count twice, and what comes once more. The rows themselves are freed when their neighbours are known. */
 static int64_t stage_bytes(const struct job *job, const struct matrix_shape *shape, enum stage stage) {
     const struct options *o = &job->options;
     int64_t n = shape->rows, rows = (n + job->ranks - 1) / job->ranks, d = shape->cols, k = lists_k(o, n);
@@ -52,12 +53,12 @@ static int64_t stage_bytes(const struct job *job, const struct matrix_shape *sha
         if (!lists_approximate(o, n, (int32_t)k)) return input + lists + searching + (job->ranks > 1 ? 2 * input : 0);
         return input + lists + 3 * (input + 24 * rows) + largest(searching, 3 * rows * (16 * k + 12));
     case STAGE_AFFINITY:
-        return input + lists + largest(3 * 24 * rows * k + 12 * rows * k, 24 * rows * k + 17 * entries + 60 * entries);
+        return lists + largest(3 * 24 * rows * k + 12 * rows * k, 24 * rows * k + 17 * entries + 60 * entries);
     case STAGE_SPECTRUM:
-        if (spectrum_dense(o, n, m)) return input + graph + matrix + 3 * 8 * n * n + 8 * rows * m;
-        return input + graph + largest(60 * entries, 2 * matrix + 8 * rows * (basis_size(m, n) + 2 * m + 8));
+        if (spectrum_dense(o, n, m)) return graph + matrix + 3 * 8 * n * n + 8 * rows * m;
+        return graph + largest(60 * entries, 2 * matrix + 8 * rows * (basis_size(m, n) + 2 * m + 8));
     default:
-        return input + 8 * rows * m * 4;
+        return graph + 8 * rows * m * 4;
     }
 }
 

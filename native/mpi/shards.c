@@ -49,18 +49,19 @@ static bool read_head(const char *path, struct shard *shard, int64_t *cols) {
     whole = whole && fstat(fileno(file), &facts) == 0;
     fclose(file);
     long long rows = 0, columns = 0;
-    bool narrow = false;
-    if (!whole) fault_set(EXIT_USAGE, "%s is no .npy file; lfm-mpi reads .npy files of float32 or float64, or a folder of them", path);
+    static const char *const TYPES[] = {"'<f2'", "'<f4'", "'<f8'"};
+    if (!whole) fault_set(EXIT_USAGE, "%s is no .npy file; lfm-mpi reads .npy files of floating point, or a folder of them", path);
     else {
-        narrow = strncmp(value_of(head, "'descr'"), "'<f4'", 5) == 0;
-        shard->wide = strncmp(value_of(head, "'descr'"), "'<f8'", 5) == 0;
+        for (int t = 0; t < 3; t++) {
+            if (strncmp(value_of(head, "'descr'"), TYPES[t], 5) == 0) shard->width = 2 << t;
+        }
         bool rowwise = strncmp(value_of(head, "'fortran_order'"), "False", 5) == 0;
         bool two = sscanf(value_of(head, "'shape'"), "(%lld, %lld)", &rows, &columns) == 2;
         shard->rows = rows;
         shard->offset = (int64_t)(head_start + length);
         *cols = columns;
-        int64_t bytes = shard->offset + rows * columns * (narrow ? 4 : 8);
-        if (!narrow && !shard->wide) fault_set(EXIT_USAGE, "%s holds other values than float32 or float64; convert it", path);
+        int64_t bytes = shard->offset + rows * columns * shard->width;
+        if (shard->width == 0) fault_set(EXIT_USAGE, "%s holds other values than float16, float32 or float64; convert it", path);
         else if (!two) fault_set(EXIT_USAGE, "%s is no matrix of two axes; one sample a row is wanted", path);
         else if (!rowwise) fault_set(EXIT_USAGE, "%s lies column by column (fortran_order); save it row by row", path);
         else if (columns == 0) fault_set(EXIT_USAGE, "the samples have no dimensions (d = 0)");
@@ -157,18 +158,29 @@ void shape_free(struct matrix_shape *shape) {
     free(shape->shards);
 }
 
+/* The number of a float16 (IEEE 754 binary16). */
+static float of_half(uint16_t bits) {
+    int exponent = bits >> 10 & 31, fraction = bits & 1023;
+    double value = exponent == 0 ? ldexp(fraction, -24) : ldexp(1024 + fraction, exponent - 25);
+    if (exponent == 31) value = fraction == 0 ? INFINITY : NAN;
+    return (float)(bits >> 15 ? -value : value);
+}
+
 /* Reads `count` rows of a shard from its row `from` on. */
 static bool read_rows(const struct shard *shard, int64_t from, int64_t count, int32_t cols, float *rows) {
     FILE *file = fopen(shard->path, "rb");
-    size_t width = shard->wide ? sizeof(double) : sizeof(float), row = (size_t)cols * width;
+    size_t row = (size_t)(cols * shard->width);
     bool good = file != NULL && fseeko(file, shard->offset + from * (int64_t)row, SEEK_SET) == 0;
-    if (good && !shard->wide) good = fread(rows, row, (size_t)count, file) == (size_t)count;
-    double *wide = shard->wide ? take((size_t)cols, sizeof *wide) : NULL;
-    for (int64_t i = 0; good && shard->wide && i < count; i++) {
-        good = fread(wide, row, 1, file) == 1;
-        for (int32_t j = 0; good && j < cols; j++) rows[i * cols + j] = (float)wide[j];
+    if (shard->width == sizeof *rows) good = good && fread(rows, row, (size_t)count, file) == (size_t)count;
+    else {
+        void *other = take(1, row);
+        for (int64_t i = 0; i < count && good; i++) {
+            good = fread(other, row, 1, file) == 1;
+            for (int32_t j = 0; good && j < cols; j++)
+                rows[i * cols + j] = shard->width == 2 ? of_half(((uint16_t *)other)[j]) : (float)((double *)other)[j];
+        }
+        free(other);
     }
-    free(wide);
     if (file != NULL) fclose(file);
     if (!good) fault_set(EXIT_USAGE, "%s could not be read (%s); it must lie where every rank finds it", shard->path, strerror(errno));
     return good;

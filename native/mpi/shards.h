@@ -12,7 +12,7 @@ struct shard {
     int64_t first; /* row of the whole matrix */
     int64_t rows;
     int64_t offset; /* byte of the first value */
-    bool wide;      /* float64, which is rounded to float32 */
+    int64_t width;  /* bytes of a value: 2, 4 or 8; float16 and float64 become float32 */
 };
 
 /* A matrix of which only the heads of its files were read. Collective: rank 0 looks, the others hear of it. */

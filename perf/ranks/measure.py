@@ -2,7 +2,8 @@
 
     python3 measure.py LFM_MPI FOLDER [--rates rates.json]
 
-Processor seconds of one rank with one thread, which other work on the machine disturbs less than seconds by the clock. FOLDER keeps the matrices (../data/make_manifold.py).
+Processor seconds of one rank with one thread, which other work on the machine disturbs less than seconds by the clock. FOLDER keeps the
+matrices (../data/make_manifold.py).
 """
 import argparse
 import json
@@ -40,12 +41,15 @@ def run(program, folder, n, *options):
 
 
 def measure(program, folder):
-    small, large = 20_000, 40_000
+    # Sizes whose lists and matrices no longer fit the caches, where the search is not quadratic.
+    sizes = {"exact": (20_000, 40_000), "approximate": (100_000, 200_000)}
     rates = {"cpu": cpu()}
     # One eigenpair of one component is known without a solve.
-    exact, near = ([run(program, folder, n, "--neighbors", method, "--eigs", "1")["processor_seconds"] for n in (small, large)]
-                   for method in ("exact", "approximate"))
+    exact, near = ([run(program, folder, n, "--neighbors", method, "--eigs", "1")["processor_seconds"] for n in of]
+                   for method, of in sizes.items())
+    small, large = sizes["exact"]
     rates["exact_flops"] = 2.0 * DIM * (large**2 - small**2) / (exact[1]["neighbors"] - exact[0]["neighbors"])
+    small, large = sizes["approximate"]
     rates["list_flops"] = 2.0 * DIM * 16 * (large**1.5 - small**1.5) / (near[1]["neighbors"] - near[0]["neighbors"])
     rates["seconds_per_edge"] = near[1]["affinity"] / (large * K)
     # Two solves with bases of two sizes: seconds = products x (a x entries + b x rows x basis).
@@ -70,7 +74,7 @@ def cpu():
 def check(program, folder, rates):
     """The model beside runs that gave no rate."""
     machine = Machine(1, 1, 1e9, 0)
-    for n, method, m in ((60_000, "exact", 20), (80_000, "approximate", 30)):
+    for n, method, m in ((60_000, "exact", 20), (400_000, "approximate", 20)):
         answer = run(program, folder, n, "--neighbors", method, "--eigs", str(m))
         job = Job(n, DIM, K, m, answer["products"], method == "exact")
         predicted = seconds(job, machine, rates)
@@ -78,8 +82,8 @@ def check(program, folder, rates):
             spent = answer["processor_seconds"][stage]
             print(f"| {n:,} rows, {method}, {m} eigenpairs | {stage} | {value:.1f} s | {spent:.1f} s | {value / spent - 1:+.0%} |")
         memory = rank_bytes(job, machine, rates)
-        print(f"| | memory | {memory / 2**20:.0f} MiB | {answer['peak_bytes'] / 2**20:.0f} MiB | {memory / answer['peak_bytes'] - 1:+.0%} |",
-              flush=True)
+        peak = answer["peak_bytes"]
+        print(f"| | memory | {memory / 2**20:.0f} MiB | {peak / 2**20:.0f} MiB | {memory / peak - 1:+.0%} |", flush=True)
 
 
 def main():

@@ -78,17 +78,17 @@ def seconds(job, machine, rates):
 
 
 def rank_bytes(job, machine, rates):
-    """The stages of native/mpi/plan.c."""
+    """The stages of native/mpi/plan.c, with as many edges as were measured where that takes the most there can be."""
     rows = job.n / machine.ranks
-    held, lists, edges = 4 * rows * job.d, 16 * rows * job.k, 2 * rows * job.k
+    held, lists, edges = 4 * rows * job.d, 16 * rows * job.k, entries(job, rates) / machine.ranks
     searching = 6 * rows * job.d + 12 * min(rows * job.k, 2**24)
     if job.exact:
         near = held + lists + searching + (2 * held if machine.ranks > 1 else 0)
     else:
         near = held + lists + 3 * (held + 24 * rows) + max(searching, 3 * rows * (16 * job.k + 12))
-    affinity = held + lists + max(84 * rows * job.k, 24 * rows * job.k + 77 * edges)
+    affinity = lists + max(84 * rows * job.k, 24 * rows * job.k + 77 * edges)
     matrix = 16 * (edges + rows)
-    spectrum = held + 16 * edges + 24 * rows + max(60 * edges, 2 * matrix + 8 * rows * (basis(job) + 2 * job.m + 8))
+    spectrum = 16 * edges + 24 * rows + max(60 * edges, 2 * matrix + 8 * rows * (basis(job) + 2 * job.m + 8))
     return rates["process_bytes"] + max(near, affinity, spectrum)
 
 

@@ -224,8 +224,8 @@ internal sealed unsafe class NeighborScan : IDisposable
 
     /// <summary>Writes the k nearest of what was evaluated, by (distance, index).</summary>
     /// <remarks>
-    /// By the distances that are handed out: squares that differ may have the same root, and then the index decides. So lists of parts of the
-    /// samples merge into the list of all.
+    /// By the distances that are handed out: squares that differ may have the same root, and then the index decides. So lists of parts of
+    /// the samples merge into the list of all.
     /// </remarks>
     private void WriteNearest(int r, Span<int> indices, Span<double> distances)
     {

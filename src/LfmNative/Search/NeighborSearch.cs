@@ -44,8 +44,8 @@ public static class NeighborSearch
 
     /// <summary>The k nearest of some rows for each of others, a row at the same place included.</summary>
     /// <remarks>
-    /// Ascending by (distance, index), a total order: the nearest of parts of the samples, with their indices moved, merge into those of all
-    /// samples, bit for bit.
+    /// Ascending by (distance, index), a total order: the nearest of parts of the samples, with their indices moved, merge into those of
+    /// all samples, bit for bit.
     /// </remarks>
     /// <param name="queries">q×d rows; finite; no zero rows under a cosine metric.</param>
     /// <param name="x">n×d samples, as the queries.</param>

@@ -67,7 +67,7 @@ public sealed class RankFaultTests : CliTest
     [Test]
     public void ACheckpointServesItsOwnJobAlone()
     {
-        Put("blob.npy", 500, 6, (i, j) => ((i * 7919) + (j * 104729)) % 997);
+        PutBlob("blob.npy", 800);
         string[] job = ["blob.npy", "--k", "8", .. Neighbors];
         Refused(1, 1, job, "gave up");
         Refused(2, 1, job, "lists.partial holds the checkpoints of a run that did not end; go on with --resume");
@@ -81,7 +81,7 @@ public sealed class RankFaultTests : CliTest
     [Test]
     public void EveryMistakeEndsInOneSentence()
     {
-        Put("x.npy", 60, 4, (i, j) => ((i * 31) + (j * 17)) % 23);
+        PutBlob("x.npy", 60);
         Put("hole.npy", 60, 4, (i, j) => i == 41 && j == 2 ? float.NaN : i + j + 1);
         Put("zero.npy", 60, 4, (i, j) => i == 52 ? 0 : (i * 31 + j * 17) % 23 + 1);
         Put("equal.npy", 60, 4, (_, _) => 1);
@@ -101,7 +101,7 @@ public sealed class RankFaultTests : CliTest
         Refused(2, 1, ["empty", "-o", "d"], "empty is a folder without .npy files");
         Refused(2, 1, ["x.npy", "-o", "taken"], "taken exists and is no spectrum of shards");
         Refused(1, 1, ["x.npy", "-o", "nowhere/d"], "nowhere/d could not be written");
-        Refused(2, 2, [.. good, "--k", "60"], "--k is 60; with");
+        Refused(2, 2, [.. good, "--k", "60"], "--k is 60; with 60 samples");
         Refused(2, 1, [.. good, "--eigs", "61"], "--eigenpairs is 61; a graph of");
         Refused(2, 1, [.. good, "--metric", "far"], "--metric is 'far'; it must be one of angular, euclidean, cosine");
         Refused(2, 1, [.. good, "--solver", "arpack"], "--solver is 'arpack'; with ranks it must be one of auto, dense, krylovschur");
@@ -113,7 +113,7 @@ public sealed class RankFaultTests : CliTest
         Refused(2, 1, [.. good, "y.npy"], "'y.npy' is one argument too many");
         Refused(2, 1, ["x.npy"], "--output is missing");
         Refused(2, 1, [], "the matrix is missing");
-        Refused(2, 2, [.. good, "--max-memory", "50M"], "predicted to need", "--max-memory allows 50.0 MiB; use more ranks");
+        Refused(2, 2, [.. good, "--max-memory", "40M"], "predicted to need", "--max-memory allows 40.0 MiB; use more ranks");
         Refused(1, 1, [.. good, "--k", "5", "--eigs", "3", "--solver", "krylovschur", "--", "-eps_type", "none"], "the eigensolver failed");
         Assert.That(Directory.Exists(At("d")), Is.False);
         if (Directory.Exists(At("d.partial"))) Directory.Delete(At("d.partial"), recursive: true);
@@ -122,14 +122,11 @@ public sealed class RankFaultTests : CliTest
     [Test]
     public void ADiskThatIsFullLeavesNoHalfFile()
     {
-        // A limit of the size of files stands for the disk: the signal is ignored, so that writes fail.
-        Put("wide.npy", 2000, 4, (i, j) => ((i * 7919) + (j * 104729)) % 9973);
-        LfmResult result = Lfm.Program(
-            Folder,
-            "bash",
-            "-c",
-            "trap '' XFSZ; ulimit -f 64; OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1 mpirun --oversubscribe -n 2 "
-                + $"'{RankRun.ProgramPath}' spectrum wide.npy --k 20 --eigs 5 -o full");
+        // A limit of the size of files stands for the disk: its signal is ignored, so that writes fail. Ranks speak by sockets, as memory
+        // that they share is a file as well.
+        PutBlob("wide.npy", 2000);
+        string rank = $"trap '' XFSZ; ulimit -f 64; exec '{RankRun.ProgramPath}' spectrum wide.npy --k 20 --eigs 5 -o full";
+        LfmResult result = RankRun.Launch(Folder, "--mca", "btl", "self,tcp", "-n", "2", "bash", "-c", rank);
         Assert.That(result.Exit, Is.EqualTo(1), result.Error);
         Assert.That(result.Error, Does.Contain("could not be written (File too large); free space or choose another place"));
         Assert.That(Directory.Exists(At("full")), Is.False);
@@ -139,7 +136,7 @@ public sealed class RankFaultTests : CliTest
     [Test]
     public void OtherVersionsOnOtherRanksAreRefused()
     {
-        Put("x.npy", 60, 4, (i, j) => ((i * 31) + (j * 17)) % 23);
+        PutBlob("x.npy", 60);
         File.WriteAllText(At("other.c"), "const char *lfm_version_string(void) { return \"9.9.9\"; }");
         Assert.That(Lfm.Program(Folder, "gcc", "-shared", "-fPIC", "-o", "other.so", "other.c").Exit, Is.Zero);
         string[] job = [RankRun.ProgramPath, "spectrum", "x.npy", "-o", "d"];
@@ -147,6 +144,13 @@ public sealed class RankFaultTests : CliTest
         Assert.That(result.Exit, Is.EqualTo(1));
         Assert.That(result.Error, Does.Contain("lfm: rank 1 runs lfm-mpi").And.Contain("LfmNative 9.9.9")
             .And.Contain("install the same on all machines"));
+    }
+
+    /// <summary>Rows that scatter around the origin of 5 dimensions.</summary>
+    private void PutBlob(string name, int rows)
+    {
+        float[] values = TestData.Floats(rows * 5, (ulong)rows);
+        Put(name, rows, 5, (i, j) => values[(i * 5) + j]);
     }
 
     /// <summary>The exit code, and the one sentence of ours among the launcher's words.</summary>

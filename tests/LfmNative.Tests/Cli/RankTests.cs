@@ -25,7 +25,7 @@ public sealed class RankTests : CliTest
     {
         const int N = 1000, Pairs = 21;
         PutCycle(N);
-        JsonElement json = Spectrum(ranks, "cycle.npy", "--k", "2", "--eigs", $"{Pairs}", "--kernel", "uniform", .. Tight);
+        JsonElement json = Spectrum(ranks, ["cycle.npy", "--k", "2", "--eigs", $"{Pairs}", "--kernel", "uniform", .. Tight]);
         ShardedSpectrum found = ShardedSpectrum.Read(At("shards"));
         double[] expected = [.. Enumerable.Range(0, Pairs).Select(i => 1 - Math.Cos(Math.Tau * ((i + 1) / 2) / N))];
         Assert.That(found.Lambda, Is.EqualTo(expected).Within(1e-10));
@@ -51,7 +51,7 @@ public sealed class RankTests : CliTest
     {
         Put("seven.npy", 7, 3, (_, _) => 0, noise: 1);
         AssertSame("seven.npy", ranks, "--k", "3", "--eigs", "7");
-        Put("two.npy", 2, 3, (i, _) => i, noise: 0.1);
+        Put("two.npy", 2, 3, (i, _) => i, noise: 0.1f);
         AssertSame("two.npy", ranks);
     }
 
@@ -78,12 +78,12 @@ public sealed class RankTests : CliTest
     public void TheSecondOpinionAgrees()
     {
         Put("blob.npy", 600, 6, (_, _) => 0, noise: 1);
-        Spectrum(2, "blob.npy", "--k", "10", "--eigs", "8", .. Tight);
+        Spectrum(2, ["blob.npy", "--k", "10", "--eigs", "8", .. Tight]);
         double[] krylov = ShardedSpectrum.Read(At("shards")).Lambda;
-        JsonElement json = Spectrum(2, "blob.npy", "--k", "10", "--eigs", "8", "--solver", "lobpcg", .. Tight);
+        JsonElement json = Spectrum(2, ["blob.npy", "--k", "10", "--eigs", "8", "--solver", "lobpcg", .. Tight]);
         Assert.That(json.GetProperty("solver").GetString(), Is.EqualTo("lobpcg"));
         Assert.That(ShardedSpectrum.Read(At("shards")).Lambda, Is.EqualTo(krylov).Within(1e-10));
-        Spectrum(2, "blob.npy", "--k", "10", "--eigs", "8", "--solver", "dense", .. Tight);
+        Spectrum(2, ["blob.npy", "--k", "10", "--eigs", "8", "--solver", "dense", .. Tight]);
         Assert.That(ShardedSpectrum.Read(At("shards")).Lambda, Is.EqualTo(krylov).Within(1e-10));
     }
 

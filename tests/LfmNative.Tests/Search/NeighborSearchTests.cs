@@ -140,7 +140,8 @@ public sealed class NeighborSearchTests
             code,
             () => NeighborSearch.Nearest(
                 new ReadOnlyMatrixView<float>(queries, 2, cols), new ReadOnlyMatrixView<float>(x, 20, 3), k, DistanceMetric.Angular));
-        Assert.That(Fails(LfmErrorCode.InvalidArgument, x, 2, 1).Message, Is.EqualTo("the queries have 2 columns and the samples 3; they must agree"));
+        Assert.That(Fails(LfmErrorCode.InvalidArgument, x, 2, 1).Message,
+            Is.EqualTo("the queries have 2 columns and the samples 3; they must agree"));
         Assert.That(Fails(LfmErrorCode.InvalidArgument, x, 3, 21).Message, Does.Contain("is 21; of 20 samples 1..20"));
         Assert.That(Fails(LfmErrorCode.InvalidArgument, x, 3, 0).Message, Does.Contain("is 0"));
         Assert.That(Fails(LfmErrorCode.InvalidData, zero, 3, 1).Message, Does.StartWith("queries: row 0 is zero"));
