@@ -29,9 +29,13 @@ if (!args.All(IsOption) || draws < 1 || fit is < 100 or > Most || counts.Any(cou
     return 2;
 }
 
-// What `lfm align` does unless told otherwise; and what fits latents, whose lengths mean something and whose axes are stretched.
+// What `lfm align` does unless told otherwise; and what suits latents, whose lengths mean something and whose axes are stretched.
 AlignmentOptions defaults = new();
-AlignmentOptions latents = new() { Metric = DistanceMetric.Euclidean, Transform = new TransformOptions { Kind = TransformKind.Affine } };
+AlignmentOptions latents = new()
+{
+    Metric = DistanceMetric.Euclidean,
+    Transform = new TransformOptions { Kind = TransformKind.Affine, Normalization = PreNormalization.Center },
+};
 Images images = new(Path.Combine(here, "images.npz"), fit);
 Dictionary<string, Model> models = names.ToDictionary(name => name, name => new Model(Path.Combine(here, "models"), name, images));
 try
@@ -61,7 +65,7 @@ void PrintCurve(Model from, Model to)
     foreach (int count in counts)
     {
         AddAligned(table, from, to, "align", count, defaults);
-        AddAligned(table, from, to, "align, Euclidean, affine", count, latents);
+        AddAligned(table, from, to, "align for latents", count, latents);
         if (count == 0) continue;
         Add("anchors alone, orthogonal", (carry, anchors) => carry.Fitted(anchors, TransformKind.Orthogonal));
         Add("anchors alone, affine", (carry, anchors) => carry.Fitted(anchors, TransformKind.Affine));
@@ -85,7 +89,7 @@ void PrintGrid(Model from, Model to)
     {
         foreach (TransformKind kind in Enum.GetValues<TransformKind>().Order())
         {
-            AlignmentOptions options = latents with { Refine = refinement, Transform = new TransformOptions { Kind = kind } };
+            AlignmentOptions options = latents with { Refine = refinement, Transform = latents.Transform with { Kind = kind } };
             string way = $"`--refine {refinement} --transform {kind}`".ToLowerInvariant();
             AddAligned(table, from, to, way, GridPairs, options);
         }
