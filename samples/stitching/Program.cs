@@ -13,7 +13,7 @@ const int Most = 4000, GridPairs = 10;
 int[] drawn = [2, 3, 5, GridPairs]; // known pairs of the pictures
 string here = AppContext.BaseDirectory;
 const string Stitches =
-    "mlp0:mlp1,mlp0:conv0,conv0:mlp1,conv0:conv1,mlp-classifier:conv-classifier,conv-classifier:mlp-classifier,mlp0:conv-classifier";
+    "mlp0:mlp1,mlp0:conv0,conv0:mlp1,mlp-classifier:conv-classifier,conv-classifier:mlp-classifier,mlp0:conv-classifier";
 (string From, string To)[] stitches =
     [.. Text("pairs", Stitches).Split(',').Select(pair => pair.Split(':')).Select(pair => (pair[0], pair[^1]))];
 string[] names = [.. stitches.SelectMany(pair => new[] { pair.From, pair.To }).Distinct()];
