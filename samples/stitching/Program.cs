@@ -13,7 +13,7 @@ const int Most = 4000, GridPairs = 10;
 int[] drawn = [2, 3, 5, GridPairs]; // known pairs of the pictures
 string here = AppContext.BaseDirectory;
 const string Stitches =
-    "mlp0:mlp1,mlp0:conv0,conv0:mlp1,conv0:conv1,mlp-classifier:conv-classifier,conv-classifier:mlp-classifier,mlp0:conv-classifier";
+    "mlp0:mlp1,mlp0:conv0,conv0:mlp1,mlp-classifier:conv-classifier,conv-classifier:mlp-classifier,mlp0:conv-classifier";
 (string From, string To)[] stitches =
     [.. Text("pairs", Stitches).Split(',').Select(pair => pair.Split(':')).Select(pair => (pair[0], pair[^1]))];
 string[] names = [.. stitches.SelectMany(pair => new[] { pair.From, pair.To }).Distinct()];
@@ -29,9 +29,13 @@ if (!args.All(IsOption) || draws < 1 || fit is < 100 or > Most || counts.Any(cou
     return 2;
 }
 
-// What `lfm align` does unless told otherwise; and what fits latents, whose lengths mean something and whose axes are stretched.
+// What `lfm align` does unless told otherwise; and what suits latents, whose lengths mean something and whose axes are stretched.
 AlignmentOptions defaults = new();
-AlignmentOptions latents = new() { Metric = DistanceMetric.Euclidean, Transform = new TransformOptions { Kind = TransformKind.Affine } };
+AlignmentOptions latents = new()
+{
+    Metric = DistanceMetric.Euclidean,
+    Transform = new TransformOptions { Kind = TransformKind.Affine, Normalization = PreNormalization.Center },
+};
 Images images = new(Path.Combine(here, "images.npz"), fit);
 Dictionary<string, Model> models = names.ToDictionary(name => name, name => new Model(Path.Combine(here, "models"), name, images));
 try
@@ -61,7 +65,7 @@ void PrintCurve(Model from, Model to)
     foreach (int count in counts)
     {
         AddAligned(table, from, to, "align", count, defaults);
-        AddAligned(table, from, to, "align, Euclidean, affine", count, latents);
+        AddAligned(table, from, to, "align for latents", count, latents);
         if (count == 0) continue;
         Add("anchors alone, orthogonal", (carry, anchors) => carry.Fitted(anchors, TransformKind.Orthogonal));
         Add("anchors alone, affine", (carry, anchors) => carry.Fitted(anchors, TransformKind.Affine));
@@ -85,7 +89,7 @@ void PrintGrid(Model from, Model to)
     {
         foreach (TransformKind kind in Enum.GetValues<TransformKind>().Order())
         {
-            AlignmentOptions options = latents with { Refine = refinement, Transform = new TransformOptions { Kind = kind } };
+            AlignmentOptions options = latents with { Refine = refinement, Transform = latents.Transform with { Kind = kind } };
             string way = $"`--refine {refinement} --transform {kind}`".ToLowerInvariant();
             AddAligned(table, from, to, way, GridPairs, options);
         }

@@ -25,7 +25,7 @@ public sealed class StitchingSampleTests
         (double own, double ownAccuracy) = Line($"{to} itself");
         (double none, double noneAccuracy) = Line("no map");
         (double every, double everyAccuracy) = Line("affine map of every pair");
-        (double aligned, double alignedAccuracy) = Line("align, Euclidean, affine");
+        (double aligned, double alignedAccuracy) = Line("align for latents");
         (double alone, double aloneAccuracy) = Line("anchors alone, affine");
         Assert.That(own, Is.LessThan(every), output);
         Assert.That(every, Is.LessThan(none / 3), output);
