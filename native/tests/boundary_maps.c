@@ -345,7 +345,7 @@ static void alignments(const char *folder) {
     e.struct_size = 5;
     ENDS(LFM_ERROR_STRUCT, lfm_alignment_evaluate(alignment, &x, &y, 0, NULL, &e));
     CHECK(e.relative_parallel.queries == 0);
-    e.struct_size = sizeof e - 2 * sizeof e.relative, e.relative_whitened.queries = -7;
+    e.struct_size = offsetof(lfm_evaluation, relative_whitened), e.relative_whitened.queries = -7;
     OK(lfm_alignment_evaluate(alignment, &x, &y, 0, NULL, &e));
     CHECK(e.relative_whitened.queries == -7 && e.relative.queries == N);
 

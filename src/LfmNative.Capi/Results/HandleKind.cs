@@ -1,9 +1,9 @@
 using LfmNative.Graphs;
 using LfmNative.Maps;
 using LfmNative.Migration;
-using LfmNative.Universes;
 using LfmNative.Search;
 using LfmNative.Spectra;
+using LfmNative.Universes;
 
 namespace LfmNative.Capi.Results;
 

@@ -3,9 +3,9 @@ using LfmNative.Comparison;
 using LfmNative.Graphs;
 using LfmNative.Maps;
 using LfmNative.Migration;
-using LfmNative.Universes;
 using LfmNative.Search;
 using LfmNative.Spectra;
+using LfmNative.Universes;
 
 namespace LfmNative.Capi.Results;
 

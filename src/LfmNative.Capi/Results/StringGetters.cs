@@ -1,9 +1,9 @@
 using System.Text;
 using LfmNative.Capi.Marshalling;
 using LfmNative.Migration;
-using LfmNative.Universes;
 using LfmNative.Options;
 using LfmNative.Spectra;
+using LfmNative.Universes;
 
 namespace LfmNative.Capi.Results;
 
