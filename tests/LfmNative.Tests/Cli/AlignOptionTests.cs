@@ -40,6 +40,10 @@ public sealed class AlignOptionTests : CliTest
     [TestCase("--mask", "max", "mask", Moves.Energy)]
     [TestCase("--mask", "none", "mask", Moves.Energy)]
     [TestCase("--mask", "resolvent", "mask", Moves.Energy)]
+    [TestCase("--method", "spectral-cca", "map_method", Moves.Energy)]
+    [TestCase("--cca-components", "7", "cca_components", Moves.Nothing)]
+    [TestCase("--cca-ridge", "0.5", "cca_ridge", Moves.Nothing)]
+    [TestCase("--cca-scaling", "commute", "cca_scaling", Moves.Nothing)]
     [TestCase("--descr-scales", "5", "descriptor_scales", Moves.Nothing)]
     [TestCase("--refine", "self-learning", "refine", Moves.Result)]
     [TestCase("--refine", "icp", "refine", Moves.Result)]
@@ -94,6 +98,7 @@ public sealed class AlignOptionTests : CliTest
         string text = string.Join(" ", o.EnumerateObject().Select(p => $"{p.Name}={p.Value.GetRawText()}"));
         Assert.That(text, Is.EqualTo(
             "metric=\"angular\" k=0 neighbors=\"auto\" kernel=\"singular\" connect=false seed=0 max_memory=0 eigenpairs_y=50 "
+            + "map_method=\"functional-map\" cca_components=0 cca_ridge=3 cca_scaling=\"none\" "
             + "refine=\"auto\" start=\"auto\" clusters=0 restarts=32 unpaired=false "
             + "icp_iterations=10 auto_tune=false hold=[] row_paired=true eigenpairs=50 laplacian=\"normalized\" "
             + "solver=\"auto\" max_products=200000 tolerance=1E-08 descriptors=[\n      \"geodesic\"\n    ] descriptor_scales=0 "
@@ -113,6 +118,7 @@ public sealed class AlignOptionTests : CliTest
     }
 
     [TestCase("cosine")]
+    [TestCase("heat")]
     [TestCase("euclidean")]
     [TestCase("angular")]
     [TestCase("hks-landmark")]

@@ -6,7 +6,7 @@ namespace LfmNative.Tests.Cli;
 /// <summary>Spectral CCA and heat geodesics from the shell.</summary>
 public sealed class SpectralCcaCommandTests : CliTest
 {
-    private static readonly string[] Cca = ["align", "X.npy", "Y.npy", "--method", "spectral-cca", .. Small, "--cca-ridge", "0.01"];
+    private static readonly string[] Cca = ["align", "X.npy", "Y.npy", "--method", "spectral-cca", .. Small];
 
     [Test]
     public void TheWholeJob()
