@@ -23,7 +23,7 @@ public sealed class RankTests : CliTest
     [TestCase(2)]
     public void TheDoubleEigenvaluesOfACycleAreComplete(int ranks)
     {
-        const int N = 1000, Pairs = 21;
+        const int N = 400, Pairs = 11;
         PutCycle(N);
         JsonElement json = Spectrum(ranks, ["cycle.npy", "--k", "2", "--eigs", $"{Pairs}", "--kernel", "uniform", .. Tight]);
         ShardedSpectrum found = ShardedSpectrum.Read(At("shards"));
