@@ -44,6 +44,7 @@ internal static class RankRun
         ["OMPI_ALLOW_RUN_AS_ROOT"] = "1",
         ["OMPI_ALLOW_RUN_AS_ROOT_CONFIRM"] = "1",
         ["OMPI_MCA_rmaps_base_oversubscribe"] = "1",
+        ["OMPI_MCA_mpi_yield_when_idle"] = "1",
         ["OMPI_MCA_btl_vader_single_copy_mechanism"] = "none",
     };
 
