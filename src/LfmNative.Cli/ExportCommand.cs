@@ -18,7 +18,7 @@ internal static class ExportCommand
         Required = true,
     };
 
-    public static Command Create() => 
+    public static Command Create() =>
         Job.Command("export", "Write the fitted transform as an ONNX model", [Model, Output, .. SpacePair.All], Run);
 
     private static void Run(ParseResult parsed, Job job)

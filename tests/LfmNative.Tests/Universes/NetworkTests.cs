@@ -191,7 +191,15 @@ public sealed class NetworkTests
         }
         EdgeReport report = new()
         {
-            From = "a", To = "b", KnownPairs = 80, FittedPairs = 80, HeldOut = 0, Mrr = 1, MutualShare = 1, Trusted = true, Advice = "",
+            From = "a",
+            To = "b",
+            KnownPairs = 80,
+            FittedPairs = 80,
+            HeldOut = 0,
+            Mrr = 1,
+            MutualShare = 1,
+            Trusted = true,
+            Advice = "",
         };
         LatentBasis basis = LatentBasis.Of(
             [spectra[0], turned], [new FittedEdge(0, 1, new AnchorPairs(order, all), new Matrix(1, 1), report)
@@ -213,7 +221,10 @@ public sealed class NetworkTests
         int[] known = [.. Enumerable.Range(0, 300)];
         UniverseOptions options = new()
         {
-            Method = UniverseMethod.Spectral, Graph = new() { K = 12 }, Spectrum = new() { Eigenpairs = 20 }, LatentBasis = 15,
+            Method = UniverseMethod.Spectral,
+            Graph = new() { K = 12 },
+            Spectrum = new() { Eigenpairs = 20 },
+            LatentBasis = 15,
         };
         Universe universe = Universe.Fit(spaces, UniversePairing.Network(
             [new UniverseEdge(0, 1, new AnchorPairs(order, known)), Edge(0, 2, 300)]), options, Context);
