@@ -207,7 +207,7 @@ public sealed partial class Alignment
         if (npz.Contains(UniverseFormat))
         {
             Throw.File(
-                path, "this is a universe, not a model of align; name two of its spaces (⟨from⟩ and ⟨to⟩), or load it as one");
+                path, "this is a universe, not a model of align; load it as one and name two of its spaces");
         }
         if (!npz.Contains("meta") || !npz.Contains("C"))
             Throw.File(path, "this is no model (it has no members C and meta); give a file that align wrote");

@@ -116,7 +116,7 @@ public sealed partial class Universe
     {
         ArgumentNullException.ThrowIfNull(from);
         ArgumentNullException.ThrowIfNull(to);
-        if (from == to) Throw.Argument($"⟨from⟩ and ⟨to⟩ are both '{from}'; name two spaces of the universe");
+        if (from == to) Throw.Argument($"a map from '{from}' to itself was asked for; name two spaces of the universe");
         UniverseMember x = Member(from), y = Member(to);
         return new UniversePair(x, y, KnownPairs(x, y), Facts.Transform);
     }

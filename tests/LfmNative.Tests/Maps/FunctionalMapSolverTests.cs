@@ -23,6 +23,9 @@ public sealed class FunctionalMapSolverTests
             LaplacianWeight = 0.05,
             CommutativityWeight = commutativity,
             Mask = mask,
+            MaskWeights = mask == LaplacianMask.Given
+                ? new Matrix(M2, M1, Array.ConvertAll(Given.Gaussian(M2, M1, 8).Data, w => w * w))
+                : null,
         };
         MapOracle oracle = new(x, f, y, g, options);
 

@@ -70,6 +70,7 @@ internal sealed class MapOracle
 
     private Matrix<double> Mask()
     {
+        if (_options.MaskWeights is { } given) return DenseMatrix.Create(M2, M1, (i, j) => given[i, j]);
         double largest = Math.Max(_lambdaX.Max(), _lambdaY.Max());
         DenseMatrix q = DenseMatrix.Create(M2, M1, (i, j) =>
         {

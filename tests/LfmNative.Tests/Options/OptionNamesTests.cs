@@ -18,11 +18,12 @@ public sealed class OptionNamesTests
         Assert.That(OptionNames.All<AffinityKernel>(), Is.EqualTo(new[] { "singular", "gaussian", "symgaussian", "uniform", "distance" }));
         Assert.That(OptionNames.All<LaplacianKind>(), Is.EqualTo(new[] { "normalized", "randomwalk", "combinatorial" }));
         Assert.That(OptionNames.All<DescriptorKind>(),
-            Is.EqualTo(new[] { "geodesic", "cosine", "euclidean", "angular", "label", "hks", "wks", "hks-landmark", "wks-landmark" }));
+            Is.EqualTo(new[] { "geodesic", "cosine", "euclidean", "angular", "label", "hks", "wks", "hks-landmark", "wks-landmark", "given",
+                "heat" }));
         Assert.That(OptionNames.All<Refinement>(), Is.EqualTo(new[] { "zoomout", "self-learning", "icp", "none", "bootstrap", "auto" }));
         Assert.That(OptionNames.All<TransformKind>(), Is.EqualTo(new[] { "orthogonal", "linear", "affine" }));
         Assert.That(OptionNames.All<PreNormalization>(), Is.EqualTo(new[] { "none", "center", "unit", "unit-center-unit" }));
-        Assert.That(OptionNames.All<LaplacianMask>(), Is.EqualTo(new[] { "sum", "max", "none", "resolvent" }));
+        Assert.That(OptionNames.All<LaplacianMask>(), Is.EqualTo(new[] { "sum", "max", "none", "resolvent", "given" }));
         Assert.That(OptionNames.All<PointwiseMethod>(), Is.EqualTo(new[] { "direct", "adjoint" }));
     });
 
