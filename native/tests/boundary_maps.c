@@ -166,29 +166,6 @@ static void transforms(void) {
     ENDS(LFM_ERROR_ARGUMENT, lfm_retrieval(&x, &x, partners, N, 0, NULL, &scores));
 }
 
-/* The nearest of rows among rows: each is its own nearest, at distance 0; and what is refused. */
-static void searched(void) {
-    static int32_t index[2 * N];
-    static double distance[2 * N];
-    int64_t needed = 0;
-    int i, own = 0;
-    OK(lfm_search(&x, &x, 2, LFM_METRIC_EUCLIDEAN, NULL, NULL, NULL, 0, &needed));
-    CHECK(needed == 2 * N);
-    OK(lfm_search(&x, &x, 2, LFM_METRIC_EUCLIDEAN, NULL, index, distance, 2 * N, &needed));
-    for (i = 0; i < N; i++) own += index[2 * i] == i && distance[2 * i] == 0 && distance[2 * i + 1] > 0;
-    CHECK(own == N);
-    BAD_VIEWS(x, lfm_search(v, &x, 2, 0, NULL, index, distance, 2 * N, NULL));
-    BAD_VIEWS(x, lfm_search(&x, v, 2, 0, NULL, index, distance, 2 * N, NULL));
-    BAD_VALUE(x, lfm_search(v, &x, 2, 0, NULL, index, distance, 2 * N, NULL));
-    BAD_VALUE(x, lfm_search(&x, v, 2, 0, NULL, index, distance, 2 * N, NULL));
-    BAD_STRUCT(lfm_call, lfm_call_init, lfm_search(&x, &x, 2, 0, o, index, distance, 2 * N, NULL));
-    ENDS(LFM_ERROR_ARGUMENT, lfm_search(&x, &x, 0, 0, NULL, index, distance, 2 * N, NULL));
-    ENDS(LFM_ERROR_ARGUMENT, lfm_search(&x, &x, N + 1, 0, NULL, index, distance, 2 * N, NULL));
-    ENDS(LFM_ERROR_ARGUMENT, lfm_search(&x, &x, 2, 3, NULL, index, distance, 2 * N, NULL));
-    ENDS(LFM_ERROR_ARGUMENT, lfm_search(&x, &x, 2, 0, NULL, index, NULL, 2 * N, NULL));
-    ENDS(LFM_ERROR_BUFFER, lfm_search(&x, &x, 2, 0, NULL, index, distance, 2 * N - 1, NULL));
-}
-
 /* The transform for other programs: named wrongly, nowhere, written. */
 static void exported(void) {
     char path[] = "boundary.onnx", magic[6] = {0};
@@ -374,7 +351,6 @@ static void alignments(const char *folder) {
     CHECK(file != NULL && fputs("no model", file) > 0 && fclose(file) == 0);
     ENDS(LFM_ERROR_FILE, lfm_alignment_load(path, OUT));
     unlink(path);
-    searched();
     exported();
     in_memory();
 }
