@@ -19,7 +19,6 @@ public sealed class HostTests
     [TestCase("handles")]
     [TestCase("boundary", ".")]
     [TestCase("boundary_maps", ".")]
-    [TestCase("boundary_search", ".")]
     [TestCase("cancel")]
     [TestCase("threads", "threads.npy")]
     [TestCase("signals", "signals.npz")]
