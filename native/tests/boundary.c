@@ -339,29 +339,6 @@ static void inspections(void) {
     OK(lfm_free(&report));
 }
 
-/* The nearest of rows among rows: each is its own nearest, at distance 0; and what is refused. */
-static void searched(void) {
-    static int32_t index[2 * N];
-    static double distance[2 * N];
-    int64_t needed = 0;
-    int i, own = 0;
-    OK(lfm_search(&x, &x, 2, LFM_METRIC_EUCLIDEAN, NULL, NULL, NULL, 0, &needed));
-    CHECK(needed == 2 * N);
-    OK(lfm_search(&x, &x, 2, LFM_METRIC_EUCLIDEAN, NULL, index, distance, 2 * N, &needed));
-    for (i = 0; i < N; i++) own += index[2 * i] == i && distance[2 * i] == 0 && distance[2 * i + 1] > 0;
-    CHECK(own == N);
-    BAD_VIEWS(x, lfm_search(v, &x, 2, 0, NULL, index, distance, 2 * N, NULL));
-    BAD_VIEWS(x, lfm_search(&x, v, 2, 0, NULL, index, distance, 2 * N, NULL));
-    BAD_VALUE(x, lfm_search(v, &x, 2, 0, NULL, index, distance, 2 * N, NULL));
-    BAD_VALUE(x, lfm_search(&x, v, 2, 0, NULL, index, distance, 2 * N, NULL));
-    BAD_STRUCT(lfm_call, lfm_call_init, lfm_search(&x, &x, 2, 0, o, index, distance, 2 * N, NULL));
-    ENDS(LFM_ERROR_ARGUMENT, lfm_search(&x, &x, 0, 0, NULL, index, distance, 2 * N, NULL));
-    ENDS(LFM_ERROR_ARGUMENT, lfm_search(&x, &x, N + 1, 0, NULL, index, distance, 2 * N, NULL));
-    ENDS(LFM_ERROR_ARGUMENT, lfm_search(&x, &x, 2, 3, NULL, index, distance, 2 * N, NULL));
-    ENDS(LFM_ERROR_ARGUMENT, lfm_search(&x, &x, 2, 0, NULL, index, NULL, 2 * N, NULL));
-    ENDS(LFM_ERROR_BUFFER, lfm_search(&x, &x, 2, 0, NULL, index, distance, 2 * N - 1, NULL));
-}
-
 static void graphs(void) {
     void *out = NULL;
     lfm_knn_options knn;
@@ -399,8 +376,6 @@ static void graphs(void) {
     ENDS(LFM_ERROR_DATA, lfm_knn(&duplicate, &knn, NULL, OUT));
     knn.metric = LFM_METRIC_EUCLIDEAN;
     OK(MAKES(lfm_knn(&zero, &knn, NULL, OUT)));
-
-    searched();
 
     BAD_HANDLE(h == neighbors ? LFM_ERROR_HANDLE : lfm_graph_build(h, NULL, NULL, NULL, OUT));
     ENDS(LFM_ERROR_HANDLE, lfm_graph_build((void *)spectrum, NULL, NULL, NULL, OUT));

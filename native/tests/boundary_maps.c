@@ -179,6 +179,19 @@ static void transforms(void) {
     ENDS(LFM_ERROR_ARGUMENT, lfm_retrieval(&x, &x, partners, N, 0, NULL, &scores));
 }
 
+/* The nearest of rows among rows: each is its own nearest, at distance 0. */
+static void searched(void) {
+    static int32_t index[2 * N];
+    int i;
+    OK(lfm_search(&x, &x, 2, LFM_METRIC_EUCLIDEAN, NULL, index, room, 2 * N, NULL));
+    for (i = 0; i < N; i++) CHECK(index[2 * i] == i && room[2 * i] == 0);
+    BAD_VIEWS(x, lfm_search(v, &x, 2, 0, NULL, index, room, 2 * N, NULL));
+    BAD_VIEWS(x, lfm_search(&x, v, 2, 0, NULL, index, room, 2 * N, NULL));
+    ENDS(LFM_ERROR_ARGUMENT, lfm_search(&x, &x, N + 1, 0, NULL, index, room, 2 * N, NULL));
+    ENDS(LFM_ERROR_ARGUMENT, lfm_search(&x, &x, 2, 3, NULL, index, room, 2 * N, NULL));
+    ENDS(LFM_ERROR_BUFFER, lfm_search(&x, &x, 2, 0, NULL, index, room, 2 * N - 1, NULL));
+}
+
 /* The transform for other programs: named wrongly, nowhere, written. */
 static void exported(void) {
     char path[] = "boundary.onnx", magic[6] = {0};
@@ -506,6 +519,7 @@ int main(int argc, char **argv) {
     transforms();
     alignments(argv[1]);
     migrations();
+    searched();
     free_objects();
     return finish("boundary_maps");
 }
