@@ -41,8 +41,7 @@ def run(job):
         job.row("class pushed", f"by {at}: CKA", CKA[d], list(curves[:, d, 0]), command + "cka",
                 "2,000 of the training images, published 10,000")
         job.row("class pushed", f"by {at}: LFM", LFM[d], list(curves[:, d, 1]), command + "lfm",
-                "norms squared, as the paper defines it; norms as they are, `lfm-sqrt`, are nearer to the published curve: "
-                + f"{np.median(curves[:, d, 2]):.3f}")
+                f"norms squared; the published curve lies between this and norms as they are, `lfm-sqrt`: {np.median(curves[:, d, 2]):.3f}")
     figure, axes = plt.subplots(figsize=(6.4, 4.2), layout="constrained")
     for published, name, color in ((CKA, "CKA", "k"), (LFM, "LFM", "C0")):
         axes.plot(DISTANCES, published, color + "--", label=f"{name}, published")
