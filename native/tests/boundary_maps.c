@@ -357,13 +357,8 @@ static void alignments(const char *folder) {
     ENDS(LFM_ERROR_ARGUMENT, lfm_alignment_evaluate(alignment, &x, &y, 0, NULL, NULL));
     e.struct_size = 5;
     ENDS(LFM_ERROR_STRUCT, lfm_alignment_evaluate(alignment, &x, &y, 0, NULL, &e));
-<<<<<<< HEAD
     CHECK(e.relative_parallel.queries == 0);
     e.struct_size = offsetof(lfm_evaluation, relative_whitened), e.relative_whitened.queries = -7;
-=======
-    CHECK(e.relative_parallel.queries == 0 && e.canonical.queries == 0);
-    e.struct_size = sizeof e - 3 * sizeof e.relative, e.relative_whitened.queries = -7;
->>>>>>> files
     OK(lfm_alignment_evaluate(alignment, &x, &y, 0, NULL, &e));
     CHECK(e.relative_whitened.queries == -7 && e.relative.queries == N);
 
