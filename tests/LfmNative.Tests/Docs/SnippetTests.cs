@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace LfmNative.Tests.Docs;
 
 /// <summary>The blocks of the pages in docs/ do what they say, as they stand there.</summary>
-[Category("Cli")]
+[Category("Docs")]
 public sealed partial class SnippetTests
 {
     /// <summary>Languages of blocks that are no program: output, formulas, drawings, what an editor is shown.</summary>

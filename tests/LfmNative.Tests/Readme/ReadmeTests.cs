@@ -5,7 +5,7 @@ using LfmNative.Tests.Architecture;
 namespace LfmNative.Tests.Readme;
 
 /// <summary>The README's examples do what they say, as they stand there.</summary>
-[Category("Cli")]
+[Category("Docs")]
 public sealed class ReadmeTests
 {
     private string _folder = "";
