@@ -6,14 +6,14 @@ namespace LfmNative.Graphs;
 
 /// <summary>Geodesic distances by the heat method, on a graph: approximate, and smooth where shortest paths are not.</summary>
 /// <remarks>
-/// After Crane, Weischedel and Wardetzky, <em>Geodesics in Heat</em> (2013): heat flows from the source for a short time, one step of
-/// backward Euler, (I + tL)u = δ, and distance is read off it, here by Varadhan's formula (1967), g = −ε·log(u/u_source). L = D − W has
-/// the weights w = exp(−d/ε) of the edge lengths d, and t = 1: then u sums exp(−length/ε) over all walks to a sample, so that g is a
-/// soft minimum of their lengths and tends to the shortest path's as ε → 0 (Chebotarev 2011; Kivimäki et al. 2014). The other way to
-/// read distance off, the normalised gradient of u and a Poisson problem, supposes a mesh whose edges have directions; neighbour graphs
-/// have none, and measured on them it is farther off (docs/own-functions.md). ε is the median edge length over
-/// <see cref="Sharpness"/>. The system is solved by Gauss–Seidel sweeps over the nodes whose neighbours have changed, in logarithms: u
-/// falls by many orders of magnitude an edge.
+/// After Crane, Weischedel and Wardetzky, <em>Geodesics in Heat</em> (2013): heat flows from the source for a short time, one step
+/// of backward Euler, (I + tL)u = δ, and distance is read off it, here by Varadhan's formula (1967), g = −ε·log(u/u_source). L = D
+/// − W has the weights w = exp(−d/ε) of the edge lengths d, and t = 1: then u sums exp(−length/ε) over all walks to a sample, so
+/// that g is a soft minimum of their lengths and tends to the shortest path's as ε → 0 (Chebotarev 2011; Kivimäki et al. 2014). The
+/// other way to read distance off, the normalised gradient of u and a Poisson problem, supposes a mesh whose edges have directions;
+/// neighbour graphs have none, and measured on them it is farther off (docs/own-functions.md). ε is the median edge length over
+/// <see cref="Sharpness"/>. The system is solved by Gauss–Seidel sweeps over the nodes whose neighbours have changed, in
+/// logarithms: u falls by many orders of magnitude an edge.
 /// </remarks>
 public static class HeatGeodesics
 {

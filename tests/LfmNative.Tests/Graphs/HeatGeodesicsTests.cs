@@ -10,7 +10,7 @@ namespace LfmNative.Tests.Graphs;
 [Category("Numerics")]
 public sealed class HeatGeodesicsTests
 {
-    /// <summary>On a path there is one way; what strays back and forth is e⁻⁴⁰ an edge. The long one is beyond what exp holds.</summary>
+    /// <summary>On a path there is one way; what strays back is e⁻⁴⁰ an edge. The long one is beyond what exp holds.</summary>
     [TestCase(5)]
     [TestCase(3000)]
     public void OnAPathTheyAreExact(int n)

@@ -36,7 +36,7 @@ public sealed class SpectralCcaTests
         Assert.That(canonical.Nearest(x, y, new ComputeContext()), Is.EqualTo(All));
     }
 
-    /// <summary>ρ² are the eigenvalues of Cxx⁻¹CxyCyy⁻¹Cyx (Hotelling), the ridge included, and variates are uncorrelated.</summary>
+    /// <summary>ρ² are the eigenvalues of Cxx⁻¹CxyCyy⁻¹Cyx (Hotelling), ridge included; variates are uncorrelated.</summary>
     [Test]
     public void CorrelationsAreHotellings([Values(0, 0.3)] double ridge, [Values] SpectralScaling scaling)
     {
