@@ -152,6 +152,11 @@ public sealed class RankTests : CliTest
         Refused("--connect does not go with --mpi", "--connect");
         Refused("--rows does not go with --mpi", "--rows", "0:9");
         Refused("--solver is 'arpack'; with --mpi", "--solver", "arpack");
+        // What Open MPI says of a rank that was killed.
+        File.WriteAllText(At("dies.sh"), "echo 'mpirun noticed that process rank 1 exited on signal 9 (Killed).' >&2\nexit 137\n");
+        Directory.CreateDirectory(At("dead.partial"));
+        Check(Run(["spectrum", "blob.npy", "-o", "dead", "--mpi", "sh dies.sh"]), 1, [], "'sh dies.sh' ended with exit code 137 (mpirun "
+            + "noticed that process rank 1 exited on signal 9 (Killed)); dead.partial holds what was done, and --resume goes on from it");
         Check(Run(["spectrum", "blob.npy", "-o", "s.npz", "--resume"]), 2, [], "give --mpi as well");
         Check(Run(["spectrum", "blob.npy", "-o", "s", "--mpi", "no-such-launcher -n 2"]), 2, [], "no-such-launcher does not run");
         Check(Lfm.Run(Folder, RankRun.Environment, ["spectrum", "none.npy", "-o", "s", "--mpi", "mpirun -n 2"]), 2, [], "no such file");
