@@ -196,7 +196,7 @@ public sealed class UniverseTests
             Assert.That(after.Evaluate(x, y), Is.EqualTo(scores));
             Assert.That(scores.Pairwise!.Mrr, Is.GreaterThan(0.9), "row pairs of the two alone");
         }
-        Given.Fails(LfmErrorCode.InvalidFile, () => Alignment.Load(path), "this is a universe", "From");
+        Given.Fails(LfmErrorCode.InvalidFile, () => Alignment.Load(path), "this is a universe", "two of its spaces");
         Directory.Delete(Path.GetDirectoryName(path)!, recursive: true);
     }
 
@@ -264,7 +264,7 @@ public sealed class UniverseTests
         Bad(() => Universe.Fit(four, Chain(100), linear), "Transform is linear");
         Bad(() => Universe.Fit(four, UniversePairing.SameRows, new UniverseOptions { Rounds = 0 }), "Rounds");
         Bad(() => universe.Between("a", "z"), "no space 'z'; it has a, b, c, d");
-        Bad(() => universe.Between("a", "a"), "both 'a'");
+        Bad(() => universe.Between("a", "a"), "'a' to itself");
         Bad(() => universe.Add(four[0], PlantedSpaces.All(100)), "has a space 'a' already");
         Bad(() => chain.Add(e, PlantedSpaces.All(100)), "no consensus", "a, b, c, d");
         Bad(() => universe.Add(e, new AnchorPairs([0], [100])), "100");
