@@ -29,9 +29,11 @@ export class Table {
   filter() {
     const sought = this.search.value.trim().toLowerCase();
     const text = this.columns.filter((column) => column.text || column.whole);
+    // Numbers are found as they are shown, 6,014, and as they are typed, 6014.
+    const holds = (value) => String(value).toLowerCase().includes(sought);
     this.found = sought === ""
       ? this.order
-      : this.order.filter((row) => text.some((column) => String(column.values[row]).toLowerCase().includes(sought)));
+      : this.order.filter((row) => text.some((column) => holds(column.values[row]) || (column.whole && holds(this.cell(column, row)))));
     this.page = 0;
     this.show();
   }
