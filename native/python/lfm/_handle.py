@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import math
 import weakref
 from ctypes import byref, c_double, c_int32, c_int64, c_uint64, c_void_p
+from functools import cached_property
 from types import TracebackType
-from typing import Any, Callable, Generic, TypeVar, overload
+from typing import Any, Callable, Dict, Generic, TypeVar, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -174,3 +176,11 @@ class Text:
     def __get__(self, owner: Handle, kind: type) -> str: ...
     def __get__(self, owner: Handle | None, kind: type) -> Any:
         return self if owner is None else owner._text(self._name)
+
+
+class Json(cached_property[Dict[str, Any]]):
+    """A text of a handle that is a JSON object: parsed at the first use, then kept."""
+
+    def __init__(self, name: str, doc: str) -> None:
+        super().__init__(lambda owner: dict(json.loads(owner._text(name))))
+        self.__doc__ = doc

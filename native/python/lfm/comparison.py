@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from ctypes import byref, c_void_p
-from functools import cached_property
 from typing import Any, Mapping, Sequence
 
 import numpy as np
@@ -13,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from . import _native
 from ._arrays import view
 from ._call import Call, Progress
-from ._handle import Handle, Number
+from ._handle import Handle, Json, Number
 from ._option_structs import CompareOptions
 from ._options import filled
 from ._structs import View
@@ -25,11 +23,9 @@ class Comparison(Handle):
 
     spaces = Number("spaces", int, "Spaces s.")
     samples = Number("samples", int, "Samples n.")
-
-    @cached_property
-    def report(self) -> dict[str, Any]:
-        """Everything, as ``lfm compare --json`` prints it: measures, details (kind, range, n, bias, p, interval, warnings), distortion."""
-        return dict(json.loads(self._text("report")))
+    report = Json(
+        "report",
+        "Everything, as ``lfm compare --json`` prints it: measures, details (kind, range, n, bias, p, interval, warnings), distortion.")
 
     @property
     def measures(self) -> list[str]:

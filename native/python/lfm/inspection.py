@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from ctypes import byref
 from typing import Any, Mapping
 
@@ -11,7 +10,7 @@ from numpy.typing import ArrayLike
 from . import _native
 from ._arrays import view
 from ._call import Call, Progress
-from ._handle import Handle, Number, Text, switch
+from ._handle import Handle, Json, Number, Text, switch
 from ._option_structs import InspectOptions, SameOptions
 from ._options import filled
 
@@ -47,11 +46,7 @@ class Inspection(Handle):
     robin_hood = Number("robin_hood", float, "Robin Hood index of the k-occurrences.")
     anti_hubs = Number("anti_hubs", float, "Part of the rows that are nobody's neighbour.")
     harms = Number("harms", int, "Findings that will hurt an alignment.")
-
-    @property
-    def report(self) -> dict[str, Any]:
-        """All figures and findings, by the keys of ``lfm inspect --json``."""
-        return dict(json.loads(self._text("report")))
+    report = Json("report", "All figures and findings, by the keys of ``lfm inspect --json``.")
 
     @property
     def findings(self) -> list[dict[str, Any]]:
@@ -76,11 +71,7 @@ class SameReport(Handle):
     error = Number("error", float, "Standard deviation of that over the splits into halves.")
     identity_residual = Number("identity_residual", float, "Distance of row i to row i over that to the nearest other row.")
     rotation_residual = Number("rotation_residual", float, "The same after the best rotation, on rows it was not fitted to.")
-
-    @property
-    def report(self) -> dict[str, Any]:
-        """Verdict and evidence, by the keys of ``lfm same --json``."""
-        return dict(json.loads(self._text("report")))
+    report = Json("report", "Verdict and evidence, by the keys of ``lfm same --json``.")
 
     def _summary(self) -> str:
         return f"{self.verdict}, {self.relation}"

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import os
 from ctypes import byref
-from functools import cached_property
 from typing import Any, Mapping
 
 import numpy as np
@@ -14,7 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from . import _native
 from ._arrays import address, known_pairs, pointer, reals, view
 from ._call import Call, Progress
-from ._handle import Array, Handle, Number, Text, switch
+from ._handle import Array, Handle, Json, Number, Text, switch
 from ._option_structs import MigrationOptions
 from ._options import filled
 from .transforms import carried
@@ -39,16 +37,8 @@ class Migration(Handle):
     family = Text("family", "\"orthogonal\", \"orthogonal-scale\", \"low-rank\", \"ridge\" or \"local\".")
     direction = Text("direction", "\"collection\": old rows are carried to the new space; \"queries\": new ones to the old space.")
     advice = Text("advice", "The verdict in one sentence and, where it is bad, what to try.")
-
-    @cached_property
-    def report(self) -> dict[str, Any]:
-        """What the fit tells of itself, as ``lfm migrate fit --json`` prints it."""
-        return dict(json.loads(self._text("report")))
-
-    @cached_property
-    def seconds(self) -> dict[str, float]:
-        """Seconds of the fit by stage, and "total"."""
-        return dict(json.loads(self._text("seconds")))
+    report = Json("report", "What the fit tells of itself, as ``lfm migrate fit --json`` prints it.")
+    seconds = Json("seconds", "Seconds of the fit by stage, and \"total\".")
 
     def _summary(self) -> str:
         verdict = {None: "not checked", True: "trusted", False: "not trusted"}[self.trusted]

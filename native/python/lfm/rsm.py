@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from ctypes import addressof, byref, c_void_p, sizeof
-from functools import cached_property
 from typing import Any, Mapping, Sequence
 
 import numpy as np
@@ -13,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from . import _native
 from ._arrays import indices, reals, view
 from ._call import Call, Progress
-from ._handle import Array, Handle, Number, count
+from ._handle import Array, Handle, Json, Number, count
 from ._option_structs import RsmOptions
 from ._options import filled
 from ._structs import FeatureMaps
@@ -56,11 +54,7 @@ class SemanticRsm(Handle):
         """(n, m, positions): the position of the second sample that belongs to each of the first; with permutation=True."""
         columns = self.samples if self.gallery_samples is None else self.gallery_samples
         return self._array("permutation").reshape(self.samples, columns, self.positions)
-
-    @cached_property
-    def report(self) -> dict[str, Any]:
-        """Everything, as ``lfm rsm --json`` prints it: figures, retrieval, correlations, assessments."""
-        return dict(json.loads(self._text("report")))
+    report = Json("report", "Everything, as ``lfm rsm --json`` prints it: figures, retrieval, correlations, assessments.")
 
     def _summary(self) -> str:
         gallery = "" if self.gallery_samples is None else f" with {self.gallery_samples} of a gallery"

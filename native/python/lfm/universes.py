@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ctypes
-import json
 import os
 from ctypes import byref, c_char_p, c_int64
 from functools import cached_property
@@ -15,7 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 from . import _native, _structs
 from ._arrays import known_pairs, pointer, view
 from ._call import Call, Progress
-from ._handle import Array, Handle, Number, Text, switch
+from ._handle import Array, Handle, Json, Number, Text, switch
 from ._option_structs import MatchOptions, UniverseOptions
 from ._options import filled, or_automatic
 from .alignment import Evaluation
@@ -50,16 +49,8 @@ class Universe(Handle):
     def names(self) -> tuple[str, ...]:
         """The spaces, in their order."""
         return tuple(self._text("names").split("\n"))
-
-    @cached_property
-    def report(self) -> dict[str, Any]:
-        """What the fit tells of itself, as ``lfm universe --json`` prints it."""
-        return dict(json.loads(self._text("report")))
-
-    @cached_property
-    def seconds(self) -> dict[str, float]:
-        """Seconds of the fit by stage, and "total"."""
-        return dict(json.loads(self._text("seconds")))
+    report = Json("report", "What the fit tells of itself, as ``lfm universe --json`` prints it.")
+    seconds = Json("seconds", "Seconds of the fit by stage, and \"total\".")
 
     def _summary(self) -> str:
         verdict = {None: "not checked", True: "trusted", False: "not trusted"}[self.trusted]

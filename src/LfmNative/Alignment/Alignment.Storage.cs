@@ -59,18 +59,17 @@ public sealed partial class Alignment
     private Action<NpzWriter> AddMembers()
     {
         byte[] meta = Meta();
-        int[] pairs = Interleaved(Anchors), parallel = Interleaved(ParallelAnchors);
         return npz =>
         {
             npz.Add("C", Map);
             AddSpectrum(npz, "x", SpectrumX);
             AddSpectrum(npz, "y", SpectrumY);
-            npz.Add("anchors", pairs, Anchors.Count, 2);
+            ModelMembers.AddPairs(npz, "anchors", Anchors);
             npz.Add("anchor_rows_x", _anchorRowsX, Anchors.Count, SpaceTransform.Matrix.Rows);
             npz.Add("anchor_rows_y", _anchorRowsY, Anchors.Count, SpaceTransform.Matrix.Cols);
-            if (parallel.Length > 0)
+            if (ParallelAnchors.Count > 0)
             {
-                npz.Add("parallel_anchors", parallel, ParallelAnchors.Count, 2);
+                ModelMembers.AddPairs(npz, "parallel_anchors", ParallelAnchors);
                 npz.Add("parallel_rows_x", _parallel.X, ParallelAnchors.Count, SpaceTransform.Matrix.Rows);
                 npz.Add("parallel_rows_y", _parallel.Y, ParallelAnchors.Count, SpaceTransform.Matrix.Cols);
             }
@@ -78,8 +77,8 @@ public sealed partial class Alignment
             npz.Add("match", Matches, Matches.Length);
             npz.Add("transform", SpaceTransform.Matrix);
             npz.Add("offset", SpaceTransform.Offset, SpaceTransform.Offset.Length);
-            AddNormalization(npz, "x", SpaceTransform.NormalizationX);
-            AddNormalization(npz, "y", SpaceTransform.NormalizationY);
+            ModelMembers.AddNormalization(npz, "x", SpaceTransform.NormalizationX);
+            ModelMembers.AddNormalization(npz, "y", SpaceTransform.NormalizationY);
             AddNames(npz, "x", RowNamesX);
             AddNames(npz, "y", RowNamesY);
             npz.Add("meta", meta, meta.Length);
@@ -149,18 +148,18 @@ public sealed partial class Alignment
     {
         AlignmentFacts facts = FactsOf(meta);
         (Matrix c, LaplacianSpectrum x, LaplacianSpectrum y) = ReadMap(npz, path, meta, facts.Options);
-        (int[] ax, int[] ay) = ReadPairs(npz, path, "anchors", x.Count, y.Count);
-        int a = ax.Length;
+        AnchorPairs anchors = ModelMembers.ReadPairs(npz, "anchors", x.Count, y.Count);
+        int a = anchors.Count;
         int[] match = npz.ReadInt32("match", y.Count);
         if (Array.Exists(match, i => (uint)i >= (uint)x.Count))
             Throw.File(path, $"member match names rows outside 0..{x.Count - 1}; the model is damaged");
         SpaceTransform transform = ReadTransform(npz, facts.Options);
         Alignment loaded = new(
             WithCanonical(
-                npz, facts, new AlignmentParts(x, y, c, match, new AnchorPairs(ax, ay, facts.Options.RowPaired), transform)),
+                npz, facts, new AlignmentParts(x, y, c, match, anchors.Paired(facts.Options.RowPaired), transform)),
             npz.ReadSingle("anchor_rows_x", a, transform.Matrix.Rows),
             npz.ReadSingle("anchor_rows_y", a, transform.Matrix.Cols),
-            ReadParallel(npz, path, x.Count, y.Count, transform.Matrix),
+            ReadParallel(npz, x.Count, y.Count, transform.Matrix),
             facts)
         {
             Command = meta.TryGetProperty("command", out JsonElement command) ? command.GetString() : null,
@@ -169,31 +168,14 @@ public sealed partial class Alignment
         return loaded;
     });
 
-    private static int[] Interleaved(AnchorPairs anchors)
-    {
-        int[] pairs = new int[2 * anchors.Count];
-        for (int t = 0; t < anchors.Count; t++) (pairs[2 * t], pairs[(2 * t) + 1]) = (anchors.X[t], anchors.Y[t]);
-        return pairs;
-    }
-
-    private static (int[] X, int[] Y) ReadPairs(NpzReader npz, string path, string member, int n1, int n2)
-    {
-        int[] pairs = npz.ReadInt32(member, -1, 2);
-        int[] x = new int[pairs.Length / 2], y = new int[pairs.Length / 2];
-        for (int t = 0; t < x.Length; t++) (x[t], y[t]) = (pairs[2 * t], pairs[(2 * t) + 1]);
-        if (Array.Exists(x, i => (uint)i >= (uint)n1) || Array.Exists(y, j => (uint)j >= (uint)n2))
-            Throw.File(path, $"member {member} names rows that do not exist; the model is damaged");
-        return (x, y);
-    }
-
-    private static ParallelRows ReadParallel(NpzReader npz, string path, int n1, int n2, Matrix transform)
+    private static ParallelRows ReadParallel(NpzReader npz, int n1, int n2, Matrix transform)
     {
         if (!npz.Contains("parallel_anchors")) return ParallelRows.None;
-        (int[] x, int[] y) = ReadPairs(npz, path, "parallel_anchors", n1, n2);
+        AnchorPairs pairs = ModelMembers.ReadPairs(npz, "parallel_anchors", n1, n2);
         return new ParallelRows(
-            new AnchorPairs(x, y),
-            npz.ReadSingle("parallel_rows_x", x.Length, transform.Rows),
-            npz.ReadSingle("parallel_rows_y", y.Length, transform.Cols));
+            pairs,
+            npz.ReadSingle("parallel_rows_x", pairs.Count, transform.Rows),
+            npz.ReadSingle("parallel_rows_y", pairs.Count, transform.Cols));
     }
 
     /// <summary>Reads something of a model; what is not of its format becomes one sentence.</summary>
@@ -248,8 +230,8 @@ public sealed partial class Alignment
             options.Transform.Family,
             transform,
             npz.ReadDouble("offset", -1),
-            ReadNormalization(npz, "x", normalization),
-            ReadNormalization(npz, "y", normalization));
+            ModelMembers.ReadNormalization(npz, "x", normalization),
+            ModelMembers.ReadNormalization(npz, "y", normalization));
     }
 
     /// <summary>The normalisation of a model; up to format 1.1 it was none where the options leave it open.</summary>
@@ -309,18 +291,6 @@ public sealed partial class Alignment
     private static string[]? ReadNames(NpzReader npz, string side) => npz.Contains($"row_names_{side}")
         ? JsonSerializer.Deserialize(npz.ReadByte($"row_names_{side}", -1), RowNamesJson.Default.StringArray)
         : null;
-
-    internal static void AddNormalization(NpzWriter npz, string side, SideNormalization normalization)
-    {
-        npz.Add($"scale_{side}_mean", normalization.Mean, normalization.Mean.Length);
-        npz.Add($"scale_{side}_norms", [normalization.RowNorm, normalization.CenteredNorm], 2);
-    }
-
-    internal static SideNormalization ReadNormalization(NpzReader npz, string side, PreNormalization kind)
-    {
-        double[] norms = npz.ReadDouble($"scale_{side}_norms", 2);
-        return new SideNormalization(kind, npz.ReadDouble($"scale_{side}_mean", -1), norms[0], norms[1]);
-    }
 }
 
 /// <summary>Names of rows in JSON.</summary>

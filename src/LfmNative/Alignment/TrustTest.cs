@@ -41,11 +41,9 @@ internal static class TrustTest
             FittedMap other = again(training);
             using (clock.Stage("trust"))
             {
-                score = score.With(new FoldScore(
-                    ScoreOf(pair, other.Transform, heldOut, clock.Context),
-                    ScoreOf(pair, pair.TransformOf(training.Pairs.X, training.Pairs.Y, clock.Context), heldOut, clock.Context),
-                    RelativeScore(pair, training.Pairs, heldOut, clock.Context),
-                    Matched(other.Match, heldOut)));
+                (HeldOutScore alone, HeldOutScore relative) = Baselines(pair, training.Pairs, heldOut, clock.Context);
+                HeldOutScore transform = ScoreOf(pair, other.Transform, heldOut, clock.Context);
+                score = score.With(new FoldScore(transform, alone, relative, Matched(other.Match, heldOut)));
             }
             report = Judged(score);
         }
@@ -88,16 +86,19 @@ internal static class TrustTest
     }
 
     /// <summary>Held-out scores of the training anchors alone and of relative representations.</summary>
-    public static (HeldOutScore AnchorsOnly, HeldOutScore Relative) Baselines(PreparedPair pair, ComputeContext context)
+    public static (HeldOutScore AnchorsOnly, HeldOutScore Relative) Baselines(PreparedPair pair, ComputeContext context) =>
+        Baselines(pair, pair.Inputs.Training.Pairs, Scored(pair), context);
+
+    private static (HeldOutScore AnchorsOnly, HeldOutScore Relative) Baselines(
+        PreparedPair pair, AnchorPairs training, AnchorPairs heldOut, ComputeContext context)
     {
-        AnchorPairs training = pair.Inputs.Training.Pairs;
         HeldOutScore? alone = null, relative = null;
         ParallelInvoke.Run(
             context,
             1,
             1,
-            share => alone = ScoreOf(pair, pair.TransformOf(training.X, training.Y, share), share),
-            share => relative = RelativeScore(pair, training, Scored(pair), share));
+            share => alone = ScoreOf(pair, pair.TransformOf(training.X, training.Y, share), heldOut, share),
+            share => relative = RelativeScore(pair, training, heldOut, share));
         return (alone!, relative!);
     }
 

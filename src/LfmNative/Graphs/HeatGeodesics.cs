@@ -38,15 +38,8 @@ public static class HeatGeodesics
     public static Matrix FromSources(NeighborGraph graph, ReadOnlySpan<int> sources, ComputeContext? context = null)
     {
         ArgumentNullException.ThrowIfNull(graph);
-        int n = graph.SampleCount;
-        foreach (int s in sources)
-        {
-            if ((uint)s >= (uint)n) Throw.Argument($"source {s} does not exist; samples are 0..{n - 1}");
-        }
-        int[] wanted = sources.ToArray();
-        if (graph.NodeOf is not int[] nodeOf) return FromNodes(graph, wanted, context ?? new ComputeContext());
-        Matrix ofNodes = FromNodes(graph, Array.ConvertAll(wanted, s => nodeOf[s]), context ?? new ComputeContext());
-        return ofNodes.GatherRows(nodeOf);
+        ComputeContext own = context ?? new ComputeContext();
+        return graph.FromSources(sources, nodes => FromNodes(graph, nodes, own));
     }
 
     /// <summary>Bytes of scratch.</summary>

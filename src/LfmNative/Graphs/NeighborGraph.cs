@@ -90,6 +90,22 @@ public sealed class NeighborGraph
         return first;
     }
 
+    /// <summary>Distances from samples, by those from their nodes.</summary>
+    /// <param name="sources">Row numbers of p samples.</param>
+    /// <param name="fromNodes">Count×p distances from p nodes.</param>
+    /// <returns>n×p; copies have the distances of their node.</returns>
+    /// <exception cref="LfmException">A source that does not exist.</exception>
+    internal Matrix FromSources(ReadOnlySpan<int> sources, Func<int[], Matrix> fromNodes)
+    {
+        int n = SampleCount;
+        foreach (int s in sources)
+        {
+            if ((uint)s >= (uint)n) Throw.Argument($"source {s} does not exist; samples are 0..{n - 1}");
+        }
+        int[] wanted = sources.ToArray();
+        return NodeOf is int[] nodeOf ? fromNodes(Array.ConvertAll(wanted, s => nodeOf[s])).GatherRows(nodeOf) : fromNodes(wanted);
+    }
+
     /// <summary>The graph of samples that share these nodes.</summary>
     internal NeighborGraph OfSamples(int[] nodeOf) =>
         new(RowStart, Columns, Lengths, Affinities, Kernel, Bandwidths) { NodeOf = nodeOf };

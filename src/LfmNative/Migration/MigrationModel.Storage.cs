@@ -15,7 +15,8 @@ public sealed partial class MigrationModel
     /// <summary>Minor version: members may be added, none change their meaning.</summary>
     public const int FormatMinor = 0;
 
-    private const string Format = Alignment.MigrationFormat;
+    private static readonly ModelKind Format =
+        new(Alignment.MigrationFormat, FormatMajor, FormatMinor, "the model of a migration", "migrate fit");
 
     /// <summary>
     /// Writes the model: <c>transform, scale_*, pair_keys, meta</c>, and where there are such <c>local_*, calibration</c>.
@@ -28,10 +29,10 @@ public sealed partial class MigrationModel
         byte[] meta = JsonSerializer.SerializeToUtf8Bytes(Facts, MigrationJson.Default.MigrationFacts);
         NpzWriter.Write(path, npz =>
         {
-            npz.Add(Format, [FormatMajor, FormatMinor], 2);
+            Format.Add(npz);
             npz.Add("transform", Map.Matrix);
-            Alignment.AddNormalization(npz, "x", Map.NormalizationX);
-            Alignment.AddNormalization(npz, "y", Map.NormalizationY);
+            ModelMembers.AddNormalization(npz, "x", Map.NormalizationX);
+            ModelMembers.AddNormalization(npz, "y", Map.NormalizationY);
             if (Map.Local is { } local)
             {
                 npz.Add("local_centers", local.Centers, local.Clusters, Map.Dimensions);
@@ -54,7 +55,7 @@ public sealed partial class MigrationModel
     {
         ArgumentNullException.ThrowIfNull(path);
         using NpzReader npz = NpzReader.Open(path);
-        return npz.Contains(Format);
+        return npz.Contains(Format.Member);
     }
 
     /// <summary>Reads a model.</summary>
@@ -63,24 +64,7 @@ public sealed partial class MigrationModel
     public static MigrationModel Load(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
-        using NpzReader npz = NpzReader.Open(path);
-        if (!npz.Contains(Format))
-        {
-            string what = npz.Contains("C") ? "this is a model of align, not of a migration" : "this is no model of a migration";
-            Throw.File(path, $"{what} (it has no member {Format}); give a file that migrate fit wrote");
-        }
-        int major = npz.ReadInt32(Format, 2)[0];
-        if (major > FormatMajor) Throw.File(path, $"the model is of format {major}, this build reads up to {FormatMajor}; update lfm");
-        try
-        {
-            return Read(npz);
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException
-            || (e is LfmException { Code: not LfmErrorCode.InvalidFile } and not LfmException { Code: LfmErrorCode.OutOfMemory }))
-        {
-            throw new LfmException(
-                LfmErrorCode.InvalidFile, $"{path}: the model is damaged ({e.Message.TrimEnd('.')}); write it anew with migrate fit", e);
-        }
+        return Format.Read(path, Read);
     }
 
     private static MigrationModel Read(NpzReader npz)
@@ -106,7 +90,7 @@ public sealed partial class MigrationModel
 
     private static SideNormalization ReadNormalization(NpzReader npz, string side, int dimensions)
     {
-        SideNormalization read = Alignment.ReadNormalization(npz, side, PreNormalization.UnitCenterUnit);
+        SideNormalization read = ModelMembers.ReadNormalization(npz, side, PreNormalization.UnitCenterUnit);
         bool sound = read.Mean.Length == dimensions && read.RowNorm > 0 && read.CenteredNorm > 0
             && double.IsFinite(read.RowNorm) && double.IsFinite(read.CenteredNorm);
         if (!sound) Throw.Data($"the normalization of side {side} does not fit a map with {dimensions} dimensions there");

@@ -15,7 +15,8 @@ public sealed partial class Universe
     /// <summary>Minor version: members may be added, none change their meaning.</summary>
     public const int FormatMinor = 0;
 
-    private const string Format = LfmNative.Alignment.UniverseFormat;
+    private static readonly ModelKind Format =
+        new(LfmNative.Alignment.UniverseFormat, FormatMajor, FormatMinor, "a universe", "universe");
 
     /// <summary>
     /// Writes the model. For each space i, from 0: <c>rows_i</c>, <c>to_i, to_offset_i, from_i, from_offset_i</c>, <c>items_i</c>,
@@ -30,7 +31,7 @@ public sealed partial class Universe
         byte[] meta = JsonSerializer.SerializeToUtf8Bytes(stored, UniverseJson.Default.StoredUniverse);
         NpzWriter.Write(path, npz =>
         {
-            npz.Add(Format, [FormatMajor, FormatMinor], 2);
+            Format.Add(npz);
             npz.Add("consensus", _consensus, Facts.Items, Facts.Dimensions);
             for (int i = 0; i < Spaces.Count; i++)
             {
@@ -41,9 +42,9 @@ public sealed partial class Universe
                 npz.Add($"from_{i}", member.FromCommon);
                 npz.Add($"from_offset_{i}", member.FromOffset, member.FromOffset.Length);
                 npz.Add($"items_{i}", member.Items, member.Items.Length);
-                LfmNative.Alignment.AddNormalization(npz, $"{i}", member.Normalization);
+                ModelMembers.AddNormalization(npz, $"{i}", member.Normalization);
             }
-            for (int e = 0; e < _edgePairs.Length; e++) npz.Add($"edge_{e}", Interleaved(_edgePairs[e]), _edgePairs[e].Count, 2);
+            for (int e = 0; e < _edgePairs.Length; e++) ModelMembers.AddPairs(npz, $"edge_{e}", _edgePairs[e]);
             npz.Add("meta", meta, meta.Length);
         });
     }
@@ -57,7 +58,7 @@ public sealed partial class Universe
         try
         {
             using NpzReader npz = NpzReader.Open(path);
-            return npz.Contains(Format);
+            return npz.Contains(Format.Member);
         }
         catch (LfmException)
         {
@@ -71,24 +72,7 @@ public sealed partial class Universe
     public static Universe Load(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
-        using NpzReader npz = NpzReader.Open(path);
-        if (!npz.Contains(Format))
-        {
-            string what = npz.Contains("C") ? "this is a model of align, not a universe" : "this is no universe";
-            Throw.File(path, $"{what} (it has no member {Format}); give a file that universe wrote");
-        }
-        int major = npz.ReadInt32(Format, 2)[0];
-        if (major > FormatMajor) Throw.File(path, $"the model is of format {major}, this build reads up to {FormatMajor}; update lfm");
-        try
-        {
-            return Read(npz);
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException
-            || (e is LfmException { Code: not LfmErrorCode.InvalidFile } and not LfmException { Code: LfmErrorCode.OutOfMemory }))
-        {
-            throw new LfmException(
-                LfmErrorCode.InvalidFile, $"{path}: the model is damaged ({e.Message.TrimEnd('.')}); write it anew with universe", e);
-        }
+        return Format.Read(path, Read);
     }
 
     private static Universe Read(NpzReader npz)
@@ -104,9 +88,7 @@ public sealed partial class Universe
         for (int e = 0; e < pairs.Length; e++)
         {
             EdgeReport edge = facts.Edges[e];
-            int[] flat = npz.ReadInt32($"edge_{e}", -1, 2);
-            pairs[e] = new AnchorPairs([.. flat.Where((_, t) => t % 2 == 0)], [.. flat.Where((_, t) => t % 2 == 1)]);
-            pairs[e].Check(CountOf(edge.From), CountOf(edge.To));
+            pairs[e] = ModelMembers.ReadPairs(npz, $"edge_{e}", CountOf(edge.From), CountOf(edge.To));
         }
         return new Universe(members, consensus, pairs, facts);
 
@@ -125,17 +107,10 @@ public sealed partial class Universe
             Throw.Data($"the offsets of space {i} do not fit its maps");
         bool fit = (items.Length == 0 || items.Length == facts.Items) && !Array.Exists(items, row => row < -1 || row >= n);
         if (!fit) Throw.Data($"member items_{i} does not fit {facts.Items} items and {n} rows");
-        SideNormalization read = LfmNative.Alignment.ReadNormalization(npz, $"{i}", normalization);
+        SideNormalization read = ModelMembers.ReadNormalization(npz, $"{i}", normalization);
         bool centers = normalization is PreNormalization.Center or PreNormalization.UnitCenterUnit;
         if (read.Mean.Length != (centers ? d : 0)) Throw.Data($"the normalization of space {i} does not fit its {d} dimensions");
         return new UniverseMember(
             space, read, (npz.ReadMatrix($"to_{i}", d, dims), to), (npz.ReadMatrix($"from_{i}", dims, d), from), items);
-    }
-
-    private static int[] Interleaved(AnchorPairs pairs)
-    {
-        int[] flat = new int[2 * pairs.Count];
-        for (int t = 0; t < pairs.Count; t++) (flat[2 * t], flat[(2 * t) + 1]) = (pairs.X[t], pairs.Y[t]);
-        return flat;
     }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text;
 using System.Text.Json.Nodes;
 using LfmNative.Diagnostics;
@@ -9,6 +8,7 @@ using LfmNative.Search;
 using LfmNative.Spectra;
 using LfmNative.Storage;
 using LfmNative.Tests.Architecture;
+using LfmNative.Tests.Support;
 
 namespace LfmNative.Tests.Alignments;
 
@@ -431,19 +431,5 @@ public sealed class ModelFileTests : AlignmentTest
     private void Damaged(params string[] parts) =>
         Fails(LfmErrorCode.InvalidFile, () => Alignment.Load(At("bad.npz")), [At("bad.npz"), .. parts]);
 
-    private string Python(string script)
-    {
-        ProcessStartInfo start = new("/usr/bin/python3", ["-c", script])
-        {
-            WorkingDirectory = Folder,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        using Process process = Process.Start(start)!;
-        Task<string> errors = process.StandardError.ReadToEndAsync();
-        string output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        Assert.That(process.ExitCode, Is.Zero, errors.Result);
-        return output.Trim();
-    }
+    private string Python(string script) => ProgramRun.Python(script, Folder);
 }

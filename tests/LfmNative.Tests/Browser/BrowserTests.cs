@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using LfmNative.Memory;
 using LfmNative.Storage;
@@ -115,15 +114,8 @@ public sealed class BrowserTests : StorageTest
 
     private static (int Exit, string Said) Node(string script, params string[] arguments)
     {
-        ProcessStartInfo start = new("node", [Repository.PathOf("tests", "browser", script), .. arguments])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        using Process process = Process.Start(start)!;
-        Task<string> errors = process.StandardError.ReadToEndAsync();
-        string said = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return (process.ExitCode, said + errors.Result);
+        (int exit, string said, string error) =
+            ProgramRun.Of("node", [Repository.PathOf("tests", "browser", script), .. arguments]);
+        return (exit, said + error);
     }
 }

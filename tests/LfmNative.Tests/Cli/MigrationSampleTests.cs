@@ -1,6 +1,6 @@
-using System.Diagnostics;
 using System.Globalization;
 using LfmNative.Tests.Architecture;
+using LfmNative.Tests.Support;
 
 namespace LfmNative.Tests.Cli;
 
@@ -11,18 +11,12 @@ public sealed class MigrationSampleTests
     [Test]
     public void SearchSurvivesTheChangeOfModel()
     {
-        ProcessStartInfo start = new(
-            "/bin/sh", [Repository.PathOf("samples", "migration", "run.sh"), "--texts=1200", "--others=0", "--pairs=500"])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        start.Environment["LFM"] = Lfm.Path;
-        using Process process = Process.Start(start)!;
-        Task<string> error = process.StandardError.ReadToEndAsync();
-        string output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        Assert.That(process.ExitCode, Is.Zero, output + error.Result);
+        (int exit, string output, string error) = ProgramRun.Of(
+            "/bin/sh",
+            [Repository.PathOf("samples", "migration", "run.sh"), "--texts=1200", "--others=0", "--pairs=500"],
+            null,
+            ("LFM", Lfm.Path));
+        Assert.That(exit, Is.Zero, output + error);
         Assert.That(output, Does.Contain("not touched"));
         double unmigrated = Mrr("unmigrated: "), after = Mrr("after: "), reference = Mrr("reference: ");
         Assert.That(unmigrated, Is.LessThan(0.3), output);

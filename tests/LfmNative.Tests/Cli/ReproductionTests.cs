@@ -1,6 +1,6 @@
-using System.Diagnostics;
 using System.Text.Json;
 using LfmNative.Tests.Architecture;
+using LfmNative.Tests.Support;
 
 namespace LfmNative.Tests.Cli;
 
@@ -49,15 +49,8 @@ public sealed class ReproductionTests
 
     private static (int Exit, string Output) Run(params string[] arguments)
     {
-        string program = Repository.PathOf("perf", "reproduce");
-        using Process process = Process.Start(new ProcessStartInfo("/usr/bin/python3", [program, .. arguments])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
-        Task<string> error = process.StandardError.ReadToEndAsync();
-        string output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return (process.ExitCode, output + error.Result);
+        (int exit, string output, string error) =
+            ProgramRun.Of("/usr/bin/python3", [Repository.PathOf("perf", "reproduce"), .. arguments]);
+        return (exit, output + error);
     }
 }

@@ -1,6 +1,6 @@
-using System.Diagnostics;
 using System.Globalization;
 using LfmNative.Tests.Architecture;
+using LfmNative.Tests.Support;
 
 namespace LfmNative.Tests.Cli;
 
@@ -63,14 +63,6 @@ public sealed class StitchingSampleTests
     private static (int Exit, string Output, string Error) Run(params string[] arguments)
     {
         string program = Repository.PathOf("artifacts", "bin", "LfmNative.Samples.Stitching", "release", "LfmNative.Samples.Stitching.dll");
-        using Process process = Process.Start(new ProcessStartInfo("dotnet", [program, .. arguments])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
-        Task<string> error = process.StandardError.ReadToEndAsync();
-        string output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return (process.ExitCode, output, error.Result);
+        return ProgramRun.Of("dotnet", [program, .. arguments]);
     }
 }

@@ -1,5 +1,5 @@
-using System.Diagnostics;
 using LfmNative.Tests.Architecture;
+using LfmNative.Tests.Support;
 
 namespace LfmNative.Tests.Interop;
 
@@ -13,22 +13,15 @@ internal static class ChildProcess
     private static readonly string PublishedProbe = Path.Combine(Repository.Artifacts, "perf", "probe");
 
     public static (int Exit, string Output, string Error) RunProbe(Dictionary<string, string> environment, params string[] arguments) =>
-        Run(Environment.ProcessPath!.EndsWith("dotnet", StringComparison.Ordinal)
-            ? Environment.ProcessPath : "dotnet", environment, [Probe, .. arguments]);
+        ProgramRun.Of(
+            Environment.ProcessPath!.EndsWith("dotnet", StringComparison.Ordinal) ? Environment.ProcessPath : "dotnet",
+            [Probe, .. arguments],
+            null,
+            [.. environment.Select(variable => (variable.Key, variable.Value))]);
 
     public static (int Exit, string Output, string Error) RunPublishedProbe(params string[] arguments)
     {
         if (!File.Exists(PublishedProbe)) Assert.Fail($"{PublishedProbe} is not there; run ./build.sh publish first");
-        return Run(PublishedProbe, [], arguments);
-    }
-
-    private static (int Exit, string Output, string Error) Run(string program, Dictionary<string, string> environment, string[] arguments)
-    {
-        ProcessStartInfo start = new(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach ((string name, string value) in environment) start.Environment[name] = value;
-        using Process process = Process.Start(start)!;
-        Task<string> output = process.StandardOutput.ReadToEndAsync(), error = process.StandardError.ReadToEndAsync();
-        process.WaitForExit();
-        return (process.ExitCode, output.Result, error.Result);
+        return ProgramRun.Of(PublishedProbe, arguments);
     }
 }

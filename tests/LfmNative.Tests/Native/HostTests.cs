@@ -19,6 +19,7 @@ public sealed class HostTests
     [TestCase("handles")]
     [TestCase("boundary", ".")]
     [TestCase("boundary_maps", ".")]
+    [TestCase("boundary_migrations")]
     [TestCase("boundary_universes")]
     [TestCase("cancel")]
     [TestCase("threads", "threads.npy")]

@@ -1,7 +1,7 @@
-using System.Diagnostics;
 using LfmNative.Diagnostics;
 using LfmNative.Memory;
 using LfmNative.Storage;
+using LfmNative.Tests.Support;
 
 namespace LfmNative.Tests.Storage;
 
@@ -78,19 +78,5 @@ public abstract class StorageTest
     }
 
     /// <summary>Runs a script by the Python that has NumPy, in the test's folder.</summary>
-    protected string Python(string script)
-    {
-        ProcessStartInfo start = new("/usr/bin/python3", ["-c", script])
-        {
-            WorkingDirectory = Folder,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        using Process process = Process.Start(start)!;
-        Task<string> errors = process.StandardError.ReadToEndAsync();
-        string output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        Assert.That(process.ExitCode, Is.Zero, errors.Result);
-        return output.Trim();
-    }
+    protected string Python(string script) => ProgramRun.Python(script, Folder);
 }

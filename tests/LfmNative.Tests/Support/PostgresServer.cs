@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using LfmNative.Tests.Architecture;
 
 namespace LfmNative.Tests.Support;
@@ -42,15 +41,6 @@ internal sealed class PostgresServer : IDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    private (int Exit, string Out, string Error) Run(string program, params string[] arguments)
-    {
-        ProcessStartInfo start = new(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach ((string name, string value) in new[] { ("PGHOST", _folder), ("PGUSER", "postgres"), ("PGDATABASE", "postgres") })
-            start.Environment[name] = value;
-        using Process process = Process.Start(start)!;
-        Task<string> error = process.StandardError.ReadToEndAsync();
-        string output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return (process.ExitCode, output, error.Result);
-    }
+    private (int Exit, string Out, string Error) Run(string program, params string[] arguments) => ProgramRun.Of(
+        program, arguments, null, ("PGHOST", _folder), ("PGUSER", "postgres"), ("PGDATABASE", "postgres"));
 }
