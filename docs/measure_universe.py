@@ -4,36 +4,30 @@
 From the root of the repository, after ./build.sh publish; needs python3-numpy. Commands are printed as they are run.
 """
 
-import json
-import subprocess
 import sys
 import tempfile
 from itertools import permutations
 from pathlib import Path
 
+import measure
 import numpy as np
 
-ROOT = Path(__file__).resolve().parents[1]
-LFM = ROOT / "artifacts/bin/lfm"
 FIT, TEST = "0:1500", "1500:2000"  # rows of the activations
 
 
-def lfm(*arguments, json_wanted=True):
-    """Runs the binary; what it prints with --json."""
-    words = [str(word) for word in arguments]
-    if json_wanted:
+def lfm(*arguments, echo=True):
+    """Runs the binary, telling its command; what it prints with --json."""
+    if echo:
+        words = [str(word) for word in arguments]
         print("    lfm", " ".join(Path(word).name if "/" in word else word for word in words), flush=True)
-    done = subprocess.run([LFM, *words, "--json"], capture_output=True, text=True)
-    if done.returncode:
-        raise RuntimeError(done.stderr)
-    return json.loads(done.stdout)
+    return measure.lfm(*arguments)
 
 
 def evaluated(model, spaces, pairs=None):
     """(from, to) -> (MRR through the universe, of a map of the two alone; None without pairs), on rows that were not fitted."""
     scores = {}
     for a, b in pairs or permutations(spaces, 2):
-        found = lfm("eval", model, spaces[a], spaces[b], "--from", a, "--to", b, "--rows", TEST, json_wanted=False)
+        found = lfm("eval", model, spaces[a], spaces[b], "--from", a, "--to", b, "--rows", TEST, echo=False)
         scores[a, b] = found["mrr"], found["baselines"].get("pairwise", {}).get("mrr")
     return scores
 
@@ -75,7 +69,7 @@ def chain(spaces, folder):
         far = evaluated(folder / "c.npz", spaces, [(order[0], order[-1])])[order[0], order[-1]][0]
         lfm("align", spaces[order[0]], spaces[order[-1]], *options, "-o", folder / "d.npz")
         direct = lfm(
-            "eval", folder / "d.npz", spaces[order[0]], spaces[order[-1]], "--rows", TEST, json_wanted=False)["mrr"]
+            "eval", folder / "d.npz", spaces[order[0]], spaces[order[-1]], "--rows", TEST, echo=False)["mrr"]
         print(f"| seed {seed} | {far:.4f} | {direct:.4f} | {far / direct:.3f} |", report["trusted"], report["advice"], flush=True)
 
 
@@ -91,7 +85,7 @@ def poison(spaces, folder):
         for wrong in network[::3]:
             options = [part for edge in network
                        for part in ("--edge", f"{edge[0]}:{edge[1]}={folder / ('wrong.csv' if edge == wrong else 'right.csv')}")]
-            report = lfm("universe", *spaces.values(), *options, "--rows", FIT, "-o", folder / "p.npz", json_wanted=False)
+            report = lfm("universe", *spaces.values(), *options, "--rows", FIT, "-o", folder / "p.npz", echo=False)
             kept = [edge["consistency"] for edge in report["edges"] if not edge["left_out"]]
             gone = [(f"{edge['from']}:{edge['to']}", edge["consistency"]) for edge in report["edges"] if edge["left_out"]]
             least = min((value for value in kept if value is not None), default=None)
@@ -118,7 +112,7 @@ def words(data, folder):
         lfm("universe", *files.values(), "--paired", "ids", *options, "--rows", f"0:{count - 1500}", "-o", folder / "w.npz")
         for a, b in permutations(files, 2):
             found = lfm("eval", folder / "w.npz", files[a], files[b], "--from", a, "--to", b, "--rows", f"{count - 1500}:{count}",
-                        json_wanted=False)
+                        echo=False)
             alone = found["baselines"]["pairwise"]["mrr"]
             print(f"| {' '.join(options) or 'orthogonal'} | {a} to {b} | {found['mrr']:.4f} | {alone:.4f} |", flush=True)
 

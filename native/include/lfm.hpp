@@ -697,8 +697,8 @@ inline lfm_scores retrieval(
     return scores;
 }
 
-/// What an alignment is given beside rows and known pairs; each where the options ask for it. Since 0.3.
-struct given {
+/// Side information of an alignment, beside rows and known pairs; each where the options ask for it. Since 0.3.
+struct side_information {
     span<std::int32_t> labels_x, labels_y;                     ///< classes, n1 and n2: LFM_DESCRIPTOR_LABEL
     std::optional<matrix_view> descriptors_x, descriptors_y;   ///< functions on the samples, n1 x p and n2 x p: LFM_DESCRIPTOR_GIVEN
     std::optional<matrix_view> mask_weights;                   ///< m2 x m1: LFM_MASK_GIVEN
@@ -730,15 +730,15 @@ public:
     }
     /// The same with classes, functions on the samples or weights of the Laplacian penalty. Since 0.3.
     static alignment
-    fit(const matrix_view &x, const matrix_view &y, span<pair> anchors, const given &beside,
+    fit(const matrix_view &x, const matrix_view &y, span<pair> anchors, const side_information &side,
         const lfm_align_options &options = align_options(), const call &with = call()) {
-        if (beside.labels_x.size() > 0) detail::same("labels_x and x", beside.labels_x.size(), x.rows());
-        if (beside.labels_y.size() > 0) detail::same("labels_y and y", beside.labels_y.size(), y.rows());
+        if (side.labels_x.size() > 0) detail::same("labels_x and x", side.labels_x.size(), x.rows());
+        if (side.labels_y.size() > 0) detail::same("labels_y and y", side.labels_y.size(), y.rows());
         const auto view = [](const std::optional<matrix_view> &given) { return given ? given->get() : nullptr; };
         return detail::made<alignment>(with, [&](const lfm_call *call, auto *out) {
             return lfm_align_given(
-                x.get(), y.get(), anchors.size() ? &anchors.data()->x : nullptr, anchors.size(), beside.labels_x.data(),
-                beside.labels_y.data(), view(beside.descriptors_x), view(beside.descriptors_y), view(beside.mask_weights), &options, call,
+                x.get(), y.get(), anchors.size() ? &anchors.data()->x : nullptr, anchors.size(), side.labels_x.data(),
+                side.labels_y.data(), view(side.descriptors_x), view(side.descriptors_y), view(side.mask_weights), &options, call,
                 out);
         });
     }

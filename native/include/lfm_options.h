@@ -288,7 +288,7 @@ enum {
     LFM_UNIVERSE_METHOD_AUTO = -1, /* "auto", in lfm_universe_options: procrustes where all spaces share their items, else synchronize */
     /* "procrustes": Generalised Procrustes analysis (Gower 1975): rotations to the mean of all spaces, which share their items */
     LFM_UNIVERSE_METHOD_PROCRUSTES = 0,
-    /* "synchronize": Maps of pairs of spaces, synchronised: one rotation a space that agrees with all of them */
+    /* "synchronize": Maps of pairs of spaces, synchronised: one rotation a space that agrees with all of them (Singer 2011) */
     LFM_UNIVERSE_METHOD_SYNCHRONIZE = 1,
     /* "spectral": A latent basis of the functional maps of pairs of spaces (Huang, Wang and Guibas 2014); rows that agree in it are the
      * items that generalised Procrustes analysis goes by */
@@ -736,7 +736,8 @@ typedef struct lfm_universe_options {
     int32_t method;
     /* Rounds of rotations to their mean, or to their neighbours, at most. 1..100000. Default 1000. Since 0.3. */
     int32_t rounds;
-    /* Rounds end when the objective changes by less than this part of the rows' variance. 0..1. Default 1e-7. Since 0.3. */
+    /* Rounds end when the objective changes by less than this part of the rows' variance, or of the weights' sum where maps are
+     * synchronised. 0..1. Default 1e-7. Since 0.3. */
     double least_change;
     /* Functions of the latent basis of the spectral method. At least 1; 0 is automatic: as many as the spectra have eigenpairs. Default
      * 0. Since 0.3. */

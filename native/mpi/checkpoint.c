@@ -117,9 +117,10 @@ int64_t checkpoint_read_lists(struct job *job, struct lists *lists) {
     return min_i64(job, good ? head[0] : 0);
 }
 
-void checkpoint_write_pairs(const struct job *job, int64_t count, int64_t rows, const double *values, double *const *vectors) {
+void checkpoint_write_pairs(const struct job *job, int64_t writing, int64_t count, int64_t rows, const double *values,
+                            double *const *vectors) {
     char *path = path_in(folder, "pairs-%05d", job->rank);
-    int64_t head[] = {count, rows};
+    int64_t head[] = {count, rows, writing};
     FILE *file = file_begin(path);
     file_write(file, path, head, sizeof head);
     file_write(file, path, values, (size_t)count * sizeof *values);
@@ -128,10 +129,11 @@ void checkpoint_write_pairs(const struct job *job, int64_t count, int64_t rows, 
     free(path);
 }
 
-int64_t checkpoint_read_pairs(const struct job *job, int64_t most, int64_t rows, double *values, double **vectors) {
+int64_t checkpoint_read_pairs(const struct job *job, int64_t *writing, int64_t most, int64_t rows, double *values, double **vectors) {
+    *writing = 0;
     if (!job->options.resume) return 0;
     char *path = path_in(folder, "pairs-%05d", job->rank);
-    int64_t head[2] = {0};
+    int64_t head[3] = {0};
     FILE *file = fopen(path, "rb");
     bool good = file != NULL && fread(head, sizeof head, 1, file) == 1 && head[1] == rows && head[0] >= 0;
     int64_t count = head[0] < most ? head[0] : most;
@@ -145,7 +147,10 @@ int64_t checkpoint_read_pairs(const struct job *job, int64_t most, int64_t rows,
     if (file != NULL && !good) fault_set(EXIT_USAGE, "%s is damaged; delete %s and begin anew", path, folder);
     fault_check(job);
     free(path);
-    int64_t all = min_i64(job, good ? count : 0);
+    /* A kill may have left files of two writings, whose columns are not parts of the same vectors. */
+    *writing = max_i64(job, good ? head[2] : 0);
+    bool together = min_i64(job, good ? head[2] : 0) == *writing;
+    int64_t all = min_i64(job, good && together ? count : 0);
     for (int64_t p = all; good && p < count; p++) free(vectors[p]);
     return all;
 }

@@ -16,8 +16,10 @@ void checkpoint_write_lists(struct job *job, const struct lists *lists, int64_t 
 int64_t checkpoint_read_lists(struct job *job, struct lists *lists);
 
 /* Converged pairs in the order in which they were found: values, and vectors one after the other (this rank's part, rows long).
- * Reading returns how many all ranks have, at most `most`. */
-void checkpoint_write_pairs(const struct job *job, int64_t count, int64_t rows, const double *values, double *const *vectors);
-int64_t checkpoint_read_pairs(const struct job *job, int64_t most, int64_t rows, double *values, double **vectors);
+ * `writing` counts how often they were written, so that files of two writings are told; they are no pairs. Reading returns how many all
+ * ranks have, at most `most`. */
+void checkpoint_write_pairs(const struct job *job, int64_t writing, int64_t count, int64_t rows, const double *values,
+                            double *const *vectors);
+int64_t checkpoint_read_pairs(const struct job *job, int64_t *writing, int64_t most, int64_t rows, double *values, double **vectors);
 
 #endif

@@ -4,7 +4,7 @@
 #include <string.h>
 
 /* Bytes of a message at most. MPI counts in int; LFM_MPI_CHUNK, which the tests set, makes small data go in many messages. */
-static int64_t chunk_bytes(void) {
+int64_t chunk_bytes(void) {
     const char *text = getenv("LFM_MPI_CHUNK");
     int64_t bytes = text == NULL ? 0 : atoll(text);
     return bytes > 0 && bytes < 1 << 30 ? bytes : 1 << 30;

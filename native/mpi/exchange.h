@@ -4,6 +4,9 @@
 
 #include "job.h"
 
+/* Bytes of a message at most. */
+int64_t chunk_bytes(void);
+
 /* Sends counts[r] records of `size` bytes to rank r; those of rank r follow those of rank r - 1. Returns what came, in the order of the
  * senders, to be freed; received[r] (may be NULL) and *total count it. Messages stay below 2^30 bytes. */
 void *exchange(const struct job *job, const void *records, const int64_t *counts, size_t size, int64_t *received, int64_t *total);

@@ -21,6 +21,8 @@ static void look_around(struct job *job) {
     MPI_Comm_split_type(job->comm, MPI_COMM_TYPE_SHARED, 0, MPI_INFO_NULL, &here);
     MPI_Comm_size(here, &job->ranks_here);
     MPI_Comm_free(&here);
+    /* The engine and the ranks run in parallel above BLAS; one that cannot be told so has one thread. */
+    lfm_set_blas_threads(1);
     long processors = sysconf(_SC_NPROCESSORS_ONLN);
     int share = processors > job->ranks_here ? (int)(processors / job->ranks_here) : 1;
     int threads = job->options.threads > 0 ? job->options.threads : share;
@@ -105,8 +107,6 @@ int main(int argc, char **argv) {
         printf("lfm-mpi %s, LfmNative %s, %s\n", LFM_VERSION_STRING, lfm_version_string(), slepc);
         return EXIT_DONE;
     }
-    /* The engine runs its own threads above BLAS. */
-    setenv("OPENBLAS_NUM_THREADS", "1", 0);
     MPI_Init(NULL, NULL);
     MPI_Comm_set_errhandler(MPI_COMM_WORLD, MPI_ERRORS_ARE_FATAL);
     MPI_Comm_rank(job.comm, &job.rank);

@@ -118,9 +118,17 @@ static void defaults(struct options *o) {
     o->tolerance = spectrum.tolerance;
 }
 
+/* A folder's path without slashes at its end, for what stands beside it. */
+static const char *bare(const char *path) {
+    size_t length = strlen(path);
+    while (length > 1 && path[length - 1] == '/') length--;
+    char *copy = take_zeroed(length + 1, 1);
+    return memcpy(copy, path, length);
+}
+
 /* One option with a value; false where there is none of that name. */
 static bool read_option(struct options *o, const char *name, const char *value) {
-    if (strcmp(name, "output") == 0) o->output = value;
+    if (strcmp(name, "output") == 0) o->output = bare(value);
     else if (strcmp(name, "metric") == 0) read_choice(name, value, &o->metric);
     else if (strcmp(name, "neighbors") == 0) read_choice(name, value, &o->neighbors);
     else if (strcmp(name, "kernel") == 0) read_choice(name, value, &o->kernel);
@@ -164,10 +172,9 @@ static int read_argument(struct options *o, int argc, char **argv, int i) {
     if (equals == NULL && read_switch(o, name)) return i;
     if (equals != NULL) value = equals + 1;
     else if (i + 1 < argc) value = argv[i + 1];
-    struct options trial = *o;
     if (value == NULL) fault_set(EXIT_USAGE, "%s needs a value, or is no option; lfm-mpi --help lists all", argument);
-    else if (read_option(&trial, name, value)) *o = trial;
-    else fault_set(EXIT_USAGE, "%s is no option of lfm-mpi spectrum; lfm-mpi --help lists all", argument);
+    else if (!read_option(o, name, value))
+        fault_set(EXIT_USAGE, "%s is no option of lfm-mpi spectrum; lfm-mpi --help lists all", argument);
     return equals != NULL || value == NULL ? i : i + 1;
 }
 

@@ -2,10 +2,8 @@
 #include <stdlib.h>
 
 #include "checkpoint.h"
+#include "exchange.h"
 #include "lists.h"
-
-/* Bytes of a message at most. */
-static const int64_t MOST_BYTES = 1 << 30;
 
 struct block { struct lists *lists; int64_t own, first; };
 
@@ -17,9 +15,15 @@ static void keep(void *user, int64_t query, const int32_t *index, const double *
     }
 }
 
-/* Begins to send or receive floats in messages below 2^30 bytes; returns how many began. */
+/* Floats of a message at most. */
+static int64_t most_floats(void) {
+    int64_t most = chunk_bytes() / (int64_t)sizeof(float);
+    return most < 1 ? 1 : most;
+}
+
+/* Begins to send or receive floats in messages of so many; returns how many began. */
 static int post(const struct job *job, float *data, int64_t count, int peer, bool send, MPI_Request *requests) {
-    int64_t most = MOST_BYTES / (int64_t)sizeof *data;
+    int64_t most = most_floats();
     int begun = 0;
     for (int64_t from = 0; from < count; from += most) {
         int part = (int)(count - from < most ? count - from : most);
@@ -38,7 +42,7 @@ void ring_find(struct job *job, const struct nodes *nodes, struct lists *lists, 
     if (steps_done >= ranks) return;
     float *travelling[2] = {NULL, NULL};
     for (int b = 0; b < 2 && ranks > 1; b++) travelling[b] = take((size_t)largest * (size_t)cols, sizeof(float));
-    MPI_Request *requests = take(2 * (size_t)(largest * cols * 4 / MOST_BYTES + 2), sizeof *requests);
+    MPI_Request *requests = take(2 * (size_t)(largest * cols / most_floats() + 1), sizeof *requests);
     float *present = nodes->rows;
     int begin = (int)steps_done, next = 0;
     if (begin > 0) {

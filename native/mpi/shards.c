@@ -56,7 +56,8 @@ static bool read_head(const char *path, struct shard *shard, int64_t *cols) {
             if (strncmp(value_of(head, "'descr'"), TYPES[t], 5) == 0) shard->width = 2 << t;
         }
         bool rowwise = strncmp(value_of(head, "'fortran_order'"), "False", 5) == 0;
-        bool two = sscanf(value_of(head, "'shape'"), "(%lld, %lld)", &rows, &columns) == 2;
+        int end = 0;   /* beyond the bracket that closes, which a third axis keeps from matching */
+        bool two = sscanf(value_of(head, "'shape'"), "(%lld , %lld )%n", &rows, &columns, &end) == 2 && end > 0 && rows >= 0 && columns >= 0;
         shard->rows = rows;
         shard->offset = (int64_t)(head_start + length);
         *cols = columns;

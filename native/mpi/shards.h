@@ -31,7 +31,7 @@ void shape_free(struct matrix_shape *shape);
  * angular metrics a row of zeros is one too. To be freed. */
 float *shards_read(struct job *job, const struct matrix_shape *shape, int64_t first, int64_t count);
 
-/* Begins an .npy file of rows x cols float64 (cols 0: one axis) beside `path`; npy_end renames it. A failure ends all ranks. */
+/* Begins an .npy file of rows x cols float64 (cols 0: one axis) beside `path`; file_end renames it. A failure ends all ranks. */
 FILE *file_begin(const char *path);
 void npy_head(FILE *file, const char *path, int64_t rows, int64_t cols);
 void file_write(FILE *file, const char *path, const void *data, size_t bytes);

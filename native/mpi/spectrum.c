@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "checkpoint.h"
+#include "options.h"
 
 enum {
     AUTOMATIC = 50,     /* eigenpairs */
@@ -23,7 +24,7 @@ struct found {
     double tolerance;   /* absolute */
     int restarts;
     double written_at, write_took;
-    int64_t written;
+    int64_t written, writing;   /* pairs in the checkpoint, and how often it was written */
 };
 
 int32_t spectrum_size(const struct options *options, int64_t n) {
@@ -96,7 +97,7 @@ static void write_pairs(struct found *found, EPS eps, PetscInt locked) {
         if (p < found->count) values[p] = found->values[p];
         else slepc_check(BVRestoreColumn(basis, p - found->count, &columns[p]));
     }
-    checkpoint_write_pairs(job, count, rows, values, vectors);
+    checkpoint_write_pairs(job, ++found->writing, count, rows, values, vectors);
     for (int64_t p = 0; p < count; p++) free(vectors[p]);
     free(columns);
     free(vectors);
@@ -209,7 +210,7 @@ static double solve(struct found *found, int64_t nev, double tolerance, uint64_t
         const struct options *o = &found->operator->job->options;
         if (found->operator->job->rank == 0)
             fault_set(EXIT_FAILED, "%s gave up after %lld products with %lld of %lld eigenpairs at the tolerance %g; loosen it or raise "
-                      "--max-products", o->solver == SOLVER_LOBPCG ? "lobpcg" : "krylovschur", (long long)found->operator->products,
+                      "--max-products", solver_name(o->solver == SOLVER_AUTO ? SOLVER_KRYLOVSCHUR : o->solver), (long long)found->operator->products,
                       (long long)(found->count + converged), (long long)found->wanted, o->tolerance);
         fault_check(found->operator->job);
     }
@@ -235,7 +236,7 @@ static void resume(struct found *found) {
     struct job *job = found->operator->job;
     int64_t rows = found->operator->graph->count;
     double *values = take((size_t)found->wanted, sizeof *values), **vectors = take((size_t)found->wanted, sizeof *vectors);
-    int64_t count = checkpoint_read_pairs(job, found->wanted, rows, values, vectors);
+    int64_t count = checkpoint_read_pairs(job, &found->writing, found->wanted, rows, values, vectors);
     for (int64_t p = 0; p < count; p++) {
         Vec vector, product;
         double *to, value;
@@ -369,10 +370,10 @@ static void find(struct found *found, struct spectrum *spectrum) {
         for (int64_t p = 0; p < found->wanted; p++) slepc_check(MatCreateVecs(found->operator->pushed, &found->vectors[p], NULL));
         dense_pairs(found->operator, found->wanted, found->values, found->vectors);
         found->count = found->wanted;
-        spectrum->solver = "dense";
+        spectrum->solver = solver_name(SOLVER_DENSE);
         return;
     }
-    spectrum->solver = job->options.solver == SOLVER_LOBPCG ? "lobpcg" : "krylovschur";
+    spectrum->solver = solver_name(job->options.solver == SOLVER_AUTO ? SOLVER_KRYLOVSCHUR : job->options.solver);
     resume(found);
     if (found->count < found->wanted) solve(found, found->wanted - found->count, found->tolerance, 0, true, &residual);
     write_pairs(found, NULL, 0);

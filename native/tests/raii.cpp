@@ -110,7 +110,7 @@ void job(const sample &s) {
     CHECK(carried.rows == N && carried.cols == D && worst < 1e-4);
     auto given_options = options;
     given_options.descriptors[0] = LFM_DESCRIPTOR_GIVEN;
-    lfm::given beside;
+    lfm::side_information beside;
     beside.descriptors_x.emplace(s.x, D);
     beside.descriptors_y.emplace(s.x, D);
     CHECK(lfm::alignment::fit({s.x, D}, {s.y, D}, {}, beside, given_options).similarity() > 0);

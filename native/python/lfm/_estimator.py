@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ._arrays import view
-from .alignment import Alignment, Anchors, Beside, fit
+from .alignment import Alignment, Anchors, SideInformation, fit
 from .errors import InvalidArgumentError, NotFittedError
 from .matrices import random_anchors
 
@@ -65,8 +65,8 @@ class Estimator:
             anchors = random_anchors(drawn, min(view(X, "X").rows, view(Y, "Y").rows), self.seed)
         options["transform"] = options.pop("transform_kind")
         threads, progress = options.pop("threads"), options.pop("progress")
-        beside = Beside(labels_x, labels_y, descriptors_x, descriptors_y, mask_weights)
-        self.alignment_ = fit(X, Y, anchors, beside, None, options, threads, progress)
+        side_information = SideInformation(labels_x, labels_y, descriptors_x, descriptors_y, mask_weights)
+        self.alignment_ = fit(X, Y, anchors, side_information, None, options, threads, progress)
         self.n_features_in_, outputs = self.alignment_.matrix.shape
         self._names_out = _names_of(Y, [f"{type(self).__name__.lower()}{i}" for i in range(outputs)])
         return self
@@ -93,9 +93,9 @@ class Estimator:
         self._fitted()
         return self._names_out
 
-    def fit_transform(self, X: ArrayLike, Y: ArrayLike, anchors: Anchors | None = None, **beside: ArrayLike) -> Any:
+    def fit_transform(self, X: ArrayLike, Y: ArrayLike, anchors: Anchors | None = None, **side_information: ArrayLike) -> Any:
         """fit, then transform of the same X."""
-        return self.fit(X, Y, anchors, **beside).transform(X)
+        return self.fit(X, Y, anchors, **side_information).transform(X)
 
     def score(self, X: ArrayLike, Y: ArrayLike) -> float:
         """Mean reciprocal rank, (0, 1], with which rows of X find the same rows of Y."""

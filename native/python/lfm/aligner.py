@@ -13,7 +13,7 @@ from ._option_types import (
     AffinityKernel, DescriptorKind, DistanceMetric, EigenSolverKind, LaplacianKind, LaplacianMask, LearningStarts, MapMethod,
     NeighborMethod, PointwiseMethod, PreNormalization, Refinement, SpectralScaling, TransformKind, TunedOption,
 )
-from .alignment import Alignment, Anchors, Beside, fit
+from .alignment import Alignment, Anchors, SideInformation, fit
 
 
 def align(
@@ -160,8 +160,8 @@ def align(
         "hold": hold, "row_paired": row_paired, "zoomout_from": zoomout_from, "zoomout_to": zoomout_to, "zoomout_step": zoomout_step,
         "bijective": bijective, "pointwise": pointwise, "transform": transform, "normalization": normalization, "ridge": ridge,
     }
-    beside = Beside(labels_x, labels_y, descriptors_x, descriptors_y, mask_weights)
-    return fit(X, Y, anchors, beside, preset, options, threads, progress)
+    side_information = SideInformation(labels_x, labels_y, descriptors_x, descriptors_y, mask_weights)
+    return fit(X, Y, anchors, side_information, preset, options, threads, progress)
 
 
 class LatentAligner(Estimator):

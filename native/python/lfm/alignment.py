@@ -186,7 +186,7 @@ class Alignment(Matching):
             raise InvalidArgumentError("X has no rows; give one at least")
         return Evaluation(
             fitted, Scores._of(result.anchors_only), Scores._of(result.relative), Scores._of(result.relative_whitened),
-            Scores._of(result.relative_parallel), Scores._of(result.canonical))
+            Scores._of(result.relative_parallel), canonical=Scores._of(result.canonical))
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Writes a model (.npz, which NumPy opens). Written beside and renamed: never half there.
@@ -236,7 +236,7 @@ class Alignment(Matching):
         return Spectrum._made(lambda out: _native.library().lfm_alignment_get_spectrum(self, side, out))
 
 
-class Beside(NamedTuple):
+class SideInformation(NamedTuple):
     """What a fit is given beside rows and known pairs; see :func:`lfm.align`."""
 
     labels_x: ArrayLike | None
@@ -250,7 +250,7 @@ def fit(
     X: ArrayLike,
     Y: ArrayLike,
     anchors: Anchors | None,
-    beside: Beside,
+    side_information: SideInformation,
     preset: str | None,
     options: Mapping[str, Any],
     threads: int | None,
@@ -260,10 +260,10 @@ def fit(
     x, y = view(X, "X"), view(Y, "Y")
     known = known_pairs([] if anchors is None else anchors, "anchors", x.rows if options["row_paired"] and x.rows == y.rows else None)
     struct = filled(AlignOptions, options if preset is None else _changed(options, preset))
-    first, second = _labels(beside.labels_x, "labels_x", x), _labels(beside.labels_y, "labels_y", y)
+    first, second = _labels(side_information.labels_x, "labels_x", x), _labels(side_information.labels_y, "labels_y", y)
     if (first is None) != (second is None):
         raise InvalidArgumentError("labels_x and labels_y belong together; give both or neither")
-    given = [_matrix(getattr(beside, name), name) for name in ("descriptors_x", "descriptors_y", "mask_weights")]
+    given = [_matrix(getattr(side_information, name), name) for name in ("descriptors_x", "descriptors_y", "mask_weights")]
     matrices, lib = [None if matrix is None else byref(matrix) for matrix in given], _native.library()
     with Call(threads, progress) as call:
         return Alignment._made(lambda out: lib.lfm_align_given(

@@ -282,7 +282,8 @@ def fit_universe(
         method: How the spaces are brought into one; "auto", "procrustes", "synchronize" or "spectral"; "auto": procrustes where all spaces
             share their items, else synchronize. New in 0.3.
         rounds: Rounds of rotations to their mean, or to their neighbours, at most; 1..100000. New in 0.3.
-        least_change: Rounds end when the objective changes by less than this part of the rows' variance; 0..1. New in 0.3.
+        least_change: Rounds end when the objective changes by less than this part of the rows' variance, or of the weights' sum where maps
+            are synchronised; 0..1. New in 0.3.
         latent_basis: Functions of the latent basis of the spectral method; at least 1; None: as many as the spectra have eigenpairs. New in
             0.3.
         kind: Family of the transform between the spaces; "auto", "orthogonal", "linear" or "affine"; "auto": orthogonal, unless another

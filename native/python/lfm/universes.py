@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from . import _native, _structs
-from ._arrays import known_pairs, pointer, view
+from ._arrays import indices, known_pairs, pointer, view
 from ._call import Call, Progress
 from ._handle import Array, Handle, Json, Number, Text, switch
 from ._option_structs import MatchOptions, UniverseOptions
@@ -164,7 +164,7 @@ def bring_together(
 def _items(items: Mapping[str, ArrayLike], names: Sequence[str]) -> NDArray[np.int32]:
     if set(items) != set(names):
         raise InvalidArgumentError(f"items are of {sorted(items)} and spaces are {sorted(names)}; give rows of every space")
-    rows = [known_pairs((items[name], items[name]), f"items of {name}")[:, 0] for name in names]
+    rows = [indices(items[name], f"items of {name}") for name in names]
     if len({len(of) for of in rows}) > 1:
         raise InvalidArgumentError("items are not equally many in all spaces; give one row an item for every space")
     return np.ascontiguousarray(np.stack(rows), np.int32)

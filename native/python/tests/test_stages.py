@@ -395,6 +395,13 @@ class Stages(unittest.TestCase):
 class Words(unittest.TestCase):
     """The bundled sample, in the published configuration."""
 
+    def test_canonical_coordinates_are_scored_where_they_are(self):
+        (x, y), (new_x, new_y) = words(slice(0, 300)), words(slice(300, 400))
+        with lfm.align(x, y, lfm.random_anchors(60, 300), map_method="spectral-cca", k=20, eigenpairs=20) as model:
+            scores = model.evaluate(new_x, new_y)
+        self.assertIsNone(scores.pairwise)
+        self.assertGreater(scores.canonical.mrr, 0.1)
+
     def test_words_never_seen_find_themselves(self):
         (x, y), (new_x, new_y) = words(slice(0, 2000)), words(slice(2000, 3000))
         with lfm.align(x, y, lfm.random_anchors(50, 2000), preset="lfmap", row_paired=True) as model:

@@ -29,7 +29,7 @@ internal static unsafe partial class Api
     {
         Arguments.CheckGiven(labelsX, "labels_x");
         Arguments.CheckGiven(labelsY, "labels_y");
-        Fit(x, y, anchors, anchorCount, new Beside { LabelsX = labelsX, LabelsY = labelsY }, options, call, alignment);
+        Fit(x, y, anchors, anchorCount, new SideInformation { LabelsX = labelsX, LabelsY = labelsY }, options, call, alignment);
     });
 
     [UnmanagedCallersOnly(EntryPoint = "lfm_align_given", CallConvs = [typeof(CallConvCdecl)])]
@@ -52,7 +52,7 @@ internal static unsafe partial class Api
             Arguments.CheckGiven(labelsX, "labels_x");
             Arguments.CheckGiven(labelsY, "labels_y");
         }
-        Beside beside = new()
+        SideInformation side = new()
         {
             LabelsX = labelsX,
             LabelsY = labelsY,
@@ -60,7 +60,7 @@ internal static unsafe partial class Api
             DescriptorsY = descriptorsY,
             Mask = mask,
         };
-        Fit(x, y, anchors, anchorCount, beside, options, call, alignment);
+        Fit(x, y, anchors, anchorCount, side, options, call, alignment);
     });
 
     [UnmanagedCallersOnly(EntryPoint = "lfm_alignment_transform", CallConvs = [typeof(CallConvCdecl)])]
@@ -166,7 +166,7 @@ internal static unsafe partial class Api
         Boundary.Run(() => Fitted(alignment).ExportOnnx(Utf8Text.Read(path, "path")));
 
     /// <summary>What a fit is given beside rows and known pairs; NULL where it is not.</summary>
-    private struct Beside
+    private struct SideInformation
     {
         public int* LabelsX;
         public int* LabelsY;
@@ -180,7 +180,7 @@ internal static unsafe partial class Api
         ViewStruct* y,
         int* anchors,
         long anchorCount,
-        Beside beside,
+        SideInformation side,
         AlignStruct* options,
         CallStruct* call,
         ulong* alignment)
@@ -198,11 +198,11 @@ internal static unsafe partial class Api
         AnchorPairs pairs = new(ofX, ofY);
         wanted = wanted with
         {
-            LabelsX = beside.LabelsX == null ? null : Arguments.Copy(beside.LabelsX, shapeX.Rows, "labels_x"),
-            LabelsY = beside.LabelsY == null ? null : Arguments.Copy(beside.LabelsY, shapeY.Rows, "labels_y"),
-            DescriptorsX = beside.DescriptorsX == null ? null : MatrixArgument.ReadDouble(beside.DescriptorsX, "descriptors_x"),
-            DescriptorsY = beside.DescriptorsY == null ? null : MatrixArgument.ReadDouble(beside.DescriptorsY, "descriptors_y"),
-            Map = wanted.Map with { MaskWeights = beside.Mask == null ? null : MatrixArgument.ReadDouble(beside.Mask, "mask_weights") },
+            LabelsX = side.LabelsX == null ? null : Arguments.Copy(side.LabelsX, shapeX.Rows, "labels_x"),
+            LabelsY = side.LabelsY == null ? null : Arguments.Copy(side.LabelsY, shapeY.Rows, "labels_y"),
+            DescriptorsX = side.DescriptorsX == null ? null : MatrixArgument.ReadDouble(side.DescriptorsX, "descriptors_x"),
+            DescriptorsY = side.DescriptorsY == null ? null : MatrixArgument.ReadDouble(side.DescriptorsY, "descriptors_y"),
+            Map = wanted.Map with { MaskWeights = side.Mask == null ? null : MatrixArgument.ReadDouble(side.Mask, "mask_weights") },
         };
         using CallScope scope = new(call);
         // Rows in double precision are copied before the engine sees them; what would not fit is refused before that.

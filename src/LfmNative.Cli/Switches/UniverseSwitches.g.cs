@@ -14,7 +14,8 @@ internal sealed class UniverseSwitches : ISwitches
         "rounds of rotations to their mean, or to their neighbours, at most (1..100000) [default: 1000]";
 
     private const string LeastChangeHelp =
-        "rounds end when the objective changes by less than this part of the rows' variance (0..1) [default: 1e-7]";
+        "rounds end when the objective changes by less than this part of the rows' variance, or of the weights' sum where maps "
+        + "are synchronised (0..1) [default: 1e-7]";
 
     private const string LatentBasisHelp =
         "functions of the latent basis of the spectral method (at least 1) [default: auto, as many as the spectra have "

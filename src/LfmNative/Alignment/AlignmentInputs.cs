@@ -115,6 +115,13 @@ internal sealed class AlignmentInputs
             SpectralCca.CheckPairs(anchors.Count);
             if (options.AutoTune)
                 Throw.Argument("⟨auto-tune⟩ searches settings of the functional map; leave it out with ⟨map-method⟩ spectral-cca");
+            if (options.DescriptorsX is not null || options.DescriptorsY is not null || options.Map.MaskWeights is not null)
+                Throw.Argument("functions or weights were given for the functional map; leave them out with ⟨map-method⟩ spectral-cca");
+            if (Math.Max((long)x.Rows * x.Cols, (long)y.Rows * y.Cols) > Array.MaxLength)
+            {
+                Throw.Argument($"⟨map-method⟩ is spectral-cca, which keeps the samples, and a side has more than {Array.MaxLength} values; "
+                    + "take fewer rows, or the functional map");
+            }
         }
         Matrix? f = options.DescriptorsX, g = options.DescriptorsY;
         if (f is not null) Descriptors.CheckGiven(f, x.Rows, "X");

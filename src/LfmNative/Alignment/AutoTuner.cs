@@ -63,10 +63,9 @@ internal static class AutoTuner
                 pair, trial, all, score, training => AnchorsAlone(pair, training.Pairs, clock), clock, auto: true);
             return Alignment.Of(pair, all, verdict, clock, "anchors alone", ranking);
         }
-        FittedMap fit;
-        using (DescriptorOperators? operators = MapFit.Operators(pair, clock))
-            fit = MapFit.Run(pair, operators, inputs.All, new FitStart(best.Fit.Start, Before: best.Fit), clock);
-        return LatentAligner.Concluded(pair, best.Fit, fit, baselines, clock, ranking);
+        using DescriptorOperators? operators = MapFit.Operators(pair, clock);
+        FittedMap fit = MapFit.Run(pair, operators, inputs.All, new FitStart(best.Fit.Start, Before: best.Fit), clock);
+        return LatentAligner.Concluded(pair, operators, best.Fit, fit, baselines, clock, ranking);
     }
 
     /// <summary>The settings of the first round, widest spectrum first for each graph.</summary>

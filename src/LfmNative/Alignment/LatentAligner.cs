@@ -42,6 +42,7 @@ public static class LatentAligner
 
     /// <summary>Chooses the transform by held-out anchors, and judges.</summary>
     /// <param name="pair">The prepared sides, with held-out anchors.</param>
+    /// <param name="operators">The sides' descriptors; null for spectral CCA.</param>
     /// <param name="trial">The fit that the held-out anchors had no part in.</param>
     /// <param name="fit">The fit with all anchors.</param>
     /// <param name="baselines">Held-out scores of the anchors alone and of relative representations.</param>
@@ -49,6 +50,7 @@ public static class LatentAligner
     /// <param name="candidates">What a search over settings tried; null where none ran.</param>
     internal static Alignment Concluded(
         PreparedPair pair,
+        DescriptorOperators? operators,
         FittedMap trial,
         FittedMap fit,
         (HeldOutScore AnchorsOnly, HeldOutScore Relative) baselines,
@@ -67,7 +69,6 @@ public static class LatentAligner
 
         FittedMap Again(AnchorSubset training)
         {
-            using DescriptorOperators? operators = MapFit.Operators(pair, clock);
             FittedMap other = MapFit.Run(pair, operators, training, new FitStart(trial.Start), clock);
             using (clock.Stage("transform")) return choice.Apply(pair, other, training.Pairs, clock.Context);
         }
@@ -140,6 +141,6 @@ public static class LatentAligner
         }
         (HeldOutScore, HeldOutScore) baselines;
         using (clock.Stage("trust")) baselines = TrustTest.Baselines(pair, clock.Context);
-        return Concluded(pair, trial, fit, baselines, clock);
+        return Concluded(pair, operators, trial, fit, baselines, clock);
     }
 }

@@ -321,7 +321,7 @@ public sealed class MemoryPlan
             learning = 2 * BootstrappedAnchors.Bytes((x.Rows, x.Cols), (y.Rows, y.Cols), anchors, threads);
         // Of few anchors further folds are fitted, each with its transform beside that of its anchors alone.
         bool folds = anchors >= TrustReport.FewestAnchors && anchors / 5 < TrustReport.FewestHeldOut;
-        long further = folds ? 2L * sizeof(double) * x.Cols * y.Cols : 0;
+        long further = folds ? (2L * sizeof(double) * x.Cols * y.Cols) + operators + solving : 0;
         long connecting = options.Connect ? Math.Max(Connecting(x), Connecting(y)) : 0;
         return new MemoryPlan(
             input,

@@ -71,16 +71,19 @@ internal static class TrustTest
         ScoreOf(pair, transform, Scored(pair), context);
 
     /// <summary>How a transform carries some pairs that it was not fitted on.</summary>
-    public static HeldOutScore ScoreOf(PreparedPair pair, SpaceTransform transform, AnchorPairs heldOut, ComputeContext context)
+    public static HeldOutScore ScoreOf(PreparedPair pair, SpaceTransform transform, AnchorPairs heldOut, ComputeContext context) =>
+        ScoreOf(pair.X, pair.Y, transform, heldOut, context);
+
+    /// <summary>How a transform carries rows of X to their partners, which are sought among all rows of Y.</summary>
+    public static HeldOutScore ScoreOf(
+        ReadOnlyMatrixView<float> x, ReadOnlyMatrixView<float> y, SpaceTransform transform, AnchorPairs heldOut, ComputeContext context)
     {
-        int d1 = pair.X.Cols, d2 = pair.Y.Cols;
-        float[] queries = pair.X.Gather(heldOut.X), carried = new float[(long)heldOut.Count * d2];
-        transform.ApplyNormalized(new ReadOnlyMatrixView<float>(queries, heldOut.Count, d1), carried, context);
-        float[] candidates = new float[(long)pair.Y.Rows * d2];
-        transform.NormalizationY.Apply(pair.Y, candidates);
+        float[] carried = new float[(long)heldOut.Count * y.Cols], candidates = new float[(long)y.Rows * y.Cols];
+        transform.ApplyNormalized(new ReadOnlyMatrixView<float>(x.Gather(heldOut.X), heldOut.Count, x.Cols), carried, context);
+        transform.NormalizationY.Apply(y, candidates);
         return HeldOutScore.Of(Retrieval.CosineRanks(
-            new ReadOnlyMatrixView<float>(carried, heldOut.Count, d2),
-            new ReadOnlyMatrixView<float>(candidates, pair.Y.Rows, d2),
+            new ReadOnlyMatrixView<float>(carried, heldOut.Count, y.Cols),
+            new ReadOnlyMatrixView<float>(candidates, y.Rows, y.Cols),
             heldOut.Y,
             context));
     }

@@ -10,7 +10,8 @@ namespace LfmNative.Maps;
 /// <remarks>
 /// The linear part of spectral universal embeddings (Yacobi, Ben-Ari, Talmon and Shaham 2025, arXiv 2505.21524: embed each side by its
 /// Laplacian's eigenvectors, then CCA on the pairs; its third part, a network that matches the distributions, is not here). The constant
-/// mode is left out and nothing is centred: the other modes have mean zero over all samples already, a better mean than that of a few
+/// mode is left out and nothing is centred: the other modes are orthogonal to it already over all samples (mean zero for the combinatorial
+/// Laplacian, by the mass for the random walk's, by the roots of the degrees for the normalised), which says more than the mean of a few
 /// pairs. With E the embedding of the pairs of a side, a×m, and C = EᵀE/a + ridge·tr(EᵀE/a)/m·I, the directions A and B maximise
 /// the correlation of E_xA and E_yB under AᵀC_xA = BᵀC_yB = I (Hotelling 1936; the ridge: Vinod 1976).
 /// </remarks>

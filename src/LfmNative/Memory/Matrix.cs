@@ -59,6 +59,19 @@ public sealed class Matrix
         return block;
     }
 
+    /// <summary>Some columns, in the order given; a column may be named more than once.</summary>
+    internal Matrix GatherColumns(int[] columns)
+    {
+        Matrix gathered = new(Rows, columns.Length);
+        for (int i = 0; i < Rows; i++)
+        {
+            ReadOnlySpan<double> from = Row(i);
+            Span<double> to = gathered.Row(i);
+            for (int t = 0; t < columns.Length; t++) to[t] = from[columns[t]];
+        }
+        return gathered;
+    }
+
     /// <summary>Some rows, in the order given; a row may be named more than once.</summary>
     internal Matrix GatherRows(int[] rows)
     {

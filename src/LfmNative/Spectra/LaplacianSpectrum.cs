@@ -85,7 +85,7 @@ public sealed class LaplacianSpectrum
         int[] copies = new int[Count];
         foreach (int node in nodeOf) copies[node]++;
         double[] mass = Array.ConvertAll(nodeOf, node => (Mass?[node] ?? 1) / copies[node]);
-        return new LaplacianSpectrum(Eigenvalues, Columns(nodeOf), Kind, mass, Certificate);
+        return new LaplacianSpectrum(Eigenvalues, Vectors.GatherColumns(nodeOf), Kind, mass, Certificate);
     }
 
     /// <summary>The spectrum over the nodes of samples: what <see cref="OfSamples"/> was made from.</summary>
@@ -95,19 +95,7 @@ public sealed class LaplacianSpectrum
     {
         double[] mass = new double[first.Length];
         for (int i = 0; i < nodeOf.Length; i++) mass[nodeOf[i]] += Mass?[i] ?? 1;
-        return new LaplacianSpectrum(Eigenvalues, Columns(first), Kind, mass, Certificate);
-    }
-
-    private Matrix Columns(int[] wanted)
-    {
-        Matrix picked = new(Size, wanted.Length);
-        for (int k = 0; k < Size; k++)
-        {
-            ReadOnlySpan<double> from = Vectors.Row(k);
-            Span<double> to = picked.Row(k);
-            for (int i = 0; i < wanted.Length; i++) to[i] = from[wanted[i]];
-        }
-        return picked;
+        return new LaplacianSpectrum(Eigenvalues, Vectors.GatherColumns(first), Kind, mass, Certificate);
     }
 
     /// <summary>Coefficients ΦᵀM·F of functions.</summary>

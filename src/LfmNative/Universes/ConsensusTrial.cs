@@ -8,15 +8,12 @@ namespace LfmNative.Universes;
 /// <summary>A consensus of four fifths of the items, scored on the others.</summary>
 internal static class ConsensusTrial
 {
-    /// <summary>Items that are scored at most: more say nothing new and cost a search each.</summary>
-    private const int MostScored = 500;
-
     /// <summary>Scores all ordered pairs of spaces.</summary>
     /// <returns>The scores, and how many items were held out; none of fewer than eight items.</returns>
     public static (PairScore[] Scores, int HeldOut) Of(
         PreparedSpace[] spaces, int[][] items, UniverseOptions options, ComputeContext context)
     {
-        int n = items[0].Length, held = n < TrustReport.FewestAnchors ? 0 : Math.Clamp(n / 5, 2, MostScored);
+        int n = items[0].Length, held = n < TrustReport.FewestAnchors ? 0 : Math.Clamp(n / 5, 2, TrustTest.MostScored);
         if (held == 0) return ([], 0);
         int[] order = new Rng(options.Graph.Seed ^ 0x501D).Permutation(n);
         int[][] test = [.. items.Select(rows => Pick(rows, order.AsSpan(0, held)))];

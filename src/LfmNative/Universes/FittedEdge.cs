@@ -18,7 +18,6 @@ internal sealed record FittedEdge(int From, int To, AnchorPairs Pairs, Matrix Ma
     /// <summary>Known pairs a dimension from which on no others are learned.</summary>
     private const int EnoughPerDimension = 4;
 
-    private const int MostScored = 500;
     private const int Neighborhood = 10;
 
     /// <summary>Whether the pairs were learned.</summary>
@@ -62,7 +61,7 @@ internal sealed record FittedEdge(int From, int To, AnchorPairs Pairs, Matrix Ma
     private static EdgeReport Known(
         PreparedSpace x, PreparedSpace y, AnchorPairs known, UniverseOptions options, ComputeContext context)
     {
-        int held = known.Count < TrustReport.FewestAnchors ? 0 : Math.Clamp(known.Count / 5, 1, MostScored);
+        int held = known.Count < TrustReport.FewestAnchors ? 0 : Math.Clamp(known.Count / 5, 1, TrustTest.MostScored);
         if (held == 0)
         {
             return Unjudged(x, y, known.Count, known) with
@@ -73,7 +72,7 @@ internal sealed record FittedEdge(int From, int To, AnchorPairs Pairs, Matrix Ma
         int[] order = new Rng(options.Graph.Seed ^ 0xED6E).Permutation(known.Count);
         AnchorPairs test = known.Subset(order.AsSpan(0, held));
         SpaceTransform trial = Rotation(x, y, known.Subset(order.AsSpan(held)), options, context);
-        double mrr = MrrAmongAll(trial, x, y, test, context), least = TrustReport.LeastOf(held);
+        double mrr = TrustTest.ScoreOf(x.Space.Rows, y.Space.Rows, trial, test, context).Mrr, least = TrustReport.LeastOf(held);
         string found = FormattableString.Invariant($"{held} known pairs held out: MRR {mrr:f3}");
         return Unjudged(x, y, known.Count, known) with
         {
@@ -103,17 +102,6 @@ internal sealed record FittedEdge(int From, int To, AnchorPairs Pairs, Matrix Ma
     private static SpaceTransform Rotation(
         PreparedSpace x, PreparedSpace y, AnchorPairs pairs, UniverseOptions options, ComputeContext context) => SpaceTransform.Fit(
         x.Space.Rows, y.Space.Rows, x.Normalization, y.Normalization, pairs.X, pairs.Y, options.Rotation, context);
-
-    private static double MrrAmongAll(
-        SpaceTransform transform, PreparedSpace x, PreparedSpace y, AnchorPairs test, ComputeContext context)
-    {
-        int d1 = x.Space.Dimensions, d2 = y.Space.Dimensions, q = test.Count, n = y.Space.Count;
-        float[] carried = new float[(long)q * d2], candidates = new float[(long)n * d2];
-        transform.ApplyNormalized(new ReadOnlyMatrixView<float>(x.Space.Rows.Gather(test.X), q, d1), carried, context);
-        y.Normalization.Apply(y.Space.Rows, candidates);
-        return HeldOutScore.Of(Retrieval.CosineRanks(
-            new ReadOnlyMatrixView<float>(carried, q, d2), new ReadOnlyMatrixView<float>(candidates, n, d2), test.Y, context)).Mrr;
-    }
 
     /// <summary>Rows that choose each other by CSLS after one side was carried over.</summary>
     public static AnchorPairs Mutual(PreparedSpace x, PreparedSpace y, SpaceTransform transform, ComputeContext context)

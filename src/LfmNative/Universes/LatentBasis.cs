@@ -75,7 +75,7 @@ internal sealed record LatentBasis(Matrix[] Blocks, double[] Eigenvalues)
     internal static Matrix Map(LaplacianSpectrum x, int[] rowsX, LaplacianSpectrum y, int[] rowsY)
     {
         const double Ridge = 1e-9;
-        Matrix a = Columns(y.Vectors, rowsY), b = Columns(x.Vectors, rowsX), gram = Gemm.Product(a, a, transB: true);
+        Matrix a = y.Vectors.GatherColumns(rowsY), b = x.Vectors.GatherColumns(rowsX), gram = Gemm.Product(a, a, transB: true);
         double trace = 0;
         for (int i = 0; i < gram.Rows; i++) trace += gram[i, i];
         for (int i = 0; i < gram.Rows; i++) gram[i, i] += Ridge * trace / gram.Rows;
@@ -99,17 +99,5 @@ internal sealed record LatentBasis(Matrix[] Blocks, double[] Eigenvalues)
                 energy[x + i, y + k] -= weight * c[k, i];
             }
         }
-    }
-
-    private static Matrix Columns(Matrix from, int[] columns)
-    {
-        Matrix picked = new(from.Rows, columns.Length);
-        for (int k = 0; k < from.Rows; k++)
-        {
-            ReadOnlySpan<double> row = from.Row(k);
-            Span<double> into = picked.Row(k);
-            for (int t = 0; t < columns.Length; t++) into[t] = row[columns[t]];
-        }
-        return picked;
     }
 }

@@ -1,21 +1,18 @@
+using LfmNative.Graphs;
+
 namespace LfmNative.Universes;
 
 /// <summary>The graph whose nodes are spaces and whose edges are maps.</summary>
 internal static class SpaceGraph
 {
-    /// <summary>The number of each node's component: that of its first node.</summary>
+    /// <summary>For each node the one that stands for its component.</summary>
     public static int[] Components(int nodes, IEnumerable<(int From, int To)> edges)
     {
-        int[] component = [.. Enumerable.Range(0, nodes)];
-        foreach ((int from, int to) in edges)
-        {
-            int kept = Math.Min(component[from], component[to]), gone = Math.Max(component[from], component[to]);
-            for (int i = 0; i < nodes; i++)
-            {
-                if (component[i] == gone) component[i] = kept;
-            }
-        }
-        return component;
+        int[] ones = new int[nodes];
+        Array.Fill(ones, 1);
+        DisjointSets sets = new(ones);
+        foreach ((int from, int to) in edges) sets.Unite(from, to);
+        return [.. Enumerable.Range(0, nodes).Select(sets.Find)];
     }
 
     /// <summary>Which nodes an edge holds to the rest; none where it lies on a cycle.</summary>

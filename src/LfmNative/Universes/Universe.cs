@@ -78,7 +78,10 @@ public sealed partial class Universe
     /// are learned.
     /// </param>
     /// <param name="with">The space that the new one is paired with; null for the consensus.</param>
-    /// <param name="options">Rounds of learning; family and normalisation are those of the universe. Null for the defaults.</param>
+    /// <param name="options">
+    /// Graphs, spectra and seed, where pairs are learned; the normalisation is that of the universe, and the family too where the consensus
+    /// is paired with (through a space it is a rotation). Null for the defaults.
+    /// </param>
     /// <param name="context">Threads, progress and cancellation; null for the defaults.</param>
     /// <exception cref="LfmException">A name that is taken or unknown; no consensus to pair with; pairs that do not fit.</exception>
     public Universe Add(
@@ -90,15 +93,21 @@ public sealed partial class Universe
         options.Check();
         if (Spaces.Any(member => member.Space.Name == space.Name))
             Throw.Argument($"the universe has a space '{space.Name}' already; name the new one otherwise");
-        if (with is null && Facts.Items == 0)
+        with ??= UniverseSpace.Common;
+        if (with == UniverseSpace.Common && Facts.Items == 0)
         {
             Throw.Argument("this universe has no consensus to pair a new space with, as it was synchronised; name one of its spaces: "
                 + string.Join(", ", Spaces.Select(member => member.Space.Name)));
         }
         StageClock clock = new(context ?? new ComputeContext());
-        UniverseMember target = Member(with ?? UniverseSpace.Common);
+        UniverseMember target = Member(with);
         (UniverseMember member, EdgeReport report) = UniverseFit.Member(space, pairs, target, Facts.Transform, options, clock);
-        string advice = report.Trusted is false ? $"DO NOT TRUST the maps of {space.Name}: {report.Advice}" : Facts.Advice;
+        string advice = report.Trusted switch
+        {
+            false => $"DO NOT TRUST the maps of {space.Name}: {report.Advice}" + (Facts.Trusted is false ? $"; {Facts.Advice}" : ""),
+            null when Facts.Trusted is true => $"not checked: the map of {space.Name} ({report.Advice}); of the others: {Facts.Advice}",
+            _ => Facts.Advice,
+        };
         return new Universe([.. Spaces, member], _consensus, _edgePairs, Facts with
         {
             Added = [.. Facts.Added, report],

@@ -10,7 +10,7 @@ public enum UniverseMethod
     [JsonStringEnumMemberName("procrustes")]
     Procrustes,
 
-    /// <summary>Maps of pairs of spaces, synchronised: one rotation a space that agrees with all of them.</summary>
+    /// <summary>Maps of pairs of spaces, synchronised: one rotation a space that agrees with all of them (Singer 2011).</summary>
     [JsonStringEnumMemberName("synchronize")]
     Synchronize,
 

@@ -68,7 +68,7 @@ public sealed class UniversePair
             Throw.Argument("⟨pointwise⟩ chooses a side of a functional map, and a universe maps rows; leave it out");
         if (_from.Space.Count == 0 || _to.Space.Count == 0)
             Throw.Argument("this universe has no consensus whose rows could be matched, as it was synchronised; name two of its spaces");
-        return Matcher.Match(Columns(_from, carry: true), Columns(_to, carry: false), options, context);
+        return Matcher.Match(Columns(_from, carry: true, context), Columns(_to, carry: false, context), options, context);
     }
 
     private AlignmentScores Evaluate(RowBlocks x, RowBlocks y, EvaluationOptions options, ComputeContext? context)
@@ -98,11 +98,11 @@ public sealed class UniversePair
     }
 
     /// <summary>Unit rows in the normalised coordinates of the target, one a column.</summary>
-    private Matrix Columns(UniverseMember member, bool carry)
+    private Matrix Columns(UniverseMember member, bool carry, ComputeContext context)
     {
         int n = member.Space.Count, d = Transform.Matrix.Cols;
         float[] rows = new float[(long)n * d];
-        if (carry) Transform.ApplyNormalized(member.Space.Rows, rows);
+        if (carry) Transform.ApplyNormalized(member.Space.Rows, rows, context);
         else member.Normalization.Apply(member.Space.Rows, rows);
         Matrix columns = new(d, n);
         for (int i = 0; i < n; i++)

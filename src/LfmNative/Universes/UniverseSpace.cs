@@ -1,5 +1,6 @@
 using LfmNative.Diagnostics;
 using LfmNative.Memory;
+using LfmNative.Storage;
 
 namespace LfmNative.Universes;
 
@@ -28,15 +29,7 @@ public sealed class UniverseSpace
             Throw.Argument($"space '{name}' is {rows.Rows}×{rows.Cols}; a space needs two rows and a column at least");
         if (rowNames is not null && rowNames.Length != rows.Rows)
             Throw.Argument($"space '{name}' has {rows.Rows} rows and {rowNames.Length} names; give one a row, or none");
-        for (int i = 0; i < rows.Rows; i++)
-        {
-            ReadOnlySpan<float> row = rows.Row(i);
-            for (int j = 0; j < row.Length; j++)
-            {
-                if (!float.IsFinite(row[j]))
-                    Throw.Data($"row {i}, column {j} of space '{name}' is {row[j]} (counted from 0); all values must be finite");
-            }
-        }
+        SampleRows.CheckFinite(rows, $"space '{name}'");
         (Name, Count, Dimensions, RowNames) = (name, rows.Rows, rows.Cols, rowNames);
         _rows = rows.Gather(Enumerable.Range(0, rows.Rows).ToArray());
     }

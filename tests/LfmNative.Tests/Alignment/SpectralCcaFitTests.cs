@@ -1,6 +1,7 @@
 using System.Text.Json;
 using LfmNative.Diagnostics;
 using LfmNative.Maps;
+using LfmNative.Memory;
 using LfmNative.Spectra;
 
 namespace LfmNative.Tests.Alignments;
@@ -109,5 +110,7 @@ public sealed class SpectralCcaFitTests : AlignmentTest
         Fails(LfmErrorCode.InvalidArgument, () => Fit(5, Options with { CcaComponents = 6 }), "5 known pairs", "at most 5");
         Fails(LfmErrorCode.InvalidArgument, () => Fit(40, Options with { CcaRidge = -1 }), "CcaRidge is -1");
         Fails(LfmErrorCode.InvalidArgument, () => Fit(40, Options with { AutoTune = true }), "AutoTune", "spectral-cca");
+        MapSolverOptions weighted = new() { Mask = LaplacianMask.Given, MaskWeights = new Matrix(1, 1) };
+        Fails(LfmErrorCode.InvalidArgument, () => Fit(40, Options with { Map = weighted }), "functions or weights", "spectral-cca");
     }
 }

@@ -88,6 +88,8 @@ public sealed class RankFaultTests : CliTest
         Put("one.npy", 1, 4, (_, j) => j);
         File.WriteAllBytes(At("short.npy"), File.ReadAllBytes(At("x.npy"))[..500]);
         File.WriteAllText(At("text.npy"), "no array");
+        NpyFile("cube.npy", "(10, 3, 4)", 10 * 3 * 4);
+        NpyFile("less.npy", "(-10, 4)", 40);
         Directory.CreateDirectory(At("empty"));
         Directory.CreateDirectory(At("taken"));
         string[] good = ["x.npy", "-o", "d"];
@@ -97,6 +99,8 @@ public sealed class RankFaultTests : CliTest
         Refused(2, 1, ["one.npy", "-o", "d"], "needs at least 2 samples; 1 given");
         Refused(2, 1, ["short.npy", "-o", "d"], "short.npy ends early");
         Refused(2, 1, ["text.npy", "-o", "d"], "text.npy is no .npy file");
+        Refused(2, 1, ["cube.npy", "-o", "d"], "cube.npy is no matrix of two axes");
+        Refused(2, 1, ["less.npy", "-o", "d"], "less.npy is no matrix of two axes");
         Refused(2, 1, ["none.npy", "-o", "d"], "none.npy: no such file");
         Refused(2, 1, ["empty", "-o", "d"], "empty is a folder without .npy files");
         Refused(2, 1, ["x.npy", "-o", "taken"], "taken exists and is no spectrum of shards");
@@ -144,6 +148,29 @@ public sealed class RankFaultTests : CliTest
         Assert.That(result.Exit, Is.EqualTo(1));
         Assert.That(result.Error, Does.Contain("lfm: rank 1 runs lfm-mpi").And.Contain("LfmNative 9.9.9")
             .And.Contain("install the same on all machines"));
+    }
+
+    /// <summary>An output named as the shell completes it, with a slash, replaces the spectrum that is there.</summary>
+    [Test]
+    public void AnOutputMayEndInASlash()
+    {
+        PutBlob("x.npy", 60);
+        for (int run = 0; run < 2; run++)
+        {
+            LfmResult result = RankRun.Run(Folder, 1, ["x.npy", "--k", "5", "--eigs", "3", "-o", "slash//"]);
+            Assert.That(result.Exit, Is.Zero, result.Error);
+            Assert.That(File.Exists(At("slash/spectrum.json")));
+            Assert.That(Directory.Exists(At("slash.partial")), Is.False);
+        }
+        Directory.Delete(At("slash"), recursive: true);
+    }
+
+    /// <summary>A file with a header of one's own, and zeros.</summary>
+    private void NpyFile(string name, string shape, int values)
+    {
+        string head = $"{{'descr': '<f4', 'fortran_order': False, 'shape': {shape}, }}\n";
+        byte[] start = [0x93, .. "NUMPY"u8, 1, 0, (byte)head.Length, (byte)(head.Length >> 8)];
+        File.WriteAllBytes(At(name), [.. start, .. System.Text.Encoding.ASCII.GetBytes(head), .. new byte[4 * values]]);
     }
 
     /// <summary>Rows that scatter around the origin of 5 dimensions.</summary>

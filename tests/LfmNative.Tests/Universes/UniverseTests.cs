@@ -267,6 +267,7 @@ public sealed class UniverseTests
         Bad(() => universe.Between("a", "a"), "'a' to itself");
         Bad(() => universe.Add(four[0], PlantedSpaces.All(100)), "has a space 'a' already");
         Bad(() => chain.Add(e, PlantedSpaces.All(100)), "no consensus", "a, b, c, d");
+        Bad(() => chain.Add(e, PlantedSpaces.All(100), UniverseSpace.Common), "no consensus", "a, b, c, d");
         Bad(() => universe.Add(e, new AnchorPairs([0], [100])), "100");
         Bad(() => universe.Add(e, PlantedSpaces.All(100), "z"), "no space 'z'");
         Bad(() => chain.Between("a", UniverseSpace.Common).Match(), "no consensus whose rows");
@@ -278,7 +279,7 @@ public sealed class UniverseTests
         float[] values = [1, 2, float.NaN, 4];
         Given.Fails(
             LfmErrorCode.InvalidData, () => _ = new UniverseSpace("a", new ReadOnlyMatrixView<float>(values, 2, 2)),
-            "row 1, column 0 of space 'a' is NaN");
+            "space 'a'", "row 1, column 0", "NaN");
         UniverseSpace flat = new("flat", new ReadOnlyMatrixView<float>([1, 2, 2, 4], 2, 2));
         UniversePairing two = UniversePairing.Items([[0, 1], [0, 1]]);
         Given.Fails(LfmErrorCode.InvalidData, () => Universe.Fit([flat, four[0]], two), "all rows of space 'flat'");
@@ -297,7 +298,7 @@ public sealed class UniverseTests
         Given.Fails(LfmErrorCode.InvalidFile, () => Universe.Load(path), path);
         Given.Fails(LfmErrorCode.InvalidFile, () => Universe.Load(Path.Combine(folder, "none.npz")), "none.npz");
         LfmNative.Storage.NpzWriter.Write(path, npz => npz.Add("x", [1.0], 1));
-        Given.Fails(LfmErrorCode.InvalidFile, () => Universe.Load(path), "this is no universe");
+        Given.Fails(LfmErrorCode.InvalidFile, () => Universe.Load(path), "this is not a universe");
         Directory.Delete(folder, recursive: true);
     }
 

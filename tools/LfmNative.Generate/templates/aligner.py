@@ -12,7 +12,7 @@ from ._option_types import (
     AffinityKernel, DescriptorKind, DistanceMetric, EigenSolverKind, LaplacianKind, LaplacianMask, LearningStarts, MapMethod,
     NeighborMethod, PointwiseMethod, PreNormalization, Refinement, SpectralScaling, TransformKind, TunedOption,
 )
-from .alignment import Alignment, Anchors, Beside, fit
+from .alignment import Alignment, Anchors, SideInformation, fit
 
 
 def align(
@@ -54,8 +54,8 @@ def align(
     options = {
         {{items align}}
     }
-    beside = Beside(labels_x, labels_y, descriptors_x, descriptors_y, mask_weights)
-    return fit(X, Y, anchors, beside, preset, options, threads, progress)
+    side_information = SideInformation(labels_x, labels_y, descriptors_x, descriptors_y, mask_weights)
+    return fit(X, Y, anchors, side_information, preset, options, threads, progress)
 
 
 class LatentAligner(Estimator):
