@@ -57,7 +57,8 @@ static bool read_head(const char *path, struct shard *shard, int64_t *cols) {
         }
         bool rowwise = strncmp(value_of(head, "'fortran_order'"), "False", 5) == 0;
         int end = 0;   /* beyond the bracket that closes, which a third axis keeps from matching */
-        bool two = sscanf(value_of(head, "'shape'"), "(%lld , %lld )%n", &rows, &columns, &end) == 2 && end > 0 && rows >= 0 && columns >= 0;
+        bool two = sscanf(value_of(head, "'shape'"), "(%lld , %lld )%n", &rows, &columns, &end) == 2 && end > 0;
+        two = two && rows >= 0 && columns >= 0;
         shard->rows = rows;
         shard->offset = (int64_t)(head_start + length);
         *cols = columns;

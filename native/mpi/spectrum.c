@@ -197,6 +197,10 @@ static EPS make_solver(struct found *found, int64_t nev, double tolerance, uint6
     return eps;
 }
 
+static const char *iterative(const struct options *options) {
+    return solver_name(options->solver == SOLVER_AUTO ? SOLVER_KRYLOVSCHUR : options->solver);
+}
+
 /* Solves for nev more pairs beside those found, to an absolute tolerance. With keep they are found from then on. Returns the largest
  * value; *residual <- the solver's estimate of its error. */
 static double solve(struct found *found, int64_t nev, double tolerance, uint64_t round, bool keep, double *residual) {
@@ -210,7 +214,7 @@ static double solve(struct found *found, int64_t nev, double tolerance, uint64_t
         const struct options *o = &found->operator->job->options;
         if (found->operator->job->rank == 0)
             fault_set(EXIT_FAILED, "%s gave up after %lld products with %lld of %lld eigenpairs at the tolerance %g; loosen it or raise "
-                      "--max-products", solver_name(o->solver == SOLVER_AUTO ? SOLVER_KRYLOVSCHUR : o->solver), (long long)found->operator->products,
+                      "--max-products", iterative(o), (long long)found->operator->products,
                       (long long)(found->count + converged), (long long)found->wanted, o->tolerance);
         fault_check(found->operator->job);
     }
@@ -373,7 +377,7 @@ static void find(struct found *found, struct spectrum *spectrum) {
         spectrum->solver = solver_name(SOLVER_DENSE);
         return;
     }
-    spectrum->solver = solver_name(job->options.solver == SOLVER_AUTO ? SOLVER_KRYLOVSCHUR : job->options.solver);
+    spectrum->solver = iterative(&job->options);
     resume(found);
     if (found->count < found->wanted) solve(found, found->wanted - found->count, found->tolerance, 0, true, &residual);
     write_pairs(found, NULL, 0);

@@ -17,7 +17,9 @@ public sealed record UniverseOptions
     [Option("rounds", Min = 1, Max = 100_000, Value = "N", Since = "0.3")]
     public int Rounds { get; init; } = 1_000;
 
-    /// <summary>Rounds end when the objective changes by less than this part of the rows' variance, or of the weights' sum where maps are synchronised.</summary>
+    /// <summary>
+    /// Rounds end when the objective changes by less than this part of the rows' variance, or of the weights' sum where maps are synchronised.
+    /// </summary>
     [Option("least-change", Min = 0, Max = 1, Value = "PART", Since = "0.3")]
     public double LeastChange { get; init; } = 1e-7;
 

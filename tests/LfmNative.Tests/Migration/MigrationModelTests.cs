@@ -110,7 +110,7 @@ public sealed class MigrationModelTests : StorageTest
         Fails(LfmErrorCode.InvalidFile, () => Alignment.Load(At("model.npz")), "model.npz", "the model of a migration");
         Fails(LfmErrorCode.InvalidFile, () => Alignment.Load(bytes.AsSpan()), "the model in memory", "the model of a migration");
         NpzWriter.Write(At("other.npz"), npz => npz.Add("x", [1.0], 1));
-        Fails(LfmErrorCode.InvalidFile, () => MigrationModel.Load(At("other.npz")), "no model of a migration");
+        Fails(LfmErrorCode.InvalidFile, () => MigrationModel.Load(At("other.npz")), "not the model of a migration");
         NpzWriter.Write(At("align.npz"), npz => npz.Add("C", [1.0], 1));
         Fails(LfmErrorCode.InvalidFile, () => MigrationModel.Load(At("align.npz")), "a model of align");
         NpzWriter.Write(At("newer.npz"), npz => npz.Add("migration_format", [2, 0], 2));
