@@ -18,7 +18,8 @@ public sealed record UniverseOptions
     public int Rounds { get; init; } = 1_000;
 
     /// <summary>
-    /// Rounds end when the objective changes by less than this part of the rows' variance, or of the weights' sum where maps are synchronised.
+    /// Rounds end when the objective changes by less than this part of the rows' variance, or of the weights' sum where maps are
+    /// synchronised.
     /// </summary>
     [Option("least-change", Min = 0, Max = 1, Value = "PART", Since = "0.3")]
     public double LeastChange { get; init; } = 1e-7;
