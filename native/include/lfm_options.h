@@ -140,8 +140,8 @@ enum {
 
 /* The family a transform between ambient spaces is fitted in ("transform"). */
 enum {
-    /* "auto", in lfm_transform_options and lfm_align_options and lfm_universe_options: orthogonal, unless another family is better on
-     * held-out anchors */
+    /* "auto", in lfm_transform_options and lfm_align_options and lfm_universe_options: orthogonal, or affine where that suits learned
+     * pairs or held-out anchors better */
     LFM_TRANSFORM_AUTO = -1,
     /* "orthogonal": Orthogonal Procrustes: UV' of X'Y, semi-orthogonal where d1 != d2; zero on directions that no pair determines */
     LFM_TRANSFORM_ORTHOGONAL = 0,
@@ -151,8 +151,8 @@ enum {
 
 /* What is done to the samples of a side before a transform is fitted ("normalization"). */
 enum {
-    /* "auto", in lfm_transform_options and lfm_align_options and lfm_universe_options: center, or unit-center-unit after self-learning
-     * or bootstrap and where held-out anchors say so */
+    /* "auto", in lfm_transform_options and lfm_align_options and lfm_universe_options: center, or unit-center-unit after bootstrap and
+     * where learned pairs or held-out anchors say so */
     LFM_NORMALIZATION_AUTO = -1,
     LFM_NORMALIZATION_NONE = 0, /* "none": Nothing */
     LFM_NORMALIZATION_CENTER = 1, /* "center": The mean is taken off */
@@ -433,11 +433,11 @@ typedef struct lfm_match_options {
 /* The fit of a transform between the ambient spaces. */
 typedef struct lfm_transform_options {
     size_t struct_size; /* sizeof(lfm_transform_options) */
-    /* Family of the transform between the spaces. An LFM_TRANSFORM_ number; LFM_TRANSFORM_AUTO is automatic: orthogonal, unless another
-     * family is better on held-out anchors. Default LFM_TRANSFORM_AUTO. Since 0.1. */
+    /* Family of the transform between the spaces. An LFM_TRANSFORM_ number; LFM_TRANSFORM_AUTO is automatic: orthogonal, or affine where
+     * that suits learned pairs or held-out anchors better. Default LFM_TRANSFORM_AUTO. Since 0.1. */
     int32_t kind;
     /* What is done to the rows before the transform is fitted. An LFM_NORMALIZATION_ number; LFM_NORMALIZATION_AUTO is automatic:
-     * center, or unit-center-unit after self-learning or bootstrap and where held-out anchors say so. Default LFM_NORMALIZATION_AUTO.
+     * center, or unit-center-unit after bootstrap and where learned pairs or held-out anchors say so. Default LFM_NORMALIZATION_AUTO.
      * Since 0.1. */
     int32_t normalization;
     /* Ridge lambda of the least-squares families. At least 0; NaN is automatic: 1e-6*trace(X'X)/d. Default NaN. Since 0.1. */
@@ -520,11 +520,11 @@ typedef struct lfm_align_options {
     int32_t pointwise;
     /* Rounds of ICP at most. 1..10000. Default 10. Since 0.1. */
     int32_t icp_iterations;
-    /* Family of the transform between the spaces. An LFM_TRANSFORM_ number; LFM_TRANSFORM_AUTO is automatic: orthogonal, unless another
-     * family is better on held-out anchors. Default LFM_TRANSFORM_AUTO. Since 0.1. */
+    /* Family of the transform between the spaces. An LFM_TRANSFORM_ number; LFM_TRANSFORM_AUTO is automatic: orthogonal, or affine where
+     * that suits learned pairs or held-out anchors better. Default LFM_TRANSFORM_AUTO. Since 0.1. */
     int32_t transform;
     /* What is done to the rows before the transform is fitted. An LFM_NORMALIZATION_ number; LFM_NORMALIZATION_AUTO is automatic:
-     * center, or unit-center-unit after self-learning or bootstrap and where held-out anchors say so. Default LFM_NORMALIZATION_AUTO.
+     * center, or unit-center-unit after bootstrap and where learned pairs or held-out anchors say so. Default LFM_NORMALIZATION_AUTO.
      * Since 0.1. */
     int32_t normalization;
     /* Ridge lambda of the least-squares families. At least 0; NaN is automatic: 1e-6*trace(X'X)/d. Default NaN. Since 0.1. */
@@ -742,11 +742,11 @@ typedef struct lfm_universe_options {
     /* Functions of the latent basis of the spectral method. At least 1; 0 is automatic: as many as the spectra have eigenpairs. Default
      * 0. Since 0.3. */
     int32_t latent_basis;
-    /* Family of the transform between the spaces. An LFM_TRANSFORM_ number; LFM_TRANSFORM_AUTO is automatic: orthogonal, unless another
-     * family is better on held-out anchors. Default LFM_TRANSFORM_AUTO. Since 0.1. */
+    /* Family of the transform between the spaces. An LFM_TRANSFORM_ number; LFM_TRANSFORM_AUTO is automatic: orthogonal, or affine where
+     * that suits learned pairs or held-out anchors better. Default LFM_TRANSFORM_AUTO. Since 0.1. */
     int32_t kind;
     /* What is done to the rows before the transform is fitted. An LFM_NORMALIZATION_ number; LFM_NORMALIZATION_AUTO is automatic:
-     * center, or unit-center-unit after self-learning or bootstrap and where held-out anchors say so. Default LFM_NORMALIZATION_AUTO.
+     * center, or unit-center-unit after bootstrap and where learned pairs or held-out anchors say so. Default LFM_NORMALIZATION_AUTO.
      * Since 0.1. */
     int32_t normalization;
     int32_t reserved; /* 0 */

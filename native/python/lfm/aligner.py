@@ -135,10 +135,10 @@ def align(
         zoomout_step: Growth of the side length a step; 1..1000000.
         bijective: Use both directions in every step of ZoomOut.
         pointwise: Side that is carried over when points are matched; "direct" or "adjoint".
-        transform: Family of the transform between the spaces; "auto", "orthogonal", "linear" or "affine"; "auto": orthogonal, unless
-            another family is better on held-out anchors.
+        transform: Family of the transform between the spaces; "auto", "orthogonal", "linear" or "affine"; "auto": orthogonal, or affine
+            where that suits learned pairs or held-out anchors better.
         normalization: What is done to the rows before the transform is fitted; "auto", "none", "center", "unit" or "unit-center-unit";
-            "auto": center, or unit-center-unit after self-learning or bootstrap and where held-out anchors say so.
+            "auto": center, or unit-center-unit after bootstrap and where learned pairs or held-out anchors say so.
         ridge: Ridge lambda of the least-squares families; at least 0; None: 1e-6*trace(X'X)/d.
         threads: worker threads, 1..1024; None takes what :func:`lfm.set_threads` set, at first one a processor.
         progress: function of (stage, fraction), called on this thread; a true answer, or an exception, cancels.
@@ -219,10 +219,10 @@ class LatentAligner(Estimator):
         zoomout_step: Growth of the side length a step; 1..1000000.
         bijective: Use both directions in every step of ZoomOut.
         pointwise: Side that is carried over when points are matched; "direct" or "adjoint".
-        transform_kind: Family of the transform between the spaces; "auto", "orthogonal", "linear" or "affine"; "auto": orthogonal, unless
-            another family is better on held-out anchors.
+        transform_kind: Family of the transform between the spaces; "auto", "orthogonal", "linear" or "affine"; "auto": orthogonal, or
+            affine where that suits learned pairs or held-out anchors better.
         normalization: What is done to the rows before the transform is fitted; "auto", "none", "center", "unit" or "unit-center-unit";
-            "auto": center, or unit-center-unit after self-learning or bootstrap and where held-out anchors say so.
+            "auto": center, or unit-center-unit after bootstrap and where learned pairs or held-out anchors say so.
         ridge: Ridge lambda of the least-squares families; at least 0; None: 1e-6*trace(X'X)/d.
         n_anchors: rows to draw by the seed as known pairs of row-paired inputs, when ``fit`` is given no anchors: in cross-validation anew
             in every fold; 1..rows.

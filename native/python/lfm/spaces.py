@@ -286,10 +286,10 @@ def fit_universe(
             are synchronised; 0..1. New in 0.3.
         latent_basis: Functions of the latent basis of the spectral method; at least 1; None: as many as the spectra have eigenpairs. New in
             0.3.
-        kind: Family of the transform between the spaces; "auto", "orthogonal", "linear" or "affine"; "auto": orthogonal, unless another
-            family is better on held-out anchors.
+        kind: Family of the transform between the spaces; "auto", "orthogonal", "linear" or "affine"; "auto": orthogonal, or affine where
+            that suits learned pairs or held-out anchors better.
         normalization: What is done to the rows before the transform is fitted; "auto", "none", "center", "unit" or "unit-center-unit";
-            "auto": center, or unit-center-unit after self-learning or bootstrap and where held-out anchors say so.
+            "auto": center, or unit-center-unit after bootstrap and where learned pairs or held-out anchors say so.
         ridge: Ridge lambda of the least-squares families; at least 0; None: 1e-6*trace(X'X)/d.
         metric: Distance of samples; "angular", "euclidean" or "cosine".
         k: Neighbours of each sample, below the number of samples; at least 1; None: by the number of samples: floor(n^(4/7)) held to

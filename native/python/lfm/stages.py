@@ -339,10 +339,10 @@ def transform(
     Args:
         X: (n1, d1); Y: (n2, d2). Normalisations are fitted to all rows.
         pairs: (p, 2) row numbers, of X and of Y.
-        kind: Family of the transform between the spaces; "auto", "orthogonal", "linear" or "affine"; "auto": orthogonal, unless another
-            family is better on held-out anchors.
+        kind: Family of the transform between the spaces; "auto", "orthogonal", "linear" or "affine"; "auto": orthogonal, or affine where
+            that suits learned pairs or held-out anchors better.
         normalization: What is done to the rows before the transform is fitted; "auto", "none", "center", "unit" or "unit-center-unit";
-            "auto": center, or unit-center-unit after self-learning or bootstrap and where held-out anchors say so.
+            "auto": center, or unit-center-unit after bootstrap and where learned pairs or held-out anchors say so.
         ridge: Ridge lambda of the least-squares families; at least 0; None: 1e-6*trace(X'X)/d.
         threads, progress: as in :func:`lfm.knn`.
     """

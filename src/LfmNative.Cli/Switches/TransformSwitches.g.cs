@@ -8,12 +8,12 @@ namespace LfmNative.Cli.Switches;
 internal sealed class TransformSwitches : ISwitches
 {
     private const string KindHelp =
-        "family of the transform between the spaces [default: auto, orthogonal, unless another family is better on held-out "
-        + "anchors]";
+        "family of the transform between the spaces [default: auto, orthogonal, or affine where that suits learned pairs or "
+        + "held-out anchors better]";
 
     private const string NormalizationHelp =
-        "what is done to the rows before the transform is fitted [default: auto, center, or unit-center-unit after self-learning "
-        + "or bootstrap and where held-out anchors say so]";
+        "what is done to the rows before the transform is fitted [default: auto, center, or unit-center-unit after bootstrap and "
+        + "where learned pairs or held-out anchors say so]";
 
     private const string RidgeHelp =
         "ridge λ of the least-squares families (at least 0) [default: auto, 1e-6·trace(XᵀX)/d]";

@@ -19,13 +19,7 @@ internal sealed record HeldOutScore(double[] Reciprocal, double PrecisionAt1)
         return new HeldOutScore([.. Reciprocal, .. other.Reciprocal], (n * PrecisionAt1 + m * other.PrecisionAt1) / (n + m));
     }
 
-    /// <summary>Whether this score is higher by more than the standard error of the paired differences.</summary>
-    public bool IsClearlyAbove(HeldOutScore other)
-    {
-        int n = Reciprocal.Length;
-        double mean = 0, squares = 0;
-        for (int i = 0; i < n; i++) mean += (Reciprocal[i] - other.Reciprocal[i]) / n;
-        for (int i = 0; i < n; i++) squares += Math.Pow(Reciprocal[i] - other.Reciprocal[i] - mean, 2);
-        return mean > 0 && mean > Math.Sqrt(squares / Math.Max(1, n - 1) / n);
-    }
+    /// <summary>Whether this score is higher by more than so many standard errors of the paired differences.</summary>
+    public bool IsClearlyAbove(HeldOutScore other, double standardErrors = 1) =>
+        PairedGain.Of(Reciprocal, other.Reciprocal, (mine, its) => mine - its).Exceeds(standardErrors);
 }

@@ -104,20 +104,16 @@ public static class LatentAligner
             Alignment other = FitHeldOut(mapped, operators, clock);
             if (other.Facts.Trust.Trusted is true) return other;
         }
-        if (pair.Options.Refine == Refinement.Auto)
-        {
-            pair = Renormalized(pair, fit, clock);
-            fit = WithTransform(pair, fit, clock);
-        }
+        pair = Suited(pair, fit, clock);
+        fit = WithTransform(pair, fit, clock);
         return Alignment.Of(pair, fit, trust, clock, fit.Search!.Start);
     }
 
-    /// <summary>The sides with the normalisation that suits the pairs learned.</summary>
-    private static PreparedPair Renormalized(PreparedPair pair, FittedMap learned, StageClock clock)
+    /// <summary>The sides with the family and normalisation that suit the pairs learned.</summary>
+    private static PreparedPair Suited(PreparedPair pair, FittedMap learned, StageClock clock)
     {
-        PreNormalization normalization;
-        using (clock.Stage("trust")) normalization = TransformChoice.OfLearned(pair, learned, clock.Context);
-        TransformOptions transform = pair.Options.Transform with { Normalization = normalization };
+        TransformOptions transform;
+        using (clock.Stage("trust")) transform = LearnedTransform.Best(pair, learned, clock.Context);
         return PairPreparation.Again(pair, pair.Options with { Transform = transform }, clock);
     }
 
@@ -133,11 +129,11 @@ public static class LatentAligner
         {
             Refinement kept = trial.Learned ? Refinement.SelfLearning : Refinement.ZoomOut;
             pair = PairPreparation.Again(pair, pair.Options with { Refine = kept }, clock);
-            if (trial.Learned)
-            {
-                pair = Renormalized(pair, trial, clock);
-                (trial, fit) = (WithTransform(pair, trial, clock), WithTransform(pair, fit, clock));
-            }
+        }
+        if (trial.Learned && pair.Options.Learns)
+        {
+            pair = Suited(pair, trial, clock);
+            (trial, fit) = (WithTransform(pair, trial, clock), WithTransform(pair, fit, clock));
         }
         (HeldOutScore, HeldOutScore) baselines;
         using (clock.Stage("trust")) baselines = TrustTest.Baselines(pair, clock.Context);

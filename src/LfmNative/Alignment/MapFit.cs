@@ -110,7 +110,16 @@ internal static class MapFit
         FittedMap fit = Learned();
         if (options.Refine != Refinement.Auto || !start.ByHeldOut) return fit;
         FittedMap mapped = Mapped();
-        using (clock.Stage("trust")) return HeldOutMrr(pair, mapped, context) > HeldOutMrr(pair, fit, context) ? mapped : fit;
+        using (clock.Stage("trust"))
+            return PairedGain.Of(Worth(mapped), Worth(fit), (mine, its) => mine - its).Exceeds(1) ? mapped : fit;
+
+        // What either result says about a held-out anchor: how the transform finds its partner, and whether the match is right.
+        double[] Worth(FittedMap found)
+        {
+            AnchorPairs scored = TrustTest.Scored(pair);
+            double[] ranks = TrustTest.ScoreOf(pair, found.Transform, scored, context).Reciprocal;
+            return [.. ranks.Select((rank, t) => rank + (found.Match[scored.Y[t]] == scored.X[t] ? 1 : 0))];
+        }
 
         FittedMap Mapped()
         {
@@ -152,9 +161,6 @@ internal static class MapFit
             pair.SideX.Spectrum, pair.SideY.Spectrum, pairs.X, pairs.Y, components, options.CcaRidge, options.CcaScaling);
         return (canonical, new FunctionalMap(c, new MapEnergy(0, 0, 0), 0, 0, canonical.Components));
     }
-
-    private static double HeldOutMrr(PreparedPair pair, FittedMap fit, ComputeContext context) =>
-        TrustTest.ScoreOf(pair, fit.Transform, context).Mrr;
 
     private static Matrix Refined(PreparedPair pair, Matrix c, ComputeContext context)
     {

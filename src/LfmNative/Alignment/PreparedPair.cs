@@ -1,3 +1,4 @@
+using LfmNative.Diagnostics;
 using LfmNative.Maps;
 using LfmNative.Memory;
 
@@ -34,15 +35,28 @@ internal sealed class PreparedPair
     public ReadOnlyMatrixView<float> Y => Inputs.Samples.Y;
 
     /// <summary>The transform of some pairs of rows, by the options.</summary>
-    public SpaceTransform TransformOf(int[] pairsX, int[] pairsY, Diagnostics.ComputeContext context) =>
+    public SpaceTransform TransformOf(int[] pairsX, int[] pairsY, ComputeContext context) =>
         TransformOf(pairsX, pairsY, Options.FittedTransform, context);
 
     /// <summary>The transform of some pairs of rows, of another family or after another normalisation.</summary>
-    public SpaceTransform TransformOf(int[] pairsX, int[] pairsY, TransformOptions options, Diagnostics.ComputeContext context)
+    public SpaceTransform TransformOf(int[] pairsX, int[] pairsY, TransformOptions options, ComputeContext context)
     {
         bool fitted = options.Normalizing == NormalizationX.Kind;
         SideNormalization nx = fitted ? NormalizationX : SideNormalization.Fit(X, options.Normalizing, context);
         SideNormalization ny = fitted ? NormalizationY : SideNormalization.Fit(Y, options.Normalizing, context);
         return SpaceTransform.Fit(X, Y, nx, ny, pairsX, pairsY, options, context);
+    }
+
+    /// <summary>The same for a family and normalisation that nobody asked for; null where it cannot be fitted to these pairs.</summary>
+    public SpaceTransform? TryTransformOf(int[] pairsX, int[] pairsY, TransformOptions options, ComputeContext context)
+    {
+        try
+        {
+            return TransformOf(pairsX, pairsY, options, context);
+        }
+        catch (LfmException e) when (e.Code == LfmErrorCode.InvalidData)
+        {
+            return null;
+        }
     }
 }

@@ -1,5 +1,4 @@
 using LfmNative.Diagnostics;
-using LfmNative.Kernels;
 using LfmNative.Maps;
 
 namespace LfmNative;
@@ -12,53 +11,33 @@ internal sealed record TransformChoice(bool FromAnchors, TransformOptions Option
     /// <summary>The way that is taken where nothing is held out.</summary>
     public static TransformChoice Default(PreparedPair pair) => new(false, pair.Options.FittedTransform);
 
+    /// <summary>How the anchors alone are fitted: by a rotation, which needs the fewest, unless another family is asked for.</summary>
+    public static TransformOptions OfAnchors(PreparedPair pair) =>
+        pair.Options.FittedTransform with { Kind = pair.Inputs.Options.Transform.Family };
+
     /// <summary>The way that is best on held-out anchors; the default unless another is better by more than the standard error.</summary>
-    /// <remarks>What the options say is not varied. A linear transform takes part where it has as many pairs as dimensions.</remarks>
+    /// <remarks>What the options say is not varied. An affine map takes part where it has as many pairs as dimensions.</remarks>
     /// <param name="pair">The prepared sides, with held-out anchors.</param>
     /// <param name="trial">The fit that the held-out anchors had no part in.</param>
-    /// <param name="alone">The score of the anchors alone, fitted by default.</param>
+    /// <param name="alone">The score of the anchors alone, fitted as <see cref="OfAnchors"/> says.</param>
     /// <param name="context">Threads and cancellation.</param>
     public static (TransformChoice Choice, HeldOutScore Score) Best(
         PreparedPair pair, FittedMap trial, HeldOutScore alone, ComputeContext context)
     {
         AnchorPairs training = pair.Inputs.Training.Pairs;
-        TransformChoice best = Default(pair), baseline = best with { FromAnchors = true };
+        TransformChoice best = Default(pair), baseline = new(true, OfAnchors(pair));
         HeldOutScore score = TrustTest.ScoreOf(pair, trial.Transform, context);
         foreach (TransformChoice other in Others(pair, trial.PairsX.Length))
         {
-            HeldOutScore found = other == baseline ? alone : TrustTest.ScoreOf(pair, other.Fit(pair, trial, training, context), context);
-            if (found.IsClearlyAbove(score)) (best, score) = (other, found);
+            HeldOutScore? found = other == baseline ? alone : Tried(other);
+            if (found?.IsClearlyAbove(score) is true) (best, score) = (other, found);
         }
         return (best, score);
-    }
 
-    /// <summary>The normalisation after which learned pairs carry each other over best.</summary>
-    /// <remarks>
-    /// Half of the pairs is fitted, the other half scored. Centred rows keep their lengths on the way, so that unit rows must be clearly
-    /// better.
-    /// </remarks>
-    /// <param name="pair">The prepared sides.</param>
-    /// <param name="fit">The fit that learned the pairs.</param>
-    /// <param name="context">Threads and cancellation.</param>
-    public static PreNormalization OfLearned(PreparedPair pair, FittedMap fit, ComputeContext context)
-    {
-        TransformOptions decided = pair.Options.FittedTransform;
-        int half = fit.PairsX.Length / 2;
-        if (pair.Options.Transform.Normalization is not null || half < 1) return decided.Normalizing;
-        int[] order = new Rng(pair.Options.Seed ^ 0x40A1F).Permutation(fit.PairsX.Length);
-        int[] fitted = order[..half], scored = order[half..Math.Min(order.Length, half + TrustTest.MostScored)];
-        AnchorPairs test = new(Array.ConvertAll(scored, t => fit.PairsX[t]), Array.ConvertAll(scored, t => fit.PairsY[t]));
-        HeldOutScore centered = Score(PreNormalization.Center), unit = Score(PreNormalization.UnitCenterUnit);
-        return unit.IsClearlyAbove(centered) ? PreNormalization.UnitCenterUnit : PreNormalization.Center;
-
-        HeldOutScore Score(PreNormalization normalization)
+        HeldOutScore? Tried(TransformChoice way)
         {
-            SpaceTransform transform = pair.TransformOf(
-                Array.ConvertAll(fitted, t => fit.PairsX[t]),
-                Array.ConvertAll(fitted, t => fit.PairsY[t]),
-                decided with { Normalization = normalization },
-                context);
-            return TrustTest.ScoreOf(pair, transform, test, context);
+            (int[] x, int[] y) = way.PairsOf(trial, training);
+            return pair.TryTransformOf(x, y, way.Options, context) is { } transform ? TrustTest.ScoreOf(pair, transform, context) : null;
         }
     }
 
@@ -70,26 +49,33 @@ internal sealed record TransformChoice(bool FromAnchors, TransformOptions Option
     public FittedMap Apply(PreparedPair pair, FittedMap fit, AnchorPairs anchors, ComputeContext context) =>
         this == Default(pair) ? fit : fit with { Transform = Fit(pair, fit, anchors, context), FromAnchors = FromAnchors };
 
-    private SpaceTransform Fit(PreparedPair pair, FittedMap fit, AnchorPairs anchors, ComputeContext context) => FromAnchors
-        ? pair.TransformOf(anchors.X, anchors.Y, Options, context)
-        : pair.TransformOf(fit.PairsX, fit.PairsY, Options, context);
+    private (int[] X, int[] Y) PairsOf(FittedMap fit, AnchorPairs anchors) =>
+        FromAnchors ? (anchors.X, anchors.Y) : (fit.PairsX, fit.PairsY);
+
+    private SpaceTransform Fit(PreparedPair pair, FittedMap fit, AnchorPairs anchors, ComputeContext context)
+    {
+        (int[] x, int[] y) = PairsOf(fit, anchors);
+        return pair.TransformOf(x, y, Options, context);
+    }
 
     private static IEnumerable<TransformChoice> Others(PreparedPair pair, int pairs)
     {
-        TransformOptions given = pair.Options.Transform, decided = pair.Options.FittedTransform;
+        TransformOptions decided = pair.Options.FittedTransform;
         int known = pair.Inputs.Training.Pairs.Count, d = pair.X.Cols;
-        PreNormalization[] normalizations = given.Normalization is null
+        bool free = pair.Inputs.Options.Transform.Kind is null;
+        PreNormalization[] normalizations = pair.Options.Transform.Normalization is null
             ? [.. new[] { decided.Normalizing, PreNormalization.Center, PreNormalization.UnitCenterUnit }.Distinct()]
             : [decided.Normalizing];
+        TransformKind[] families = free ? [TransformKind.Orthogonal, TransformKind.Affine] : [decided.Family];
         foreach (PreNormalization normalization in normalizations)
         {
-            TransformOptions options = decided with { Normalization = normalization };
-            if (options != decided) yield return new TransformChoice(false, options);
-            yield return new TransformChoice(true, options);
-            if (given.Kind is not null) continue;
-            TransformOptions linear = options with { Kind = TransformKind.Linear };
-            if (pairs >= d) yield return new TransformChoice(false, linear);
-            if (known >= d) yield return new TransformChoice(true, linear);
+            foreach (TransformKind family in families)
+            {
+                TransformOptions options = decided with { Kind = family, Normalization = normalization };
+                bool determined = !free || family == TransformKind.Orthogonal;
+                if (options != decided && (determined || pairs >= d)) yield return new TransformChoice(false, options);
+                if (determined || known >= d) yield return new TransformChoice(true, options);
+            }
         }
     }
 }

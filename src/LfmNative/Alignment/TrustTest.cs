@@ -95,12 +95,13 @@ internal static class TrustTest
     private static (HeldOutScore AnchorsOnly, HeldOutScore Relative) Baselines(
         PreparedPair pair, AnchorPairs training, AnchorPairs heldOut, ComputeContext context)
     {
+        TransformOptions options = TransformChoice.OfAnchors(pair);
         HeldOutScore? alone = null, relative = null;
         ParallelInvoke.Run(
             context,
             1,
             1,
-            share => alone = ScoreOf(pair, pair.TransformOf(training.X, training.Y, share), heldOut, share),
+            share => alone = ScoreOf(pair, pair.TransformOf(training.X, training.Y, options, share), heldOut, share),
             share => relative = RelativeScore(pair, training, heldOut, share));
         return (alone!, relative!);
     }

@@ -6,13 +6,13 @@ namespace LfmNative.Maps;
 public sealed record TransformOptions
 {
     /// <summary>Family of the transform between the spaces.</summary>
-    [Option("transform", Auto = "orthogonal, unless another family is better on held-out anchors")]
+    [Option("transform", Auto = "orthogonal, or affine where that suits learned pairs or held-out anchors better")]
     public TransformKind? Kind { get; init; }
 
     /// <summary>What is done to the rows before the transform is fitted.</summary>
     [Option(
         "normalization",
-        Auto = "center, or unit-center-unit after self-learning or bootstrap and where held-out anchors say so",
+        Auto = "center, or unit-center-unit after bootstrap and where learned pairs or held-out anchors say so",
         Aliases = "normalize")]
     public PreNormalization? Normalization { get; init; }
 
