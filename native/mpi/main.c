@@ -65,7 +65,10 @@ static void run(struct job *job) {
     if (job->options.k >= n && job->rank == 0) {
         fault_set(EXIT_USAGE, "--k is %d; with %lld samples it must lie in 1..%lld", job->options.k, (long long)n, (long long)(n - 1));
     }
-    spectrum_size(&job->options, n);
+    if (job->options.eigenpairs > n && job->rank == 0) {
+        fault_set(EXIT_USAGE, "--eigenpairs is %d; a graph of %lld distinct samples has 1..%lld", job->options.eigenpairs, (long long)n,
+                  (long long)n);
+    }
     fault_check(job);
     if (nodes.copies > 0) {
         warn(job, "%s: %lld of %lld rows are copies of others; they share nodes and matches", job->options.input, (long long)nodes.copies,

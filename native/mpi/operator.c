@@ -51,41 +51,91 @@ void slepc_end(struct job *job) {
     slepc_check(SlepcFinalize());
 }
 
-/* y <- y - s sum u (u'x) over the null vectors u. */
-static void push_down(struct operator *operator, const double *x, double *y, double s) {
+/* along <- the parts of x along the null vectors. */
+static void null_parts(const struct operator *operator, const double *x, double *along) {
     const struct graph *graph = operator->graph;
-    double *along = operator->along;
     memset(along, 0, (size_t)graph->components * sizeof *along);
     for (int64_t i = 0; i < graph->count; i++) along[graph->component[i]] += operator->null[i] * x[i];
     MPI_Allreduce(MPI_IN_PLACE, along, (int)graph->components, MPI_DOUBLE, MPI_SUM, operator->job->comm);
-    for (int64_t i = 0; i < graph->count; i++) y[i] -= s * along[graph->component[i]] * operator->null[i];
 }
 
-static PetscErrorCode multiply(Mat matrix, Vec x, Vec y) {
-    struct operator *operator;
-    const double *from;
-    double *to;
-    slepc_check(MatShellGetContext(matrix, &operator));
-    operator->products++;
-    slepc_check(MatMult(operator->plain, x, y));
-    slepc_check(VecGetArrayRead(x, &from));
-    slepc_check(VecGetArray(y, &to));
-    push_down(operator, from, to, 3 * operator->shift);
-    slepc_check(VecRestoreArrayRead(x, &from));
-    slepc_check(VecRestoreArray(y, &to));
-    return 0;
-}
-
-void operator_apply(struct operator *operator, bool pushed, Vec x, Vec y) {
-    if (!pushed) operator->products++;
-    slepc_check(MatMult(pushed ? operator->pushed : operator->plain, x, y));
+static void take_null(const struct operator *operator, const double *along, double *y) {
+    const struct graph *graph = operator->graph;
+    for (int64_t i = 0; i < graph->count; i++) y[i] -= along[graph->component[i]] * operator->null[i];
 }
 
 void operator_clean(struct operator *operator, Vec v) {
     double *values;
     slepc_check(VecGetArray(v, &values));
-    push_down(operator, values, values, 1);
+    null_parts(operator, values, operator->along);
+    take_null(operator, operator->along, values);
     slepc_check(VecRestoreArray(v, &values));
+}
+
+void operator_start(struct operator *operator, uint64_t seed, Vec v) {
+    const struct graph *graph = operator->graph;
+    int64_t first = graph->starts[operator->job->rank];
+    double *values;
+    slepc_check(VecGetArray(v, &values));
+    for (int64_t i = 0; i < graph->count; i++) values[i] = (double)mix64(seed, (uint64_t)(first + i)) * 0x1p-63 - 1;
+    slepc_check(VecRestoreArray(v, &values));
+    operator_clean(operator, v);
+    slepc_check(VecNormalize(v, NULL));
+}
+
+void operator_apply(struct operator *operator, Vec x, Vec y) {
+    operator->products++;
+    slepc_check(MatMult(operator->plain, x, y));
+}
+
+/* next <- a next + b present + c before. */
+static void combine(Vec next, double a, Vec present, double b, Vec before, double c) {
+    PetscInt count;
+    const double *x, *w;
+    double *y;
+    slepc_check(VecGetLocalSize(next, &count));
+    slepc_check(VecGetArray(next, &y));
+    slepc_check(VecGetArrayRead(present, &x));
+    slepc_check(VecGetArrayRead(before, &w));
+    for (PetscInt i = 0; i < count; i++) y[i] = a * y[i] + b * x[i] + c * w[i];
+    slepc_check(VecRestoreArray(next, &y));
+    slepc_check(VecRestoreArrayRead(present, &x));
+    slepc_check(VecRestoreArrayRead(before, &w));
+}
+
+/* y <- p(B) x by the three-term recurrence. The null vectors, at the top of B's spectrum, are taken out of x before p raises them, and get
+ * the value -2, below all that is wanted. An error once there were too many products. */
+static PetscErrorCode multiply(Mat matrix, Vec x, Vec y) {
+    struct operator *operator;
+    slepc_check(MatShellGetContext(matrix, &operator));
+    const struct filter *p = &operator->filter;
+    if (operator->products + p->degree > operator->job->options.max_products) return PETSC_ERR_NOT_CONVERGED;
+    double middle = (p->cut + p->low) / 2, radius = (p->cut - p->low) / 2, *values;
+    Vec before = operator->work[0], present = y, next = operator->work[1];
+    slepc_check(VecCopy(x, before));
+    slepc_check(VecGetArray(before, &values));
+    null_parts(operator, values, operator->along);
+    take_null(operator, operator->along, values);
+    slepc_check(VecRestoreArray(before, &values));
+    operator_apply(operator, before, present);
+    slepc_check(VecAXPBY(present, -middle / radius, 1 / radius, before));
+    for (int i = 2; i <= p->degree; i++) {
+        operator_apply(operator, present, next);
+        combine(next, 2 / radius, present, -2 * middle / radius, before, -1);
+        Vec done = before;
+        before = present;
+        present = next;
+        next = done;
+    }
+    if (present != y) slepc_check(VecCopy(present, y));
+    slepc_check(VecGetArray(y, &values));
+    null_parts(operator, values, operator->rest);
+    for (int64_t c = 0; c < operator->graph->components; c++) operator->rest[c] += 2 * operator->along[c];
+    take_null(operator, operator->rest, values);
+    slepc_check(VecRestoreArray(y, &values));
+    double part = operator->expected > 0 ? (double)++operator->applied / (double)operator->expected : 0;
+    tick(operator->job, part < 0.99 ? part : 0.99);
+    return 0;
 }
 
 /* An upper bound of the combinatorial Laplacian's spectrum (Anderson and Morley 1985): the largest sum of two neighbours' degrees. */
@@ -146,6 +196,7 @@ void operator_make(struct job *job, const struct graph *graph, struct operator *
     int64_t n = graph->count;
     operator->null = take((size_t)n, sizeof(double));
     operator->along = take_zeroed((size_t)graph->components, sizeof(double));
+    operator->rest = take((size_t)graph->components, sizeof(double));
     for (int64_t i = 0; i < n; i++) {
         operator->null[i] = combinatorial || graph->degrees[i] == 0 ? 1 : graph->degrees[i];
         operator->along[graph->component[i]] += operator->null[i];
@@ -153,16 +204,20 @@ void operator_make(struct job *job, const struct graph *graph, struct operator *
     MPI_Allreduce(MPI_IN_PLACE, operator->along, (int)graph->components, MPI_DOUBLE, MPI_SUM, job->comm);
     for (int64_t i = 0; i < n; i++) operator->null[i] = sqrt(operator->null[i] / operator->along[graph->component[i]]);
     PetscInt all = graph->starts[job->ranks];
-    slepc_check(MatCreateShell(job->comm, n, n, all, all, operator, &operator->pushed));
-    slepc_check(MatShellSetOperation(operator->pushed, MATOP_MULT, (void (*)(void))multiply));
-    slepc_check(MatSetOption(operator->pushed, MAT_SYMMETRIC, PETSC_TRUE));
+    operator->filter = (struct filter){1, -operator->shift, operator->shift};
+    slepc_check(MatCreateVecs(operator->plain, &operator->work[0], &operator->work[1]));
+    slepc_check(MatCreateShell(job->comm, n, n, all, all, operator, &operator->filtered));
+    slepc_check(MatShellSetOperation(operator->filtered, MATOP_MULT, (void (*)(void))multiply));
+    slepc_check(MatSetOption(operator->filtered, MAT_SYMMETRIC, PETSC_TRUE));
 }
 
 void operator_free(struct operator *operator) {
     slepc_check(MatDestroy(&operator->plain));
-    slepc_check(MatDestroy(&operator->pushed));
+    slepc_check(MatDestroy(&operator->filtered));
+    for (int v = 0; v < 2; v++) slepc_check(VecDestroy(&operator->work[v]));
     free(operator->null);
     free(operator->along);
+    free(operator->rest);
 }
 
 void dense_pairs(struct operator *operator, int64_t count, double *values, Vec *vectors) {

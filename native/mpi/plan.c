@@ -5,7 +5,7 @@
 #include <unistd.h>
 
 #include "lists.h"
-#include "spectrum.h"
+#include "pairs.h"
 
 /* What a process has without data: runtime, MPI and PETSc, measured with 7 rows. */
 static const int64_t PROCESS = 50 << 20;
@@ -42,7 +42,7 @@ static int64_t largest(int64_t a, int64_t b) { return a > b ? a : b; }
 static int64_t stage_bytes(const struct job *job, const struct matrix_shape *shape, enum stage stage) {
     const struct options *o = &job->options;
     int64_t n = shape->rows, rows = (n + job->ranks - 1) / job->ranks, d = shape->cols, k = lists_k(o, n);
-    int64_t m = o->eigenpairs > 0 ? o->eigenpairs : 50, input = 4 * rows * d, lists = 16 * rows * k, entries = 2 * rows * k;
+    int64_t m = spectrum_size(o, n), input = 4 * rows * d, lists = 16 * rows * k, entries = 2 * rows * k;
     /* The search holds rows once more in float32, and in int16; its results pass through a buffer. */
     int64_t searching = 6 * rows * d + 12 * (rows * k < 1 << 24 ? rows * k : 1 << 24);
     int64_t graph = 16 * entries + 24 * rows, matrix = 16 * (entries + rows);
@@ -63,6 +63,11 @@ static int64_t stage_bytes(const struct job *job, const struct matrix_shape *sha
 }
 
 void plan_check(struct job *job, const struct matrix_shape *shape) {
+    if (job->options.solver == SOLVER_DENSE && shape->rows > DENSE_MOST && job->rank == 0) {
+        fault_set(EXIT_USAGE, "--solver is dense; with ranks it takes at most %d rows, and there are %lld: use krylovschur", DENSE_MOST,
+                  (long long)shape->rows);
+    }
+    fault_check(job);
     enum stage worst = STAGE_READ;
     for (enum stage stage = STAGE_READ; stage < STAGES; stage++) {
         int64_t bytes = PROCESS + stage_bytes(job, shape, stage);

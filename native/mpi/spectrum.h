@@ -8,6 +8,7 @@
 #endif
 #include <slepceps.h>
 
+#include "filter.h"
 #include "graph.h"
 
 _Static_assert(sizeof(PetscInt) == 8,
@@ -25,15 +26,18 @@ struct spectrum {
     int restarts, recovered;
 };
 
-/* B = sigma I - L with the null vectors of the components pushed down to -2 sigma, as on one machine. */
+/* B = sigma I - L, and p(B), with the null vectors of the components sent below all others, on which SLEPc works. */
 struct operator {
     struct job *job;
-    Mat plain, pushed;    /* B without and with them */
+    Mat plain, filtered;  /* B and p(B) */
+    struct filter filter; /* p */
     const struct graph *graph;
     double *null;         /* of each node: the null vector of its component */
-    double *along;        /* scratch, one number a component */
+    double *along, *rest; /* scratch, one number a component */
+    Vec work[2];
     double shift;
-    int64_t products;
+    int64_t products;     /* with B */
+    int64_t applied, expected; /* products with p(B) so far, and in all, for the progress; 0 while nothing is expected */
 };
 
 /* Begins and ends SLEPc with what followed -- on the command line. */
@@ -42,23 +46,27 @@ void slepc_end(struct job *job);
 /* Ends all ranks when a call of PETSc or SLEPc fails. */
 void slepc_check(PetscErrorCode code);
 
+/* The filter is p(x) = x / sigma to begin with. */
 void operator_make(struct job *job, const struct graph *graph, struct operator *operator);
 void operator_free(struct operator *operator);
-/* y <- B x, null vectors deflated or not. */
-void operator_apply(struct operator *operator, bool pushed, Vec x, Vec y);
+/* y <- B x. */
+void operator_apply(struct operator *operator, Vec x, Vec y);
 /* v <- v without the null vectors. */
 void operator_clean(struct operator *operator, Vec v);
+/* A unit vector without the null vectors that depends on the seed and the nodes alone, not on the ranks. */
+void operator_start(struct operator *operator, uint64_t seed, Vec v);
 
-/* How many eigenpairs n nodes get; a failure where the options ask for more. */
+/* Nodes that every rank can hold as a full matrix. */
+enum { DENSE_MOST = 4096 };
+
+/* How many eigenpairs the options ask for of n nodes. */
 int32_t spectrum_size(const struct options *options, int64_t n);
-/* Basis vectors of a solve for nev pairs of n nodes. */
-int64_t basis_size(int64_t nev, int64_t n);
 /* Whether n nodes are solved densely. */
 bool spectrum_dense(const struct options *options, int64_t n, int64_t pairs);
 void spectrum_compute(struct job *job, const struct graph *graph, struct spectrum *spectrum);
 void spectrum_free(struct spectrum *spectrum);
 
-/* The pairs of `operator` with the largest values, by LAPACK on every rank. */
+/* The pairs of B with the largest values, null vectors left out, by LAPACK on every rank. */
 void dense_pairs(struct operator *operator, int64_t count, double *values, Vec *vectors);
 
 #endif

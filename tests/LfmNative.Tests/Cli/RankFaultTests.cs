@@ -86,6 +86,7 @@ public sealed class RankFaultTests : CliTest
         Put("zero.npy", 60, 4, (i, j) => i == 52 ? 0 : (i * 31 + j * 17) % 23 + 1);
         Put("equal.npy", 60, 4, (_, _) => 1);
         Put("one.npy", 1, 4, (_, j) => j);
+        Put("tall.npy", 4097, 1, (_, _) => float.NaN);
         File.WriteAllBytes(At("short.npy"), File.ReadAllBytes(At("x.npy"))[..500]);
         File.WriteAllText(At("text.npy"), "no array");
         NpyFile("cube.npy", "(10, 3, 4)", 10 * 3 * 4);
@@ -109,6 +110,7 @@ public sealed class RankFaultTests : CliTest
         Refused(2, 1, [.. good, "--eigs", "61"], "--eigenpairs is 61; a graph of");
         Refused(2, 1, [.. good, "--metric", "far"], "--metric is 'far'; it must be one of angular, euclidean, cosine");
         Refused(2, 1, [.. good, "--solver", "arpack"], "--solver is 'arpack'; with ranks it must be one of auto, dense, krylovschur");
+        Refused(2, 2, ["tall.npy", "-o", "d", "--solver", "dense"], "it takes at most 4096 rows, and there are 4097: use krylovschur");
         Refused(2, 1, [.. good, "--tolerance", "5"], "--tolerance is 5; it must lie in 1E-14..0.1");
         Refused(2, 1, [.. good, "--max-memory", "much"], "--max-memory is 'much'; it must be a number of bytes");
         Refused(2, 1, [.. good, "--threads", "2000"], "--threads is '2000'; it must be a whole number in 0..1024");

@@ -19,18 +19,33 @@ public sealed class RankTests : CliTest
         AssertSame("three.npy", ranks, "--k", "8", "--eigs", "2");
     }
 
-    [TestCase(1)]
-    [TestCase(2)]
-    public void TheDoubleEigenvaluesOfACycleAreComplete(int ranks)
+    [TestCase(1, 400, 11)]
+    [TestCase(2, 400, 11)]
+    [TestCase(2, 10_000, 50)]
+    public void TheDoubleEigenvaluesOfACycleAreComplete(int ranks, int n, int pairs)
     {
-        const int N = 400, Pairs = 11;
-        PutCycle(N);
-        JsonElement json = Spectrum(ranks, ["cycle.npy", "--k", "2", "--eigs", $"{Pairs}", "--kernel", "uniform", .. Tight]);
-        ShardedSpectrum found = ShardedSpectrum.Read(At("shards"));
-        double[] expected = [.. Enumerable.Range(0, Pairs).Select(i => 1 - Math.Cos(Math.Tau * ((i + 1) / 2) / N))];
-        Assert.That(found.Lambda, Is.EqualTo(expected).Within(1e-10));
+        PutCycle(n);
+        string[] job = ["cycle.npy", "--k", "2", "--eigs", $"{pairs}", "--kernel", "uniform", .. Tight];
+        JsonElement json = Spectrum(ranks, job);
+        double[] found = ShardedSpectrum.Read(At("shards")).Lambda;
+        Assert.That(found, Is.EqualTo(Enumerable.Range(0, pairs).Select(i => 1 - Math.Cos(Math.Tau * ((i + 1) / 2) / n))).Within(1e-10));
         Assert.That(json.GetProperty("orthogonality").GetDouble(), Is.LessThan(1e-10));
         Assert.That(json.GetProperty("solver").GetString(), Is.EqualTo("krylovschur"));
+        Ok(["spectrum", .. job, "-o", "one.npz", "--quiet"]);
+        using NpzReader one = NpzReader.Open(At("one.npz"));
+        Assert.That(found, Is.EqualTo(one.ReadDouble("lambda")).Within(1e-10));
+    }
+
+    /// <summary>Eigenvalues of the torus come four and eight at a time.</summary>
+    [Test]
+    public void ManyfoldEigenvaluesOfATorusAreComplete()
+    {
+        const int Side = 40, Pairs = 30;
+        Put("torus.npy", Side * Side, 4, (i, j) => (float)Math.Sin((Math.Tau * (j < 2 ? i / Side : i % Side) / Side) + (j % 2 * Math.PI / 2)));
+        Spectrum(2, ["torus.npy", "--k", "4", "--eigs", $"{Pairs}", "--kernel", "uniform", .. Tight]);
+        double[] circle = [.. Enumerable.Range(0, Side).Select(i => 1 - Math.Cos(Math.Tau * i / Side))];
+        double[] expected = [.. circle.SelectMany(a => circle.Select(b => (a + b) / 2)).Order().Take(Pairs)];
+        Assert.That(ShardedSpectrum.Read(At("shards")).Lambda, Is.EqualTo(expected).Within(1e-10));
     }
 
     [Test]
