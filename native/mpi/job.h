@@ -25,6 +25,7 @@ struct options {
     int32_t eigenpairs;                           /* 0: 50, or as many as there are distinct samples */
     int32_t max_products;
     double tolerance;
+    int64_t first_row, end_row;                   /* of the input's rows those from..end - 1; end -1: to its last */
     int64_t max_memory;                           /* bytes of a rank; 0: what its machine has free, -1: no limit */
     uint64_t seed;
     int32_t threads;                              /* of a rank; 0: its share of the machine's processors */
@@ -42,9 +43,10 @@ struct job {
     lfm_call call;
     double begun;
     double seconds[STAGES];
-    double processor_seconds[STAGES]; /* of all threads of this rank, waiting for others included */
+    double processor_seconds[STAGES]; /* of all threads of this rank, without those inside MPI */
+    double mpi_seconds[STAGES];       /* processor seconds inside MPI: copies, and waiting where that spins */
     enum stage stage;
-    double stage_begun, stage_spent;
+    double stage_begun, stage_spent, stage_waited;
     int64_t predicted; /* bytes of the rank that needs most */
 };
 
@@ -75,6 +77,9 @@ extern const char *const STAGE_NAMES[STAGES];
 /* Warnings so far, for the JSON; rank 0 has them. */
 extern char *warnings[8];
 extern int warning_count;
+
+/* Processor seconds of this rank inside MPI so far. */
+double waited(void);
 
 /* ---- sums over all ranks ---- */
 

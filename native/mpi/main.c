@@ -56,7 +56,7 @@ static void run(struct job *job) {
     shape_read(job, &shape);
     plan_check(job, &shape);
     int64_t first = shape.rows * job->rank / job->ranks, last = shape.rows * (job->rank + 1) / job->ranks;
-    float *rows = shards_read(job, &shape, first, last - first);
+    float *rows = shards_read(job, &shape, shape.first + first, last - first);
     stage_end(job);
 
     stage_begin(job, STAGE_NEIGHBORS);

@@ -51,6 +51,24 @@ void slepc_end(struct job *job) {
     slepc_check(SlepcFinalize());
 }
 
+void vector_read(Vec v, double *to) {
+    PetscInt count;
+    const double *from;
+    slepc_check(VecGetLocalSize(v, &count));
+    slepc_check(VecGetArrayRead(v, &from));
+    for (PetscInt i = 0; i < count; i++) to[i] = from[i];
+    slepc_check(VecRestoreArrayRead(v, &from));
+}
+
+void vector_write(Vec v, const double *from) {
+    PetscInt count;
+    double *to;
+    slepc_check(VecGetLocalSize(v, &count));
+    slepc_check(VecGetArray(v, &to));
+    for (PetscInt i = 0; i < count; i++) to[i] = from[i];
+    slepc_check(VecRestoreArray(v, &to));
+}
+
 /* along <- the parts of x along the null vectors. */
 static void null_parts(const struct operator *operator, const double *x, double *along) {
     const struct graph *graph = operator->graph;
@@ -257,11 +275,8 @@ void dense_pairs(struct operator *operator, int64_t count, double *values, Vec *
     LAPACKsyev_("V", "U", &size, full, &size, eigenvalues, work, &work_size, &info);
     if (info != 0) fault_now(EXIT_FAILED, "the dense eigensolver did not converge; use another --solver");
     for (int64_t p = 0; p < count; p++) {
-        double *to;
         values[p] = eigenvalues[n - 1 - p];
-        slepc_check(VecGetArray(vectors[p], &to));
-        memcpy(to, full + (n - 1 - p) * n + first, (size_t)own * sizeof *to);
-        slepc_check(VecRestoreArray(vectors[p], &to));
+        vector_write(vectors[p], full + (n - 1 - p) * n + first);
     }
     free(full);
     free(eigenvalues);

@@ -14,6 +14,7 @@ static const char HELP[] =
     "\n"
     "  X                          matrix, one sample a row: a .npy file, or a folder of them\n"
     "  -o, --output DIR           folder to write: lambda.npy, and the folders phi and, where phi is orthonormal in it, mass\n"
+    "  --rows FROM:TO             use these rows, counted from 0, without row TO\n"
     "  --metric NAME              distance of samples: angular, euclidean, cosine [angular]\n"
     "  --k N|auto                 neighbours of each sample [auto: floor(n^(4/7)) held to 10..300, 30 above 20,000]\n"
     "  --neighbors NAME           search of the neighbours: auto, exact, approximate [auto: exact up to 100,000 rows]\n"
@@ -101,6 +102,20 @@ static int64_t read_size(const char *value) {
     return -1;
 }
 
+static void read_rows(const char *value, struct options *o) {
+    const char *colon = strchr(value, ':'), *digits = "0123456789";
+    size_t from = strspn(value, digits), to = colon == NULL ? 0 : strspn(colon + 1, digits);
+    errno = 0;
+    o->first_row = strtoll(value, NULL, 10);
+    o->end_row = to == 0 ? -1 : strtoll(colon + 1, NULL, 10);
+    if (colon != value + from || colon[1 + to] != 0 || errno != 0) {
+        fault_set(EXIT_USAGE, "--rows %s is not a range of rows; write FROM:TO, FROM: or :TO with whole numbers counted from 0 (TO is "
+                  "excluded)", value);
+    } else if (o->end_row >= 0 && o->end_row <= o->first_row) {
+        fault_set(EXIT_USAGE, "--rows %s holds no row; TO must be greater than FROM", value);
+    }
+}
+
 static void defaults(struct options *o) {
     lfm_knn_options knn;
     lfm_graph_options graph;
@@ -108,6 +123,7 @@ static void defaults(struct options *o) {
     lfm_knn_options_init(&knn, sizeof knn);
     lfm_graph_options_init(&graph, sizeof graph);
     lfm_spectrum_options_init(&spectrum, sizeof spectrum);
+    o->end_row = -1;
     o->metric = knn.metric;
     o->neighbors = knn.neighbors;
     o->k = knn.k;
@@ -129,6 +145,7 @@ static const char *bare(const char *path) {
 /* One option with a value; false where there is none of that name. */
 static bool read_option(struct options *o, const char *name, const char *value) {
     if (strcmp(name, "output") == 0) o->output = bare(value);
+    else if (strcmp(name, "rows") == 0) read_rows(value, o);
     else if (strcmp(name, "metric") == 0) read_choice(name, value, &o->metric);
     else if (strcmp(name, "neighbors") == 0) read_choice(name, value, &o->neighbors);
     else if (strcmp(name, "kernel") == 0) read_choice(name, value, &o->kernel);

@@ -96,6 +96,7 @@ static void write_text(FILE *file, const char *text) {
 static void write_members(FILE *file, int64_t samples, const struct spectrum *spectrum, const struct facts *facts) {
     fprintf(file, "  \"solver\": \"%s\",\n  \"residual\": %.17g,\n  \"orthogonality\": %.17g,\n  \"products\": %" PRId64 ",\n",
             spectrum->solver, spectrum->residual, spectrum->orthogonality, spectrum->products);
+    fprintf(file, "  \"filter_degree\": %d,\n", spectrum->degree);
     fprintf(file, "  \"restarts\": %d,\n  \"recovered\": %d,\n  \"samples\": %" PRId64 ",\n  \"k\": %d,\n", spectrum->restarts,
             spectrum->recovered, samples, facts->k);
     fprintf(file, "  \"edges\": %" PRId64 ",\n  \"components\": %" PRId64 ",\n  \"component_sizes\": [", facts->edges, facts->components);
@@ -163,6 +164,7 @@ void output_write(struct job *job, const struct nodes *nodes, const struct spect
     if (job->rank == 0) make_folders(spectrum->mass != NULL || nodes->node_of != NULL);
     fault_check(job);
     write_shard(job, nodes, spectrum);
+    tick(job, 0.5);
     if (job->rank == 0) write_manifest(job, nodes, spectrum, facts);
     MPI_Barrier(job->comm);
     if (job->rank == 0) {
@@ -204,6 +206,8 @@ static void print_json(struct job *job, const struct matrix_shape *shape, const 
     for (int s = 0; s < STAGES; s++) printf("    \"%s\": %.6f,\n", STAGE_NAMES[s], job->seconds[s]);
     printf("    \"total\": %.6f\n  },\n  \"processor_seconds\": {", MPI_Wtime() - job->begun);
     for (int s = 0; s < STAGES; s++) printf("%s\n    \"%s\": %.6f", s == 0 ? "" : ",", STAGE_NAMES[s], job->processor_seconds[s]);
+    printf("\n  },\n  \"mpi_seconds\": {");
+    for (int s = 0; s < STAGES; s++) printf("%s\n    \"%s\": %.6f", s == 0 ? "" : ",", STAGE_NAMES[s], job->mpi_seconds[s]);
     printf("\n  }\n}\n");
 }
 

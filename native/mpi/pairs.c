@@ -76,12 +76,9 @@ static void write_pairs(struct found *found, EPS eps, PetscInt locked) {
     if (locked > 0) slepc_check(EPSGetBV(eps, &basis));
     for (int64_t p = 0; p < count; p++) {
         vectors[p] = take((size_t)rows, sizeof **vectors);
-        const double *from;
         if (p < found->count) columns[p] = found->vectors[p];
         else slepc_check(BVGetColumn(basis, p - found->count, &columns[p]));
-        slepc_check(VecGetArrayRead(columns[p], &from));
-        memcpy(vectors[p], from, (size_t)rows * sizeof **vectors);
-        slepc_check(VecRestoreArrayRead(columns[p], &from));
+        vector_read(columns[p], vectors[p]);
         if (p < found->count) values[p] = found->values[p];
         else slepc_check(BVRestoreColumn(basis, p - found->count, &columns[p]));
     }
@@ -228,11 +225,9 @@ static void resume(struct found *found) {
     int64_t count = checkpoint_read_pairs(job, &found->writing, found->wanted, rows, values, vectors);
     for (int64_t p = 0; p < count; p++) {
         Vec vector, product;
-        double *to, value;
+        double value;
         slepc_check(MatCreateVecs(found->operator->plain, &vector, &product));
-        slepc_check(VecGetArray(vector, &to));
-        memcpy(to, vectors[p], (size_t)rows * sizeof *to);
-        slepc_check(VecRestoreArray(vector, &to));
+        vector_write(vector, vectors[p]);
         operator_apply(found->operator, vector, product);
         slepc_check(VecDot(vector, product, &value));
         append(found, value, vector);
@@ -245,8 +240,8 @@ static void resume(struct found *found) {
     free(vectors);
 }
 
-/* Sets the filter, with its cut `ratio` times as far down as is usual. Returns the value of B above which pairs are looked for before enough
- * are found: -infinity without a filter, which then solves for as many as are wanted. */
+/* Sets the filter, with its cut `ratio` times as far down as is usual. Returns the value of B above which pairs are looked for before
+ * enough are found: -infinity without a filter, where as many as are wanted are solved for. */
 static double set_filter(struct found *found, const struct density *density, double ratio) {
     struct filter *filter = &found->operator->filter;
     double wanted = (double)found->wanted;
@@ -254,9 +249,9 @@ static double set_filter(struct found *found, const struct density *density, dou
     return filter->degree == 1 ? -INFINITY : density_point(density, ratio * (FLOOR_RATIO * wanted + 2));
 }
 
-/* Searches and looks by turns until a look finds nothing above the last wanted pair. A Krylov space of one start vector holds one vector of
- * each eigenspace only: further copies of a multiple eigenvalue lie among what is left once the found ones are deflated. A look asks for one
- * pair; where it finds one more are likely, and a search follows. */
+/* Searches and looks by turns until a look finds nothing above the last wanted pair. A Krylov space of one start vector holds one vector
+ * of each eigenspace only: further copies of a multiple eigenvalue lie among what is left once the found ones are deflated. A look asks
+ * for one pair; where it finds one more are likely, and a search follows. */
 void pairs_find(struct found *found) {
     struct operator *operator = found->operator;
     struct job *job = operator->job;

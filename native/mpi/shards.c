@@ -105,7 +105,22 @@ static char **files_of(const char *folder, int *count) {
     return paths;
 }
 
-static void look(const char *input, struct matrix_shape *shape) {
+/* Of the rows of the files those that the options ask for. */
+static void choose_rows(const struct options *o, struct matrix_shape *shape) {
+    long long from = o->first_row, to = o->end_row < 0 ? shape->rows : o->end_row;
+    if ((from > 0 && from >= shape->rows) || to > shape->rows) {
+        char end[24] = "";
+        if (o->end_row >= 0) snprintf(end, sizeof end, "%lld", to);
+        fault_set(EXIT_USAGE, "--rows %lld:%s does not fit %s, which has %lld rows; the range must be within 0:%lld",
+                  (long long)o->first_row, end, o->input, (long long)shape->rows, (long long)shape->rows);
+        return;
+    }
+    shape->first = from;
+    shape->rows = to - from;
+}
+
+static void look(const struct options *options, struct matrix_shape *shape) {
+    const char *input = options->input;
     struct stat facts;
     bool folder = stat(input, &facts) == 0 && S_ISDIR(facts.st_mode);
     char **paths;
@@ -131,6 +146,7 @@ static void look(const char *input, struct matrix_shape *shape) {
         shape->cols = (int32_t)cols;
     }
     free(paths);
+    choose_rows(options, shape);
     char files[48] = "";
     if (folder) snprintf(files, sizeof files, "; %d %s", shape->count, shape->count == 1 ? "file" : "files");
     char rows[32];
@@ -139,7 +155,7 @@ static void look(const char *input, struct matrix_shape *shape) {
 
 void shape_read(const struct job *job, struct matrix_shape *shape) {
     memset(shape, 0, sizeof *shape);
-    if (job->rank == 0) look(job->options.input, shape);
+    if (job->rank == 0) look(&job->options, shape);
     fault_check(job);
     MPI_Bcast(shape, (int)sizeof *shape, MPI_BYTE, 0, job->comm);
     if (job->rank != 0) shape->shards = take((size_t)shape->count, sizeof *shape->shards);

@@ -17,6 +17,7 @@ struct shard {
 
 /* A matrix of which only the heads of its files were read. Collective: rank 0 looks, the others hear of it. */
 struct matrix_shape {
+    int64_t first; /* row of the files with which the matrix begins */
     int64_t rows;
     int32_t cols;
     int count;
@@ -27,8 +28,8 @@ struct matrix_shape {
 void shape_read(const struct job *job, struct matrix_shape *shape);
 void shape_free(struct matrix_shape *shape);
 
-/* This rank's rows, count x cols; the first value that is not finite is a failure that names its row of the whole matrix. Under the
- * angular metrics a row of zeros is one too. To be freed. */
+/* `count` rows of the files from row `first` on; the first value that is not finite is a failure that names its row of the files. Under
+ * the angular metrics a row of zeros is one too. To be freed. */
 float *shards_read(struct job *job, const struct matrix_shape *shape, int64_t first, int64_t count);
 
 /* Begins an .npy file of rows x cols float64 (cols 0: one axis) beside `path`; file_end renames it. A failure ends all ranks. */

@@ -83,11 +83,8 @@ static void hand_out(struct job *job, const struct graph *graph, Vec *vectors, s
         for (int64_t i = 0; i < graph->count; i++) spectrum->mass[i] = graph->degrees[i] > 0 ? graph->degrees[i] : 1;
     }
     for (int32_t p = 0; p < spectrum->size; p++) {
-        const double *from;
         double *to = take((size_t)graph->count, sizeof *to);
-        slepc_check(VecGetArrayRead(vectors[order[p].place], &from));
-        memcpy(to, from, (size_t)graph->count * sizeof *to);
-        slepc_check(VecRestoreArrayRead(vectors[order[p].place], &from));
+        vector_read(vectors[order[p].place], to);
         slepc_check(VecDestroy(&vectors[order[p].place]));
         for (int64_t i = 0; walk && i < graph->count; i++) to[i] /= sqrt(spectrum->mass[i]);
         fix_sign(job, graph, to);
@@ -146,6 +143,7 @@ void spectrum_compute(struct job *job, const struct graph *graph, struct spectru
     fault_check(job);
     hand_out(job, graph, vectors, spectrum);
     spectrum->products = operator.products;
+    spectrum->degree = operator.filter.degree;
     spectrum->restarts = found.restarts;
     operator_free(&operator);
     slepc_end(job);

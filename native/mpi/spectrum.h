@@ -23,6 +23,7 @@ struct spectrum {
     const char *solver;
     double residual, orthogonality;
     int64_t products;
+    int degree; /* of the filter; 1 without one */
     int restarts, recovered;
 };
 
@@ -58,6 +59,10 @@ void operator_start(struct operator *operator, uint64_t seed, Vec v);
 
 /* Nodes that every rank can hold as a full matrix. */
 enum { DENSE_MOST = 4096 };
+
+/* This rank's part of a vector to and from an array. */
+void vector_read(Vec v, double *to);
+void vector_write(Vec v, const double *from);
 
 /* How many eigenpairs the options ask for of n nodes. */
 int32_t spectrum_size(const struct options *options, int64_t n);

@@ -53,8 +53,9 @@ internal static class SpectrumCommand
         // Values out of range are refused here, before ranks are started.
         GraphOptions graph = OfGraph.Read(parsed, new GraphOptions { Seed = job.Seed });
         SpectrumOptions spectrum = OfSpectrum.Read(parsed, new SpectrumOptions());
-        IEnumerable<Option> shared = [.. OfGraph.All.Select(s => s.Option), .. OfSpectrum.All.Select(s => s.Option), .. Job.Common];
-        Option? other = TableSwitches.All.Append(Rows).Append(Extend).FirstOrDefault(option => CliOption.IsGiven(parsed, option));
+        IEnumerable<Option> shared = [.. OfGraph.All.Select(s => s.Option), Rows, .. OfSpectrum.All.Select(s => s.Option), .. Job.Common];
+        RowSwitches.Read(parsed, Rows);
+        Option? other = TableSwitches.All.Append(Extend).FirstOrDefault(option => CliOption.IsGiven(parsed, option));
         if (other is not null) throw Job.Usage($"{other.Name} does not go with --mpi; leave it out, or compute on one machine");
         if (graph.Connect) throw Job.Usage("--connect does not go with --mpi; a larger --k joins components as well");
         if (spectrum.Solver is EigenSolverKind.Block or EigenSolverKind.Arpack)

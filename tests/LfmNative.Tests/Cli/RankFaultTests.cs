@@ -6,6 +6,7 @@ using LfmNative.Tests.Support;
 namespace LfmNative.Tests.Cli;
 
 /// <summary>Neighbours of ranks bit for bit, what a rank that dies leaves, and every way in which ranks refuse.</summary>
+[Category("Ranks")]
 public sealed class RankFaultTests : CliTest
 {
     /// <summary>Gives up in the eigensolver, so that the neighbours stay as checkpoints.</summary>
@@ -41,22 +42,26 @@ public sealed class RankFaultTests : CliTest
         Assert.That(TestData.Bits([.. edges.Values]), Is.EqualTo(TestData.Bits(graph.ReadDouble("lengths"))));
     }
 
-    [TestCase("neighbors", 0.0, 800)]
-    [TestCase("neighbors", 0.4, 800)]
-    [TestCase("affinity", 0.0, 800)]
-    [TestCase("spectrum", 0.0, 800)]
-    [TestCase("spectrum", 0.3, 1600)]
-    public void AJobWhoseRankIsKilledGoesOn(string stage, double fraction, int rows)
+    /// <summary>Killed once a block of rows was searched, half of a ring, in the graph, once pairs were found, and between two files.</summary>
+    [TestCase(2, "neighbors:0.51", "neighbors-00000")]
+    [TestCase(4, "neighbors:0.51", "neighbors-00003")]
+    [TestCase(2, "affinity:0.6", "neighbors-00001")]
+    [TestCase(2, "spectrum:0.9", "pairs-00001")]
+    [TestCase(2, "write:0.5", "phi/00001.npy")]
+    public void AJobWhoseRankIsKilledGoesOn(int ranks, string point, string left)
     {
-        Put("slow.npy", rows, 2, (i, j) => (float)Math.Sin((Math.Tau * i / rows) + (j * Math.PI / 2)));
-        string[] job = ["slow.npy", "--k", "2", "--eigs", "15", "--kernel", "uniform", "--metric", "euclidean"];
-        (bool killed, int exit) = RankRun.KillWhen(Folder, 2, (s, f) => s == stage && f >= fraction, [.. job, "-o", "killed"]);
-        Assert.That(killed, Is.True);
-        Assert.That(exit, Is.Not.Zero);
+        const int Rows = 300, Pairs = 15;
+        Put("circle.npy", Rows, 2, (i, j) => (float)Math.Sin((Math.Tau * i / Rows) + (j * Math.PI / 2)));
+        string[] job = ["circle.npy", "--k", "2", "--eigs", $"{Pairs}", "--kernel", "uniform", "--metric", "euclidean", "--solver",
+            "krylovschur", "--neighbors", "exact", "-o", "killed"];
+        LfmResult killed = RankRun.Launch(
+            Folder, ["-n", $"{ranks}", "-x", "LFM_MPI_KILL=" + point, RankRun.ProgramPath, "spectrum", .. job]);
+        Assert.That(killed.Exit, Is.Not.Zero);
         Assert.That(Directory.Exists(At("killed")), Is.False, "no half output");
-        LfmResult resumed = RankRun.Run(Folder, 2, [.. job, "-o", "killed", "--resume"]);
+        Assert.That(File.Exists(At("killed.partial/" + left)), $"{left} was there to go on from");
+        LfmResult resumed = RankRun.Run(Folder, ranks, [.. job, "--resume"]);
         Assert.That(resumed.Exit, Is.Zero, resumed.Error);
-        double[] expected = [.. Enumerable.Range(0, 15).Select(i => 1 - Math.Cos(Math.Tau * ((i + 1) / 2) / rows))];
+        double[] expected = [.. Enumerable.Range(0, Pairs).Select(i => 1 - Math.Cos(Math.Tau * ((i + 1) / 2) / Rows))];
         Assert.That(ShardedSpectrum.Read(At("killed")).Lambda, Is.EqualTo(expected).Within(1e-10));
         Assert.That(Directory.GetFileSystemEntries(At("killed")).Select(Path.GetFileName).Order(StringComparer.Ordinal),
             Is.EqualTo(new[] { "lambda.npy", "phi", "spectrum.json" }), "no checkpoint is left");
@@ -114,6 +119,10 @@ public sealed class RankFaultTests : CliTest
         Refused(2, 1, [.. good, "--tolerance", "5"], "--tolerance is 5; it must lie in 1E-14..0.1");
         Refused(2, 1, [.. good, "--max-memory", "much"], "--max-memory is 'much'; it must be a number of bytes");
         Refused(2, 1, [.. good, "--threads", "2000"], "--threads is '2000'; it must be a whole number in 0..1024");
+        Refused(2, 1, [.. good, "--rows", "5"], "--rows 5 is not a range of rows; write FROM:TO");
+        Refused(2, 1, [.. good, "--rows", "9:3"], "--rows 9:3 holds no row");
+        Refused(2, 1, [.. good, "--rows", "50:61"], "--rows 50:61 does not fit x.npy, which has 60 rows; the range must be within 0:60");
+        Refused(2, 2, ["hole.npy", "-o", "d", "--rows", "40:"], "hole.npy: row 41, column 2 (counted from 0) is NaN");
         Refused(2, 1, [.. good, "--colour", "red"], "--colour is no option of lfm-mpi spectrum");
         Refused(2, 1, [.. good, "--k"], "--k needs a value");
         Refused(2, 1, [.. good, "y.npy"], "'y.npy' is one argument too many");

@@ -54,42 +54,10 @@ internal static class RankRun
     public static LfmResult Run(string folder, int ranks, params string[] arguments) =>
         Lfm.Finish(Start(folder, ["-n", ranks.ToString(CultureInfo.InvariantCulture), Program, "spectrum", .. arguments]));
 
-    /// <summary>Runs it until a line of its progress says so, and kills its last rank then.</summary>
-    /// <returns>Whether it was killed before it ended, and the exit code of mpirun.</returns>
-    public static (bool Killed, int Exit) KillWhen(string folder, int ranks, Func<string, double, bool> point, params string[] arguments)
-    {
-        string count = ranks.ToString(CultureInfo.InvariantCulture);
-        using Process process = Start(folder, ["-n", count, Program, "spectrum", .. arguments, "--progress-lines"]);
-        Task<string> output = process.StandardOutput.ReadToEndAsync();
-        bool killed = false;
-        while (process.StandardError.ReadLine() is string line)
-        {
-            string[] words = line.Split(' ');
-            if (killed || words.Length != 3 || words[0] != "lfm-progress") continue;
-            if (!point(words[1], double.Parse(words[2], CultureInfo.InvariantCulture))) continue;
-            killed = Kill(process.Id);
-        }
-        output.Wait();
-        process.WaitForExit();
-        return (killed, process.ExitCode);
-    }
-
     /// <summary>Runs mpirun with any words.</summary>
     public static LfmResult Launch(string folder, params string[] arguments) => Lfm.Finish(Start(folder, arguments));
 
     public static string ProgramPath => Program;
-
-    /// <summary>Kills the last rank that mpirun started.</summary>
-    private static bool Kill(int mpirun)
-    {
-        IEnumerable<string> children = Directory.GetDirectories($"/proc/{mpirun}/task")
-            .SelectMany(task => File.ReadAllText(Path.Combine(task, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries));
-        int[] ranks = [.. children.Select(pid => int.Parse(pid, CultureInfo.InvariantCulture)).Order()];
-        if (ranks.Length == 0) return false;
-        using Process kill = Process.Start("kill", ["-KILL", ranks[^1].ToString(CultureInfo.InvariantCulture)]);
-        kill.WaitForExit();
-        return kill.ExitCode == 0;
-    }
 
     private static Process Start(string folder, string[] arguments)
     {

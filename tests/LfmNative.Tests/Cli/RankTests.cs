@@ -7,6 +7,7 @@ using LfmNative.Tests.Support;
 namespace LfmNative.Tests.Cli;
 
 /// <summary>lfm-mpi against the engine on one machine: the same graph, eigenvalues and eigenspaces on any number of ranks.</summary>
+[Category("Ranks")]
 public sealed class RankTests : CliTest
 {
     private static readonly string[] Tight = ["--metric", "euclidean", "--tolerance", "1e-10"];
@@ -148,8 +149,14 @@ public sealed class RankTests : CliTest
         Assert.That(result.Out, Does.Contain("500 rows × 6 columns; 3 files"));
         ShardedSpectrum many = ShardedSpectrum.Read(At("shards"));
         Assert.That(TestData.Bits(many.Phi), Is.EqualTo(TestData.Bits(one.Phi)));
+        // A range of rows goes over the ends of files.
+        Spectrum(2, "folder", "--k", "6", "--eigs", "5", "--rows", "90:400");
+        Assert.That(ShardedSpectrum.Read(At("shards")).Count, Is.EqualTo(310));
+        double[] lambda = ShardedSpectrum.Read(At("shards")).Lambda;
+        Ok("spectrum", "blob.npy", "--k", "6", "--eigs", "5", "--rows", "90:400", "-o", "one.npz", "--quiet");
+        using (NpzReader part = NpzReader.Open(At("one.npz"))) Assert.That(lambda, Is.EqualTo(part.ReadDouble("lambda")).Within(1e-10));
         // What the ranks wrote is one matrix to every command.
-        Assert.That(Ok("inspect", "shards/phi", "--json").Json().GetProperty("rows").GetInt32(), Is.EqualTo(500));
+        Assert.That(Ok("inspect", "shards/phi", "--json").Json().GetProperty("rows").GetInt32(), Is.EqualTo(310));
     }
 
     [Test]
@@ -165,7 +172,7 @@ public sealed class RankTests : CliTest
         void Refused(string part, params string[] more) =>
             Check(Lfm.Run(Folder, RankRun.Environment, [.. job, .. more]), 2, more, part);
         Refused("--connect does not go with --mpi", "--connect");
-        Refused("--rows does not go with --mpi", "--rows", "0:9");
+        Refused("--rows 9:0 holds no row", "--rows", "9:0");
         Refused("--solver is 'arpack'; with --mpi", "--solver", "arpack");
         // What Open MPI says of a rank that was killed.
         File.WriteAllText(At("dies.sh"), "echo 'mpirun noticed that process rank 1 exited on signal 9 (Killed).' >&2\nexit 137\n");
