@@ -3,8 +3,8 @@
     LFM_LIBRARY=liblfm.so python3 measure.py LFM_MPI FOLDER [--rates rates.json] [--check-only] [--large]
 
 Processor seconds of one rank with one thread, those inside MPI left out, which other work on the machine disturbs less than seconds by the
-clock. The engine's searches are timed by themselves through its Python package, at the lengths that lists have in jobs of 20,000 to
-1,000,000 rows, on rows that lie together as those of a list do. FOLDER keeps the matrices (../data/make_manifold.py). --large checks a job
+clock. The engine's searches are timed by themselves through its Python package, at the lengths that lists have in jobs of 20,000
+to 100,000,000 rows, on rows that lie together as those of a list do. FOLDER keeps the matrices (../data/make_manifold.py). --large checks a job
 of 1,000,000 rows on two ranks as well.
 """
 import argparse
@@ -21,7 +21,7 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "native" / "python"))
 import lfm  # noqa: E402
-from model import NEAREST, Job, Machine, basis, rank_bytes, seconds  # noqa: E402
+from model import NEAREST, Job, Machine, basis, neighbor_seconds, rank_bytes, seconds  # noqa: E402
 
 HERE = Path(__file__).parent
 K, DIM, LARGEST = 15, 64, 1_000_000
@@ -51,15 +51,12 @@ def run(program, folder, n, *options, ranks=1):
 
 
 def timed(queries, samples, k, metric="angular"):
-    """Flops a second of a search: the median of several of a tenth of a second and more."""
-    spent = []
-    for _ in range(3):
-        count, begun = 0, time.process_time()
-        while count == 0 or time.process_time() - begun < 0.1:
-            lfm.search(queries, samples, k, metric=metric, threads=1)
-            count += 1
-        spent.append((time.process_time() - begun) / count)
-    return 2.0 * len(queries) * samples.shape[0] * DIM / sorted(spent)[1]
+    """Flops a second of a search that is repeated for half a second."""
+    count, begun = 0, time.process_time()
+    while time.process_time() - begun < 0.5:
+        lfm.search(queries, samples, k, metric=metric, threads=1)
+        count += 1
+    return 2.0 * len(queries) * len(samples) * DIM * count / (time.process_time() - begun)
 
 
 def searches(folder):
@@ -67,50 +64,54 @@ def searches(folder):
     rows = np.load(matrix(folder, LARGEST), mmap_mode="r")
     draw = np.random.default_rng(0)
     lists, assign, exact = [], [], []
-    for n in (20_000, 60_000, 200_000, LARGEST):
+    for n in (20_000, 60_000, 200_000, LARGEST, 10 * LARGEST, 100 * LARGEST):
+        # Of jobs that are larger than the matrix the lists are as long, if not as dense.
         part = np.array(rows[:n])
         part /= np.linalg.norm(part, axis=1, keepdims=True)
         count = int(math.sqrt(n))
-        near = np.argpartition(-(part @ part[draw.integers(n)]), NEAREST * count)[: NEAREST * count]
+        near = np.argpartition(-(part @ part[draw.integers(len(part))]), NEAREST * count)[: NEAREST * count]
         together = np.ascontiguousarray(part[near])
         lists.append((NEAREST * count, timed(together, together, K + 1)))
-        centroids = np.ascontiguousarray(part[draw.choice(n, count, replace=False)])
-        assign.append((count, timed(np.ascontiguousarray(part[:20_000]), centroids, NEAREST, "euclidean")))
+        some = np.ascontiguousarray(part[:20_000])
+        centroids = np.ascontiguousarray(part[draw.choice(len(part), count, replace=False)])
+        assign.append((count, timed(some, centroids, NEAREST, "euclidean")))
         if n < LARGEST:
-            exact.append((n, timed(part, part, K + 1)))
+            exact.append((n, timed(some, part, K + 1)))
     return {"list_flops": lists, "assign_flops": assign, "exact_flops": exact}
 
 
 def measure(program, folder):
     rates = {"cpu": cpu(), **searches(folder)}
     # One eigenpair of one component is known without a solve.
-    edges, routed = [], 0.0
+    rates["seconds_per_edge"] = []
     for n in (20_000, 200_000):
-        answer = run(program, folder, n, "--neighbors", "approximate", "--eigs", "1")
-        edges.append((n * K, answer["processor_seconds"]["affinity"] / (n * K)))
-        rates["seconds_per_routed_row"] = 0.0
-        searched = seconds(Job(n, DIM, K, 1, 0, 1, False), Machine(1, 1, math.inf, 0), {**rates, "seconds_per_edge": edges,
-                           "seconds_per_entry": [(1, 0)], "seconds_per_basis_entry": 0, "entries_per_neighbor": 0})["neighbors"]
-        routed = (answer["processor_seconds"]["neighbors"] - searched) / (NEAREST * n)
-    rates["seconds_per_routed_row"] = max(0.0, routed)
-    rates["seconds_per_edge"] = edges
-    # Two solves with bases of two sizes at each size: seconds = products x a x entries + vectors x b x rows x basis / 2.
-    per_entry = []
+        spent = run(program, folder, n, "--neighbors", "approximate", "--eigs", "1")["processor_seconds"]
+        rates["seconds_per_edge"].append((n * K, spent["affinity"] / (n * K)))
+    # What the searches leave of the larger job's seconds.
+    searched = neighbor_seconds(Job(n, DIM, K, 1, 0, 1, False), Machine(1, 1, math.inf, 0), {**rates, "seconds_per_routed_row": 0})
+    rates["seconds_per_routed_row"] = (spent["neighbors"] - searched) / (NEAREST * n)
+    solves = []
     for n in (20_000, 200_000):
-        sides, spent = [], []
         for m in (10, 50):
             answer = run(program, folder, n, "--neighbors", "approximate", "--eigs", str(m))
-            held = 2 * answer["edges"]
             job = Job(n, DIM, K, m, answer["products"], answer["filter_degree"], False)
-            sides.append((job.products * held, job.products / job.degree * n * basis(job) / 2))
-            spent.append(answer["processor_seconds"]["spectrum"])
-        entry, vector = np.linalg.solve(np.array(sides), np.array(spent))
-        per_entry.append((held, float(entry)))
-        rates["seconds_per_basis_entry"] = max(0.0, float(vector))
-        rates["entries_per_neighbor"] = held / (n * K)
-    rates["seconds_per_entry"] = per_entry
+            solves.append((job, 2 * answer["edges"], answer["processor_seconds"]["spectrum"]))
+    rates.update(solve_rates(solves))
     rates["process_bytes"] = run(program, folder, 2_000, "--eigs", "1")["peak_bytes"]
     return rates
+
+
+def solve_rates(solves):
+    """Seconds of an entry at each size and of a vector's entry, by least relative squares of solves with two bases at each size."""
+    sizes = sorted({job.n for job, _, _ in solves})
+    sides = np.zeros((len(solves), len(sizes) + 1))
+    for row, (job, held, spent) in zip(sides, solves):
+        row[sizes.index(job.n)] = job.products * held / spent
+        row[-1] = job.products / job.degree * job.n * basis(job) / 2 / spent
+    *entry, vector = np.linalg.lstsq(sides, np.ones(len(solves)), rcond=None)[0]
+    held = [max(held for job, held, _ in solves if job.n == n) for n in sizes]
+    return {"seconds_per_entry": [[h, float(e)] for h, e in zip(held, entry)], "seconds_per_basis_entry": float(vector),
+            "entries_per_neighbor": held[-1] / (sizes[-1] * K)}
 
 
 def cpu():
@@ -119,7 +120,7 @@ def cpu():
 
 
 def compare(name, answer, job, machine, rates):
-    predicted = {**seconds(job, machine, rates)}
+    predicted = seconds(job, machine, rates)
     for stage, value in predicted.items():
         spent = answer["processor_seconds"][stage]
         print(f"| {name} | {stage} | {value:.1f} s | {spent:.1f} s | {value / spent - 1:+.0%} |")

@@ -79,8 +79,10 @@ def neighbor_seconds(job, machine, rates):
 
 def graph_seconds(job, machine, rates):
     rows, away = job.n / machine.ranks, 1 - 1 / machine.ranks
-    # One thread of each rank joins the lists; edges are sorted, in memory that no cache holds once there are many.
-    return at(rates["seconds_per_edge"], rows * job.k) * rows * job.k + 24 * job.k * rows * away / machine.bandwidth
+    # One thread of each rank joins the lists; edges are sorted, so that each takes longer by the logarithm of their number.
+    (few, low), (many, high) = rates["seconds_per_edge"]
+    each = low + (high - low) * math.log(rows * job.k / few) / math.log(many / few)
+    return each * rows * job.k + 24 * job.k * rows * away / machine.bandwidth
 
 
 def spectrum_seconds(job, machine, rates):
