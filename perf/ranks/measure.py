@@ -3,9 +3,9 @@
     LFM_LIBRARY=liblfm.so python3 measure.py LFM_MPI FOLDER [--rates rates.json] [--check-only] [--large]
 
 Processor seconds of one rank with one thread, those inside MPI left out, which other work on the machine disturbs less than seconds by the
-clock. The engine's searches are timed by themselves through its Python package, at the lengths that lists have in jobs of 20,000
-to 100,000,000 rows, on rows that lie together as those of a list do. FOLDER keeps the matrices (../data/make_manifold.py). --large checks a job
-of 1,000,000 rows on two ranks as well.
+clock. The engine's searches are timed by themselves through its Python package, at the lengths that lists have in jobs of 20,000 to
+100,000,000 rows, on rows that lie together as those of a list do. FOLDER keeps the matrices (../data/make_manifold.py). --large checks a
+job of 1,000,000 rows on two ranks as well.
 """
 import argparse
 import json

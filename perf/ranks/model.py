@@ -151,7 +151,7 @@ def main():
     parser.add_argument("--k", type=int, default=15)
     parser.add_argument("--eigenpairs", type=int, default=50)
     parser.add_argument("--products", type=float, default=2000)
-    parser.add_argument("--degree", type=int, default=7)
+    parser.add_argument("--degree", type=int, default=13)
     args = parser.parse_args()
     rates = json.loads(args.rates.read_text())
     table(False, args, rates)

@@ -42,7 +42,7 @@ public sealed class RankFaultTests : CliTest
         Assert.That(TestData.Bits([.. edges.Values]), Is.EqualTo(TestData.Bits(graph.ReadDouble("lengths"))));
     }
 
-    /// <summary>Killed once a block of rows was searched, half of a ring, in the graph, once pairs were found, and between two files.</summary>
+    /// <summary>Killed after a block of rows, half of a ring, in the graph, once pairs were found, between two files.</summary>
     [TestCase(2, "neighbors:0.51", "neighbors-00000")]
     [TestCase(4, "neighbors:0.51", "neighbors-00003")]
     [TestCase(2, "affinity:0.6", "neighbors-00001")]

@@ -42,7 +42,8 @@ public sealed class RankTests : CliTest
     public void ManyfoldEigenvaluesOfATorusAreComplete()
     {
         const int Side = 40, Pairs = 30;
-        Put("torus.npy", Side * Side, 4, (i, j) => (float)Math.Sin((Math.Tau * (j < 2 ? i / Side : i % Side) / Side) + (j % 2 * Math.PI / 2)));
+        Put("torus.npy", Side * Side, 4,
+            (i, j) => (float)Math.Sin((Math.Tau * (j < 2 ? i / Side : i % Side) / Side) + (j % 2 * Math.PI / 2)));
         Spectrum(2, ["torus.npy", "--k", "4", "--eigs", $"{Pairs}", "--kernel", "uniform", .. Tight]);
         double[] circle = [.. Enumerable.Range(0, Side).Select(i => 1 - Math.Cos(Math.Tau * i / Side))];
         double[] expected = [.. circle.SelectMany(a => circle.Select(b => (a + b) / 2)).Order().Take(Pairs)];
