@@ -28,6 +28,9 @@ int64_t basis_size(int64_t nev, int64_t n) {
     return size < n ? size : n;
 }
 
+/* What is decided by must be the same bits on all ranks, and machines of different kinds round logarithms differently. */
+static void agree(const struct job *job, void *data, size_t bytes) { MPI_Bcast(data, (int)bytes, MPI_BYTE, 0, job->comm); }
+
 void pairs_reserve(struct found *found, int64_t more) {
     if (found->count + more <= found->capacity) return;
     found->capacity = found->count + more;
@@ -117,6 +120,7 @@ static PetscErrorCode judge(EPS eps, PetscScalar theta, PetscScalar imaginary, P
     (void)imaginary;
     slepc_check(EPSGetTolerances(eps, &tolerance, NULL));
     *error = filter_residual(&found->operator->filter, residual, theta);
+    agree(found->operator->job, error, sizeof *error);
     /* An eigenvalue lies within the residual of theta. */
     found->below = *error >= tolerance && *error <= found->blur && theta + residual < found->bar;
     return 0;
@@ -210,7 +214,9 @@ static int64_t solve(struct found *found, int64_t nev, uint64_t round) {
     for (PetscInt p = 0; p < converged; p++) {
         double theta;
         slepc_check(EPSGetEigenpair(eps, p, &theta, NULL, vector, NULL));
-        append(found, filter_inverse(&found->operator->filter, theta), vector);
+        double value = filter_inverse(&found->operator->filter, theta);
+        agree(found->operator->job, &value, sizeof value);
+        append(found, value, vector);
     }
     slepc_check(VecDestroy(&vector));
     slepc_check(EPSDestroy(&eps));
@@ -246,7 +252,14 @@ static double set_filter(struct found *found, const struct density *density, dou
     struct filter *filter = &found->operator->filter;
     double wanted = (double)found->wanted;
     *filter = filter_choose(found->operator, density, wanted, ratio * (CUT_RATIO * wanted + 4));
+    agree(found->operator->job, filter, sizeof *filter);
     return filter->degree == 1 ? -INFINITY : density_point(density, ratio * (FLOOR_RATIO * wanted + 2));
+}
+
+static double bar_at(const struct found *found, double value) {
+    double bar = filter_value(&found->operator->filter, value);
+    agree(found->operator->job, &bar, sizeof bar);
+    return bar;
 }
 
 /* Searches and looks by turns until a look finds nothing above the last wanted pair. A Krylov space of one start vector holds one vector
@@ -270,13 +283,13 @@ void pairs_find(struct found *found) {
         bool enough = found->count == found->wanted;
         double last = enough ? found->values[found->wanted - 1] + 1e-10 * operator->shift : least;
         /* Near the cut p tells pairs apart too slowly. */
-        while (operator->filter.degree > 1 && filter_value(&operator->filter, last) < LEAST_RAISED) {
+        while (operator->filter.degree > 1 && bar_at(found, last) < LEAST_RAISED) {
             ratio *= 1.5;
             least = set_filter(found, &density, ratio);
             if (!enough) last = least;
         }
         bool filtered = operator->filter.degree > 1, bounded = krylov && (filtered || enough);
-        found->bar = bounded ? filter_value(&operator->filter, last) : -INFINITY;
+        found->bar = bounded ? bar_at(found, last) : -INFINITY;
         /* Without a filter a space that is too small yet may look as if nothing were above the bar. */
         found->blur = filtered ? INFINITY : (operator->shift - last) / (double)(found->wanted + 1) / 100;
         int64_t nev = look ? 1 : bounded ? found->wanted : enough ? 1 : found->wanted - found->count;
