@@ -136,6 +136,17 @@ internal sealed class Job
         }
     }
 
+    /// <summary>Reads some rows of a matrix, and remembers it for the result.</summary>
+    /// <param name="source">The file, with its member.</param>
+    /// <param name="rows">Their numbers, ascending.</param>
+    public LoadedMatrix ReadSome(string source, int[] rows)
+    {
+        using StageScope clock = Stage("read");
+        LoadedMatrix matrix = MatrixFile.OpenSome(source, rows, Table, Context);
+        Remember(new InputSummary(source, matrix.Rows, matrix.Cols, matrix.Description + "; a sample"), matrix.Warnings);
+        return matrix;
+    }
+
     /// <summary>Opens a matrix to be read block by block.</summary>
     public RowReader OpenRows(string source, RowRange? rows)
     {
