@@ -105,6 +105,18 @@ static void files(const char *folder) {
     ENDS(LFM_ERROR_ARGUMENT, lfm_matrix_load(path, 5, 5, NULL, OUT));
     ENDS(LFM_ERROR_ARGUMENT, lfm_matrix_load(path, 5, N + 1, NULL, OUT));
     CHECK(out == 0);
+    snprintf(bad, sizeof bad, "%s/boundary.npz", folder);
+    OK(lfm_spectrum_save(spectrum, bad));
+    BAD_HANDLE(lfm_spectrum_save(h, bad));
+    ENDS(LFM_ERROR_ARGUMENT, lfm_spectrum_save(spectrum, NULL));
+    ENDS(LFM_ERROR_ARGUMENT, lfm_spectrum_save(spectrum, path));
+    ENDS(LFM_ERROR_OUTPUT, lfm_spectrum_save(spectrum, "/no/such/folder/s.npz"));
+    OK(MAKES(lfm_spectrum_load(bad, &x, NULL, OUT)));
+    BAD_VIEWS(x, MAKES(lfm_spectrum_load(bad, v, NULL, OUT)));
+    ENDS(LFM_ERROR_ARGUMENT, lfm_spectrum_load(NULL, NULL, NULL, OUT));
+    ENDS(LFM_ERROR_ARGUMENT, lfm_spectrum_load(bad, NULL, NULL, NULL));
+    ENDS(LFM_ERROR_FILE, lfm_spectrum_load(path, NULL, NULL, OUT));
+    ENDS(LFM_ERROR_FILE, lfm_spectrum_load(folder, NULL, NULL, OUT));
     OK(lfm_matrix_load(path, 5, 15, NULL, OUT));
     OK(lfm_matrix_view(out, &view));
     CHECK(view.rows == 10 && view.cols == D && view.type == LFM_F32 && memcmp(view.data, s.x + 5 * D, D * sizeof(float)) == 0);

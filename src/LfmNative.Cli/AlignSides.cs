@@ -156,6 +156,7 @@ internal sealed class AlignSides : IDisposable
     private (string[]? Names, int Rows) Extent(string source, SpectrumFile? file)
     {
         using RowReader reader = _job.OpenRows(source, null);
+        if (reader.Rows is { } count) file?.CheckCount(count, source);
         List<string>? names = reader.HasNames ? [] : null;
         long rows = names is null ? file?.Count ?? reader.Rows ?? 0 : 0;
         while (rows == 0 && _job.ReadBlock(reader)) names?.AddRange(reader.Names);

@@ -154,7 +154,10 @@ public sealed class SpectrumFile : IDisposable
     }
 
     /// <summary>Refuses another number of rows than the spectrum has.</summary>
-    internal void CheckCount(long count, string name)
+    /// <param name="count">The number.</param>
+    /// <param name="name">What messages call the rows.</param>
+    /// <exception cref="LfmException">InvalidArgument: it is another.</exception>
+    public void CheckCount(long count, string name)
     {
         if (count != Count)
             Throw.Argument($"{Source} is a spectrum of {Count} rows and {name} has {count}; give the rows that it was computed from");
