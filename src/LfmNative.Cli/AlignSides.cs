@@ -131,7 +131,8 @@ internal sealed class AlignSides : IDisposable
         bool paired = (known.RowPaired || _options.RowPaired) && allX.Rows == allY.Rows;
         int[] both = [.. known.X, .. known.Y];
         RowSample x = RowSample.Draw(allX.Rows, _count!.Value, paired ? both : known.X, _job.Seed);
-        RowSample y = RowSample.Draw(allY.Rows, _count.Value, paired ? both : known.Y, paired ? _job.Seed : ~_job.Seed);
+        // By one seed: sides that are paired without anybody having said so have the same rows in their samples, or nearly.
+        RowSample y = RowSample.Draw(allY.Rows, _count.Value, paired ? both : known.Y, _job.Seed);
         Samples = (x, y);
         Anchors = new AnchorPairs(x.PlacesOf(known.X), y.PlacesOf(known.Y), known.RowPaired);
         (X, Y) = (_job.ReadSome(matrices.X, x.Rows), _job.ReadSome(matrices.Y, y.Rows));
@@ -149,7 +150,13 @@ internal sealed class AlignSides : IDisposable
         using Job.StageScope clock = _job.Stage("read");
         file.CheckBelongs(matrix, _job.Context);
         LaplacianKind laplacian = _options.Spectrum.Laplacian;
-        return sample?.Read(file, eigenpairs, laplacian) ?? file.Read(null, eigenpairs, laplacian);
+        LaplacianSpectrum read = sample?.Read(file, eigenpairs, laplacian) ?? file.Read(null, eigenpairs, laplacian);
+        if (!file.Suits(read, matrix.View, _options.Metric, _job.Context))
+        {
+            _job.Warn($"{file.Source}: its eigenvectors differ as much between neighboring rows of {matrix.Source} as between any; "
+                + "it seems to be of other rows, or of these in another order");
+        }
+        return read;
     }
 
     /// <summary>The names of all rows, where there are any, and how many rows there are; read only where that is not known.</summary>

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using LfmNative.Diagnostics;
 using LfmNative.Memory;
+using LfmNative.Search;
 using LfmNative.Spectra;
 
 namespace LfmNative.Storage;
@@ -16,6 +17,8 @@ public sealed class SpectrumFile : IDisposable
     private const int Gap = 32;
 
     private const int BlockElements = 1 << 18;
+
+    private const int FewestJudged = 1000;
 
     private readonly List<Shard> _shards;
     private readonly IDisposable? _archive;
@@ -151,6 +154,23 @@ public sealed class SpectrumFile : IDisposable
         }
         CheckCount(whole.Rows, matrix.Source);
         CheckFingerprint(whole.Fingerprint, matrix.Source);
+    }
+
+    /// <summary>
+    /// Whether eigenvectors may be those of some rows, where no fingerprint tells: such vary less between near rows than between any.
+    /// </summary>
+    /// <param name="spectrum">Eigenpairs at the rows.</param>
+    /// <param name="rows">n×d rows.</param>
+    /// <param name="metric">Distance of rows.</param>
+    /// <param name="context">Threads and cancellation; null for the defaults.</param>
+    /// <returns>
+    /// True as well where the file holds a fingerprint, which is compared exactly, and of fewer than 1,000 rows, which tell too little.
+    /// </returns>
+    public bool Suits(LaplacianSpectrum spectrum, ReadOnlyMatrixView<float> rows, DistanceMetric metric, ComputeContext? context = null)
+    {
+        ArgumentNullException.ThrowIfNull(spectrum);
+        if (_head?.Fingerprint is not null || rows.Rows < FewestJudged) return true;
+        return Roughness.Of(spectrum, rows, metric, context ?? new ComputeContext()) < Roughness.OfOtherRows;
     }
 
     /// <summary>Refuses another number of rows than the spectrum has.</summary>

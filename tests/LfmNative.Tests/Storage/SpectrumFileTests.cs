@@ -1,6 +1,7 @@
 using LfmNative.Diagnostics;
 using LfmNative.Kernels;
 using LfmNative.Memory;
+using LfmNative.Search;
 using LfmNative.Spectra;
 using LfmNative.Storage;
 using LfmNative.Tests.Support;
@@ -102,6 +103,24 @@ public sealed class SpectrumFileTests : StorageTest
         MatrixWriter.Write(At("x.npy"), new ReadOnlyMatrixView<float>(x, 40, 3));
         using LoadedMatrix others = MatrixFile.OpenSome(At("x.npy"), [3, 9]);
         Fails(LfmErrorCode.InvalidArgument, () => file.CheckBelongs(others), "other rows");
+    }
+
+    /// <summary>Without a fingerprint the eigenvectors themselves tell whose they are.</summary>
+    [Test]
+    public void RowsInAnotherOrderAreNoticed()
+    {
+        Rng rng = new(4);
+        float[] x = [.. Enumerable.Range(0, 1200 * 3).Select(_ => (float)rng.NextGaussian())];
+        ReadOnlyMatrixView<float> rows = new(x, 1200, 3);
+        LaplacianSpectrum spectrum = SamplePipeline.Spectrum(rows, new() { K = 10 }, new SpectrumOptions { Eigenpairs = 12 }).Spectrum;
+        ShardFolder.Write(At("many"), spectrum, 700, 500);
+        using SpectrumFile file = SpectrumFile.Open(At("many"));
+        Assert.That(file.Suits(file.Read(), rows, DistanceMetric.Angular));
+        int[] order = rng.Permutation(1200);
+        ReadOnlyMatrixView<float> shuffled = new(rows.Gather(order), 1200, 3);
+        file.CheckBelongs(shuffled, "X");
+        Assert.That(file.Suits(file.Read(), shuffled, DistanceMetric.Angular), Is.False);
+        Assert.That(file.Suits(file.Read(), rows.RowRange(0, 999), DistanceMetric.Angular), "too few to tell");
     }
 
     [TestCase("\"lfm-spectrum\"", "\"geojson\"", "something else than a spectrum")]
