@@ -136,14 +136,15 @@ internal sealed class Job
         }
     }
 
-    /// <summary>Reads some rows of a matrix, and remembers it for the result.</summary>
+    /// <summary>Reads the rows of a sample, and remembers the matrix for the result.</summary>
     /// <param name="source">The file, with its member.</param>
-    /// <param name="rows">Their numbers, ascending.</param>
-    public LoadedMatrix ReadSome(string source, int[] rows)
+    /// <param name="sample">The sample.</param>
+    public LoadedMatrix Read(string source, RowSample sample)
     {
         using StageScope clock = Stage("read");
-        LoadedMatrix matrix = MatrixFile.OpenSome(source, rows, Table, Context);
-        Remember(new InputSummary(source, matrix.Rows, matrix.Cols, matrix.Description + "; a sample"), matrix.Warnings);
+        LoadedMatrix matrix = MatrixFile.OpenSome(source, sample.Rows, Table, Context);
+        string description = FormattableString.Invariant($"{matrix.Description}; a sample of {sample.Total:n0}");
+        Remember(new InputSummary(source, matrix.Rows, matrix.Cols, description), matrix.Warnings);
         return matrix;
     }
 

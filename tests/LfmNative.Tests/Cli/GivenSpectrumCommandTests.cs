@@ -75,6 +75,7 @@ public sealed class GivenSpectrumCommandTests : CliTest
         Assert.That(Enumerable.Range(0, 20), Is.SubsetOf(pairs.Select(pair => pair[1])), "the known pairs are among them");
         Assert.That(pairs.Count(pair => pair[0] == pair[1]), Is.GreaterThan(50));
         Ok(["eval", "out.npz", "X.npy", "Y.npy", "-q"]);
+        Assert.That(json.GetProperty("inputs")[0].GetProperty("description").GetString(), Does.Contain("a sample of 130"));
         // All rows are a sample too.
         Ok([.. Pair, "--spectrum-x", x, "--spectrum-y", y, "--sample-rows", "500", "-q"]);
         AssertSameModel("graphs.npz", "out.npz");
