@@ -135,7 +135,7 @@ internal sealed class AlignSides : IDisposable
         RowSample y = RowSample.Draw(allY.Rows, _count.Value, paired ? both : known.Y, _job.Seed);
         Samples = (x, y);
         Anchors = new AnchorPairs(x.PlacesOf(known.X), y.PlacesOf(known.Y), known.RowPaired);
-        (X, Y) = (_job.Read(matrices.X, x), _job.Read(matrices.Y, y));
+        (X, Y) = (_job.ReadSample(matrices.X, x), _job.ReadSample(matrices.Y, y));
         SpectrumX = Spectrum(ofX, X, EigenpairsX, x);
         SpectrumY = Spectrum(ofY, Y, EigenpairsY, y);
     }

@@ -139,7 +139,7 @@ internal sealed class Job
     /// <summary>Reads the rows of a sample, and remembers the matrix for the result.</summary>
     /// <param name="source">The file, with its member.</param>
     /// <param name="sample">The sample.</param>
-    public LoadedMatrix Read(string source, RowSample sample)
+    public LoadedMatrix ReadSample(string source, RowSample sample)
     {
         using StageScope clock = Stage("read");
         LoadedMatrix matrix = MatrixFile.OpenSome(source, sample.Rows, Table, Context);
