@@ -112,7 +112,10 @@ static void files(const char *folder) {
     ENDS(LFM_ERROR_ARGUMENT, lfm_spectrum_save(spectrum, path));
     ENDS(LFM_ERROR_OUTPUT, lfm_spectrum_save(spectrum, "/no/such/folder/s.npz"));
     OK(MAKES(lfm_spectrum_load(bad, &x, NULL, OUT)));
-    BAD_VIEWS(x, MAKES(lfm_spectrum_load(bad, v, NULL, OUT)));
+    view = x, view.rows = N - 1;
+    ENDS(LFM_ERROR_ARGUMENT, lfm_spectrum_load(bad, &view, NULL, OUT));
+    view.rows = -1;
+    ENDS(LFM_ERROR_ARGUMENT, lfm_spectrum_load(bad, &view, NULL, OUT));
     ENDS(LFM_ERROR_ARGUMENT, lfm_spectrum_load(NULL, NULL, NULL, OUT));
     ENDS(LFM_ERROR_ARGUMENT, lfm_spectrum_load(bad, NULL, NULL, NULL));
     ENDS(LFM_ERROR_FILE, lfm_spectrum_load(path, NULL, NULL, OUT));
