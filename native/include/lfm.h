@@ -361,6 +361,11 @@ LFM_API int32_t lfm_spectrum_compute(lfm_graph graph, const lfm_spectrum_options
  * Its "residual" and "orthogonality" are NaN: nothing was checked. */
 LFM_API int32_t lfm_spectrum_from_arrays(
     const double *lambda, int64_t size, const lfm_view *phi, const double *mass, int32_t laplacian, lfm_spectrum *spectrum);
+/* A spectrum that was written before: an .npz file, or the folder of shards that lfm spectrum --mpi writes. samples: the rows it was
+ * computed from, which are compared with what the file tells of them; NULL not to. Since 0.3. */
+LFM_API int32_t lfm_spectrum_load(const char *path, const lfm_view *samples, const lfm_call *call, lfm_spectrum *spectrum);
+/* Writes a spectrum as .npz, which NumPy opens: lambda, phi (n x m), mass where there is one. Since 0.3. */
+LFM_API int32_t lfm_spectrum_save(lfm_spectrum spectrum, const char *path);
 /* Nystrom: places new rows (q x d) in the spectrum of samples (n x d), over their k nearest samples; q x m f64. k: 1..n, 0 by n. */
 LFM_API int32_t lfm_spectrum_extend(
     lfm_spectrum spectrum, lfm_graph graph, const lfm_view *samples, const lfm_view *points, int32_t k, int32_t metric,
@@ -446,11 +451,13 @@ LFM_API int32_t lfm_align_labeled(
     const lfm_view *x, const lfm_view *y, const int32_t *anchors, int64_t anchor_count, const int32_t *labels_x, const int32_t *labels_y,
     const lfm_align_options *options, const lfm_call *call, lfm_alignment *alignment);
 /* The same with functions on the samples, n1 x p and n2 x p, for LFM_DESCRIPTOR_GIVEN, and weights for LFM_MASK_GIVEN as in
- * lfm_map_solve_masked(); labels, functions and weights each NULL where options do not ask for them. Since 0.3. */
+ * lfm_map_solve_masked(); labels, functions and weights each NULL where options do not ask for them. spectrum_x and spectrum_y, each or
+ * NULL: eigenpairs of x's rows and of y's that were computed before; no graph is made of that side, all pairs are taken where
+ * options.eigenpairs is 0, and distances to the anchors take the place of geodesic descriptors. Since 0.3. */
 LFM_API int32_t lfm_align_given(
     const lfm_view *x, const lfm_view *y, const int32_t *anchors, int64_t anchor_count, const int32_t *labels_x, const int32_t *labels_y,
-    const lfm_view *descriptors_x, const lfm_view *descriptors_y, const lfm_view *mask_weights, const lfm_align_options *options,
-    const lfm_call *call, lfm_alignment *alignment);
+    const lfm_view *descriptors_x, const lfm_view *descriptors_y, const lfm_view *mask_weights, lfm_spectrum spectrum_x,
+    lfm_spectrum spectrum_y, const lfm_align_options *options, const lfm_call *call, lfm_alignment *alignment);
 /* Carries rows of X's space (n x d1) to Y's: n x d2; normalized as in lfm_transform_apply(). */
 LFM_API int32_t lfm_alignment_transform(
     lfm_alignment alignment, const lfm_view *rows, int32_t normalized, const lfm_call *call, int32_t type, void *buffer, int64_t capacity,

@@ -525,6 +525,14 @@ public:
             return lfm_spectrum_from_arrays(lambda.data(), lambda.size(), phi.get(), mass.data(), laplacian, out);
         });
     }
+    /// One that was written before, an .npz file or a folder of shards, and whether it is of these samples. Since 0.3.
+    static spectrum load(const std::string &path, const std::optional<matrix_view> &samples = {}, const call &with = call()) {
+        return detail::made<spectrum>(with, [&](const lfm_call *call, auto *out) {
+            return lfm_spectrum_load(path.c_str(), samples ? samples->get() : nullptr, call, out);
+        });
+    }
+    /// Writes an .npz file. Since 0.3.
+    void save(const std::string &path) const { detail::check(lfm_spectrum_save(get(), path.c_str())); }
     /// Nystrom: places new rows (q x d) over their k nearest samples (n x d): q x m. k 0 by n; metric: LFM_METRIC_... of the graph.
     matrix extend(
         const graph &of, const matrix_view &samples, const matrix_view &points, std::int32_t k = defaults::k,
@@ -702,6 +710,8 @@ struct side_information {
     span<std::int32_t> labels_x, labels_y;                     ///< classes, n1 and n2: LFM_DESCRIPTOR_LABEL
     std::optional<matrix_view> descriptors_x, descriptors_y;   ///< functions on the samples, n1 x p and n2 x p: LFM_DESCRIPTOR_GIVEN
     std::optional<matrix_view> mask_weights;                   ///< m2 x m1: LFM_MASK_GIVEN
+    const spectrum *spectrum_x = nullptr;                      ///< of x's rows, computed before: no graph is made of them
+    const spectrum *spectrum_y = nullptr;                      ///< of y's rows
 };
 
 /// All of it: the whole job's result, and what a model file holds. Arrays, numbers and texts by their names in lfm.h.
@@ -728,7 +738,7 @@ public:
                 call, out);
         });
     }
-    /// The same with classes, functions on the samples or weights of the Laplacian penalty. Since 0.3.
+    /// The same with classes, functions on the samples, weights of the Laplacian penalty or spectra. Since 0.3.
     static alignment
     fit(const matrix_view &x, const matrix_view &y, span<pair> anchors, const side_information &side,
         const lfm_align_options &options = align_options(), const call &with = call()) {
@@ -738,7 +748,8 @@ public:
         return detail::made<alignment>(with, [&](const lfm_call *call, auto *out) {
             return lfm_align_given(
                 x.get(), y.get(), anchors.size() ? &anchors.data()->x : nullptr, anchors.size(), side.labels_x.data(),
-                side.labels_y.data(), view(side.descriptors_x), view(side.descriptors_y), view(side.mask_weights), &options, call,
+                side.labels_y.data(), view(side.descriptors_x), view(side.descriptors_y), view(side.mask_weights),
+                side.spectrum_x ? side.spectrum_x->get() : nullptr, side.spectrum_y ? side.spectrum_y->get() : nullptr, &options, call,
                 out);
         });
     }

@@ -316,12 +316,12 @@ static void alignments(const char *folder) {
     OK(MAKES(lfm_align_labeled(&x, &y, NULL, 0, labels, labels, &o1, NULL, OUT)));
     ENDS(LFM_ERROR_ARGUMENT, lfm_align_labeled(&x, &y, NULL, 0, NULL, labels, &o1, NULL, OUT));
     ENDS(LFM_ERROR_ARGUMENT, lfm_align_labeled(&x, &y, NULL, 0, labels, NULL, &o1, NULL, OUT));
-    OK(MAKES(lfm_align_given(&x, &y, NULL, 0, labels, labels, NULL, NULL, NULL, &o1, NULL, OUT)));
-    ENDS(LFM_ERROR_ARGUMENT, lfm_align_given(&x, &y, NULL, 0, labels, NULL, NULL, NULL, NULL, &o1, NULL, OUT));
+    OK(MAKES(lfm_align_given(&x, &y, NULL, 0, labels, labels, NULL, NULL, NULL, NULL, NULL, &o1, NULL, OUT)));
+    ENDS(LFM_ERROR_ARGUMENT, lfm_align_given(&x, &y, NULL, 0, labels, NULL, NULL, NULL, NULL, NULL, NULL, &o1, NULL, OUT));
     o1.descriptors[0] = LFM_DESCRIPTOR_GIVEN;
-    OK(MAKES(lfm_align_given(&x, &y, NULL, 0, NULL, NULL, &x, &y, NULL, &o1, NULL, OUT)));
-    BAD_VIEWS(x, MAKES(lfm_align_given(&x, &y, NULL, 0, NULL, NULL, v, &y, NULL, &o1, NULL, OUT)));
-    ENDS(LFM_ERROR_ARGUMENT, lfm_align_given(&x, &y, NULL, 0, NULL, NULL, &x, NULL, NULL, &o1, NULL, OUT));
+    OK(MAKES(lfm_align_given(&x, &y, NULL, 0, NULL, NULL, &x, &y, NULL, NULL, NULL, &o1, NULL, OUT)));
+    BAD_VIEWS(x, MAKES(lfm_align_given(&x, &y, NULL, 0, NULL, NULL, v, &y, NULL, NULL, NULL, &o1, NULL, OUT)));
+    ENDS(LFM_ERROR_ARGUMENT, lfm_align_given(&x, &y, NULL, 0, NULL, NULL, &x, NULL, NULL, NULL, NULL, &o1, NULL, OUT));
 
     BUFFERS(N * D, lfm_alignment_transform(alignment, &x, 1, NULL, t, b, c, n));
     BAD_VIEWS(x, lfm_alignment_transform(alignment, v, 0, NULL, LFM_F32, room, N * 64, NULL));

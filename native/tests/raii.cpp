@@ -114,6 +114,10 @@ void job(const sample &s) {
     beside.descriptors_x.emplace(s.x, D);
     beside.descriptors_y.emplace(s.x, D);
     CHECK(lfm::alignment::fit({s.x, D}, {s.y, D}, {}, beside, given_options).similarity() > 0);
+    lfm::side_information by_spectra;
+    const auto of_x = model.spectrum_x();
+    by_spectra.spectrum_x = &of_x;
+    CHECK(lfm::alignment::fit({s.x, D}, {s.y, D}, s.anchors, by_spectra, options).evaluate({s.x, D}, {s.y, D}).map.p_at_1 == 1);
     const auto c = model.get_array<double>("C");
     CHECK(c.rows == 12 && c.cols == 12 && c(0, 0) != 0);
 

@@ -56,7 +56,8 @@ internal static class AlignCommand
         "align",
         "Fit the map that carries X's space into Y's, and write it as a model",
         [
-            X, Y, Anchors, OneToOne, Output, ReportSwitches.Report, Preset, Rows, GraphRows, .. TableSwitches.All, LabelsX, LabelsY,
+            X, Y, Anchors, OneToOne, Output, ReportSwitches.Report, Preset, .. AlignSides.All, Rows, GraphRows, .. TableSwitches.All,
+            LabelsX, LabelsY,
             .. Groups.SelectMany(group => group.All).Select(s => s.Option), ZoomOutSizes,
         ],
         Run);
@@ -67,6 +68,7 @@ internal static class AlignCommand
         AlignmentOptions options = Options(parsed, job.Seed);
         (string X, string Y)? functions = GivenFiles.Pair(Text(parsed, OfDescriptors, "descriptors"), "descriptors");
         if (IsNone(parsed.GetValue(Anchors)) && IsGiven(parsed, "descriptors")) CheckNeedsNoAnchors(options.Descriptors);
+        CheckSides(parsed, options);
         Job.CheckArchive(output, "a model");
         string? page = parsed.GetValue(ReportSwitches.Report);
         ReportSwitches.Check(page);
@@ -78,11 +80,16 @@ internal static class AlignCommand
             long from = rows?.From ?? 0;
             rows = new RowRange(from, Math.Min(rows?.To ?? long.MaxValue, from + limit)) { Origin = $"⟨graph-rows⟩ {limit}" };
         }
-        using LoadedMatrix x = job.Read(parsed.GetValue(X)!, rows), y = job.Read(parsed.GetValue(Y)!, rows);
-        AnchorPairs anchors = ReadAnchors(parsed.GetValue(Anchors), x, y, job);
-        if (parsed.GetValue(OneToOne)) anchors = anchors.OneToOne();
+        using AlignSides sides = AlignSides.Read(parsed, job, (parsed.GetValue(X)!, parsed.GetValue(Y)!), rows, options, (ofX, ofY) =>
+        {
+            AnchorPairs pairs = ReadAnchors(parsed.GetValue(Anchors), ofX, ofY, job);
+            return parsed.GetValue(OneToOne) ? pairs.OneToOne() : pairs;
+        });
+        (LoadedMatrix x, LoadedMatrix y, AnchorPairs anchors) = (sides.X, sides.Y, sides.Anchors);
         options = options with
         {
+            SpectrumX = sides.SpectrumX,
+            SpectrumY = sides.SpectrumY,
             LabelsX = WholeColumn.Read(parsed.GetValue(LabelsX), x.Rows, rows, job),
             LabelsY = WholeColumn.Read(parsed.GetValue(LabelsY), y.Rows, rows, job),
             DescriptorsX = GivenFiles.Functions(functions?.X, x.Rows, rows, job),
@@ -93,7 +100,7 @@ internal static class AlignCommand
         job.Add(alignment.Facts.Seconds);
         foreach (string warning in AlignText.Warnings(x.Source, alignment.Facts.GraphX)) job.Warn(warning);
         foreach (string warning in AlignText.Warnings(y.Source, alignment.Facts.GraphY)) job.Warn(warning);
-        alignment.NameRows(x.RowNames, y.RowNames);
+        alignment.NameRows(sides.NamesX, sides.NamesY);
         alignment.Command = ReportSwitches.Command(parsed);
         using (job.Stage("write")) alignment.Save(output);
         ReportSwitches.Write(job, page, path => HtmlReport.Write(path, alignment, PageOf(parsed, job, x, y, options), job.Context));
@@ -103,6 +110,11 @@ internal static class AlignCommand
             {
                 json.WriteString("model", output);
                 if (page is not null) json.WriteString("report", page);
+                if (sides.Samples is { } samples)
+                {
+                    json.WriteNumber("rows_x", samples.X.Total);
+                    json.WriteNumber("rows_y", samples.Y.Total);
+                }
                 alignment.WriteReport(json);
                 Job.WriteMemory(json, plan);
             },
@@ -177,6 +189,29 @@ internal static class AlignCommand
 
     private static bool IsNone([NotNullWhen(false)] string? anchors) => anchors is null or "none";
 
+    /// <summary>Refuses what does not go with given spectra or with samples, before any file is read.</summary>
+    private static void CheckSides(ParseResult parsed, AlignmentOptions options)
+    {
+        if (AlignSides.HasSpectrum(parsed) && IsGiven(parsed, "descriptors"))
+        {
+            foreach (DescriptorKind kind in options.Descriptors.Kinds.Where(Descriptors.NeedsGraph))
+            {
+                throw Job.Usage(
+                    $"--descriptors names {OptionNames.Of(kind)}, which is made from the graph that a given spectrum does without; "
+                    + "name others, such as angular or hks-landmark, or leave --spectrum-x and --spectrum-y out");
+            }
+        }
+        string[] ofGraph = ["k", "neighbors", "kernel", "connect", "solver", "tolerance", "max-products"];
+        if (AlignSides.HasBoth(parsed) && Array.Find(ofGraph, key => IsGiven(parsed, key)) is string idle)
+            throw Job.Usage($"--{idle} says how graphs and spectra are made, and both spectra are given; leave it out");
+        if (!AlignSides.IsSampled(parsed)) return;
+        Option[] whole = [Rows, GraphRows, LabelsX, LabelsY];
+        if (Array.Find(whole, option => CliOption.IsGiven(parsed, option)) is { } other)
+            throw Job.Usage($"{other.Name} does not go with --sample-rows, which draws from all rows; leave one of them out");
+        if (options.Descriptors.Kinds.Contains(DescriptorKind.Given))
+            throw Job.Usage("--descriptors names functions on all rows, which do not go with --sample-rows; leave one of them out");
+    }
+
     /// <summary>Refuses descriptors that are made of known pairs, before any file is read.</summary>
     private static void CheckNeedsNoAnchors(DescriptorOptions options)
     {
@@ -189,7 +224,7 @@ internal static class AlignCommand
     }
 
     /// <summary>Anchors from a file or drawn from row-paired inputs; none when the option was not given.</summary>
-    private static AnchorPairs ReadAnchors(string? spec, LoadedMatrix x, LoadedMatrix y, Job job)
+    private static AnchorPairs ReadAnchors(string? spec, (string[]? Names, int Rows) x, (string[]? Names, int Rows) y, Job job)
     {
         if (IsNone(spec)) return AnchorPairs.None;
         if (CountAfter("first:", spec) is int first) return AnchorPairs.First(first, x.Rows, y.Rows);
@@ -197,7 +232,7 @@ internal static class AlignCommand
         using (job.Stage("read"))
         {
             List<string> warnings = [];
-            (int[] rowsX, int[] rowsY) = AnchorFile.Read(spec, x.RowNames, y.RowNames, warnings, job.Context.Token);
+            (int[] rowsX, int[] rowsY) = AnchorFile.Read(spec, x.Names, y.Names, warnings, job.Context.Token);
             AnchorPairs given = new(rowsX, rowsY), pairs = given.Distinct();
             int repeated = given.Count - pairs.Count;
             if (repeated > 0) warnings.Add($"{spec}: {repeated} of {given.Count} pairs repeat earlier ones and are left out");

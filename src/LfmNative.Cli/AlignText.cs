@@ -64,10 +64,12 @@ internal static class AlignText
     private static void WriteSide(TextWriter text, string name, LoadedMatrix matrix, GraphSummary graph, LaplacianSpectrum spectrum)
     {
         SpectrumCertificate certificate = spectrum.Certificate;
-        text.WriteLine(Line($"{name}           {Path.GetFileName(matrix.Source)} {matrix.Rows:n0}×{matrix.Cols}; {Search(graph)}, ")
-            + Line($"{graph.Edges:n0} edges, {Found(graph)}; ")
-            + Line($"{spectrum.Size} eigenpairs to λ {spectrum.Eigenvalues[^1]:f4} ")
-            + Line($"({certificate.Solver}, {certificate.Products:n0} products, residual {certificate.Residual:g2})"));
+        string from = graph.IsGiven ? "given spectrum" : Line($"{Search(graph)}, {graph.Edges:n0} edges");
+        string solved = double.IsNaN(certificate.Residual)
+            ? ""
+            : Line($" ({certificate.Solver}, {certificate.Products:n0} products, residual {certificate.Residual:g2})");
+        text.WriteLine(Line($"{name}           {Path.GetFileName(matrix.Source)} {matrix.Rows:n0}×{matrix.Cols}; {from}, ")
+            + Line($"{Found(graph)}; {spectrum.Size} eigenpairs to λ {spectrum.Eigenvalues[^1]:f4}{solved}"));
     }
 
     /// <summary>A graph in one line: samples, k, how complete the neighbours are, edges, components.</summary>

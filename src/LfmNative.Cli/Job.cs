@@ -136,6 +136,18 @@ internal sealed class Job
         }
     }
 
+    /// <summary>Reads the rows of a sample, and remembers the matrix for the result.</summary>
+    /// <param name="source">The file, with its member.</param>
+    /// <param name="sample">The sample.</param>
+    public LoadedMatrix ReadSample(string source, RowSample sample)
+    {
+        using StageScope clock = Stage("read");
+        LoadedMatrix matrix = MatrixFile.OpenSome(source, sample.Rows, Table, Context);
+        string description = FormattableString.Invariant($"{matrix.Description}; a sample of {sample.Total:n0}");
+        Remember(new InputSummary(source, matrix.Rows, matrix.Cols, description), matrix.Warnings);
+        return matrix;
+    }
+
     /// <summary>Opens a matrix to be read block by block.</summary>
     public RowReader OpenRows(string source, RowRange? rows)
     {

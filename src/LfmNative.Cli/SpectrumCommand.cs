@@ -89,16 +89,7 @@ internal static class SpectrumCommand
                 placed = Nystrom.Extend(space, x.View, points.View, made.Graph.Summary.K, graph.Metric, job.Context);
             }
         }
-        using (job.Stage("write"))
-        {
-            NpzWriter.Write(output, npz =>
-            {
-                npz.Add("lambda", spectrum.Eigenvalues, spectrum.Size);
-                npz.Add("phi", spectrum.Vectors.Transposed());
-                if (spectrum.Mass is not null) npz.Add("mass", spectrum.Mass, spectrum.Count);
-                if (placed is not null) npz.Add("phi_new", placed);
-            });
-        }
+        using (job.Stage("write")) made.Save(output, placed);
         job.Print(
             json =>
             {

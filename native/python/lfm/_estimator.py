@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import os
 from typing import Any, TypeVar
 
 import numpy as np
@@ -12,6 +13,7 @@ from ._arrays import view
 from .alignment import Alignment, Anchors, SideInformation, fit
 from .errors import InvalidArgumentError, NotFittedError
 from .matrices import random_anchors
+from .spectra import Spectrum
 
 E = TypeVar("E", bound="Estimator")
 
@@ -52,6 +54,8 @@ class Estimator:
         descriptors_x: ArrayLike | None = None,
         descriptors_y: ArrayLike | None = None,
         mask_weights: ArrayLike | None = None,
+        spectrum_x: Spectrum | str | os.PathLike[str] | None = None,
+        spectrum_y: Spectrum | str | os.PathLike[str] | None = None,
     ) -> E:
         """Aligns X, (n1, d1), to Y, (n2, d2), from anchors; arguments and errors as in :func:`lfm.align`.
 
@@ -65,7 +69,8 @@ class Estimator:
             anchors = random_anchors(drawn, min(view(X, "X").rows, view(Y, "Y").rows), self.seed)
         options["transform"] = options.pop("transform_kind")
         threads, progress = options.pop("threads"), options.pop("progress")
-        side_information = SideInformation(labels_x, labels_y, descriptors_x, descriptors_y, mask_weights)
+        side_information = SideInformation(
+            labels_x, labels_y, descriptors_x, descriptors_y, mask_weights, spectrum_x, spectrum_y)
         self.alignment_ = fit(X, Y, anchors, side_information, None, options, threads, progress)
         self.n_features_in_, outputs = self.alignment_.matrix.shape
         self._names_out = _names_of(Y, [f"{type(self).__name__.lower()}{i}" for i in range(outputs)])

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Literal, Sequence
 
 from numpy.typing import ArrayLike
@@ -14,6 +15,7 @@ from ._option_types import (
     NeighborMethod, PointwiseMethod, PreNormalization, Refinement, SpectralScaling, TransformKind, TunedOption,
 )
 from .alignment import Alignment, Anchors, SideInformation, fit
+from .spectra import Spectrum
 
 
 def align(
@@ -26,6 +28,8 @@ def align(
     descriptors_x: ArrayLike | None = None,
     descriptors_y: ArrayLike | None = None,
     mask_weights: ArrayLike | None = None,
+    spectrum_x: Spectrum | str | os.PathLike[str] | None = None,
+    spectrum_y: Spectrum | str | os.PathLike[str] | None = None,
     preset: str | None = None,
     metric: DistanceMetric = "angular",
     k: int | None = None,
@@ -86,6 +90,9 @@ def align(
         descriptors_x, descriptors_y: (n1, p) and (n2, p), functions on the samples that correspond column by column, for
             descriptors="given" or a list that names it. New in 0.3.
         mask_weights: (m2, m1), not negative, for mask="given": one row an eigenpair of Y, one column one of X. New in 0.3.
+        spectrum_x, spectrum_y: spectra of X's rows and of Y's that were computed before, or files or folders of such: no graph is made of
+            that side. All their pairs are taken where eigenpairs is None, and distances to the anchors take the place of geodesic
+            descriptors. New in 0.3.
         preset: "lfmap", the published configuration (k=300); options that are not at their defaults win.
         metric: Distance of samples; "angular", "euclidean" or "cosine".
         k: Neighbours of each sample, below the number of samples; at least 1; None: by the number of samples: floor(n^(4/7)) held to
@@ -160,7 +167,8 @@ def align(
         "hold": hold, "row_paired": row_paired, "zoomout_from": zoomout_from, "zoomout_to": zoomout_to, "zoomout_step": zoomout_step,
         "bijective": bijective, "pointwise": pointwise, "transform": transform, "normalization": normalization, "ridge": ridge,
     }
-    side_information = SideInformation(labels_x, labels_y, descriptors_x, descriptors_y, mask_weights)
+    side_information = SideInformation(
+        labels_x, labels_y, descriptors_x, descriptors_y, mask_weights, spectrum_x, spectrum_y)
     return fit(X, Y, anchors, side_information, preset, options, threads, progress)
 
 

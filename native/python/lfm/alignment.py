@@ -244,6 +244,8 @@ class SideInformation(NamedTuple):
     descriptors_x: ArrayLike | None
     descriptors_y: ArrayLike | None
     mask_weights: ArrayLike | None
+    spectrum_x: Spectrum | str | os.PathLike[str] | None
+    spectrum_y: Spectrum | str | os.PathLike[str] | None
 
 
 def fit(
@@ -265,9 +267,11 @@ def fit(
         raise InvalidArgumentError("labels_x and labels_y belong together; give both or neither")
     given = [_matrix(getattr(side_information, name), name) for name in ("descriptors_x", "descriptors_y", "mask_weights")]
     matrices, lib = [None if matrix is None else byref(matrix) for matrix in given], _native.library()
+    spectra = [_spectrum(side_information.spectrum_x, X), _spectrum(side_information.spectrum_y, Y)]
     with Call(threads, progress) as call:
         return Alignment._made(lambda out: lib.lfm_align_given(
-            byref(x), byref(y), pointer(known), len(known), pointer(first), pointer(second), *matrices, byref(struct), call, out))
+            byref(x), byref(y), pointer(known), len(known), pointer(first), pointer(second), *matrices, *spectra, byref(struct), call,
+            out))
 
 
 def _changed(options: Mapping[str, Any], preset: str) -> dict[str, Any]:
@@ -288,6 +292,14 @@ def load(path: str | os.PathLike[str]) -> Alignment:
     """
     name, lib = _native.path_bytes(path), _native.library()
     return Alignment._made(lambda out: lib.lfm_alignment_load(name, out))
+
+
+def _spectrum(given: Spectrum | str | os.PathLike[str] | None, samples: ArrayLike) -> Spectrum | int:
+    if given is None:
+        return 0
+    spectrum = given if isinstance(given, Spectrum) else Spectrum.load(given, samples)
+    spectrum._open()
+    return spectrum
 
 
 def _matrix(values: ArrayLike | None, name: str) -> _structs.View | None:

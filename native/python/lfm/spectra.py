@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from ctypes import byref
 from typing import Any, Mapping
 
@@ -50,6 +51,23 @@ class Spectrum(Handle):
         lib, kind = _native.library(), choice("laplacian", "laplacian", laplacian)
         return cls._made(lambda out: lib.lfm_spectrum_from_arrays(
             pointer(values), values.size, byref(vectors), pointer(weights), kind, out))
+
+    @classmethod
+    def load(cls, path: str | os.PathLike[str], samples: ArrayLike | None = None) -> Spectrum:
+        """A spectrum that was written before: an .npz file, or the folder of shards that ``lfm spectrum --mpi`` writes. New in 0.3.
+
+        samples: (n, d), the rows it was computed from: another number of rows is refused, and others than those that the file tells of.
+
+        Raises:
+            FileError: missing, no spectrum, or parts that do not fit together.
+        """
+        name, rows, lib = _native.path_bytes(path), None if samples is None else view(samples, "samples"), _native.library()
+        with Call(None, None) as call:
+            return cls._made(lambda out: lib.lfm_spectrum_load(name, None if rows is None else byref(rows), call, out))
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Writes an .npz file, which :meth:`load` and ``lfm align --spectrum-x`` read and NumPy opens. New in 0.3."""
+        _native.check(_native.library().lfm_spectrum_save(self, _native.path_bytes(path)))
 
     def __reduce__(self) -> Any:
         mass = self.mass if self.laplacian == "randomwalk" else None

@@ -7,6 +7,7 @@ import subprocess
 import tempfile
 import time
 import unittest
+from pathlib import Path
 
 import numpy as np
 from planted import ROOT, SMALL, WORDS, cloud, words
@@ -172,6 +173,29 @@ class Stages(unittest.TestCase):
             self.assertGreater((model.pointwise == np.arange(150)).mean(), 0.8)
         fitted = lfm.LatentAligner(descriptors=["geodesic", "given"], mask="given", **SMALL).fit(self.x, self.y, self.anchors, **beside)
         self.assertEqual(fitted.transform(self.x).shape, (150, 6))
+
+    def test_given_spectra_stand_in_for_graphs(self):
+        with tempfile.TemporaryDirectory() as folder, lfm.spectrum(self.x, 12, k=10) as x, lfm.spectrum(self.y, 12, k=10) as y:
+            own = lfm.align(self.x, self.y, self.anchors, descriptors="angular", **SMALL)
+            file = Path(folder) / "x.npz"
+            x.save(file)
+            with np.load(file) as stored:
+                np.testing.assert_array_equal(stored["phi"], x.phi)
+            for given in (x, file, str(file)):
+                with lfm.align(self.x, self.y, self.anchors, spectrum_x=given, spectrum_y=y, **SMALL) as model:
+                    np.testing.assert_array_equal(model.C, own.C)
+                    np.testing.assert_array_equal(model.matrix, own.matrix)
+                    self.assertTrue(model.meta["x"]["given"])
+                    self.assertNotIn("neighbors", model.meta["seconds"])
+            with lfm.Spectrum.load(file) as again:
+                np.testing.assert_array_equal(again.phi, x.phi)
+                self.assertEqual((again.laplacian, again.residual), (x.laplacian, x.residual))
+            fitted = lfm.LatentAligner(**SMALL).fit(self.x, self.y, self.anchors, spectrum_x=x, spectrum_y=y)
+            np.testing.assert_array_equal(fitted.alignment_.matrix, own.matrix)
+            with self.assertRaisesRegex(lfm.InvalidArgumentError, "150 rows and samples has 149"):
+                lfm.Spectrum.load(file, self.x[1:])
+            with self.assertRaisesRegex(lfm.FileError, "no such file"):
+                lfm.align(self.x, self.y, self.anchors, spectrum_x=Path(folder) / "none.npz")
 
     def test_transforms(self):
         fitted = lfm.transform(self.x, self.y, self.anchors)

@@ -4,6 +4,7 @@ using LfmNative.Capi.Marshalling;
 using LfmNative.Capi.Options;
 using LfmNative.Capi.Results;
 using LfmNative.Maps;
+using LfmNative.Spectra;
 
 namespace LfmNative.Capi.Exports;
 
@@ -43,6 +44,8 @@ internal static unsafe partial class Api
         ViewStruct* descriptorsX,
         ViewStruct* descriptorsY,
         ViewStruct* mask,
+        ulong spectrumX,
+        ulong spectrumY,
         AlignStruct* options,
         CallStruct* call,
         ulong* alignment) => Boundary.Run(() =>
@@ -59,6 +62,8 @@ internal static unsafe partial class Api
             DescriptorsX = descriptorsX,
             DescriptorsY = descriptorsY,
             Mask = mask,
+            SpectrumX = spectrumX,
+            SpectrumY = spectrumY,
         };
         Fit(x, y, anchors, anchorCount, side, options, call, alignment);
     });
@@ -165,7 +170,7 @@ internal static unsafe partial class Api
     public static int AlignmentExportOnnx(ulong alignment, byte* path) =>
         Boundary.Run(() => Fitted(alignment).ExportOnnx(Utf8Text.Read(path, "path")));
 
-    /// <summary>What a fit is given beside rows and known pairs; NULL where it is not.</summary>
+    /// <summary>What a fit is given beside rows and known pairs; NULL, or 0 for a handle, where it is not.</summary>
     private struct SideInformation
     {
         public int* LabelsX;
@@ -173,6 +178,11 @@ internal static unsafe partial class Api
         public ViewStruct* DescriptorsX;
         public ViewStruct* DescriptorsY;
         public ViewStruct* Mask;
+        public ulong SpectrumX;
+        public ulong SpectrumY;
+
+        public static LaplacianSpectrum? Spectrum(ulong handle, string name) =>
+            handle == 0 ? null : HandleTable.Get<LaplacianSpectrum>(handle, name);
     }
 
     private static void Fit(
@@ -202,6 +212,8 @@ internal static unsafe partial class Api
             LabelsY = side.LabelsY == null ? null : Arguments.Copy(side.LabelsY, shapeY.Rows, "labels_y"),
             DescriptorsX = side.DescriptorsX == null ? null : MatrixArgument.ReadDouble(side.DescriptorsX, "descriptors_x"),
             DescriptorsY = side.DescriptorsY == null ? null : MatrixArgument.ReadDouble(side.DescriptorsY, "descriptors_y"),
+            SpectrumX = SideInformation.Spectrum(side.SpectrumX, "spectrum_x"),
+            SpectrumY = SideInformation.Spectrum(side.SpectrumY, "spectrum_y"),
             Map = wanted.Map with { MaskWeights = side.Mask == null ? null : MatrixArgument.ReadDouble(side.Mask, "mask_weights") },
         };
         using CallScope scope = new(call);

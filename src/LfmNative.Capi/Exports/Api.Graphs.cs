@@ -8,6 +8,7 @@ using LfmNative.Maps;
 using LfmNative.Memory;
 using LfmNative.Search;
 using LfmNative.Spectra;
+using LfmNative.Storage;
 
 namespace LfmNative.Capi.Exports;
 
@@ -139,6 +140,27 @@ internal static unsafe partial class Api
             throw AbiException.Argument($"mass {bad} is {weights[bad]:g6}; it must be positive and finite");
         SpectrumCertificate nothing = new("given", double.NaN, double.NaN, 0, 0, 0);
         *spectrum = HandleTable.Add(new LaplacianSpectrum(eigenvalues, vectors.Transposed(), kind, weights, nothing));
+    });
+
+    [UnmanagedCallersOnly(EntryPoint = "lfm_spectrum_load", CallConvs = [typeof(CallConvCdecl)])]
+    public static int SpectrumLoad(byte* path, ViewStruct* samples, CallStruct* call, ulong* spectrum) => Boundary.Run(() =>
+    {
+        Arguments.CheckGiven(spectrum, "spectrum");
+        using CallScope scope = new(call);
+        using MatrixArgument? rows = MatrixArgument.ReadOptional(samples, "samples", scope.Context);
+        using SpectrumFile file = SpectrumFile.Open(Utf8Text.Read(path, "path"), scope.Context);
+        if (rows is not null) file.CheckBelongs(rows.View, "samples", scope.Context);
+        *spectrum = scope.Keep(file.Read());
+    });
+
+    [UnmanagedCallersOnly(EntryPoint = "lfm_spectrum_save", CallConvs = [typeof(CallConvCdecl)])]
+    public static int SpectrumSave(ulong spectrum, byte* path) => Boundary.Run(() =>
+    {
+        LaplacianSpectrum of = HandleTable.Get<LaplacianSpectrum>(spectrum, "spectrum");
+        string target = Utf8Text.Read(path, "path");
+        if (!target.EndsWith(".npz", StringComparison.OrdinalIgnoreCase))
+            throw AbiException.Argument($"path is '{target}'; a spectrum is an .npz file");
+        SpectrumFile.Write(target, of);
     });
 
     [UnmanagedCallersOnly(EntryPoint = "lfm_spectrum_extend", CallConvs = [typeof(CallConvCdecl)])]

@@ -124,7 +124,8 @@ public sealed partial class Alignment
     private static SpectrumCertificate CertificateOf(JsonElement meta, string side)
     {
         SideReport s = meta.GetProperty(side).Deserialize(ReportJson.Default.SideReport) ?? throw new JsonException($"{side} is null");
-        return new SpectrumCertificate(s.Solver, s.Residual, s.Orthogonality, s.Products, s.Restarts, s.Recovered);
+        return new SpectrumCertificate(
+            s.Solver, s.Residual ?? double.NaN, s.Orthogonality ?? double.NaN, s.Products, s.Restarts, s.Recovered);
     }
 
     private static GraphSummary GraphOf(GraphReport g) => new(g.Samples, g.K, g.Edges, g.ComponentSizes)

@@ -6,6 +6,7 @@ using LfmNative.Maps.Learning;
 using LfmNative.Memory;
 using LfmNative.Options;
 using LfmNative.Search;
+using LfmNative.Spectra;
 
 namespace LfmNative;
 
@@ -25,6 +26,8 @@ internal sealed class AlignmentInputs
             LabelsY = OfDistinct(given.Options.LabelsY, distinctY),
             DescriptorsX = OfDistinct(given.Options.DescriptorsX, distinctX),
             DescriptorsY = OfDistinct(given.Options.DescriptorsY, distinctY),
+            SpectrumX = OfDistinct(given.Options.SpectrumX, distinctX, "X"),
+            SpectrumY = OfDistinct(given.Options.SpectrumY, distinctY, "Y"),
         };
         Classes = ClassesOf(Options);
         AnchorPairs anchors = OfDistinct(given.Anchors, distinctX, distinctY);
@@ -75,7 +78,8 @@ internal sealed class AlignmentInputs
         ReadOnlyMatrixView<float> x = given.Samples.X, y = given.Samples.Y;
         Check(given, clock.Context);
         CheckMemory(given, null, null, clock.Context);
-        DistinctRows? distinctX = SamplePipeline.Distinct(x, clock), distinctY = SamplePipeline.Distinct(y, clock);
+        string stage = given.Options is { SpectrumX: not null, SpectrumY: not null } ? "spectrum" : "neighbors";
+        DistinctRows? distinctX = SamplePipeline.Distinct(x, clock, stage), distinctY = SamplePipeline.Distinct(y, clock, stage);
         if (distinctX is not null || distinctY is not null) CheckMemory(given, distinctX, distinctY, clock.Context);
         if (distinctX is null && distinctY is null) return job(Of(given, given.Samples, null, null, clock));
         using NativeBuffer<float>? rowsX = distinctX?.Gather(x), rowsY = distinctY?.Gather(y);
@@ -104,6 +108,10 @@ internal sealed class AlignmentInputs
                 $"⟨start⟩ is anchors, which needs {MapSearch.FewestAnchors} known pairs; {anchors.Count} were given: "
                 + "give more, or leave it auto");
         }
+        CheckSpectrum(options.SpectrumX, x.Rows, "X");
+        CheckSpectrum(options.SpectrumY, y.Rows, "Y");
+        if (options.HasSpectrum && options.AutoTune)
+            Throw.Argument("⟨auto-tune⟩ tries graphs of both sides; leave it out, or the spectrum that was given for one");
         CheckLabels(options.LabelsX, x.Rows, "X");
         CheckLabels(options.LabelsY, y.Rows, "Y");
         MetricRows.Check("X", x, options.Metric, context);
@@ -113,6 +121,11 @@ internal sealed class AlignmentInputs
         if (options.IsCca)
         {
             SpectralCca.CheckPairs(anchors.Count);
+            if (options.HasSpectrum)
+            {
+                Throw.Argument("⟨map-method⟩ is spectral-cca, which places new rows by the graphs of both sides; "
+                    + "leave the spectrum that was given out, or take the functional map");
+            }
             if (options.AutoTune)
                 Throw.Argument("⟨auto-tune⟩ searches settings of the functional map; leave it out with ⟨map-method⟩ spectral-cca");
             if (options.DescriptorsX is not null || options.DescriptorsY is not null || options.Map.MaskWeights is not null)
@@ -132,8 +145,18 @@ internal sealed class AlignmentInputs
                 + "both sides need the same, column j of either being the same function");
         }
         if (options.IsCca) return;
-        Descriptors.CheckInputs(
-            options.Descriptors, anchors.Count, options.LabelsX is not null && options.LabelsY is not null, f is not null);
+        bool labels = options.LabelsX is not null && options.LabelsY is not null;
+        Descriptors.CheckInputs(options.Descriptors, anchors.Count, labels, f is not null, graph: !options.HasSpectrum);
+    }
+
+    private static void CheckSpectrum(LaplacianSpectrum? spectrum, int rows, string side)
+    {
+        if (spectrum is not null && spectrum.Count != rows)
+        {
+            Throw.Argument(
+                $"the spectrum given for {side} is of {spectrum.Count} rows and {side} has {rows}; "
+                + "give the rows that it was computed from");
+        }
     }
 
     private static void CheckLabels(int[]? labels, int rows, string side)
@@ -171,6 +194,23 @@ internal sealed class AlignmentInputs
 
     private static Matrix? OfDistinct(Matrix? functions, DistinctRows? distinct) =>
         functions is null || distinct is null ? functions : functions.GatherRows(distinct.First);
+
+    /// <summary>A given spectrum at the distinct rows.</summary>
+    private static LaplacianSpectrum? OfDistinct(LaplacianSpectrum? spectrum, DistinctRows? distinct, string side)
+    {
+        if (spectrum is null || distinct is null) return spectrum;
+        for (int i = 0; i < spectrum.Count; i++)
+        {
+            int first = distinct.First[distinct.NodeOf[i]];
+            for (int k = 0; first < i && k < spectrum.Size; k++)
+            {
+                if (spectrum.Vectors[k, i] == spectrum.Vectors[k, first]) continue;
+                Throw.Argument($"rows {first} and {i} of {side} are equal, and the spectrum given for it tells them apart: "
+                    + "it is of other rows; give the rows that it was computed from");
+            }
+        }
+        return spectrum.OfNodes(distinct.NodeOf, distinct.First);
+    }
 
     /// <summary>The pairs of distinct rows that the anchors come to, each once.</summary>
     private static AnchorPairs OfDistinct(AnchorPairs anchors, DistinctRows? x, DistinctRows? y)

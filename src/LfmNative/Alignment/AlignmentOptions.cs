@@ -4,6 +4,7 @@ using LfmNative.Graphs;
 using LfmNative.Maps;
 using LfmNative.Memory;
 using LfmNative.Options;
+using LfmNative.Search;
 using LfmNative.Spectra;
 
 namespace LfmNative;
@@ -40,6 +41,19 @@ public sealed record AlignmentOptions : GraphOptions
     /// <summary>The same functions on Y's samples, n2×p.</summary>
     [JsonIgnore]
     public Matrix? DescriptorsY { get; init; }
+
+    /// <summary>
+    /// A spectrum of X's rows that was computed before, of the same Laplacian: no graph is made of X, and the eigenpairs are its leading
+    /// ones, all of them where their number is automatic. Descriptors that need the graph do not go with it; in the place of the default
+    /// ones come distances to the known pairs, by <see cref="GraphOptions.Metric"/>, as <see cref="DescriptorKind.Angular"/> or
+    /// <see cref="DescriptorKind.Euclidean"/>.
+    /// </summary>
+    [JsonIgnore]
+    public LaplacianSpectrum? SpectrumX { get; init; }
+
+    /// <summary>The same of Y's rows.</summary>
+    [JsonIgnore]
+    public LaplacianSpectrum? SpectrumY { get; init; }
 
     /// <summary>Weights of the map energy.</summary>
     public MapSolverOptions Map { get; init; } = new();
@@ -131,17 +145,25 @@ public sealed record AlignmentOptions : GraphOptions
     /// <summary>Whether the map is one of spectral CCA.</summary>
     internal bool IsCca => Method == MapMethod.SpectralCca;
 
+    /// <summary>Whether a spectrum was given for a side.</summary>
+    internal bool HasSpectrum => SpectrumX is not null || SpectrumY is not null;
+
     /// <summary>
-    /// These options where no pairs are known: descriptors that need none take the place of the default ones. A baseline is not refined
-    /// unless that is asked for.
+    /// These options where no pairs are known, or no graph is made of a side: descriptors that need neither take the place of the default
+    /// ones. A baseline is not refined unless that is asked for.
     /// </summary>
     /// <param name="anchors">Known pairs.</param>
     internal AlignmentOptions For(int anchors)
     {
         if (IsCca) return Refine == Refinement.Auto ? this with { Refine = Refinement.None } : this;
-        return anchors > 0 || !Descriptors.Kinds.SequenceEqual([DescriptorKind.Geodesic])
-            ? this
-            : this with { Descriptors = Descriptors with { Kinds = [DescriptorKind.Hks, DescriptorKind.Wks], Normalize = true } };
+        if ((anchors > 0 && !HasSpectrum) || !Descriptors.Kinds.SequenceEqual([DescriptorKind.Geodesic])) return this;
+        DescriptorKind distance = Metric == DistanceMetric.Euclidean ? DescriptorKind.Euclidean : DescriptorKind.Angular;
+        return this with
+        {
+            Descriptors = anchors > 0
+                ? Descriptors with { Kinds = [distance] }
+                : Descriptors with { Kinds = [DescriptorKind.Hks, DescriptorKind.Wks], Normalize = true },
+        };
     }
 
     /// <summary>These options with the numbers of eigenpairs decided.</summary>
@@ -151,10 +173,14 @@ public sealed record AlignmentOptions : GraphOptions
     internal AlignmentOptions Decided(int n1, int n2)
     {
         OptionRange.Check(this);
-        int most = Math.Min(n1, n2) - 1;
+        int most = Math.Min(SpectrumX is null ? n1 : int.MaxValue, SpectrumY is null ? n2 : int.MaxValue) - 1;
         if (K > most) Throw.Argument($"⟨k⟩ is {K}; with {n1} and {n2} distinct samples it must lie in 1..{most}");
-        SpectrumOptions ofX = Spectrum.Decided(n1);
-        int ofY = EigenpairsY > 0 ? EigenpairsY : Spectrum.Eigenpairs > 0 ? Spectrum.Eigenpairs : Spectrum.EigenpairsOf(n2);
+        SpectrumOptions ofX = SpectrumX is null
+            ? Spectrum.Decided(n1)
+            : Spectrum with { Eigenpairs = PairsOf(SpectrumX, "X", Spectrum.Eigenpairs) };
+        int ofY = EigenpairsY > 0 ? EigenpairsY : Spectrum.Eigenpairs;
+        if (SpectrumY is not null) ofY = PairsOf(SpectrumY, "Y", ofY);
+        else if (ofY == 0) ofY = SpectrumX is null ? Spectrum.EigenpairsOf(n2) : Math.Min(ofX.Eigenpairs, n2);
         if (ofY > n2)
         {
             string key = EigenpairsY > 0 ? "⟨eigenpairs-y⟩" : "⟨eigenpairs⟩";
@@ -166,5 +192,22 @@ public sealed record AlignmentOptions : GraphOptions
         ZoomOut.Sizes(ofX.Eigenpairs, ofY);
         Transform.Check();
         return this with { Spectrum = ofX, EigenpairsY = ofY };
+    }
+
+    /// <summary>Eigenpairs that are taken of a given spectrum.</summary>
+    private int PairsOf(LaplacianSpectrum given, string side, int wanted)
+    {
+        if (given.Kind != Spectrum.Laplacian)
+        {
+            Throw.Argument(
+                $"the spectrum given for {side} is of the {OptionNames.Of(given.Kind)} Laplacian and ⟨laplacian⟩ is "
+                + $"{OptionNames.Of(Spectrum.Laplacian)}; both sides need the same: set it, or compute the spectrum with it");
+        }
+        if (wanted > given.Size)
+        {
+            Throw.Argument($"{wanted} eigenpairs of {side} are wanted and the spectrum given for it has {given.Size}; "
+                + "compute it with as many, or set ⟨eigenpairs⟩ lower");
+        }
+        return wanted > 0 ? wanted : given.Size;
     }
 }

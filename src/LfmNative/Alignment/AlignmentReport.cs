@@ -65,6 +65,10 @@ internal record GraphReport(int Samples, int K, int Edges, int Components, int[]
     /// <summary>Samples that are copies of others.</summary>
     public int Copies { get; init; }
 
+    /// <summary>Whether the spectrum was given in the place of the graph.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Given { get; init; }
+
     /// <summary>Components without an anchor.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public int ComponentsWithoutAnchor { get; init; }
@@ -99,8 +103,8 @@ internal sealed record SideReport(
     int Components,
     int[] ComponentSizes,
     string Solver,
-    double Residual,
-    double Orthogonality,
+    double? Residual,
+    double? Orthogonality,
     long Products,
     int Restarts,
     int Recovered)
@@ -110,14 +114,18 @@ internal sealed record SideReport(
     public static SideReport Of(GraphSummary g, SpectrumCertificate c) =>
         new(
             g.Count, g.K, g.Edges, g.Components, g.ComponentSizes,
-            c.Solver, c.Residual, c.Orthogonality, c.Products, c.Restarts, c.Recovered)
+            c.Solver, Number(c.Residual), Number(c.Orthogonality), c.Products, c.Restarts, c.Recovered)
         {
+            Given = g.IsGiven,
             Copies = g.Copies,
             ComponentsWithoutAnchor = g.ComponentsWithoutAnchor,
             SamplesWithoutAnchor = g.SamplesWithoutAnchor,
             NeighborsMethod = g.Neighbors,
             Recall = g.Recall,
         };
+
+    /// <summary>Null for what is not known of a spectrum that was given.</summary>
+    private static double? Number(double value) => double.IsNaN(value) ? null : value;
 }
 
 /// <summary>The terms of the map's energy, and their sum.</summary>

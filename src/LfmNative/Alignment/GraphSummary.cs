@@ -18,6 +18,11 @@ public sealed record GraphSummary(int Count, int K, int Edges, int[] ComponentSi
     /// <summary>Samples in these components.</summary>
     public int SamplesWithoutAnchor { get; init; }
 
+    /// <summary>
+    /// Whether no graph was made, as the spectrum was given: k and edges are 0, and components are told by its null modes.
+    /// </summary>
+    public bool IsGiven => K == 0;
+
     /// <summary>Number of connected components.</summary>
     public int Components => ComponentSizes.Length;
 

@@ -301,7 +301,8 @@ public sealed class MemoryPlan
         int classes = AlignmentInputs.ClassesOf(options)?.Length ?? 0;
         long p = options.IsCca ? 0 : Descriptors.AnchorOfColumn(
             options.Descriptors, Math.Min(anchors, options.Descriptors.Landmarks), classes, options.DescriptorsX?.Cols ?? 0).Length;
-        SideSize sideX = SideSize.Of(x, options, options.Spectrum.Eigenpairs), sideY = SideSize.Of(y, options, options.EigenpairsOfY);
+        SideSize sideX = SideSize.Of(x, options, options.Spectrum.Eigenpairs) with { GivenSpectrum = BytesOf(options.SpectrumX) };
+        SideSize sideY = SideSize.Of(y, options, options.EigenpairsOfY) with { GivenSpectrum = BytesOf(options.SpectrumY) };
         return OfAlignment(sideX, sideY, p, anchors, options, threads);
     }
 
@@ -349,8 +350,9 @@ public sealed class MemoryPlan
         ("connect", options.Connect ? Fixed(threads) + s.Input + s.Lists + s.Graph + Connecting(s) : 0);
 
     /// <summary>What connecting one side holds beside its graph: the linker's own, and a search among the rows that it gathers.</summary>
-    private static long Connecting(in SideSize s) =>
-        GraphComponents.ScratchBytes(s.Rows, s.Cols, s.Entries) + Search.NeighborSearch.ScratchBytes(s.Rows, s.Cols, 1, 1);
+    private static long Connecting(in SideSize s) => s.GivenSpectrum > 0
+        ? 0
+        : GraphComponents.ScratchBytes(s.Rows, s.Cols, s.Entries) + Search.NeighborSearch.ScratchBytes(s.Rows, s.Cols, 1, 1);
 
     /// <summary>
     /// What self-learning holds: the search of the map, or unit rows of both sides, the carried ones, and a search by CSLS.
@@ -393,9 +395,12 @@ public sealed class MemoryPlan
     private static (string, long) Neighbors(in SideSize s, int threads) =>
         ("neighbors", Fixed(threads) + s.Input + s.Lists + Searching(s, threads));
 
+    private static long BytesOf(LaplacianSpectrum? given) => given is null ? 0 : 8L * given.Count * (given.Size + 1);
+
     /// <summary>What a search holds while it runs; in an alignment one side's after the other's.</summary>
-    private static long Searching(in SideSize s, int threads) =>
-        s.Input + (28L * s.Rows) + Search.Neighbors.ScratchBytes(s.Method, s.Rows, s.Cols, s.Neighbors, threads);
+    private static long Searching(in SideSize s, int threads) => s.GivenSpectrum > 0
+        ? 0
+        : s.Input + (28L * s.Rows) + Search.Neighbors.ScratchBytes(s.Method, s.Rows, s.Cols, s.Neighbors, threads);
 
     private static (string, long) Affinity(in SideSize s, int threads) =>
         ("affinity", Fixed(threads) + s.Input + (2 * s.Lists) + s.Graph + ((32L + (9L * threads)) * s.Rows));
@@ -414,6 +419,7 @@ public sealed class MemoryPlan
     /// </remarks>
     private static long SolverBytes(in SideSize s, EigenSolverKind solver)
     {
+        if (s.GivenSpectrum > 0) return 0;
         long n = s.Rows, m = s.Eigenpairs, basis = BlockBasis.Width * (BlockSolver.MostBlocks(s.Eigenpairs, n) + 2L);
         long kept = (m + basis) / 2;
         bool dense = solver == EigenSolverKind.Dense || (solver == EigenSolverKind.Auto && (n <= 300 || m > n / 4));

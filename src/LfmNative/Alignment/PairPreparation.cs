@@ -22,29 +22,34 @@ internal static class PairPreparation
     {
         PinnedSamples samples = inputs.Samples;
         int n1 = samples.X.Rows, n2 = samples.Y.Rows, m1 = options.Spectrum.Eigenpairs, m2 = options.EigenpairsOfY;
-        double edgesX = (double)n1 * options.NeighborsOf(n1), edgesY = (double)n2 * options.NeighborsOf(n2);
+        (LaplacianSpectrum? givenX, LaplacianSpectrum? givenY) = (inputs.Options.SpectrumX, inputs.Options.SpectrumY);
+        double edgesX = givenX is null ? (double)n1 * options.NeighborsOf(n1) : 0;
+        double edgesY = givenY is null ? (double)n2 * options.NeighborsOf(n2) : 0;
         ComputeContext context = clock.Context;
-        NeighborList? nearX, nearY;
-        using (clock.Stage("neighbors"))
+        NeighborList? nearX = null, nearY = null;
+        (NeighborGraph? Graph, GraphSummary? Summary) x = default, y = default;
+        if (givenX is null || givenY is null)
         {
-            // One after the other: each search keeps all threads busy to its end, and no side waits for the one with more columns.
-            nearX = SamplePipeline.FindNeighbors(samples.X, options, neighbors?.X, context);
-            nearY = SamplePipeline.FindNeighbors(samples.Y, options, neighbors?.Y, context);
+            using (clock.Stage("neighbors"))
+            {
+                // One after the other: each search keeps all threads busy to its end, and no side waits for the one with more columns.
+                if (givenX is null) nearX = SamplePipeline.FindNeighbors(samples.X, options, neighbors?.X, context);
+                if (givenY is null) nearY = SamplePipeline.FindNeighbors(samples.Y, options, neighbors?.Y, context);
+            }
+            using (clock.Stage("affinity"))
+            {
+                ParallelInvoke.Run(
+                    context,
+                    edgesX,
+                    edgesY,
+                    share => x = nearX is null ? default : SamplePipeline.BuildGraph(nearX, samples.X, options, share),
+                    share => y = nearY is null ? default : SamplePipeline.BuildGraph(nearY, samples.Y, options, share));
+            }
         }
-        (NeighborGraph Graph, GraphSummary Summary) x = default!, y = default!;
-        using (clock.Stage("affinity"))
-        {
-            ParallelInvoke.Run(
-                context,
-                edgesX,
-                edgesY,
-                share => x = SamplePipeline.BuildGraph(nearX, samples.X, options, share),
-                share => y = SamplePipeline.BuildGraph(nearY, samples.Y, options, share));
-        }
-        x.Summary = Facts(x.Summary!, x.Graph!, inputs.DistinctX, inputs.All.Pairs.X);
-        y.Summary = Facts(y.Summary!, y.Graph!, inputs.DistinctY, inputs.All.Pairs.Y);
+        GraphSummary factsX = Facts(x.Graph, x.Summary, givenX, inputs.DistinctX, inputs.All.Pairs.X);
+        GraphSummary factsY = Facts(y.Graph, y.Summary, givenY, inputs.DistinctY, inputs.All.Pairs.Y);
         (nearX, nearY) = (null, null);
-        LaplacianSpectrum? spectrumX = null, spectrumY = null;
+        LaplacianSpectrum spectrumX = null!, spectrumY = null!;
         using (clock.Stage("spectrum"))
         {
             SpectrumOptions wanted = options.Spectrum with { Seed = options.Seed };
@@ -52,33 +57,38 @@ internal static class PairPreparation
                 context,
                 edgesX * m1,
                 edgesY * m2,
-                share => spectrumX = LaplacianSpectrum.Compute(x.Graph!.AffinityMatrix, wanted with { Eigenpairs = m1 }, share),
-                share => spectrumY = LaplacianSpectrum.Compute(y.Graph!.AffinityMatrix, wanted with { Eigenpairs = m2 }, share));
+                share => spectrumX = SpectrumOf(x.Graph, givenX, wanted with { Eigenpairs = m1 }, share),
+                share => spectrumY = SpectrumOf(y.Graph, givenY, wanted with { Eigenpairs = m2 }, share));
         }
         Matrix f, g;
         using (clock.Stage("descriptors"))
         {
             AnchorPairs landmarks = inputs.All.Pairs.Subset(inputs.Landmarks);
-            f = Describe(x.Graph!, spectrumX!, samples.X, landmarks.X, options.LabelsX, options.DescriptorsX);
-            g = Describe(y.Graph!, spectrumY!, samples.Y, landmarks.Y, options.LabelsY, options.DescriptorsY);
+            f = Describe(x.Graph, spectrumX, samples.X, landmarks.X, options.LabelsX, options.DescriptorsX);
+            g = Describe(y.Graph, spectrumY, samples.Y, landmarks.Y, options.LabelsY, options.DescriptorsY);
         }
-        return Pair(inputs, options, Side(x, spectrumX!, f), Side(y, spectrumY!, g), clock);
+        return Pair(inputs, options, Side(x.Graph, spectrumX, f, factsX), Side(y.Graph, spectrumY, g, factsY), clock);
 
-        PreparedSide Side((NeighborGraph Graph, GraphSummary Summary) side, LaplacianSpectrum spectrum, Matrix descriptors) =>
-            new(spectrum, descriptors, side.Summary)
+        PreparedSide Side(NeighborGraph? graph, LaplacianSpectrum spectrum, Matrix descriptors, GraphSummary facts) =>
+            new(spectrum, descriptors, facts)
             {
-                Extension = options.IsCca ? NystromExtension.Of(side.Graph, spectrum, side.Summary.K, options.Metric) : null,
+                Extension = options.IsCca ? NystromExtension.Of(graph!, spectrum, facts.K, options.Metric) : null,
             };
 
         Matrix Describe(
-            NeighborGraph graph,
+            NeighborGraph? graph,
             LaplacianSpectrum spectrum,
             ReadOnlyMatrixView<float> rows,
             int[] anchors,
             int[]? labels,
             Matrix? given) => options.IsCca ? new Matrix(rows.Rows, 0) : Descriptors.Compute(
-            new SpectralSpace(graph, spectrum), rows, anchors, labels, inputs.Classes, options.Descriptors, context, given);
+            graph, spectrum, rows, anchors, labels, inputs.Classes, options.Descriptors, context, given);
     }
+
+    private static LaplacianSpectrum SpectrumOf(
+        NeighborGraph? graph, LaplacianSpectrum? given, SpectrumOptions wanted, ComputeContext context) => given is null
+        ? LaplacianSpectrum.Compute(graph!.AffinityMatrix, wanted, context)
+        : given.Leading(wanted.Eigenpairs);
 
     /// <summary>
     /// Sides that are prepared already, under a setting that differs in eigenpairs (the leading ones are taken), refinement or transform.
@@ -90,14 +100,19 @@ internal static class PairPreparation
         prepared.SideY with { Spectrum = prepared.SideY.Spectrum.Leading(options.EigenpairsOfY) },
         clock);
 
-    /// <summary>The facts of a side's graph, told of the samples and of the anchors' components.</summary>
-    private static GraphSummary Facts(GraphSummary nodes, NeighborGraph graph, DistinctRows? distinct, int[] anchors)
+    /// <summary>
+    /// The facts of a side's graph, or of the one whose spectrum was given, told of the samples and of the anchors' components.
+    /// </summary>
+    private static GraphSummary Facts(
+        NeighborGraph? graph, GraphSummary? nodes, LaplacianSpectrum? given, DistinctRows? distinct, int[] anchors)
     {
+        int[] componentOf = graph?.ComponentOf ?? NullModes.Components(given!);
+        nodes ??= new GraphSummary(given!.Count, 0, 0, NullModes.Sizes(componentOf));
         GraphSummary samples = distinct is null
             ? nodes
-            : SamplePipeline.OfSamples(nodes, graph.OfSamples(distinct.NodeOf).ComponentSampleCounts(), distinct);
+            : SamplePipeline.OfSamples(nodes, NullModes.Sizes(Array.ConvertAll(distinct.NodeOf, node => componentOf[node])), distinct);
         if (anchors.Length == 0) return samples;
-        HashSet<int> reached = [.. anchors.Select(i => graph.ComponentOf[i])];
+        HashSet<int> reached = [.. anchors.Select(i => componentOf[i])];
         int[] left = [.. samples.ComponentSizes.Where((_, component) => !reached.Contains(component))];
         return samples with { ComponentsWithoutAnchor = left.Length, SamplesWithoutAnchor = left.Sum() };
     }

@@ -4,6 +4,7 @@ using LfmNative.Memory;
 using LfmNative.Options;
 using LfmNative.Search;
 using LfmNative.Spectra;
+using LfmNative.Storage;
 
 namespace LfmNative;
 
@@ -119,7 +120,10 @@ public static class SamplePipeline
         (NeighborGraph made, GraphSummary summary) = Graph(x, distinct, graph, clock);
         LaplacianSpectrum spectrum;
         using (clock.Stage("spectrum")) spectrum = OfSamples(made, LaplacianSpectrum.Compute(made.AffinityMatrix, decided, clock.Context));
-        return new SampleSpectrum(new SampleGraph(made, summary, plan, clock.Seconds), spectrum);
+        return new SampleSpectrum(new SampleGraph(made, summary, plan, clock.Seconds), spectrum)
+        {
+            Fingerprint = RowFingerprint.Of(x, 0, clock.Context),
+        };
     }
 
     /// <summary>The graph of neighbours that were found before.</summary>
@@ -194,11 +198,11 @@ public static class SamplePipeline
     }
 
     /// <summary>The distinct rows of samples; null where no row stands twice.</summary>
-    internal static DistinctRows? Distinct(ReadOnlyMatrixView<float> x, StageClock clock)
+    internal static DistinctRows? Distinct(ReadOnlyMatrixView<float> x, StageClock clock, string stage = "neighbors")
     {
         if (x.Rows < 2) return null;
         DistinctRows? distinct;
-        using (clock.Stage("neighbors")) distinct = DistinctRows.Find(x, clock.Context);
+        using (clock.Stage(stage)) distinct = DistinctRows.Find(x, clock.Context);
         if (distinct?.Count == 1)
             Throw.Data($"all {x.Rows} samples are equal; a neighbor graph needs at least 2 distinct ones: check how they were made");
         return distinct;

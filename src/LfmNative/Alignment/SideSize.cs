@@ -18,11 +18,14 @@ internal readonly record struct SideSize(int Rows, int Cols, int K, NeighborMeth
     public static SideSize Of((int Rows, int Cols) x, GraphOptions options, int eigenpairs) =>
         new(x.Rows, x.Cols, options.K, options.Neighbors, eigenpairs);
 
-    /// <summary>Neighbours as they will be.</summary>
-    public int Neighbors => K > 0 ? Math.Min(K, Math.Max(1, Rows - 1)) : NeighborList.AutoK(Rows);
+    /// <summary>Bytes of a spectrum that was given, so that no graph is made; 0 for none.</summary>
+    public long GivenSpectrum { get; init; }
 
-    /// <summary>Bytes of the samples as float32: the copy that was read.</summary>
-    public long Input => 4L * Rows * Cols;
+    /// <summary>Neighbours as they will be.</summary>
+    public int Neighbors => GivenSpectrum > 0 ? 0 : K > 0 ? Math.Min(K, Math.Max(1, Rows - 1)) : NeighborList.AutoK(Rows);
+
+    /// <summary>Bytes of the samples as float32: the copy that was read; with a spectrum that was given.</summary>
+    public long Input => (4L * Rows * Cols) + GivenSpectrum;
 
     /// <summary>Bytes of the neighbour lists.</summary>
     public long Lists => 12L * Rows * Neighbors;

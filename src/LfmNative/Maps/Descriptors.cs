@@ -1,6 +1,8 @@
 using LfmNative.Diagnostics;
+using LfmNative.Graphs;
 using LfmNative.Maps.DescriptorKinds;
 using LfmNative.Memory;
+using LfmNative.Options;
 using LfmNative.Search;
 using LfmNative.Spectra;
 
@@ -31,25 +33,41 @@ public static class Descriptors
         Matrix? given = null)
     {
         ArgumentNullException.ThrowIfNull(space);
+        return Compute(space.Graph, space.Spectrum, x, anchors, labels, classes, options, context ?? new ComputeContext(), given);
+    }
+
+    /// <summary>The same with the graph or without it: null where no kind needs it.</summary>
+    internal static Matrix Compute(
+        NeighborGraph? graph,
+        LaplacianSpectrum spectrum,
+        ReadOnlyMatrixView<float> x,
+        ReadOnlySpan<int> anchors,
+        int[]? labels,
+        int[]? classes,
+        DescriptorOptions options,
+        ComputeContext context,
+        Matrix? given)
+    {
         ArgumentNullException.ThrowIfNull(options);
         options.Check();
-        int n = space.Graph.SampleCount;
+        int n = graph?.SampleCount ?? spectrum.Count;
         foreach (int anchor in anchors)
         {
             if ((uint)anchor >= (uint)n) Throw.Argument($"anchor {anchor} does not exist; samples are 0..{n - 1}");
         }
-        CheckInputs(options, anchors.Length, labels is not null && classes is not null, given is not null);
+        CheckInputs(options, anchors.Length, labels is not null && classes is not null, given is not null, graph is not null);
         if (given is not null) CheckGiven(given, n, "the samples");
         DescriptorInputs inputs = new()
         {
-            Space = space,
+            Graph = graph,
+            Spectrum = spectrum,
             Samples = x,
             Anchors = anchors,
             Labels = labels,
             Classes = classes,
             Given = given,
             Options = options,
-            Context = context ?? new ComputeContext(),
+            Context = context,
         };
         List<Matrix> parts = [];
         foreach (DescriptorKind kind in options.Kinds)
@@ -72,18 +90,27 @@ public static class Descriptors
     /// <exception cref="LfmException">There is no such kind.</exception>
     public static bool NeedsSamples(DescriptorKind kind) => DescriptorRegistry.Of(kind).NeedsSamples;
 
+    /// <summary>Whether a kind is made from the neighbour graph, which a spectrum that is given does without.</summary>
+    /// <exception cref="LfmException">There is no such kind.</exception>
+    public static bool NeedsGraph(DescriptorKind kind) => DescriptorRegistry.Of(kind).NeedsGraph;
+
     /// <summary>Whether a kind is functions that are given with the samples.</summary>
     /// <exception cref="LfmException">There is no such kind.</exception>
     public static bool NeedsGiven(DescriptorKind kind) => DescriptorRegistry.Of(kind).NeedsGiven;
 
-    /// <summary>Refuses kinds whose anchors, labels or functions are not there, and functions that no kind asks for.</summary>
-    internal static void CheckInputs(DescriptorOptions options, int anchors, bool labels, bool given)
+    /// <summary>Refuses kinds whose anchors, labels, functions or graph are not there, and functions that no kind asks for.</summary>
+    internal static void CheckInputs(DescriptorOptions options, int anchors, bool labels, bool given, bool graph)
     {
         if (given && !options.Kinds.Any(NeedsGiven))
             Throw.Argument("functions of the samples were given and ⟨descriptors⟩ does not name given; name it among the kinds");
         foreach (DescriptorKind kind in options.Kinds)
         {
             Descriptor descriptor = DescriptorRegistry.Of(kind);
+            if (descriptor.NeedsGraph && !graph)
+            {
+                Throw.Argument($"descriptor {OptionNames.Of(kind)} is made from the neighbor graph, and a spectrum was given in its place; "
+                    + "use angular, euclidean, hks-landmark or wks-landmark, or leave the spectrum out");
+            }
             if (descriptor.NeedsLabels && !labels)
                 Throw.Argument("descriptor label needs the classes of the samples; give labels for both sides");
             if (descriptor.NeedsGiven && !given)
@@ -116,7 +143,7 @@ public static class Descriptors
     }
 
     /// <summary>
-    /// For each column of <see cref="Compute"/>'s result the number of the anchor it belongs to; −1 where it belongs to none.
+    /// For each column of the descriptors the number of the anchor it belongs to; −1 where it belongs to none.
     /// </summary>
     internal static int[] AnchorOfColumn(DescriptorOptions options, int anchors, int classes, int given)
     {

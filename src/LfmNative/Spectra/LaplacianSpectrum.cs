@@ -93,9 +93,21 @@ public sealed class LaplacianSpectrum
     /// <param name="first">For each node its first sample.</param>
     internal LaplacianSpectrum OfNodes(int[] nodeOf, int[] first)
     {
-        double[] mass = new double[first.Length];
+        double[]? mass = new double[first.Length];
         for (int i = 0; i < nodeOf.Length; i++) mass[nodeOf[i]] += Mass?[i] ?? 1;
+        // The parts of a node sum up to 1 within rounding.
+        if (Array.TrueForAll(mass, m => Math.Abs(m - 1) < 1e-12)) mass = null;
         return new LaplacianSpectrum(Eigenvalues, Vectors.GatherColumns(first), Kind, mass, Certificate);
+    }
+
+    /// <summary>The same values where each sample counts for a number of such.</summary>
+    /// <param name="weights">One a sample, positive.</param>
+    internal LaplacianSpectrum Weighted(double[] weights)
+    {
+        if (Array.TrueForAll(weights, w => w == 1)) return this;
+        double[] mass = new double[Count];
+        for (int i = 0; i < mass.Length; i++) mass[i] = (Mass?[i] ?? 1) * weights[i];
+        return new LaplacianSpectrum(Eigenvalues, Vectors, Kind, mass, Certificate);
     }
 
     /// <summary>Coefficients ΦᵀM·F of functions.</summary>

@@ -25,13 +25,13 @@ internal sealed unsafe class FolderRows : RowSource
 
     /// <summary>Looks at the head of every file.</summary>
     /// <param name="request">What is wanted; its path is the folder.</param>
-    /// <param name="kindOf">The extension of a file's kind; null for a kind that is not read.</param>
-    public FolderRows(MatrixRequest request, Func<string, string?> kindOf)
+    /// <param name="files">Its files, in their order; all of one kind.</param>
+    public FolderRows(MatrixRequest request, IReadOnlyList<string> files)
     {
         _request = request;
         string? first = null;
         long? rows = 0;
-        foreach (string file in Files(request, kindOf))
+        foreach (string file in files)
         {
             using RowSource head = Open(file, null, null);
             if (head.Cols == 0) continue;
@@ -162,8 +162,10 @@ internal sealed unsafe class FolderRows : RowSource
     private MatrixRequest Of(string path) =>
         _request with { Source = _request.Member is null ? path : $"{path}:{_request.Member}", Path = path, MayBeEmpty = true };
 
-    /// <summary>The files in their order, all of one kind.</summary>
-    private static List<string> Files(MatrixRequest request, Func<string, string?> kindOf)
+    /// <summary>The files of a folder and of those in it, in the order of their paths, all of one kind.</summary>
+    /// <param name="request">What is wanted; its path is the folder.</param>
+    /// <param name="kindOf">The extension of a file's kind; null for a kind that is not read.</param>
+    public static IReadOnlyList<string> Files(MatrixRequest request, Func<string, string?> kindOf)
     {
         List<string> files = [];
         Gather(request.Path, files, request.Context.Token);

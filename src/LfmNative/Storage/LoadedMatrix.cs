@@ -46,6 +46,9 @@ public sealed unsafe class LoadedMatrix : IDisposable
     /// <summary>What the user should know about the file, one sentence each.</summary>
     public IReadOnlyList<string> Warnings { get; }
 
+    /// <summary>What tells all rows of the file from others, and how many they are, where only some were loaded; otherwise null.</summary>
+    internal (long Rows, ulong Fingerprint)? Whole { get; private init; }
+
     /// <summary>Rows × Cols, row-major; valid until Dispose.</summary>
     public ReadOnlyMatrixView<float> View
     {
@@ -93,6 +96,44 @@ public sealed unsafe class LoadedMatrix : IDisposable
             int rows = from.Read(data.Pointer, (int)known, names);
             from.Loss?.Check(request.Source);
             return new LoadedMatrix(data, rows, from, request.Source, names);
+        }
+        catch
+        {
+            data.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Reads rows to their end, block by block, and keeps some.</summary>
+    /// <param name="reader">The rows.</param>
+    /// <param name="from">What it reads.</param>
+    /// <param name="wanted">Numbers of the rows to keep, ascending, each once.</param>
+    /// <param name="context">Threads and cancellation.</param>
+    internal static LoadedMatrix Pick(RowReader reader, RowSource from, int[] wanted, ComputeContext context)
+    {
+        NativeBuffer<float> data = new((long)wanted.Length * reader.Cols);
+        try
+        {
+            string[]? names = reader.HasNames ? new string[wanted.Length] : null;
+            ulong fingerprint = 0;
+            int at = 0;
+            while (reader.ReadBlock())
+            {
+                ReadOnlyMatrixView<float> block = reader.Block;
+                fingerprint += RowFingerprint.Of(block, reader.FirstRow, context);
+                for (; at < wanted.Length && wanted[at] < reader.FirstRow + block.Rows; at++)
+                {
+                    int i = (int)(wanted[at] - reader.FirstRow);
+                    block.Row(i).CopyTo(new Span<float>(data.Pointer + ((long)at * reader.Cols), reader.Cols));
+                    if (names is not null) names[at] = reader.Names[i];
+                }
+            }
+            if (at < wanted.Length)
+            {
+                Throw.Argument(
+                    $"{reader.Source} has {reader.RowsRead} rows, and row {wanted[at]} is wanted; choose among those that there are");
+            }
+            return new LoadedMatrix(data, wanted.Length, from, reader.Source, names) { Whole = (reader.RowsRead, fingerprint) };
         }
         catch
         {

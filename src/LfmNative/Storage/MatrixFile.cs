@@ -15,10 +15,10 @@ namespace LfmNative.Storage;
 /// <c>.arrows</c> (Arrow; <c>:column</c> chooses the vector), <c>file.h5:path</c> and <c>.hdf5</c>, <c>file.vec</c> (word2vec text),
 /// <c>file.bin</c> (word2vec binary), and <c>.fbin</c>, <c>.u8bin</c> and <c>.i8bin</c> of the big-ann-benchmarks; all but .npz, .parquet
 /// and HDF5 also gzipped, with <c>.gz</c> behind. A folder stands for all files in it and its folders, which must be of one kind, in the
-/// order of their paths; names that begin with a point or an underscore are passed over. <c>-</c> is standard input; it and pipes
-/// without an
-/// extension are read by their content: text, COPY text or binary, JSON lines, Arrow or .npy. A member may be left out when the file holds
-/// one matrix only.
+/// order of their paths; names that begin with a point or an underscore are passed over. A folder of shards that <c>lfm spectrum --mpi</c>
+/// wrote is read like the .npz of one machine (<c>:phi</c>, <c>:lambda</c>, <c>:mass</c>). <c>-</c> is standard input; it and pipes
+/// without an extension are read by their content: text, COPY text or binary, JSON lines, Arrow or .npy. A member may be left out when
+/// the file holds one matrix only.
 /// </remarks>
 public static class MatrixFile
 {
@@ -115,6 +115,26 @@ public static class MatrixFile
         }
     }
 
+    /// <summary>Opens some rows of a matrix of any size; all are read, block by block, and these are kept.</summary>
+    /// <param name="source">A path, with <c>:member</c> where the format has members.</param>
+    /// <param name="rows">Numbers of the rows wanted, ascending, each once.</param>
+    /// <param name="table">How text tables are read; null to find out.</param>
+    /// <param name="context">Threads and cancellation; null takes one thread per processor.</param>
+    /// <returns>The rows in the order of their numbers; dispose of it.</returns>
+    /// <exception cref="LfmException">As for <see cref="Open(string, RowRange?, CancellationToken)"/>; a row that there is not.</exception>
+    public static LoadedMatrix OpenSome(string source, int[] rows, TableOptions? table = null, ComputeContext? context = null)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        for (int i = 0; i < rows.Length; i++)
+        {
+            if (rows[i] < 0 || (i > 0 && rows[i] <= rows[i - 1])) Throw.Argument($"row {rows[i]} is wanted; rows must ascend from 0 on");
+        }
+        if (rows.Length == 0) Throw.Argument($"no rows of {source} are wanted; choose at least one");
+        context ??= new ComputeContext();
+        using RowReader reader = OpenRows(source, null, table, context);
+        return reader.Pick(rows);
+    }
+
     /// <summary>Splits a source into its path and its member.</summary>
     /// <remarks>A colon separates them only where a known extension or a folder stands before it, and not in a name that exists.</remarks>
     internal static (string Path, string? Member) SplitSource(string source)
@@ -132,7 +152,7 @@ public static class MatrixFile
     /// <exception cref="LfmException">As for opening it.</exception>
     internal static IReadOnlyList<string> FilesOf(string folder, TableOptions? table, ComputeContext context) => Guard(folder, () =>
     {
-        using FolderRows rows = new(Request(folder, null, context, table), file => FormatOf(file)?.Extension);
+        using FolderRows rows = OpenFolder(Request(folder, null, context, table));
         return rows.Paths;
     });
 
@@ -175,7 +195,7 @@ public static class MatrixFile
         if (FileName.IsFolder(request.Path))
         {
             if (request.Layout is not null) throw request.Invalid("is a folder, and feature maps come from one file; name a file in it");
-            return new FolderRows(request, file => FormatOf(file)?.Extension);
+            return SpectrumManifest.IsIn(request.Path) ? OpenShards(request) : OpenFolder(request);
         }
         MatrixFormat? format = FormatOf(request.Path);
         bool unnamed = format is null && (request.Path == FileSource.StandardInput || FileName.Exists(request.Path));
@@ -202,6 +222,27 @@ public static class MatrixFile
             source.Dispose();
             throw;
         }
+    }
+
+    private static FolderRows OpenFolder(MatrixRequest request) =>
+        new(request, FolderRows.Files(request, file => FormatOf(file)?.Extension));
+
+    /// <summary>A spectrum in shards as a matrix, like that of one file: its eigenvectors, unless another member is named.</summary>
+    private static RowSource OpenShards(MatrixRequest request)
+    {
+        SpectrumFile.Open(request.Path, request.Context).Dispose();
+        SpectrumManifest manifest = SpectrumManifest.Read(request.Path);
+        MatrixRequest whole = request with { Member = null };
+        bool weighs = manifest.Shards[0].Mass is not null;
+        return request.Member switch
+        {
+            null or "phi" => new FolderRows(whole, [.. manifest.Shards.Where(shard => shard.Rows > 0).Select(shard => shard.Phi)]),
+            "mass" when weighs =>
+                new FolderRows(whole, [.. manifest.Shards.Where(shard => shard.Rows > 0).Select(shard => shard.Mass!)]),
+            "lambda" => OpenSource(whole with { Path = manifest.Lambda }),
+            _ => throw request.Invalid(
+                $"is a spectrum and holds no array called {request.Member} (it holds: lambda, phi{(weighs ? ", mass" : "")})"),
+        };
     }
 
     private static ArrayRows OpenNpy(MatrixRequest request, ByteSource source)

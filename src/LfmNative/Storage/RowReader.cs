@@ -98,6 +98,10 @@ public sealed unsafe class RowReader : IDisposable
         return _count > 0;
     }
 
+    /// <summary>Reads the rows to their end and keeps some.</summary>
+    /// <param name="wanted">Their numbers, ascending, each once.</param>
+    internal LoadedMatrix Pick(int[] wanted) => LoadedMatrix.Pick(this, _rows, wanted, _context);
+
     /// <summary>Closes the block over rows that hold NaN or infinity.</summary>
     /// <returns>Rows that are left.</returns>
     private int LeaveOutNotFinite(BadRows bad)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Literal, Sequence
 
 from numpy.typing import ArrayLike
@@ -13,6 +14,7 @@ from ._option_types import (
     NeighborMethod, PointwiseMethod, PreNormalization, Refinement, SpectralScaling, TransformKind, TunedOption,
 )
 from .alignment import Alignment, Anchors, SideInformation, fit
+from .spectra import Spectrum
 
 
 def align(
@@ -25,6 +27,8 @@ def align(
     descriptors_x: ArrayLike | None = None,
     descriptors_y: ArrayLike | None = None,
     mask_weights: ArrayLike | None = None,
+    spectrum_x: Spectrum | str | os.PathLike[str] | None = None,
+    spectrum_y: Spectrum | str | os.PathLike[str] | None = None,
     preset: str | None = None,
     {{parameters align}}
     threads: int | None = None,
@@ -41,6 +45,9 @@ def align(
         descriptors_x, descriptors_y: (n1, p) and (n2, p), functions on the samples that correspond column by column, for
             descriptors="given" or a list that names it. New in 0.3.
         mask_weights: (m2, m1), not negative, for mask="given": one row an eigenpair of Y, one column one of X. New in 0.3.
+        spectrum_x, spectrum_y: spectra of X's rows and of Y's that were computed before, or files or folders of such: no graph is made of
+            that side. All their pairs are taken where eigenpairs is None, and distances to the anchors take the place of geodesic
+            descriptors. New in 0.3.
         preset: "lfmap", the published configuration (k=300); options that are not at their defaults win.
         {{arguments align}}
         threads: worker threads, 1..1024; None takes what :func:`lfm.set_threads` set, at first one a processor.
@@ -54,7 +61,8 @@ def align(
     options = {
         {{items align}}
     }
-    side_information = SideInformation(labels_x, labels_y, descriptors_x, descriptors_y, mask_weights)
+    side_information = SideInformation(
+        labels_x, labels_y, descriptors_x, descriptors_y, mask_weights, spectrum_x, spectrum_y)
     return fit(X, Y, anchors, side_information, preset, options, threads, progress)
 
 

@@ -21,6 +21,9 @@ internal abstract class Descriptor
     /// <summary>Whether it is made from the samples themselves, not from graph or spectrum alone.</summary>
     public virtual bool NeedsSamples => false;
 
+    /// <summary>Whether it is made from the neighbour graph, not from the spectrum or the samples alone.</summary>
+    public virtual bool NeedsGraph => false;
+
     /// <summary>Times or energies where none are asked for; 0 for a kind that has no scales.</summary>
     public virtual int DefaultScales => 0;
 

@@ -1,13 +1,18 @@
 using LfmNative.Diagnostics;
+using LfmNative.Graphs;
 using LfmNative.Memory;
+using LfmNative.Spectra;
 
 namespace LfmNative.Maps.DescriptorKinds;
 
 /// <summary>One side's data that descriptors are made from, checked.</summary>
 internal readonly ref struct DescriptorInputs
 {
-    /// <summary>Graph and spectrum.</summary>
-    public required SpectralSpace Space { get; init; }
+    /// <summary>The neighbour graph; null where the spectrum was given without it and no kind needs it.</summary>
+    public required NeighborGraph? Graph { get; init; }
+
+    /// <summary>The eigenpairs.</summary>
+    public required LaplacianSpectrum Spectrum { get; init; }
 
     /// <summary>n×d samples; empty where no kind needs them.</summary>
     public required ReadOnlyMatrixView<float> Samples { get; init; }

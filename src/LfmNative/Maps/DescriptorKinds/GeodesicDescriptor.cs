@@ -14,9 +14,11 @@ internal sealed class GeodesicDescriptor(GeodesicDescriptor.Distances distances)
 
     public override bool NeedsAnchors => true;
 
+    public override bool NeedsGraph => true;
+
     public override Matrix Compute(in DescriptorInputs inputs)
     {
-        (NeighborGraph graph, ComputeContext context) = (inputs.Space.Graph, inputs.Context);
+        (NeighborGraph graph, ComputeContext context) = (inputs.Graph!, inputs.Context);
         Matrix g = distances(graph, inputs.Anchors, context);
         double unit = inputs.Options.MedianScale && graph.EntryCount > 0 ? MedianLength(graph) : 1;
         ParallelRows.For(g.Rows, 256, context.Threads, context.Token, (from, to) =>

@@ -1,4 +1,5 @@
 using LfmNative.Diagnostics;
+using LfmNative.Graphs;
 using LfmNative.Memory;
 using LfmNative.Spectra;
 
@@ -9,12 +10,15 @@ internal sealed class LabelDescriptor : Descriptor
 {
     public override bool NeedsLabels => true;
 
+    public override bool NeedsGraph => true;
+
     public override unsafe Matrix Compute(in DescriptorInputs inputs)
     {
-        (LaplacianSpectrum spectrum, SparseMatrix affinities) = (inputs.Space.Spectrum, inputs.Space.Graph.AffinityMatrix);
+        (LaplacianSpectrum spectrum, NeighborGraph graph) = (inputs.Spectrum, inputs.Graph!);
+        SparseMatrix affinities = graph.AffinityMatrix;
         (int[] labels, int[] classes) = (inputs.Labels!, inputs.Classes!);
-        int[]? nodeOf = inputs.Space.Graph.NodeOf;
-        int n = inputs.Space.Graph.SampleCount, nodes = affinities.Rows;
+        int[]? nodeOf = graph.NodeOf;
+        int n = graph.SampleCount, nodes = affinities.Rows;
         if (labels.Length != n) Throw.Argument($"{labels.Length} labels were given for {n} samples; give one a sample");
         using LaplacianOperator op = new(affinities, spectrum.Kind, inputs.Context.Threads);
         Matrix result = new(nodes, classes.Length);
@@ -22,7 +26,7 @@ internal sealed class LabelDescriptor : Descriptor
         for (int i = 0; i < n; i++) copies[nodeOf?[i] ?? i]++;
         // The operator of the random walk is the symmetric one: I − D⁻¹W = D^−½(I − D^−½WD^−½)D^½.
         double[]? mass = spectrum.Kind == LaplacianKind.RandomWalk
-            ? Array.ConvertAll(inputs.Space.Graph.Degrees(), d => d > 0 ? d : 1)
+            ? Array.ConvertAll(graph.Degrees(), d => d > 0 ? d : 1)
             : null;
         fixed (double* f = indicator, b = product)
         {

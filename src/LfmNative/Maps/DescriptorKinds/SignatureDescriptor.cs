@@ -16,5 +16,5 @@ internal sealed class SignatureDescriptor(SignatureDescriptor.Signature signatur
     public override int DefaultScales => landmarks ? 16 : 100;
 
     public override Matrix Compute(in DescriptorInputs inputs) =>
-        signature(inputs.Space.Spectrum, Scales(inputs.Options.Scales), landmarks ? inputs.Anchors : []);
+        signature(inputs.Spectrum, Scales(inputs.Options.Scales), landmarks ? inputs.Anchors : []);
 }
