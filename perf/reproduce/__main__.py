@@ -18,9 +18,10 @@ import stand_ins
 from job import ROOT, Absent, Job
 
 #: Modules beside this one, imported when they are wanted: some need packages for pictures.
-PARTS = ("words", "ceilings", "distances", "signatures", "layers", "pushed", "noise", "latents", "positions", "classes", "diagnostics")
-#: Parts of the small run: all but the networks of `latents`, which samples/stitching has of its own.
-SMALL = tuple(name for name in PARTS if name != "latents")
+PARTS = (
+    "words", "ceilings", "distances", "signatures", "layers", "pushed", "noise", "latents", "heads", "positions", "classes", "diagnostics")
+#: Parts of the small run: all but those of trained networks, which samples/stitching has of its own.
+SMALL = tuple(name for name in PARTS if name not in ("latents", "heads"))
 
 
 def main():
