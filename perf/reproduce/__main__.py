@@ -5,7 +5,7 @@
 
 FOLDER holds words/, cifar/, maps/, stitching/ and sentences/ (default: ../shared/data). Every part measures with the published binary
 and adds rows to one table; parts whose data is missing are named and left out. --small takes the 3,000 words of samples/ and, for other
-data, what stand_ins.py makes of the samples: it shows that every part runs. Writes table.md, rows.json and pictures. Needs ./build.sh publish,
+data, what stand_ins.py makes of the samples: every part runs then. Writes table.md, rows.json and pictures. Needs ./build.sh publish,
 python3-numpy, python3-sklearn and python3-matplotlib.
 """
 

@@ -1,7 +1,8 @@
 """What the small run takes for the data that is not in the repository: made of the digits and words of samples/, under the same names.
 
 Layers are filters of the images, seen through random weights that differ from network to network; embeddings of MNIST are principal
-components of the images; feature maps are 4 x 4 patches; the two encoders are the words' models. So every part runs, but its numbers are no reproduction.
+components of the images; feature maps are 4 x 4 patches; the two encoders are the words' models. So every part
+runs, but its numbers are no reproduction.
 """
 
 import numpy as np
