@@ -367,13 +367,13 @@ Task("Sample-Migration")
 });
 
 Task("Sample-Stitching")
-    .Description("Encoders before foreign decoders on MNIST, measured: samples/stitching. --pairs=A:B,…, --anchors=N,…, --draws=N, --pictures=FOLDER, --grid")
+    .Description("Encoders before foreign decoders on MNIST, measured: samples/stitching. --pairs=A:B,…, --anchors=N,…, --draws=N, --report=FOLDER, --grid")
     .IsDependentOn("Setup")
     .Does(() =>
 {
     DotNetBuild("samples/stitching", new DotNetBuildSettings { Configuration = "Release", NoLogo = true, Verbosity = DotNetVerbosity.Quiet });
     Run("dotnet", "artifacts/bin/LfmNative.Samples.Stitching/release/LfmNative.Samples.Stitching.dll"
-        + Passed("pairs", "anchors", "draws", "fit", "pictures") + (HasArgument("grid") ? " --grid" : ""));
+        + Passed("pairs", "anchors", "draws", "fit", "report") + (HasArgument("grid") ? " --grid" : ""));
 });
 
 Task("Rivals")

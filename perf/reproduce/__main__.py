@@ -4,20 +4,24 @@
     perf/reproduce [--data FOLDER] [--only PART,...] [--draws 3] [--out FOLDER] [--small] [--list]
 
 FOLDER holds words/, cifar/, maps/, stitching/ and sentences/ (default: ../shared/data). Every part measures with the published binary
-and adds rows to one table; parts whose data is missing are named and left out. --small takes what the repository holds: the 3,000 words
-of samples/. Writes table.md, rows.json and pictures. Needs ./build.sh publish, python3-numpy, python3-sklearn and python3-matplotlib.
+and adds rows to one table; parts whose data is missing are named and left out. --small takes the 3,000 words of samples/ and, for other
+data, what stand_ins.py makes of the samples: every part runs then. Writes table.md, rows.json and pictures. Needs ./build.sh publish,
+python3-numpy, python3-sklearn and python3-matplotlib.
 """
 
 import argparse
 import sys
 from importlib import import_module
+from pathlib import Path
 
+import stand_ins
 from job import ROOT, Absent, Job
 
 #: Modules beside this one, imported when they are wanted: some need packages for pictures.
-PARTS = ("words", "signatures", "layers", "pushed", "noise", "latents", "positions", "classes", "diagnostics")
-#: Parts that the samples of the repository suffice for.
-SMALL = ("words", "signatures")
+PARTS = (
+    "words", "ceilings", "distances", "signatures", "layers", "pushed", "noise", "latents", "heads", "positions", "classes", "diagnostics")
+#: Parts of the small run: all but those of trained networks, which samples/stitching has of its own.
+SMALL = tuple(name for name in PARTS if name not in ("latents", "heads"))
 
 
 def main():
@@ -39,6 +43,9 @@ def main():
     binary = ROOT / "artifacts" / "bin" / "lfm"
     if not binary.exists():
         parser.error(f"{binary} is missing; make it by ./build.sh publish")
+    if given.small:
+        given.data = Path(given.out) / "data"
+        stand_ins.make(given.data)
     job = Job(binary, given.data, given.out, given.draws, given.small)
     absent = []
     for name in wanted:

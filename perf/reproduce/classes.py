@@ -3,7 +3,7 @@
 
 def run(job):
     logits = job.data("maps/logits.npy")
-    for layer in (3, 5, 6):
+    for layer in job.layers("maps/layer{}.npy"):
         report = job.lfm("rsm", job.data(f"maps/layer{layer}.npy"), "--logits", logits)
         found = next(of for of in report["correlations"] if of["kernel"] == "cosine")
         job.row("correlation with the divergence of predictions", f"layer {layer}, cosine, Pearson", "a table (not read off)",

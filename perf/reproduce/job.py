@@ -29,6 +29,11 @@ class Job:
                 raise Absent(f"{path} is not there; --data FOLDER says where the data is")
         return found[0] if len(found) == 1 else found
 
+    def layers(self, pattern):
+        """Numbers of the layers there are files of, such as `maps/layer{}.npy`."""
+        found = [layer for layer in range(100) if (self.folder / pattern.format(layer)).exists()]
+        return found or self.data(pattern.format(0))
+
     def words(self):
         """The two files of paired words, and the rows that are tested on."""
         if self.small:

@@ -2,7 +2,7 @@
 
 
 def run(job):
-    for layer in (3, 5, 6):
+    for layer in job.layers("maps/layer{}.npy"):
         moved, originals = job.data(f"maps/layer{layer}_shifted.npy", f"maps/layer{layer}.npy")
         for matching, note in (("exact", "of 64 images, among 256"), ("none", "each position with itself: what is moved is lost")):
             report = job.lfm("rsm", moved, "--gallery", originals, "--row-paired", "--matching", matching)

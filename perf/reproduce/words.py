@@ -69,9 +69,8 @@ def run(job):
     job.say(f"### Words: published \\| **ours**, medians of {job.draws} draws", "", *lines)
 
 
-
 def note(count, values):
     found = sum(value > 0.5 for value in values)
     if count == 2:
         return f"the published code finds nothing by two pairs; here the map was found in {found} of {len(values)} draws"
-    return "other texts (three dictionaries) and 13,000 candidates; flat from here on, as published"
+    return "other words: a rotation of every pair loses as much (below); flat from here on, as published"

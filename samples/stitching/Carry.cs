@@ -26,7 +26,7 @@ internal sealed class Carry
         for (int i = 0; i < n; i++) to.Fit.AsSpan(i * d, d).CopyTo(_shuffled.AsSpan(_order[i] * d, d));
     }
 
-    public ulong Seed { get; }
+    private ulong Seed { get; }
 
     private int Rows => _order.Length;
 
@@ -45,10 +45,13 @@ internal sealed class Carry
     }
 
     /// <summary>By latent functional maps.</summary>
+    /// <param name="anchors">Known pairs, or none.</param>
+    /// <param name="options">How to align.</param>
+    /// <param name="threads">Threads; 0 takes all.</param>
     /// <returns>The carried latents of the test images, and whether the transform was trusted.</returns>
-    public (float[] Latents, bool? Trusted) Aligned(AnchorPairs anchors, AlignmentOptions options)
+    public (float[] Latents, bool? Trusted) Aligned(AnchorPairs anchors, AlignmentOptions options, int threads = 0)
     {
-        Alignment alignment = LatentAligner.Fit(X, Y, anchors, options with { Seed = Seed });
+        Alignment alignment = LatentAligner.Fit(X, Y, anchors, options with { Seed = Seed }, new ComputeContext(threads));
         return (alignment.Transform(Test), alignment.Facts.Trust.TransformTrusted);
     }
 

@@ -94,8 +94,10 @@ NETWORKS = {
     "mlp0": (0, mlp_autoencoder),
     "mlp1": (1, mlp_autoencoder),
     "conv0": (0, conv_autoencoder),
+    "conv1": (1, conv_autoencoder),
     "mlp-classifier": (0, lambda: classifier(mlp_encoder(96, 32), 32)),
     "conv-classifier": (0, lambda: classifier(conv_encoder(48), 48)),
+    "conv-classifier1": (1, lambda: classifier(conv_encoder(48), 48)),
 }
 
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Xml.Linq;
 using LfmNative.Tests.Architecture;
 using LfmNative.Tests.Support;
 
@@ -7,20 +8,21 @@ namespace LfmNative.Tests.Cli;
 /// <summary>The sample of stitched encoders, decoders and heads, on one draw of known pairs.</summary>
 public sealed class StitchingSampleTests
 {
-    private string _pictures = "";
+    private string _report = "";
 
     [SetUp]
-    public void MakeFolder() => _pictures = Directory.CreateTempSubdirectory("lfm-stitching-").FullName;
+    public void MakeFolder() => _report = Directory.CreateTempSubdirectory("lfm-stitching-").FullName;
 
     [TearDown]
-    public void RemoveFolder() => Directory.Delete(_pictures, recursive: true);
+    public void RemoveFolder() => Directory.Delete(_report, recursive: true);
 
     /// <summary>What ten known pairs must reach of a linear map fitted on every pair.</summary>
     [TestCase("mlp0", "mlp1")]
     [TestCase("mlp0", "conv0")]
+    [TestCase("conv0", "mlp1")]
     public void TenKnownPairsStitch(string from, string to)
     {
-        (int exit, string output, string error) = Run($"--pairs={from}:{to}", "--anchors=10", "--draws=1", $"--pictures={_pictures}");
+        (int exit, string output, string error) = Run($"--pairs={from}:{to}", "--anchors=10", "--draws=1", $"--report={_report}");
         Assert.That(exit, Is.Zero, output + error);
         (double own, double ownAccuracy) = Line($"{to} itself");
         (double none, double noneAccuracy) = Line("no map");
@@ -35,8 +37,12 @@ public sealed class StitchingSampleTests
         Assert.That(ownAccuracy, Is.GreaterThan(0.8), output);
         Assert.That(noneAccuracy, Is.LessThan(0.3), output);
 
-        byte[] picture = File.ReadAllBytes(Path.Combine(_pictures, $"{from}-{to}.png"));
+        byte[] picture = File.ReadAllBytes(Path.Combine(_report, $"{from}-{to}.png"));
         Assert.That(picture.Take(4), Is.EqualTo(new byte[] { 0x89, (byte)'P', (byte)'N', (byte)'G' }));
+        XElement curves = XElement.Load(Path.Combine(_report, "curves.svg"));
+        Assert.That(curves.Descendants().Count(part => part.Name.LocalName == "polyline"), Is.EqualTo(12), "six ways, error and accuracy");
+        string page = File.ReadAllText(Path.Combine(_report, "report.html"));
+        Assert.That(page, Does.Contain(Convert.ToBase64String(picture)).And.Contain("<svg").And.Contain("affine map of every pair"));
 
         (double Error, double Accuracy) Line(string way)
         {
