@@ -165,10 +165,12 @@ internal static class AlignmentPage
         List<string[]> rows = [];
         void Add(string name, Func<GraphSummary, string> of) => rows.Add([name, of(x), of(y)]);
         Add("samples", g => Number(g.Count));
-        Add("neighbors k", g => Number(g.K));
-        Add("search", g => OptionNames.Of(g.Neighbors) + (g.Recall < 1 ? $", recall {Number(g.Recall)}" : ""));
-        Add("edges", g => Number(g.Edges));
-        Add("mean degree", g => Number(2.0 * g.Edges / Math.Max(1, g.Count - g.Copies)));
+        // A spectrum that was given comes without its graph.
+        void AddMade(string name, Func<GraphSummary, string> of) => Add(name, g => g.IsGiven ? "–" : of(g));
+        AddMade("neighbors k", g => Number(g.K));
+        AddMade("search", g => OptionNames.Of(g.Neighbors) + (g.Recall < 1 ? $", recall {Number(g.Recall)}" : ""));
+        AddMade("edges", g => Number(g.Edges));
+        AddMade("mean degree", g => Number(2.0 * g.Edges / Math.Max(1, g.Count - g.Copies)));
         Add("components", g => Number(g.Components));
         Add("largest component", g => Number(g.ComponentSizes.Max()));
         Add("rows in components without a known pair", g => Number(g.SamplesWithoutAnchor));

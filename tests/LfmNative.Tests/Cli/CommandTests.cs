@@ -172,7 +172,7 @@ public sealed class CommandTests : CliTest
             Assert.That(json.GetProperty("lambda_last").GetDouble(), Is.EqualTo(lambda[8]));
             Assert.That(lambda, Is.Ordered);
             Assert.That(lambda[0], Is.Zero.Within(1e-12));
-            Assert.That(npz.Names, Is.EqualTo(new[] { "lambda", "phi", "phi_new" }));
+            Assert.That(npz.Names, Is.EqualTo(new[] { "lambda", "phi", "meta", "phi_new" }));
             Assert.That(npz.Shape("phi"), Is.EqualTo(new long[] { 130, 9 }));
             Assert.That(npz.Shape("phi_new"), Is.EqualTo(new long[] { 130, 9 }));
         });
