@@ -23,10 +23,15 @@ def run(job):
                 NOTES[name] + f"; mean {np.mean(right):.3f}")
     wrong = whole["cka"][1]
     last = sum(pair == (layers[-2], layers[-1]) for pair in wrong)
-    for setting, some, rows in (("without the average", paths[:, :-1], ()), ("500 images", paths, ("--rows", "0:500"))):
+    others = (
+        ("without the average", f"{last} of the {len(wrong)} mistakes above are the average", paths[:, :-1], ()),
+        ("500 images", "so it is not the number of images", paths, ("--rows", "0:500")),
+    )
+    for setting, note, some, rows in others:
         right, _ = matches(job, some, ("cka",), *rows)["cka"]
-        job.row("layer matching", f"`cka`, {setting}", "–", right, " ".join([command("seed{0,1,2}_layer*.npy", "cka"), *rows]),
-                f"{last} of the {len(wrong)} mistakes above are the average; mean {np.mean(right):.3f}")
+        files = f"seed{{0,1,2}}_layer{{{layers[0]}..{layers[some.shape[1] - 1]}}}.npy"
+        job.row("layer matching", f"`cka`, {setting}", "–", right, " ".join([command(files, "cka"), *rows]),
+                note + f"; mean {np.mean(right):.3f}")
 
 
 def command(files, name):

@@ -29,13 +29,7 @@ if (!args.All(IsOption) || draws < 1 || fit is < 100 or > Most || counts.Any(cou
     return 2;
 }
 
-// What `lfm align` does unless told otherwise; and what suits latents, whose lengths mean something and whose axes are stretched.
-AlignmentOptions defaults = new();
-AlignmentOptions latents = new()
-{
-    Metric = DistanceMetric.Euclidean,
-    Transform = new TransformOptions { Kind = TransformKind.Affine, Normalization = PreNormalization.Center },
-};
+AlignmentOptions defaults = new(); // what `lfm align` does unless told otherwise
 Images images = new(Path.Combine(here, "images.npz"), fit);
 Dictionary<string, Model> models = names.ToDictionary(name => name, name => new Model(Path.Combine(here, "models"), name, images));
 try
@@ -80,7 +74,6 @@ StitchTable Curve(Stitch stitch)
     foreach (int count in counts)
     {
         table.Add(stitch.Aligned("align", count, defaults));
-        table.Add(stitch.Aligned("align for latents", count, latents));
         if (count == 0) continue;
         table.Add(stitch.Line("anchors alone, orthogonal", count, (carry, anchors) => carry.Fitted(anchors, TransformKind.Orthogonal)));
         table.Add(stitch.Line("anchors alone, affine", count, (carry, anchors) => carry.Fitted(anchors, TransformKind.Affine)));
@@ -93,12 +86,17 @@ StitchTable Curve(Stitch stitch)
 // Every refinement with every family of transforms, by ten known pairs.
 void PrintGrid(Stitch stitch)
 {
+    AlignmentOptions centered = new()
+    {
+        Metric = DistanceMetric.Euclidean,
+        Transform = new TransformOptions { Normalization = PreNormalization.Center },
+    };
     StitchTable table = stitch.Begin();
     foreach (Refinement refinement in new[] { Refinement.None, Refinement.Icp, Refinement.ZoomOut, Refinement.Bootstrap, Refinement.Auto })
     {
         foreach (TransformKind kind in Enum.GetValues<TransformKind>().Order())
         {
-            AlignmentOptions options = latents with { Refine = refinement, Transform = latents.Transform with { Kind = kind } };
+            AlignmentOptions options = centered with { Refine = refinement, Transform = centered.Transform with { Kind = kind } };
             table.Add(stitch.Aligned($"`--refine {refinement} --transform {kind}`".ToLowerInvariant(), GridPairs, options));
         }
     }
@@ -112,7 +110,7 @@ void Draw(Stitch stitch, string path)
     sheet.Add(images.Test);
     float[][] shown = [
         stitch.To.Test, carry.Unmapped(), carry.Relative(ten), carry.Fitted(ten, TransformKind.Affine),
-        .. drawn.Select(count => carry.Aligned(carry.Anchors(count), latents).Latents),
+        .. drawn.Select(count => carry.Aligned(carry.Anchors(count), defaults).Latents),
         carry.Fitted(carry.Anchors(fit), TransformKind.Affine)];
     foreach (float[] latents in shown) sheet.Add(stitch.To.Decode(latents));
     sheet.Save(path);
