@@ -61,7 +61,7 @@ public sealed class ReproductionTests
     }
 
     /// <summary>What is missing is named, and nothing is made up.</summary>
-    [TestCase("/nowhere/maps/layer3_shifted.npy is not there", "--only", "positions", "--data", "/nowhere")]
+    [TestCase("/nowhere/maps/layer0.npy is not there", "--only", "positions", "--data", "/nowhere")]
     [TestCase("no such part: dreams", "--only", "dreams")]
     [TestCase("--draws takes a number from 1", "--draws", "0")]
     public void FailuresAreTold(string message, params string[] arguments)
