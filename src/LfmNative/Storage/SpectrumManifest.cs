@@ -25,7 +25,7 @@ internal sealed record SpectrumManifest(string Source, SpectrumHead Head, string
     {
         string path = Path.Combine(folder, Name);
         LfmException Invalid(string message) => new(LfmErrorCode.InvalidFile, $"{path}: {message}");
-        if (!FileName.Exists(path)) throw Invalid("no such file; a spectrum in shards is a folder with the manifest that the ranks have written");
+        if (!FileName.Exists(path)) throw Invalid("no such file; a spectrum in shards is a folder that holds this manifest");
         using FileSource file = FileSource.Open(path, path);
         if (file.Length > MostBytes) throw Invalid($"has {file.Length} bytes, which no manifest has; compute the spectrum again");
         try
