@@ -94,6 +94,8 @@ for (const file of files) {
   for (const [width, scheme] of [[1280, "light"], [390, "dark"]]) {
     const name = `${file} (${width}, ${scheme})`;
     const { page, faults, start, close } = await open(browser, path, { width, scheme });
+    // Figures are drawn when they come near the window; on a phone the first may lie below what stands before it.
+    await page.locator(".chart").first().scrollIntoViewIfNeeded();
     await page.locator(".chart canvas").first().waitFor({ timeout: 20_000 });
     const ready = Date.now() - start;
     if (file.includes("-large")) console.log(`${name}: interactive after ${ready} ms`);
