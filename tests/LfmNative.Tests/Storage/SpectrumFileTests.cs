@@ -178,7 +178,7 @@ public sealed class SpectrumFileTests : StorageTest
         ShardFolder.PutArray(At("many/lambda.npy"), [0, 0.2, 0.1, 0.3], 4);
         Refused("lambda.npy", "eigenvalue 2", "ascend");
         File.Delete(At("many/spectrum.json"));
-        Refused("spectrum.json", "no such file", "lfm spectrum --mpi");
+        Refused("spectrum.json", "no such file", "holds this manifest");
     }
 
     [Test]
